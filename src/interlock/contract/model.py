@@ -1,0 +1,427 @@
+"""What a system promises: operations, records, access, events; free of any protocol's bytes.
+
+A reader (`openapi`, `wsdl`) fills everything but `resources`, `roles` and event triggers;
+those are inferred by `contract.roles` from names and shapes and corrected by an overlay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from interlock.schema.types import Anything, Type
+from interlock.values import Path, Value
+
+Verb: TypeAlias = Literal["create", "read", "list", "change", "replace", "delete", "do", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """Bytes of a request, parsed. target: path with query, percent-encoded as on the wire."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """Give the first value of a header, "" if absent; names ignore case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """Bytes of an answer, parsed."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """Give the first value of a header, "" if absent; names ignore case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a contract file; line is 1-based, 0 when unknown."""
+
+    file: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a message: `where` it stands and its type.
+
+    media: content type of a body part. style, explode: OpenAPI serialisation of parameters.
+    """
+
+    name: str
+    where: Literal["path", "query", "header", "cookie", "body", "soap-header"]
+    type: Type
+    required: bool = False
+    media: str = ""
+    style: str = ""
+    explode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The parts of a request or a reply."""
+
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def body(self) -> Type:
+        """Give the type of the first body part; Anything when there is no body."""
+        return next((p.type for p in self.parts if p.where == "body"), Anything("no body"))
+
+    @property
+    def has_body(self) -> bool:
+        """Tell whether the contract describes a body."""
+        return any(p.where == "body" for p in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way a call may end. name: HTTP status ("201", "4XX", "default"), "ok", or fault name."""
+
+    name: str
+    ok: bool
+    message: Message = Message()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpBinding:
+    """How a REST operation travels. path: template with {names}; base: path of the server URL."""
+
+    method: str
+    path: str
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoapBinding:
+    """How a SOAP operation travels. Element names are "{namespace}local".
+
+    path: of soap:address. wrapped: the body element has the operation's name and wraps parts.
+    """
+
+    version: Literal["1.1", "1.2"]
+    style: Literal["document", "rpc"]
+    use: Literal["literal", "encoded"]
+    action: str
+    service: str
+    port: str
+    path: str
+    element_in: str
+    element_out: str = ""
+    wrapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing a system can be asked, or (in `Contract.events`) that it tells.
+
+    name: unique in the contract: operationId, or port type operation name. access: names of
+    schemes of which one is enough; empty: open to all.
+    """
+
+    name: str
+    request: Message
+    outcomes: tuple[Outcome, ...]
+    binding: HttpBinding | SoapBinding
+    note: str = ""
+    access: tuple[str, ...] = ()
+    source: Source = Source("")
+
+    @property
+    def success(self) -> Outcome | None:
+        """Give the first good outcome, or None."""
+        return next((o for o in self.outcomes if o.ok), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a list is cut. Names of query parameters; size_max in records.
+
+    style offset: `position` counts records from 0; page: pages from 1; cursor: an opaque text.
+    next_path: where the reply tells the next position or cursor, () if nowhere.
+    """
+
+    style: Literal["offset", "page", "cursor"]
+    position: str
+    size: str = ""
+    size_max: int = 100
+    next_path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an operation does to the records of a resource.
+
+    Paths into a call begin with "args" (path, query, header parameters by name) or "body".
+    key: where the call names the record; () on create when the system assigns it.
+    record: where the call carries the record or the changed fields, () if it carries none.
+    result: where a good reply carries the record (or, for list, the list), relative to the reply
+    body. result_key: where a reply carries only the key, () if nowhere.
+    filters: record field -> path in the call, for list (and read by another field than the key).
+    state: for `do`, the life state that the record enters. outcome: name of the good outcome.
+    why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
+    """
+
+    verb: Verb
+    resource: str
+    key: Path = ()
+    record: Path = ()
+    result: Path | None = None
+    result_key: Path = ()
+    filters: Mapping[str, Path] = field(default_factory=dict)
+    paging: Paging | None = None
+    state: str = ""
+    outcome: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A legal step of a document's life. by: operation name, "change", or "system"."""
+
+    before: str
+    after: str
+    by: str = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A document's life cycle: the field that holds the state, the first state, legal moves.
+
+    No moves: every value of the field's enumeration may follow every other.
+    """
+
+    field: str
+    initial: str
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of record that a system keeps. All names are top-level fields of `type`.
+
+    unique: field groups that must not repeat. references: field path (dotted, "lines.[].sku")
+    -> resource or "resource.field" (default: its key). stamps: field -> "created" | "changed" |
+    "version" | "number" (running number). totals: field -> dotted path summed or formula known
+    to the twin. open_key: the caller may choose the key on create.
+    """
+
+    name: str
+    type: Type
+    key: str
+    unique: tuple[tuple[str, ...], ...] = ()
+    references: Mapping[str, str] = field(default_factory=dict)
+    life: Life | None = None
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    open_key: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a webhook proves its sender: HMAC of the body, hex, in a header.
+
+    timestamp_header: if set, the signed text is the timestamp, a dot, the body.
+    """
+
+    header: str
+    algorithm: str = "sha256"
+    prefix: str = ""
+    timestamp_header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventOut:
+    """A message that the system sends by itself.
+
+    on: "created", "changed", "deleted" or a life state. record: where its body carries the
+    record (None: it does not); key: where it carries the key. id: where it carries the message id.
+    fields: fixed body paths -> "event-name" | "time" | "resource".
+    """
+
+    operation: Operation
+    resource: str
+    on: str
+    record: Path | None = None
+    key: Path = ()
+    id: Path = ()
+    fields: Mapping[Path, str] = field(default_factory=dict)
+    signature: Signature | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A way to prove who calls. lifetime_s: of a token, seconds.
+
+    header: for api-key, the header (or query parameter, `where`) that carries it.
+    token_path: for oauth2, the path of the token endpoint on this system.
+    """
+
+    name: str
+    kind: Literal["oauth2", "bearer", "basic", "api-key", "username-token", "other"]
+    header: str = ""
+    where: Literal["header", "query", "cookie"] = "header"
+    token_path: str = ""
+    scopes: tuple[str, ...] = ()
+    lifetime_s: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An operation (or other part) that cannot be tested, and why; it never disappears."""
+
+    what: str
+    why: str
+    source: Source = Source("")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a contract came from. files: relative to the first one's folder; sha256 of all."""
+
+    file: str
+    kind: Literal["openapi", "wsdl", "edmx"]
+    dialect: str = ""
+    files: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one system promises.
+
+    system: "crm", "erp" or the user's name for it. document: the reader's own compiled form,
+    opaque to everybody but the wire of the same kind. repairs: what the reader put right, in words.
+    """
+
+    system: str
+    title: str
+    version: str
+    origin: Origin
+    operations: tuple[Operation, ...]
+    types: Mapping[str, Type]
+    access: tuple[Access, ...] = ()
+    events: tuple[EventOut, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    document: object = None
+
+    def operation(self, name: str) -> Operation | None:
+        """Give the operation of that name, or None."""
+        return next((o for o in self.operations if o.name == name), None)
+
+    def resource(self, name: str) -> Resource | None:
+        """Give the resource of that name, or None."""
+        return next((r for r in self.resources if r.name == name), None)
+
+    def by_role(self, verb: Verb, resource: str, state: str = "") -> Operation | None:
+        """Give the first operation that plays this role, or None."""
+        for operation in self.operations:
+            role = self.roles.get(operation.name)
+            if (
+                role
+                and role.verb == verb
+                and role.resource == resource
+                and state in ("", role.state)
+            ):
+                return operation
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A message that breaks its contract. path: "$.lines[0].qty"; rule: the schema keyword."""
+
+    path: str
+    rule: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.says}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request without its protocol.
+
+    args: path, query and header parameters by name. credentials: what the caller showed:
+    {"bearer": ...}, {"user": ..., "password": ...}, {"api-key": ...}. people: a person at the
+    system's own screen: no access check. wrong: breaches found by the wire.
+    """
+
+    operation: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+    body: Value = None
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
+    people: bool = False
+    wrong: tuple[Breach, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A stored change. before None: created; after None: deleted."""
+
+    resource: str
+    key: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer without its protocol. outcome: name of an Outcome of the operation.
+
+    says: for people, why a call was refused.
+    """
+
+    outcome: str
+    ok: bool
+    body: Value = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    writes: tuple[Write, ...] = ()
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misrouted:
+    """A request that is no operation of the contract; the wire answers it by itself."""
+
+    response: HttpResponse
+    says: str
+
+
+class Codec(Protocol):
+    """Calls and replies to bytes and back, by one contract. Deterministic, no I/O."""
+
+    def read_call(self, request: HttpRequest) -> Call | Misrouted:
+        """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+
+    def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
+        """Encode an answer; the body need not keep the contract (faults change it)."""
+
+    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+        """Validate an answer against the contract; () when it conforms."""
+
+    def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
+        """Answer a call whose request breaks the contract (400, Client fault) naming each breach."""
+
+    def write_call(self, call: Call, base_url: str) -> HttpRequest:
+        """Encode a call (for webhooks, and for people who drive a real system)."""
+
+    def read_reply(self, operation: str, response: HttpResponse) -> Reply:
+        """Decode an answer of a real system."""

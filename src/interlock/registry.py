@@ -1,0 +1,76 @@
+"""Plain tables of parts: built-in entries first, then those of installed packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+from typing import Generic, TypeVar
+
+from interlock.errors import InterlockError, UsageError
+
+T = TypeVar("T")
+
+
+class Registry(Mapping[str, T], Generic[T]):
+    """A table from a kebab-case name to a part, open to entry points of `group`.
+
+    kind: the word for one part in messages ("fault", "law", "report format").
+    Lookups of unknown names raise `UsageError` with the nearest names.
+    """
+
+    def __init__(self, kind: str, group: str, parts: Mapping[str, T]) -> None:
+        self.kind = kind
+        self.group = group
+        self._own = dict(parts)
+        self._all: dict[str, T] | None = None
+
+    def _table(self) -> dict[str, T]:
+        if self._all is None:
+            table = dict(self._own)
+            for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
+                if point.name in table:
+                    raise UsageError(
+                        f"{self.kind} {point.name!r} exists twice: {point.value} repeats it",
+                        where=f"entry point group {self.group}",
+                        remedy=f"rename one of them or uninstall the package of {point.value}",
+                    )
+                table[point.name] = point.load()
+            self._all = table
+        return self._all
+
+    def __getitem__(self, name: str) -> T:
+        try:
+            return self._table()[name]
+        except KeyError:
+            raise unknown(self.kind, name, self._table()) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._table()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table())
+
+    def __len__(self) -> int:
+        return len(self._table())
+
+
+def nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    """Give a remedy sentence: the closest known names, or all of them when none is close."""
+    names = tuple(known)
+    close = get_close_matches(name, names, n=2, cutoff=0.6)
+    if close:
+        return "did you mean " + " or ".join(repr(c) for c in close) + "?"
+    return "use one of " + ", ".join(sorted(names)) if names else "nothing of the kind exists"
+
+
+def unknown(
+    kind: str,
+    name: str,
+    known: Mapping[str, object] | tuple[str, ...],
+    *,
+    where: str = "",
+    error: type[InterlockError] = UsageError,
+) -> InterlockError:
+    """Build the error for an unknown name, with "did you mean"."""
+    return error(f"unknown {kind} {name!r}", where=where or kind, remedy=nearest(name, known))

@@ -1,0 +1,228 @@
+"""The one type model for JSON Schema and XSD, so that a JSON field and an XML field compare.
+
+A Type says which values (see `interlock.values`) a place may hold. Emptiness has three states:
+absent (`Field.required`), nil (`Field.nullable`), empty ("" or []). Types are finite trees;
+recursion goes through `Ref`, which names a type of the contract's table.
+
+Names of fields are those of the wire: XML attributes start with "@", the text of an element
+with attributes is "$", the tag of a derived XML type is "@xsi:type".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+DEPTH_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters. Lengths count `unit`; patterns must all match.
+
+    anchored: XSD patterns match the whole text, JSON Schema patterns any part of it.
+    whitespace: what the reader does before it checks (XSD whiteSpace).
+    format: a JSON Schema or XSD name that adds meaning (uuid, email, uri, language, ...).
+    """
+
+    min_length: int = 0
+    max_length: int | None = None
+    patterns: tuple[str, ...] = ()
+    anchored: bool = False
+    unit: Literal["characters", "utf8-bytes", "gbk-bytes"] = "characters"
+    whitespace: Literal["preserve", "replace", "collapse"] = "preserve"
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A decimal number. digits: total significant digits; scale: digits after the point.
+
+    None means not bounded. step: a value must be a multiple of it. scale 0 is an integer.
+    carrier "text": the number travels as characters (money in JSON strings); `pattern` of that
+    text is kept in `patterns`.
+    """
+
+    digits: int | None = None
+    scale: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
+    step: Decimal | None = None
+    carrier: Literal["number", "text"] = "number"
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Float:
+    """A binary number: 32 or 64 bits; 15 decimal digits survive in 64, 6 in 32."""
+
+    bits: Literal[32, 64] = 64
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date, a time of day, or both.
+
+    zone: whether the text must, may, or must not carry an offset. fraction_max: digits of the
+    second's fraction, None unbounded. patterns (anchored) narrow the text further.
+    """
+
+    kind: Literal["instant", "date", "time", "month", "year", "duration"] = "instant"
+    zone: Literal["required", "optional", "forbidden"] = "required"
+    fraction_max: int | None = None
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a closed list of scalars; open: unknown values must be expected too."""
+
+    values: tuple[str | int | Decimal | bool, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Bytes as text."""
+
+    encoding: Literal["base64", "hex"] = "base64"
+    max_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named place in a record. required: must be present; nullable: may be nil.
+
+    direction: `read` fields come only in replies (readOnly), `write` only in requests.
+    note: the contract's own words about it, first sentence, for matching fields by meaning.
+    """
+
+    name: str
+    type: Type
+    required: bool = False
+    nullable: bool = False
+    default: str | None = None
+    direction: Literal["both", "read", "write"] = "both"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """A choice inside a record: exactly one of the groups of field names is present.
+
+    optional: none may be present as well. The fields themselves are not `required`.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Named fields. open: further fields are allowed, of type `extra` (None: any).
+
+    ordered: the wire keeps the order of `fields` (XML sequences). name: of the named type, or "".
+    """
+
+    fields: tuple[Field, ...]
+    name: str = ""
+    open: bool = False
+    ordered: bool = False
+    extra: Type | None = None
+    alternatives: tuple[Alternatives, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """Give the field of that name, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Items of one type. On XML a repeated element; a wrapper element is a Record around it."""
+
+    item: Type
+    min_items: int = 0
+    max_items: int | None = None
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any of several types. discriminator: the field that names the branch, or "".
+
+    exclusive: exactly one branch must accept the value (JSON Schema oneOf).
+    """
+
+    branches: tuple[Type, ...]
+    discriminator: str = ""
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A named type of the contract's table; the only way to be recursive."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Not described by the contract. Never "compatible", only "unchecked". why: for people."""
+
+    why: str = ""
+
+
+Type: TypeAlias = (
+    Text | Number | Float | Flag | Moment | Choice | Binary | Record | ListOf | OneOf | Ref
+    | Anything
+)  # fmt: skip
+Types: TypeAlias = Mapping[str, Type]
+
+
+def resolve(type_: Type, types: Types) -> Type:
+    """Follow `Ref`s to a type that is none; an unknown or endless name gives Anything."""
+    for _ in range(DEPTH_MAX):
+        if not isinstance(type_, Ref):
+            return type_
+        type_ = types.get(type_.name, Anything(f"no type {type_.name!r} in the contract"))
+    return Anything("a reference that leads only to references")
+
+
+def walk(
+    type_: Type, types: Types, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Give each field below a record with its path; list items add the step "[]".
+
+    Each named type is entered once on a path, so recursion ends.
+    """
+    yield from _walk(type_, types, path, frozenset())
+
+
+def _walk(
+    type_: Type, types: Types, path: tuple[str, ...], seen: frozenset[str]
+) -> Iterator[tuple[tuple[str, ...], Field]]:
+    while isinstance(type_, Ref):
+        if type_.name in seen:
+            return
+        seen |= {type_.name}
+        type_ = types.get(type_.name, Anything())
+    if isinstance(type_, ListOf):
+        yield from _walk(type_.item, types, (*path, "[]"), seen)
+    elif isinstance(type_, OneOf):
+        for branch in type_.branches:
+            yield from _walk(branch, types, path, seen)
+    elif isinstance(type_, Record):
+        for inner in type_.fields:
+            yield (*path, inner.name), inner
+            yield from _walk(inner.type, types, (*path, inner.name), seen)
