@@ -15,8 +15,10 @@ test: setup-dev        ## run every test; ARGS="-k name" to choose
 	@$(BIN)/python -m pytest $(ARGS)
 
 setup: $(VENV)/.runtime
+	@:
 
 setup-dev: $(VENV)/.dev
+	@:
 
 # The stamps keep a second call silent; a changed lock or pyproject installs again.
 $(VENV)/.runtime: ci/locks/runtime.txt pyproject.toml ci/install.sh
