@@ -168,8 +168,12 @@ class Role:
     record: where the call carries the record or the changed fields, () if it carries none.
     result: where a good reply carries the record (or, for list, the list), relative to the reply
     body. result_key: where a reply carries only the key, () if nowhere.
-    filters: record field -> path in the call, for list (and read by another field than the key).
-    state: for `do`, the life state that the record enters. outcome: name of the good outcome.
+    filters: record field -> path in the call, for list (and read by another field than the key);
+    a field may end with ">=", "<=", ">" or "<" ("changedAt>="); a step "[]" in the path means
+    any of. state: for `do`, the life state that the record enters. outcome: name of the good
+    outcome. item: for list, where in an item of the reply the record stands. upsert: a record that
+    does not exist is created. reply: dotted path in a good reply ("[]" for each listed record) ->
+    a constant, or a text with "{field}" or "{key}" to be filled from the record.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
 
@@ -183,6 +187,9 @@ class Role:
     paging: Paging | None = None
     state: str = ""
     outcome: str = ""
+    item: Path = ()
+    upsert: bool = False
+    reply: Mapping[str, Value] = field(default_factory=dict)
     why: str = ""
 
 
@@ -199,12 +206,14 @@ class Move:
 class Life:
     """A document's life cycle: the field that holds the state, the first state, legal moves.
 
-    No moves: every value of the field's enumeration may follow every other.
+    No moves: every value of the field's enumeration may follow every other. locked: states in
+    which no other field may change.
     """
 
     field: str
     initial: str
     moves: tuple[Move, ...] = ()
+    locked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +221,11 @@ class Resource:
     """A kind of record that a system keeps. All names are top-level fields of `type`.
 
     unique: field groups that must not repeat. references: field path (dotted, "lines.[].sku")
-    -> resource or "resource.field" (default: its key). stamps: field -> "created" | "changed" |
-    "version" | "number" (running number). totals: field -> dotted path summed or formula known
-    to the twin. open_key: the caller may choose the key on create.
+    -> resource or "resource.field" (default: its key); a record that breaks one is refused.
+    hints: likewise, but only guessed from names of optional fields: nothing is refused.
+    stamps: field -> "created" | "changed" | "version" | "number" (running number); numbers: how
+    such a number is written ("SO-{:06d}"). open_key: the caller may choose the key on create.
+    key "": records have no key field; the twin numbers them.
     """
 
     name: str
@@ -223,7 +234,9 @@ class Resource:
     unique: tuple[tuple[str, ...], ...] = ()
     references: Mapping[str, str] = field(default_factory=dict)
     life: Life | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
     stamps: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
     open_key: bool = False
     why: str = ""
 
@@ -303,6 +316,8 @@ class Contract:
 
     system: "crm", "erp" or the user's name for it. document: the reader's own compiled form,
     opaque to everybody but the wire of the same kind. repairs: what the reader put right, in words.
+    refusals: reason ("not-found", "duplicate", "invalid", "state", "stale", "reference",
+    "access") -> name of the outcome that says so, where names and statuses do not tell.
     """
 
     system: str
@@ -315,6 +330,7 @@ class Contract:
     events: tuple[EventOut, ...] = ()
     resources: tuple[Resource, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     document: object = None
