@@ -1,0 +1,133 @@
+"""Faults of the line between the subject and a system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from random import Random
+from typing import ClassVar
+
+from interlock.fault.base import Delivery, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The connection is refused; the system never sees the request.
+
+    In the field: a restart, a full backlog, a firewall rule.
+    Caught by: nothing-lost, when the subject gives up. Cause 7.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "connection refused"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Refuse it."""
+        yield replace(delivery, fate="refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class ResetBefore:
+    """The connection breaks before the system reads the request; nothing was done.
+
+    Caught by: nothing-lost. Cause 7.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "connection reset before the work was done"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Break the connection at the time of arrival."""
+        yield replace(delivery, fate="reset")
+
+
+@dataclass(frozen=True, slots=True)
+class ResetAfter:
+    """The connection breaks after the work was done: the subject cannot know.
+
+    Caught by: exactly-once, when the subject repeats blindly. Cause 7.
+    """
+
+    phase: ClassVar[Phase] = "reply"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "connection reset after the work was done"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Break the connection instead of bringing the reply."""
+        yield replace(delivery, fate="reset")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyLost:
+    """The work is done, the reply never comes; the subject waits until its own time limit.
+
+    The ambiguous failure: the classic maker of double orders.
+    Caught by: exactly-once. Cause 7.
+    """
+
+    phase: ClassVar[Phase] = "reply"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "reply lost after the work was done"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Lose the reply without a word."""
+        yield replace(delivery, fate="lose")
+
+
+@dataclass(frozen=True, slots=True)
+class LateArrival:
+    """The request is held up and reaches the system after the subject gave up waiting.
+
+    delay_ms: virtual milliseconds on the way; >= 0.
+    A look-up after the time-out finds nothing, yet the record appears later.
+    Caught by: exactly-once (unless the system refuses the second). Cause 7.
+    """
+
+    delay_ms: int = 90_000
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "request held up, done late"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Hold it up."""
+        yield replace(delivery, due_ms=delivery.due_ms + self.delay_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SlowAnswer:
+    """The reply takes its time but comes.
+
+    delay_ms: virtual milliseconds added; >= 0. Below the subject's time limit it is only slow,
+    above it the reply is as good as lost.
+    Caught by: settles, exactly-once. Cause 6.
+    """
+
+    delay_ms: int = 20_000
+
+    phase: ClassVar[Phase] = "reply"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "slow answer"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Delay the reply."""
+        yield replace(delivery, due_ms=delivery.due_ms + self.delay_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """The whole system is unreachable for a while; every connection is refused.
+
+    Planned as a span (`from`, `for`).
+    Caught by: nothing-lost, settles, retries-bounded. Cause 6.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = True
+    says: ClassVar[str] = "system unreachable"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Refuse it."""
+        yield replace(delivery, fate="refuse")

@@ -1,0 +1,27 @@
+"""Faults in what a system remembers of its callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from random import Random
+from typing import ClassVar
+
+from interlock.fault.base import Delivery, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class TokenExpired:
+    """All access tokens of the system expire just before the request arrives.
+
+    In the field: expiry in mid-flow, a revoked session, a restarted authority.
+    Caught by: nothing-lost, when the refusal is taken as final. Cause 2.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "access token expired in mid-flow"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Deliver it with a dead token."""
+        yield replace(delivery, effects=(*delivery.effects, "expire-tokens"))
