@@ -1,0 +1,218 @@
+"""Text documents (YAML 1.2 core, JSON) as plain values whose places can be named.
+
+Contracts come from strangers, so reading refuses what could hang or mislead: duplicate keys,
+tags, aliases that multiply, deep nesting, other encodings. Merge keys (`<<`) are honoured,
+since published contracts use them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Protocol
+
+from interlock.errors import ContractError, InterlockError
+from interlock.places import JsonPlaces, NoPlaces, Spot, YamlPlaces, line_and_column
+from interlock.values import Value
+from interlock.yaml_reader import DEPTH_MAX, BadNumber, Refuse, YamlReader, decimal, too_deep
+
+SIZE_MAX_BYTES = 64 * 1024 * 1024
+
+
+class Places(Protocol):
+    """Tell where a path of a document stands."""
+
+    def find(self, path: Sequence[str | int]) -> tuple[Spot, Spot]:
+        """Give the spots of the key (or item) and of its value; the nearest parent if missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read. data: plain values; the keys of every mapping are text as written."""
+
+    data: Value
+    file: str
+    error: type[InterlockError]
+    places: Places
+
+    def line(self, path: Sequence[str | int], *, value: bool = False) -> Spot:
+        """Give line and column, 1-based, of the key or item at `path`, or of its value.
+
+        A path that does not exist gives its nearest parent; (0, 0) if read without positions.
+        """
+        return self.places.find(path)[value]
+
+    def where(self, path: Sequence[str | int], *, value: bool = False) -> str:
+        """Give `file:line:column`."""
+        return _where(self.file, self.line(path, value=value))
+
+    def refuse(
+        self, path: Sequence[str | int], problem: str, remedy: str, *, value: bool = False
+    ) -> InterlockError:
+        """Build the error about what stands at `path`."""
+        return self.error(problem, where=self.where(path, value=value), remedy=remedy)
+
+
+def read_document(
+    data: bytes,
+    file: str,
+    error: type[InterlockError] = ContractError,
+    *,
+    positions: bool = True,
+) -> Document:
+    """Read YAML or JSON, whichever the content is. Raises `error` for what cannot be read.
+
+    Numbers are int or Decimal. Plain `NO`, `0010`, `09:30`, `2024-01-01` are text.
+    Equal aliases share one value: treat the data as read-only.
+    """
+
+    def refuse(problem: str, remedy: str, spot: Spot) -> InterlockError:
+        return error(problem, where=_where(file, spot), remedy=remedy)
+
+    text = _decoded(data, refuse)
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            value = _read_json(text, refuse)
+        except json.JSONDecodeError as problem:
+            if file.lower().endswith(".json") or re.match(r'\s*[{\[]\s*["{\[]', text):
+                raise _json_refusal(text, problem, refuse) from None
+        else:
+            return Document(value, file, error, JsonPlaces(text) if positions else NoPlaces())
+    reader = YamlReader(text, refuse, positions)
+    value = reader.read()
+    return Document(value, file, error, YamlPlaces(reader.root) if positions else NoPlaces())
+
+
+def _where(file: str, spot: Spot) -> str:
+    return f"{file}:{spot[0]}:{spot[1]}" if spot[0] else file
+
+
+# --- bytes ----------------------------------------------------------------------------------
+
+_MARKS: Mapping[bytes, str] = {
+    b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+}  # fmt: skip
+
+
+def _decoded(data: bytes, refuse: Refuse) -> str:
+    if len(data) > SIZE_MAX_BYTES:
+        problem = f"the file has {len(data):,} bytes, more than {SIZE_MAX_BYTES:,}"
+        raise refuse(problem, "split it into several files, or take the part that is used", (0, 0))
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    encoding = next((n for mark, n in _MARKS.items() if data.startswith(mark)), "")
+    if not encoding and re.match(rb"[^\0]\0[^\0]\0|\0[^\0]\0[^\0]", data):
+        encoding = "UTF-16"
+    if encoding:
+        raise refuse(f"the file is {encoding}, not UTF-8", "save it as UTF-8", (0, 0))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as wrong:
+        raise _not_utf8(data, wrong.start, refuse) from None
+    if "\0" in text:
+        spot = line_and_column(text, text.index("\0"))
+        raise refuse("the file contains a NUL byte", "remove it", spot)
+    if not text.strip():
+        raise refuse("the file is empty", "write the document into it", (0, 0))
+    return text
+
+
+def _not_utf8(data: bytes, start: int, refuse: Refuse) -> InterlockError:
+    before = data[:start].decode()
+    try:
+        data.decode("gb18030")
+        remedy = "save it as UTF-8 (its bytes read well as GBK)"
+    except UnicodeDecodeError:
+        remedy = "save it as UTF-8"
+    problem = f"byte 0x{data[start]:02X} at offset {start} is not UTF-8"
+    return refuse(problem, remedy, line_and_column(before, len(before)))
+
+
+class _Repeated(Exception):
+    pass
+
+
+def _read_json(text: str, refuse: Refuse) -> Value:
+    try:
+        value: Value = json.loads(
+            text, object_pairs_hook=_unique, parse_float=decimal, parse_constant=_no_constant
+        )
+    except _Repeated as key:
+        problem = f"the key {str(key)!r} stands twice in one object"
+        spot = JsonPlaces(text).repeated()
+        raise refuse(problem, "keep one of them", spot) from None
+    except RecursionError:
+        raise too_deep(refuse, JsonPlaces(text).deeper_than(DEPTH_MAX)) from None
+    except json.JSONDecodeError:
+        raise
+    except (BadNumber, ValueError) as problem:
+        raise _bad_number(text, problem, refuse) from None
+    if _is_deep(value):
+        raise too_deep(refuse, JsonPlaces(text).deeper_than(DEPTH_MAX))
+    if (lone := _LONE_SURROGATE.search(text)) and not _is_encodable(value):
+        problem_says = f"the text contains {lone.group()}, half of a surrogate pair"
+        remedy = "write the whole character, or both halves"
+        raise refuse(problem_says, remedy, line_and_column(text, lone.start()))
+    return value
+
+
+# Candidates only: in a pattern like "[\\\\ud800-\\\\udfff]" the backslash itself is escaped.
+_LONE_SURROGATE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
+
+
+def _is_encodable(value: Value) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _bad_number(text: str, problem: Exception, refuse: Refuse) -> InterlockError:
+    remedy = "write a number of usual size, or a text"
+    says, wrong = "a number has too many digits", re.search(r"\d{4000}", text)
+    if isinstance(problem, BadNumber):
+        says, wrong = str(problem), re.search(re.escape(problem.text[:100]), text)
+    spot = line_and_column(text, wrong.start()) if wrong else (0, 0)
+    return refuse(says, remedy, spot)
+
+
+def _unique(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        seen: set[str] = set()
+        raise _Repeated(next(k for k, _ in pairs if k in seen or seen.add(k)))  # type: ignore[func-returns-value]  # add gives None on purpose
+    return record
+
+
+def _no_constant(name: str) -> Value:
+    raise BadNumber(name, "no number of JSON")
+
+
+def _is_deep(value: Value) -> bool:
+    level: list[Value] = [value]
+    for _ in range(DEPTH_MAX + 1):
+        inner = (v.values() if isinstance(v, dict) else v for v in level if _is_container(v))
+        level = list(chain.from_iterable(inner))  # type: ignore[arg-type]  # containers only
+        if not level:
+            return False
+    return True
+
+
+def _is_container(value: Value) -> bool:
+    return isinstance(value, (dict, list))
+
+
+def _json_refusal(text: str, problem: json.JSONDecodeError, refuse: Refuse) -> InterlockError:
+    spot = (problem.lineno, problem.colno)
+    if problem.pos >= len(text.rstrip()):
+        return refuse("the file ends in the middle of the document", "take the whole file", spot)
+    if problem.msg.startswith("Unterminated"):
+        return refuse("this text has no closing quote", "close it, or take the whole file", spot)
+    return refuse(f"not JSON: {problem.msg}", "correct this place", spot)

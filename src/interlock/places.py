@@ -1,0 +1,148 @@
+"""Where a path of a document stands: line and column, found when asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Spot: TypeAlias = tuple[int, int]
+Mark: TypeAlias = "tuple[Spot, dict[str, tuple[Spot, Mark | None]] | list[Mark | None] | None]"
+
+
+def line_and_column(text: str, offset: int) -> Spot:
+    """Give the 1-based line and column of a character."""
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - start + 1
+
+
+class NoPlaces:
+    """Places of a document that was read without them."""
+
+    def find(self, path: Sequence[str | int]) -> tuple[Spot, Spot]:
+        """Give (0, 0), which means unknown."""
+        return (0, 0), (0, 0)
+
+
+class YamlPlaces:
+    """Places noted while the YAML was read."""
+
+    def __init__(self, root: Mark | None) -> None:
+        self._root = root
+
+    def find(self, path: Sequence[str | int]) -> tuple[Spot, Spot]:
+        """Give the spots of key and value; the nearest parent's when the path does not exist."""
+        node = self._root
+        if node is None:
+            return (0, 0), (0, 0)
+        key = node[0]
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            key, node = found
+        return key, node[0]
+
+
+def _child(node: Mark, step: str | int) -> tuple[Spot, Mark] | None:
+    children = node[1]
+    if isinstance(children, dict) and isinstance(step, str) and step in children:
+        key, inner = children[step]
+        return (key, inner) if inner else None
+    if isinstance(children, list) and isinstance(step, int) and 0 <= step < len(children):
+        inner = children[step]
+        return (inner[0], inner) if inner else None
+    return None
+
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
+
+
+class JsonPlaces:
+    """Places of a JSON text that is known to be well formed, scanned on demand.
+
+    The values on the way are skipped by the C parser, and each container is cut up once.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._skip = json.JSONDecoder().raw_decode
+        self._lines: list[int] | None = None
+        self._cut: dict[int, dict[str | int, tuple[int, int]]] = {}
+
+    def find(self, path: Sequence[str | int]) -> tuple[Spot, Spot]:
+        """Give the spots of key and value; the nearest parent's when the path does not exist."""
+        key = value = self._blank(0)
+        for step in path:
+            found = self._members(value).get(step)
+            if found is None:
+                break
+            key, value = found
+        return self._spot(key), self._spot(value)
+
+    def repeated(self) -> Spot:
+        """Give the spot of the first key that stands twice in one object, or (0, 0)."""
+        stack: list[set[str] | None] = []
+        expects_key = False
+        for token in _TOKEN.finditer(self._text):
+            word = token.group()
+            if word in "{[":
+                stack.append(set() if word == "{" else None)
+                expects_key = word == "{"
+            elif word in "}]":
+                stack.pop()
+                expects_key = False
+            elif word == ",":
+                expects_key = bool(stack) and stack[-1] is not None
+            elif expects_key and word != ":" and (keys := stack[-1]) is not None:
+                name = json.loads(word)
+                if name in keys:
+                    return self._spot(token.start())
+                keys.add(name)
+                expects_key = False
+        return 0, 0
+
+    def deeper_than(self, depth_max: int) -> Spot:
+        """Give the spot of the first container that is nested deeper, or (0, 0)."""
+        depth = 0
+        for token in _TOKEN.finditer(self._text):
+            word = token.group()
+            depth += (word in "{[") - (word in "}]")
+            if depth > depth_max:
+                return self._spot(token.start())
+        return 0, 0
+
+    def _blank(self, offset: int) -> int:
+        space = _SPACE.match(self._text, offset)
+        return space.end() if space else offset
+
+    def _members(self, offset: int) -> dict[str | int, tuple[int, int]]:
+        if offset not in self._cut:
+            opening = self._text[offset : offset + 1]
+            self._cut[offset] = self._cut_up(offset) if opening in ("{", "[") else {}
+        return self._cut[offset]
+
+    def _cut_up(self, offset: int) -> dict[str | int, tuple[int, int]]:
+        is_object = self._text[offset] == "{"
+        members: dict[str | int, tuple[int, int]] = {}
+        here = self._blank(offset + 1)
+        while self._text[here] not in "}]":
+            key: str | int = len(members)
+            start = here
+            if is_object:
+                key, end = self._skip(self._text, here)
+                here = self._blank(self._blank(end) + 1)
+            members[key] = (start, here)
+            here = self._blank(self._skip(self._text, here)[1])
+            if self._text[here] == ",":
+                here = self._blank(here + 1)
+        return members
+
+    def _spot(self, offset: int) -> Spot:
+        if self._lines is None:
+            self._lines = [0, *(m.end() for m in re.finditer("\n", self._text))]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1

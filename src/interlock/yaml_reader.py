@@ -1,0 +1,280 @@
+"""YAML 1.2 core as plain values: libyaml's events, our own composer and scalars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+import yaml
+
+from interlock.errors import InterlockError
+from interlock.places import Mark, Spot, line_and_column
+from interlock.values import Value
+
+DEPTH_MAX = 200
+NODES_MAX = 4_000_000
+ALIASED_NODES_MAX = 1_000_000
+DIGITS_MAX = 4_000
+EXPONENT_MAX = 9_999
+
+Refuse: TypeAlias = Callable[[str, str, Spot], InterlockError]
+"""Build an error from problem, remedy and place."""
+
+
+class BadNumber(Exception):
+    """A number that no wire carries: infinite, or absurdly long. text: as written."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(f"{text[:40]} is {why}")
+        self.text = text
+
+
+def decimal(text: str) -> Decimal:
+    """Give the number as written; BadNumber when its size could only do harm."""
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(mantissa) > DIGITS_MAX or len(exponent) > 5 or abs(int(exponent or 0)) > EXPONENT_MAX:
+        raise BadNumber(text, "too large or too long a number")
+    return Decimal(text)
+
+
+def too_deep(refuse: Refuse, spot: Spot) -> InterlockError:
+    """Build the error about nesting."""
+    return refuse(
+        f"the document nests deeper than {DEPTH_MAX} levels", "flatten it or name its parts", spot
+    )
+
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_WORDS: Mapping[str, Value] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+
+
+def plain(text: str) -> Value:
+    """Give the value of an unquoted YAML scalar.
+
+    YAML 1.2 core schema, but for integers with leading zeros: they are codes, hence text.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "0123456789+-.":
+        return text
+    if len(text) > DIGITS_MAX:
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text, 0)
+    if _DECIMAL.fullmatch(text):
+        return decimal(text)
+    if _NO_NUMBER.fullmatch(text):
+        raise BadNumber(text, "no number")
+    return text
+
+
+# Not a Value, so nothing in a document can equal it.
+_OPEN = object()
+
+
+class YamlReader:
+    """Compose libyaml's events; the parser stops with us, so hostile tails are never read."""
+
+    def __init__(self, text: str, refuse: Refuse, positions: bool) -> None:
+        self.refuse = refuse
+        self.positions = positions
+        self.text = text
+        self.root: Mark | None = None
+        self.anchors: dict[str, tuple[object, Mark | None, int, int]] = {}
+        self.nodes = 0
+        self.aliased = 0
+        self.deepest = 0
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.next: Callable[[], yaml.Event] = loader(text).get_event
+
+    def read(self) -> Value:
+        """Give the value of the only document."""
+        try:
+            self.next()
+            if not isinstance(self.next(), yaml.DocumentStartEvent):
+                raise self.refuse("the file holds no document", "write one", (0, 0))
+            value, self.root = self.node(self.next(), 0)
+            self.next()
+            event = self.next()
+        except yaml.YAMLError as problem:
+            raise self.broken(problem) from None
+        if not isinstance(event, yaml.StreamEndEvent):
+            raise self.refuse(
+                "a second document starts here", "keep one document a file", _spot(event)
+            )
+        return value
+
+    def node(self, event: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event, depth)
+        self.nodes += 1
+        self.deepest = max(self.deepest, depth)
+        if not isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+            raise self.refuse("a value is missing here", "write one", _spot(event))
+        if depth > DEPTH_MAX:
+            raise too_deep(self.refuse, _spot(event))
+        if self.nodes > NODES_MAX:
+            raise self.refuse(
+                f"the document has more than {NODES_MAX:,} values", "split it", _spot(event)
+            )
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
+            problem = f"the tag {tag} is not supported"
+            raise self.refuse(problem, "write the plain value", _spot(event))
+        if event.anchor is None:
+            return self.content(event, depth)
+        return self.anchored(event.anchor, event, depth)
+
+    def anchored(
+        self, anchor: str, event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int
+    ) -> tuple[Value, Mark | None]:
+        self.anchors[anchor] = (_OPEN, None, 0, 0)
+        before, outer = self.nodes + self.aliased, self.deepest
+        self.deepest = depth
+        value, mark = self.content(event, depth)
+        size, height = self.nodes + self.aliased - before + 1, self.deepest - depth
+        self.anchors[anchor] = (value, mark, size, height)
+        self.deepest = max(self.deepest, outer)
+        return value, mark
+
+    def content(
+        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int
+    ) -> tuple[Value, Mark | None]:
+        if isinstance(event, yaml.ScalarEvent):
+            mark = self.mark(event, None)
+            if not event.implicit[0]:
+                return event.value, mark
+            try:
+                return plain(event.value), mark
+            except BadNumber as problem:
+                remedy = "quote it, or write a number"
+                raise self.refuse(str(problem), remedy, _spot(event)) from None
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(event, depth)
+        return self.mapping(event, depth)
+
+    def sequence(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+        items: list[Value] = []
+        marks: list[Mark | None] = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            value, mark = self.node(event, depth + 1)
+            items.append(value)
+            if self.positions:
+                marks.append(mark)
+        return items, self.mark(start, marks)
+
+    def mapping(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+        own: dict[str, Value] = {}
+        marks: dict[str, tuple[Spot, Mark | None]] = {}
+        merged: list[tuple[dict[str, Value], Mark | None]] = []
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            key, is_merge = self.key(event)
+            if key in own or (is_merge and merged):
+                raise self.refuse(
+                    f"the key {key!r} stands twice in one mapping", "keep one of them", _spot(event)
+                )
+            value, mark = self.node(self.next(), depth + 1)
+            if is_merge:
+                merged = self.merges(value, mark, event)
+                continue
+            own[key] = value
+            if self.positions:
+                marks[key] = (_spot(event), mark)
+        return self.joined(own, marks, merged, start)
+
+    def joined(
+        self,
+        own: dict[str, Value],
+        marks: dict[str, tuple[Spot, Mark | None]],
+        merged: list[tuple[dict[str, Value], Mark | None]],
+        start: yaml.Event,
+    ) -> tuple[Value, Mark | None]:
+        # The mapping's own keys win, then the first of the merged ones (YAML merge key type).
+        for source, source_mark in merged:
+            self.grow(len(source), start)
+            inner = source_mark[1] if source_mark else None
+            for key, value in source.items():
+                if key not in own:
+                    own[key] = value
+                    if isinstance(inner, dict) and key in inner:
+                        marks[key] = inner[key]
+        return own, self.mark(start, marks)
+
+    def key(self, event: yaml.Event) -> tuple[str, bool]:
+        if isinstance(event, yaml.AliasEvent):
+            value = self.alias(event, 0)[0]
+            if isinstance(value, str):
+                return value, False
+        elif isinstance(event, yaml.ScalarEvent) and event.tag is None:
+            if event.anchor is not None:
+                self.anchors[event.anchor] = (event.value, self.mark(event, None), 1, 0)
+            return event.value, event.value == "<<" and event.implicit[0]
+        raise self.refuse("this key is no plain text", "use a text as the key", _spot(event))
+
+    def merges(
+        self, value: Value, mark: Mark | None, event: yaml.Event
+    ) -> list[tuple[dict[str, Value], Mark | None]]:
+        if isinstance(value, dict):
+            return [(value, mark)]
+        inner = mark[1] if mark else None
+        if isinstance(value, list) and all(isinstance(v, dict) for v in value):
+            marks = inner if isinstance(inner, list) else [None] * len(value)
+            return [(v, m) for v, m in zip(value, marks, strict=True) if isinstance(v, dict)]
+        raise self.refuse(
+            "the merge key << needs a mapping or a list of mappings",
+            "give it an alias of a mapping, or quote the key",
+            _spot(event),
+        )
+
+    def alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Value, Mark | None]:
+        name = event.anchor
+        if name is None or name not in self.anchors:
+            raise self.refuse(f"no anchor &{name} stands before *{name}", "name one", _spot(event))
+        value, mark, size, height = self.anchors[name]
+        if value is _OPEN:
+            raise self.refuse(f"*{name} contains itself", "write it out once", _spot(event))
+        self.grow(size, event)
+        self.deepest = max(self.deepest, depth + height)
+        if self.deepest > DEPTH_MAX:
+            raise too_deep(self.refuse, _spot(event))
+        return value, mark  # type: ignore[return-value]  # not _OPEN, so a Value
+
+    def grow(self, size: int, event: yaml.Event) -> None:
+        self.aliased += size
+        if self.aliased > ALIASED_NODES_MAX:
+            raise self.refuse(
+                f"the aliases grow to more than {ALIASED_NODES_MAX:,} values",
+                "write the parts out, or name them by reference",
+                _spot(event),
+            )
+
+    def mark(self, event: yaml.Event, children: object) -> Mark | None:
+        return (_spot(event), children) if self.positions else None  # type: ignore[return-value]  # the callers give Children
+
+    def broken(self, problem: yaml.YAMLError) -> InterlockError:
+        mark = getattr(problem, "problem_mark", None)
+        if mark is None:
+            offset = getattr(problem, "position", 0)
+            return self.refuse(
+                f"not YAML: {getattr(problem, 'reason', problem)}",
+                "remove control characters", line_and_column(self.text, offset),
+            )  # fmt: skip
+        says = " ".join(filter(None, (problem.context, problem.problem)))  # type: ignore[attr-defined]  # a MarkedYAMLError
+        spot = (mark.line + 1, mark.column + 1)
+        if mark.index >= len(self.text.rstrip()) and mark.index:
+            return self.refuse(f"the file ends too early: {says}", "take the whole file", spot)
+        tab = self.text[mark.index : mark.index + 1] == "\t"
+        remedy = "indent with spaces, not tabs" if tab else "correct this place"
+        return self.refuse(f"not YAML: {says}", remedy, spot)
+
+
+def _spot(event: yaml.Event) -> Spot:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (0, 0)
