@@ -49,9 +49,9 @@ def _drift(body: Value, path: Path, how: str) -> Value:
     parent_path, last = path[:-1], path[-1]
     parent = body
     for step in parent_path:
-        parent = parent[step]  # type: ignore[index,call-overload]  # the path was walked just now
+        parent = parent[step]  # type: ignore[index]  # the path was walked just now
     if isinstance(parent, list) or how in ("nil", "retyped"):
-        old = parent[last]  # type: ignore[index,call-overload]  # same path
+        old = parent[last]  # type: ignore[index]  # same path
         new: Value = None
         if how == "retyped":
             new = 0 if isinstance(old, str) else str(old)

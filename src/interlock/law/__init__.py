@@ -1,0 +1,36 @@
+"""The table of laws: a new one is a file, a test, and a line here."""
+
+from __future__ import annotations
+
+from interlock.law import (
+    amounts_agree,
+    exactly_once,
+    fields_agree,
+    never_backwards,
+    no_ghost,
+    nothing_lost,
+    retries_bounded,
+    settles,
+    speaks_contract,
+)
+from interlock.law.base import Ask, Breakage, Judgement, Law
+from interlock.law.reading import Reading
+from interlock.registry import Registry
+
+__all__ = ["LAWS", "Ask", "Breakage", "Judgement", "Law", "Reading"]
+
+LAWS: Registry[Law] = Registry(
+    "law",
+    "interlock.laws",
+    {
+        "exactly-once": exactly_once.LAW,
+        "nothing-lost": nothing_lost.LAW,
+        "no-ghost": no_ghost.LAW,
+        "amounts-agree": amounts_agree.LAW,
+        "fields-agree": fields_agree.LAW,
+        "never-backwards": never_backwards.LAW,
+        "settles": settles.LAW,
+        "retries-bounded": retries_bounded.LAW,
+        "speaks-contract": speaks_contract.LAW,
+    },
+)

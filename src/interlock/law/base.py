@@ -1,0 +1,89 @@
+"""What a law is asked and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from interlock.finding import Finding, Verdict
+from interlock.trace import Trace
+from interlock.values import Value
+
+if TYPE_CHECKING:
+    from interlock.law.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a scenario asks of a law. of: match names, or "match.field". settings: the rest."""
+
+    law: str
+    of: tuple[str, ...] = ()
+    settings: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Give `exactly-once: order`."""
+        return f"{self.law}: {', '.join(self.of)}" if self.of else self.law
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """One way in which a trace breaks a law.
+
+    message, args: of `interlock.messages`. match: what kind of record; record: its key as people
+    know it. system, operation, path: where. rule_line: line of the bridge rule concerned.
+    evidence: seq of events, the decisive one last.
+    """
+
+    message: str
+    args: Mapping[str, str]
+    evidence: tuple[int, ...]
+    match: str = ""
+    record: str = ""
+    system: str = ""
+    operation: str = ""
+    path: str = ""
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a law says of one trace. at_stake: how often it could have been broken.
+
+    Nothing at stake is UNKNOWN. breakages are turned into findings when the party is known.
+    """
+
+    ask: Ask
+    verdict: Verdict
+    at_stake: int
+    breakages: tuple[Breakage, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    why: str = ""
+
+
+def judged(ask: Ask, at_stake: int, breakages: tuple[Breakage, ...]) -> Judgement:
+    """Build the judgement that follows from counts."""
+    if breakages:
+        return Judgement(ask, Verdict.BROKEN, max(at_stake, len(breakages)), breakages)
+    verdict = Verdict.HOLDS if at_stake else Verdict.UNKNOWN
+    return Judgement(ask, verdict, at_stake, why="" if at_stake else "nothing was at stake")
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law: how it judges, and how a trace is spoiled so that it must speak.
+
+    judge recomputes from the trace alone. plant gives a spoiled copy of a good trace, or None
+    when the trace has nothing that could be spoiled. page: what `interlock explain` prints.
+    needs_of: whether the law must be asked about something.
+    """
+
+    judge: Callable[[Reading, Ask], Judgement]
+    plant: Callable[[Reading, Ask], Trace | None]
+    page: str
+    title: Mapping[str, str]
+    needs_of: bool = True
+    settings: tuple[str, ...] = ()

@@ -1,0 +1,75 @@
+"""Nothing lost: each record that had to cross is in the other system at the end.
+
+At stake: each record that a creating flow had to carry and that had time to arrive
+(`within`, default 15 min, before the end). Cause 7.
+"""
+
+from __future__ import annotations
+
+from interlock.law.base import Ask, Breakage, Judgement, Law, judged
+from interlock.law.reading import Reading, with_record
+from interlock.trace import Trace
+
+WITHIN_MS = 15 * 60_000
+
+
+def judge(reading: Reading, ask: Ask) -> Judgement:
+    """Look for a copy of each due record."""
+    within = ask.settings.get("within", WITHIN_MS)
+    assert isinstance(within, int)
+    broken: list[Breakage] = []
+    stake = 0
+    for flow in reading.bridge.flows:
+        if flow.on.match not in ask.of or not reading.creates(flow):
+            continue
+        for due in reading.due(flow):
+            if max(due.since_ms, reading.calm_from_ms) + within > reading.end_ms:
+                continue
+            stake += 1
+            if reading.copies(due):
+                continue
+            args = {
+                "match": flow.on.match,
+                "record": due.kept.known_as or due.kept.key,
+                "system": flow.target,
+                "source": flow.on.system,
+                "what": flow.on.what,
+            }
+            broken.append(
+                Breakage(
+                    message="nothing-lost.missing",
+                    args=args,
+                    evidence=reading.chain(due.seq),
+                    match=flow.on.match,
+                    record=args["record"],
+                    system=flow.target,
+                    operation=flow.do[0],
+                    file=flow.source.file,
+                    line=flow.source.line,
+                )
+            )
+    return judged(ask, stake, tuple(broken))
+
+
+def plant(reading: Reading, ask: Ask) -> Trace | None:
+    """Take one record away that has arrived."""
+    for flow in reading.bridge.flows:
+        if flow.on.match not in ask.of or not reading.creates(flow):
+            continue
+        resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
+        for due in reading.due(flow):
+            spoiled = reading.trace
+            for kept in reading.copies(due):
+                spoiled = with_record(spoiled, flow.target, (resource, kept.key), None)
+            if spoiled is not reading.trace:
+                return spoiled
+    return None
+
+
+LAW = Law(
+    judge,
+    plant,
+    __doc__,
+    {"en": "nothing is lost", "zh": "没有记录丢失"},
+    settings=("within",),
+)

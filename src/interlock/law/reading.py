@@ -1,0 +1,291 @@
+"""A trace read once, for all laws: who had to be where, and who is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from interlock.bridge.carry import Carried, carry, match_key, same
+from interlock.bridge.mapping import Bridge, Flow, Match
+from interlock.contract.model import Contract, Resource
+from interlock.trace import Event, Trace
+from interlock.values import Path, Value, at
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A stored change. by_subject: false when a person made it."""
+
+    event: Event
+    resource: str
+    key: str
+    before: Value
+    after: Value
+    by_subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record as it stands at the end. key: the system's own; known_as: the match key."""
+
+    key: str
+    record: Value
+    known_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A source record that a flow had to carry. since_ms, seq: when that became so."""
+
+    flow: Flow
+    kept: Kept
+    since_ms: int
+    seq: int
+
+
+class Reading:
+    """One trace with the bridge that gives it meaning. heal_at_ms: after it no fault is active."""
+
+    def __init__(
+        self, trace: Trace, bridge: Bridge, contracts: Mapping[str, Contract], heal_at_ms: int
+    ) -> None:
+        self.trace = trace
+        self.bridge = bridge
+        self.contracts = contracts
+        self.heal_at_ms = heal_at_ms
+        self._due: dict[str, tuple[Due, ...]] = {}
+        self._copies: dict[str, dict[str, tuple[Kept, ...]]] = {}
+        self._ghosts: dict[str, tuple[Kept, ...]] = {}
+
+    def spoiled(self, trace: Trace) -> Reading:
+        """Give a reading of another trace of the same trial."""
+        return Reading(trace, self.bridge, self.contracts, self.heal_at_ms)
+
+    @cached_property
+    def end_ms(self) -> int:
+        """Give the virtual time of the last event."""
+        return self.trace.events[-1].at_ms if self.trace.events else 0
+
+    @cached_property
+    def calm_from_ms(self) -> int:
+        """Give the time from which nothing is done to the systems: healed, last act over."""
+        acts = [e.at_ms for e in self.trace.events if e.kind == "act"]
+        return max([self.heal_at_ms if self._faulty else 0, *acts])
+
+    @cached_property
+    def _faulty(self) -> bool:
+        return any(e.kind == "fault" for e in self.trace.events)
+
+    @cached_property
+    def writes(self) -> Mapping[str, tuple[Written, ...]]:
+        """Give all stored changes by system, in order."""
+        found: dict[str, list[Written]] = {}
+        kinds = {e.seq: e.kind for e in self.trace.events}
+        for event in self.trace.events:
+            if event.kind == "write" and isinstance(event.body, dict):
+                body = event.body
+                written = Written(
+                    event,
+                    str(body.get("resource")),
+                    str(body.get("key")),
+                    body.get("before"),
+                    body.get("after"),
+                    kinds.get(event.cause) != "act",
+                )
+                found.setdefault(event.system, []).append(written)
+        return {system: tuple(items) for system, items in found.items()}
+
+    def history(self, system: str, resource: str, key: str) -> tuple[Written, ...]:
+        """Give the changes of one record, in order."""
+        return self._histories.get((system, resource, key), ())
+
+    @cached_property
+    def _histories(self) -> Mapping[tuple[str, str, str], tuple[Written, ...]]:
+        found: dict[tuple[str, str, str], list[Written]] = {}
+        for system, items in self.writes.items():
+            for written in items:
+                found.setdefault((system, written.resource, written.key), []).append(written)
+        return {where: tuple(items) for where, items in found.items()}
+
+    @cached_property
+    def snapshots(self) -> Mapping[str, Mapping[str, Mapping[str, Value]]]:
+        """Give the final records: system -> resource -> key -> record."""
+        return {system: self.trace.snapshot(system) for system in self.contracts}
+
+    def resource(self, system: str, match: Match) -> Resource | None:
+        """Give the resource that holds the match's records in a system."""
+        side = match.sides.get(system)
+        contract = self.contracts.get(system)
+        return contract.resource(side.resource) if side and contract else None
+
+    def kept(self, system: str, match_name: str) -> tuple[Kept, ...]:
+        """Give the final records of a match in a system, by key."""
+        match = self.bridge.matches[match_name]
+        side = match.sides.get(system)
+        if side is None:
+            return ()
+        records = self.snapshots.get(system, {}).get(side.resource, {})
+        return tuple(
+            Kept(key, record, match_key(match, system, record)) for key, record in records.items()
+        )
+
+    def due(self, flow: Flow) -> tuple[Due, ...]:
+        """Give the source records that this flow had to carry and that still call for it."""
+        if flow.name not in self._due:
+            self._due[flow.name] = tuple(self._find_due(flow))
+        return self._due[flow.name]
+
+    def _find_due(self, flow: Flow) -> list[Due]:
+        match = self.bridge.matches[flow.on.match]
+        resource = self.resource(flow.on.system, match)
+        if resource is None:
+            return []
+        found = []
+        for kept in self.kept(flow.on.system, match.name):
+            if self._left_the_path(match.name, resource, kept.record, flow.on.what):
+                continue
+            for written in self.history(flow.on.system, resource.name, kept.key):
+                if _triggers(flow.on.what, resource, written):
+                    found.append(Due(flow, kept, written.event.at_ms, written.event.seq))
+                    break
+        return found
+
+    def _left_the_path(self, match: str, resource: Resource, record: Value, what: str) -> bool:
+        # A cancelled order need not arrive any more: it is at stake in neither direction.
+        life = self.bridge.lives.get(match)
+        if life is None or resource.life is None or what not in life.path:
+            return False
+        return str(at(record, (resource.life.field,))) not in life.path
+
+    def creates(self, flow: Flow) -> bool:
+        """Tell whether the flow makes new records in its target (else it only changes them)."""
+        contract = self.contracts.get(flow.target)
+        side = self.bridge.matches[flow.on.match].sides.get(flow.target)
+        if contract is None or side is None:
+            return False
+        roles = [contract.roles.get(name) for name in flow.do]
+        return any(
+            r and r.resource == side.resource and (r.verb == "create" or r.upsert) for r in roles
+        )
+
+    def expected(self, due: Due, record: Value = None) -> Carried:
+        """Give what the bridge makes of a due record (or of another version of it)."""
+        source = due.kept.record if record is None else record
+        return carry(
+            due.flow, source, bridge=self.bridge, look_up=lambda m, v: self._look_up(due.flow, m, v)
+        )
+
+    def _look_up(self, flow: Flow, match_name: str, reference: Value) -> Value | None:
+        """Give the target system's key of the record that `reference` names in the source."""
+        match = self.bridge.matches[match_name]
+        for kept in self.kept(flow.on.system, match_name):
+            if kept.key == str(reference):
+                for other in self.kept(flow.target, match_name):
+                    if other.known_as and other.known_as == kept.known_as:
+                        resource = self.resource(flow.target, match)
+                        own = at(other.record, (resource.key,)) if resource else None
+                        return own if own is not None else other.key  # type: ignore[return-value]
+        return None
+
+    def copies(self, due: Due) -> tuple[Kept, ...]:
+        """Give the target records that stand for a due record.
+
+        By the match key; a record without one stands for the due record whose other carried
+        fields it has: a subject that forgets the key must not hide its doubles.
+        """
+        if due.flow.name not in self._copies:
+            self._pair(due.flow)
+        return self._copies[due.flow.name].get(due.kept.key, ())
+
+    def ghosts(self, flow: Flow) -> tuple[Kept, ...]:
+        """Give the target records that stand for no source record at all."""
+        if flow.name not in self._copies:
+            self._pair(flow)
+        return self._ghosts[flow.name]
+
+    def _pair(self, flow: Flow) -> None:
+        match = flow.on.match
+        sources = {k.known_as: k for k in self.kept(flow.on.system, match) if k.known_as}
+        found: dict[str, list[Kept]] = {}
+        ghosts: list[Kept] = []
+        for target in self.kept(flow.target, match):
+            source = sources.get(target.known_as) if target.known_as else None
+            key = source.key if source else self._alike(flow, target)
+            if key is None:
+                ghosts.append(target)
+            else:
+                found.setdefault(key, []).append(target)
+        self._copies[flow.name] = {key: tuple(items) for key, items in found.items()}
+        self._ghosts[flow.name] = tuple(ghosts)
+
+    def _alike(self, flow: Flow, target: Kept) -> str | None:
+        if target.known_as:
+            return None
+        key_path = self.bridge.matches[flow.on.match].sides[flow.target].path
+        best, most = None, 0
+        for due in self.due(flow):
+            values = self.expected(due).values
+            others = [(p, v) for p, v in values.items() if p != key_path]
+            alike = sum(same(v, at(target.record, p)) for p, v in others)
+            if alike > most and 2 * alike > len(others):
+                best, most = due.kept.key, alike
+        return best
+
+    def versions(self, due: Due) -> tuple[Value, ...]:
+        """Give the states of a due record from its trigger to the end, newest first."""
+        match = self.bridge.matches[due.flow.on.match]
+        side = match.sides[due.flow.on.system]
+        history = self.history(due.flow.on.system, side.resource, due.kept.key)
+        found = [w.after for w in history if w.event.seq >= due.seq and w.after is not None]
+        return tuple(reversed(found)) or (due.kept.record,)
+
+    def created_at(self, system: str, resource: str, key: str) -> Event | None:
+        """Give the event that first stored a record."""
+        history = self.history(system, resource, key)
+        return history[0].event if history else None
+
+    def chain(self, *seqs: int) -> tuple[int, ...]:
+        """Give the events that led to these, oldest first."""
+        by_seq = {e.seq: e for e in self.trace.events}
+        found: set[int] = set()
+        for seq in seqs:
+            while seq in by_seq and seq not in found:
+                found.add(seq)
+                seq = by_seq[seq].cause
+        return tuple(sorted(found))
+
+
+def _triggers(what: str, resource: Resource, written: Written) -> bool:
+    if written.after is None:
+        return what == "deleted"
+    if what == "created":
+        return written.before is None
+    if what == "changed":
+        return True
+    return resource.life is not None and str(at(written.after, (resource.life.field,))) == what
+
+
+def with_record(trace: Trace, system: str, where: Path, record: Value) -> Trace:
+    """Give a copy of a trace whose final snapshot has `record` (None: not) at (resource, key)."""
+    resource, key = str(where[0]), str(where[1])
+    events = []
+    for event in trace.events:
+        if event.kind == "snapshot" and event.system == system and isinstance(event.body, dict):
+            kind = dict(event.body.get(resource) or {})  # type: ignore[arg-type]
+            if record is None:
+                kind.pop(key, None)
+            else:
+                kind[key] = record
+            event = replace(event, body={**event.body, resource: kind})
+        events.append(event)
+    return replace(trace, events=tuple(events))
+
+
+def with_event(trace: Trace, event: Event) -> Trace:
+    """Give a copy of a trace with one more event before the snapshots."""
+    events = list(trace.events)
+    index = next((i for i, e in enumerate(events) if e.kind == "snapshot"), len(events))
+    seq = max((e.seq for e in events), default=0) + 1
+    events.insert(index, replace(event, seq=seq))
+    return replace(trace, events=tuple(events))

@@ -1,0 +1,78 @@
+"""Settles: once the faults have healed and people rest, the subject comes to rest too.
+
+within: duration, default 15 min. Broken by a change that the subject makes later than that, or
+by a record that arrives later than that. At stake: each record that a flow had to carry and
+each change by the subject. Cause 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from interlock.law.base import Ask, Breakage, Judgement, Law, judged
+from interlock.law.reading import Reading, Written, with_event
+from interlock.trace import Trace
+
+WITHIN_MS = 15 * 60_000
+
+
+def judge(reading: Reading, ask: Ask) -> Judgement:
+    """Look for changes by the subject after the time limit."""
+    limit_ms = _limit_ms(reading, ask)
+    stake = 0
+    late: list[Written] = []
+    for items in reading.writes.values():
+        for written in items:
+            if not written.by_subject:
+                continue
+            stake += 1
+            if written.event.at_ms > limit_ms:
+                late.append(written)
+    if limit_ms > reading.end_ms:
+        stake = 0
+    return judged(ask, stake, tuple(_late(reading, w, limit_ms) for w in late[:1]))
+
+
+def _limit_ms(reading: Reading, ask: Ask) -> int:
+    within = ask.settings.get("within", WITHIN_MS)
+    assert isinstance(within, int)
+    return reading.calm_from_ms + within
+
+
+def _late(reading: Reading, written: Written, limit_ms: int) -> Breakage:
+    args = {
+        "system": written.event.system,
+        "resource": written.resource,
+        "key": written.key,
+        "late_s": str((written.event.at_ms - limit_ms) // 1000),
+        "limit_min": str(limit_ms // 60_000),
+    }
+    return Breakage(
+        message="settles.still-writing",
+        args=args,
+        evidence=reading.chain(written.event.seq),
+        record=written.key,
+        system=written.event.system,
+        operation=written.event.operation,
+    )
+
+
+def plant(reading: Reading, ask: Ask) -> Trace | None:
+    """Append a change long after the limit."""
+    for items in reading.writes.values():
+        for written in items:
+            if written.by_subject:
+                at_ms = max(reading.end_ms, _limit_ms(reading, ask)) + 1
+                late = replace(written.event, at_ms=at_ms)
+                return with_event(reading.trace, late)
+    return None
+
+
+LAW = Law(
+    judge,
+    plant,
+    __doc__,
+    {"en": "comes to rest after the faults", "zh": "故障恢复后趋于稳定"},
+    needs_of=False,
+    settings=("within",),
+)
