@@ -1,0 +1,416 @@
+"""An asyncio event loop in virtual time, without sockets: the same run gives the same order.
+
+Time stands still while anything is ready and jumps to the next timer when nothing is. Timers of
+one instant run in the order in which they were set; tasks and futures hash by the number of their
+creation, because `asyncio.wait` gives sets and asyncio keeps tasks in sets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import heapq
+import math
+import sys
+from asyncio import events, tasks
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import Context, ContextVar
+from types import FrameType
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from interlock.sim.refusals import NoRealWorld
+
+T = TypeVar("T")
+Why: TypeAlias = Literal["quiet", "horizon", "stopped", "livelock"]
+
+ACTOR: ContextVar[int] = ContextVar("interlock_actor", default=0)
+"""Whose code runs: 0 is the world, other numbers are incarnations of a subject."""
+
+MONOTONIC_BASE_S = 100_000
+"""What `loop.time()` shows at the start: a machine that has been up for a day, as usual."""
+
+STEPS_AT_ONE_INSTANT_MAX = 100_000
+_COLLECT_EVERY_STEPS = 1 << 16
+_NEVER_US = 1 << 62
+
+
+class Killed(BaseException):
+    """Raised at the blocking point of plain code whose process is dead; never by asyncio code."""
+
+
+class NumberedTask(asyncio.Task[Any]):
+    """A task that hashes by its number; owner: the actor that made it.
+
+    place: `file:line` of the subject that made it, for coroutines of libraries; else "".
+    """
+
+    def __init__(
+        self, coro: Coroutine[Any, Any, Any], *, number: int, owner: int, place: str, **more: Any
+    ) -> None:
+        # Before super().__init__, which puts the task into a set.
+        self.number = number
+        self.owner = owner
+        self.place = place
+        super().__init__(coro, **more)
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+class NumberedFuture(asyncio.Future[Any]):
+    """A future that hashes by its number."""
+
+    number = 0
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+def place_in(root: str, frame: FrameType | None) -> str:
+    """Give `file:line`, relative, of the innermost frame whose file lies under `root`, or ""."""
+    if not root:
+        return ""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(root):
+            return f"{name[len(root) :]}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
+
+
+class VirtualLoop(NoRealWorld):
+    """The loop. root: folder of the subject's project with a slash at the end, "" if none.
+
+    unhandled: what asyncio would have logged ("Task exception was never retrieved"), as text.
+    """
+
+    def __init__(self, root: str = "") -> None:
+        self.root = root
+        self.now_us = 0
+        super().__init__()
+        self.unhandled: list[str] = []
+        self.on_exit: Callable[[int, BaseException], None] = lambda actor, exc: None
+        self._ready: deque[asyncio.Handle] = deque()
+        self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
+        self._cancelled = 0
+        self._seq = 0
+        self._until_us = _NEVER_US
+        self._steps_here = 0
+        self._steps = 0
+        self._stopping = False
+        self._running = False
+        self._closed = False
+        self._debug = False
+        self._dead: set[int] = set()
+        self._broken: BaseException | None = None
+        self._handler: Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None = None
+
+    # Time
+
+    @property
+    def now_ms(self) -> int:
+        """Give the virtual milliseconds since the start."""
+        return self.now_us // 1000
+
+    def time(self) -> float:
+        """Give virtual seconds, as `time.monotonic` shows them in a trial."""
+        return MONOTONIC_BASE_S + self.now_us / 1e6
+
+    # Scheduling
+
+    def call_soon(  # type: ignore[override]  # typeshed spells the arguments as a TypeVarTuple
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Run after everything that is ready."""
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    call_soon_threadsafe = call_soon  # type: ignore[assignment]  # one thread runs at a time
+
+    def call_later(  # type: ignore[override]  # as call_soon
+        self, delay: float, callback: Callable[..., object], *args: Any,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:  # fmt: skip
+        """Run after `delay` seconds."""
+        delay_us = _NEVER_US if delay == math.inf else max(0, round(delay * 1e6))
+        return self.call_at_us(self.now_us + delay_us, callback, args, context)
+
+    def call_at(  # type: ignore[override]  # as call_soon
+        self, when: float, callback: Callable[..., object], *args: Any,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:  # fmt: skip
+        """Run when `time()` has reached `when`."""
+        at_us = _NEVER_US if when == math.inf else round((when - MONOTONIC_BASE_S) * 1e6)
+        return self.call_at_us(at_us, callback, args, context)
+
+    def call_at_us(
+        self, at_us: int, callback: Callable[..., object], args: tuple[Any, ...] = (),
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:  # fmt: skip
+        """Run at a virtual microsecond; a past one means now, after what is ready."""
+        at_us = max(at_us, self.now_us)
+        handle = asyncio.TimerHandle(MONOTONIC_BASE_S + at_us / 1e6, callback, args, self, context)
+        self._seq += 1
+        heapq.heappush(self._timers, (at_us, self._seq, handle))
+        return handle
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        # Timeouts are mostly cancelled; without this the heap would keep them for hours.
+        self._cancelled += 1
+        if self._cancelled > 100 and self._cancelled * 2 > len(self._timers):
+            self._timers = [t for t in self._timers if not t[2].cancelled()]
+            heapq.heapify(self._timers)
+            self._cancelled = 0
+
+    # Tasks
+
+    def create_future(self) -> NumberedFuture:
+        """Give a future that hashes by its number."""
+        future = NumberedFuture(loop=self)
+        self._seq += 1
+        future.number = self._seq
+        return future
+
+    def create_task(  # type: ignore[override]  # typeshed differs between versions
+        self, coro: Coroutine[Any, Any, T], *, name: str | None = None,
+        context: Context | None = None, **more: Any,
+    ) -> NumberedTask:  # fmt: skip
+        """Give a task that hashes by its number and knows whose it is."""
+        owner = ACTOR.get() if context is None else context.get(ACTOR, 0)
+        place = ""
+        code = getattr(coro, "cr_code", None)
+        if owner and code is not None and not code.co_filename.startswith(self.root):
+            place = place_in(self.root, sys._getframe(1))
+        self._seq += 1
+        return NumberedTask(
+            coro, number=self._seq, owner=owner, place=place, loop=self,
+            name=name or f"Task-{self._seq}", context=context, **more,
+        )  # fmt: skip
+
+    def owned(self, actor: int) -> tuple[NumberedTask, ...]:
+        """Give the unfinished tasks of an actor, oldest first."""
+        mine = (t for t in tasks.all_tasks(self) if isinstance(t, NumberedTask))
+        return tuple(sorted((t for t in mine if t.owner == actor), key=lambda t: t.number))
+
+    def bury(self, actor: int) -> None:
+        """Run nothing more of an actor."""
+        self._dead.add(actor)
+
+    def is_dead(self, actor: int) -> bool:
+        """Tell whether the actor's process is over."""
+        return actor in self._dead
+
+    # Running
+
+    def run(self, until_us: int | None = None) -> Why:
+        """Run until nothing is scheduled, the next thing lies beyond `until_us`, or `stop()`.
+
+        At "horizon" the clock shows `until_us`. An error of the world itself is raised.
+        """
+        if self._running or events._get_running_loop() is not None:
+            raise RuntimeError("a trial cannot run inside a running event loop")
+        self._until_us = _NEVER_US if until_us is None else until_us
+        self._stopping = False
+        with self._as_running_loop():
+            while True:
+                why = self._step()
+                if self._broken is not None:
+                    broken, self._broken = self._broken, None
+                    raise broken
+                if why is not None:
+                    return why
+
+    @contextmanager
+    def _as_running_loop(self) -> Iterator[None]:
+        old_hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(firstiter=None, finalizer=self._finalize)
+        self._running = True
+        events._set_running_loop(self)
+        try:
+            yield
+        finally:
+            events._set_running_loop(None)
+            self._running = False
+            sys.set_asyncgen_hooks(*old_hooks)
+
+    def _finalize(self, generator: AsyncGenerator[Any, Any]) -> None:
+        if not self._closed and ACTOR.get() not in self._dead:
+            self.call_soon(lambda: self.create_task(_aclose(generator)))
+
+    def _step(self, postponed: deque[asyncio.Handle] | None = None, blocked: int = 0) -> Why | None:
+        """Run one handle, or let time pass; say why there is nothing more to do."""
+        if self._stopping:
+            return "stopped"
+        if not self._ready:
+            return self._advance()
+        if self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
+            return "livelock"
+        handle = self._ready.popleft()
+        if handle.cancelled():
+            return None
+        actor = _actor_of(handle) if self._dead or postponed is not None else 0
+        if actor in self._dead:
+            return None
+        if postponed is not None and actor == blocked:
+            postponed.append(handle)
+            return None
+        self._steps_here += 1
+        self._steps += 1
+        if self._steps % _COLLECT_EVERY_STEPS == 0:
+            gc.collect(1)
+        try:
+            handle._run()
+        except SystemExit as exit_:
+            # The task keeps it too; a process ends by it, wherever it was raised.
+            self.on_exit(_actor_of(handle), exit_)
+        return None
+
+    def _advance(self) -> Why | None:
+        while self._timers and self._timers[0][2].cancelled():
+            heapq.heappop(self._timers)
+            self._cancelled -= 1
+        if not self._timers or self._timers[0][0] >= _NEVER_US:
+            return "quiet"
+        at_us = self._timers[0][0]
+        if at_us > self._until_us:
+            self.now_us = self._until_us
+            return "horizon"
+        self.now_us = at_us
+        self._steps_here = 0
+        while self._timers and self._timers[0][0] == at_us:
+            self._ready.append(heapq.heappop(self._timers)[2])
+        return None
+
+    def wait(self, coro: Coroutine[Any, Any, T]) -> T:
+        """Block the actor whose code calls this on the loop's own thread until `coro` is done.
+
+        For coroutines that call blocking code: their whole event loop stands still, the world
+        goes on. When the run ends meanwhile, the actor is dead: Killed.
+        """
+        actor = ACTOR.get()
+        current = tasks.current_task(self)
+        postponed: deque[asyncio.Handle] = deque()
+        if current is not None:
+            tasks._leave_task(self, current)
+        try:
+            task = self.create_task(coro, context=Context())
+            why: Why | None = None
+            while not task.done() and why is None and actor not in self._dead:
+                why = self._step(postponed, actor)
+        finally:
+            self._ready.extendleft(reversed(postponed))
+            if current is not None:
+                tasks._enter_task(self, current)
+        if not task.done():
+            self.discard(task)
+            self.bury(actor)
+            raise Killed
+        return task.result()
+
+    def discard(self, task: NumberedTask) -> None:
+        """End a task at once: its finally blocks run now, it is never resumed."""
+        task._log_destroy_pending = False  # type: ignore[attr-defined]  # as asyncio.gather does
+        coro = task.get_coro()
+        assert coro is not None
+        for _ in range(100):
+            try:
+                coro.close()  # type: ignore[union-attr]  # tasks hold coroutines
+            except RuntimeError:
+                continue  # It awaited in a finally block, or swallowed GeneratorExit: once more.
+            except BaseException as error:  # noqa: BLE001  # the dying words of the subject
+                self.unhandled.append(f"while dying: {type(error).__name__}: {error}")
+            return
+
+    def spin(self) -> None:
+        """Count one look at the clock; code that only looks at it never lets time pass."""
+        self._steps_here += 1
+        if self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
+            raise Killed
+
+    @property
+    def is_livelocked(self) -> bool:
+        """Tell whether too much happened at one instant."""
+        return self._steps_here > STEPS_AT_ONE_INSTANT_MAX
+
+    def fail(self, error: BaseException) -> None:
+        """End the run with an error of the world; `run` raises it."""
+        if self._broken is None:
+            self._broken = error
+
+    def stop(self) -> None:
+        """End `run` after the current callback."""
+        self._stopping = True
+
+    # What asyncio asks for besides
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Keep what nobody handled; an error in the world's own callbacks ends the run."""
+        error = context.get("exception")
+        handle = context.get("handle")
+        if isinstance(error, BaseException) and handle is not None and not _actor_of(handle):
+            self.fail(error)
+        elif self._handler is not None:
+            self._handler(self, context)
+        else:
+            text = f": {type(error).__name__}: {error}" if error else ""
+            self.unhandled.append(f"{context.get('message', '')}{text}")
+
+    def set_exception_handler(
+        self, handler: Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None
+    ) -> None:
+        """Keep the subject's own handler."""
+        self._handler = handler
+
+    def get_exception_handler(
+        self,
+    ) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None:
+        """Give the subject's own handler."""
+        return self._handler
+
+    def is_running(self) -> bool:
+        """Tell whether `run` is on the stack."""
+        return self._running
+
+    def is_closed(self) -> bool:
+        """Tell whether the trial is over."""
+        return self._closed
+
+    def close(self) -> None:
+        """End everything that is unfinished, quietly."""
+        self._dead.update(t.owner for t in tasks.all_tasks(self) if isinstance(t, NumberedTask))
+        self._closed = True
+        for task in sorted(tasks.all_tasks(self), key=hash):
+            if isinstance(task, NumberedTask):
+                self.discard(task)
+        self._ready.clear()
+        self._timers.clear()
+
+    def get_debug(self) -> bool:
+        """Give what `set_debug` set; it changes nothing here."""
+        return self._debug
+
+    def set_debug(self, enabled: bool) -> None:
+        """Remember it."""
+        self._debug = enabled
+
+    async def shutdown_asyncgens(self) -> None:
+        """Do nothing: generators end with their tasks."""
+
+    def add_signal_handler(self, sig: int, callback: Callable[..., object], *args: Any) -> None:  # type: ignore[override]  # as call_soon
+        """Accept it: no signal arrives in a trial."""
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        """Accept it."""
+        return True
+
+
+async def _aclose(generator: AsyncGenerator[Any, Any]) -> None:
+    await generator.aclose()
+
+
+def _actor_of(handle: asyncio.Handle) -> int:
+    context: Context = handle._context  # type: ignore[attr-defined]  # absent from typeshed
+    return context.get(ACTOR, 0)

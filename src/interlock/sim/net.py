@@ -1,0 +1,214 @@
+"""The network of a trial: a table from host to handler, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.sim.loop import VirtualLoop
+
+T = TypeVar("T")
+
+
+class Trouble(Exception):
+    """What a client meets instead of an answer; handlers raise the subclasses."""
+
+
+class Refused(Trouble):
+    """Nobody listens: the request never arrived."""
+
+
+class NoSuchHost(Trouble):
+    """The name does not resolve."""
+
+
+class Untrusted(Trouble):
+    """TLS failed: the certificate is expired or of another host."""
+
+
+class Reset(Trouble):
+    """The connection broke while the client waited for the answer."""
+
+
+class Closed(Trouble):
+    """The server closed the connection in good order, without an answer."""
+
+
+class NoAnswer(Trouble):
+    """Nothing ever comes; the client waits until its own timeout.
+
+    connecting: already the connection is not made (connect timeout, not read timeout).
+    """
+
+    def __init__(self, *, connecting: bool = False) -> None:
+        super().__init__()
+        self.connecting = connecting
+
+
+class TimedOut(Trouble):
+    """The client gave up. connecting: its connect timeout, else its read timeout, ran out."""
+
+    def __init__(self, *, connecting: bool) -> None:
+        super().__init__()
+        self.connecting = connecting
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. actor: number of the incarnation; place: `file:line` in its project, or ""."""
+
+    actor: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetRequest:
+    """A request of the subject, on the wire. number: counts the requests of a trial from 1."""
+
+    number: int
+    host: str
+    request: HttpRequest
+    caller: Caller
+
+    @property
+    def place(self) -> str:
+        """Give `file:line` of the caller in the subject's project, "" if it is unknown."""
+        return self.caller.place
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a client waits, in seconds; None: for ever."""
+
+    connect_s: float | None = None
+    read_s: float | None = None
+
+
+Handler: TypeAlias = Callable[[NetRequest], Awaitable[HttpResponse]]
+"""Answers a request, or raises a Trouble. It goes on when the client has given up."""
+
+
+class Network:
+    """Hosts and what is under way to them.
+
+    strangers: addresses that nobody named, in the order in which they were called.
+    on_failed: told the request and the Trouble at the instant when a client sees no answer.
+    """
+
+    def __init__(self, loop: VirtualLoop) -> None:
+        self._loop = loop
+        self._hosts: dict[str, Handler] = {}
+        self._waiting: dict[int, NetRequest] = {}
+        self._number = 0
+        self.strangers: list[str] = []
+        self.on_failed: Callable[[NetRequest, Trouble], None] = lambda request, trouble: None
+
+    def host(self, name: str, handler: Handler) -> None:
+        """Let `handler` answer for a host, "crm.test" or "crm.test:8080"; a second one replaces."""
+        self._hosts[name] = handler
+
+    def waiting(self, actor: int) -> tuple[NetRequest, ...]:
+        """Give the requests of an actor that have no answer yet."""
+        return tuple(r for r in self._waiting.values() if r.caller.actor == actor)
+
+    async def exchange(
+        self, host: str, request: HttpRequest, patience: Patience, caller: Caller
+    ) -> HttpResponse:
+        """Send a request and give the answer, or raise the Trouble that the client meets."""
+        self._number += 1
+        call = NetRequest(self._number, host, request, caller)
+        self._waiting[call.number] = call
+        try:
+            return await self._until_answer(call, patience)
+        except Trouble as trouble:
+            self.on_failed(call, trouble)
+            raise
+        finally:
+            self._waiting.pop(call.number, None)
+
+    async def _until_answer(self, call: NetRequest, patience: Patience) -> HttpResponse:
+        loop = self._loop
+        if loop.is_dead(call.caller.actor):
+            await loop.create_future()
+        handler = self._hosts.get(call.host)
+        if handler is None:
+            self.strangers.append(call.host)
+            raise Refused
+        started_us = loop.now_us
+        answer: asyncio.Future[HttpResponse] = loop.create_future()
+        # An empty context is the world's: the handler outlives a caller that dies.
+        loop.create_task(self._ask(handler, call, answer), context=Context())
+        timer = None
+        if patience.read_s is not None:
+            timer = loop.call_later(patience.read_s, _give_up, answer, context=Context())
+        try:
+            return await answer
+        except NoAnswer:
+            if patience.connect_s is None:
+                await loop.create_future()
+            else:
+                waited_s = (loop.now_us - started_us) / 1e6
+                await asyncio.sleep(max(0.0, patience.connect_s - waited_s))
+            raise TimedOut(connecting=True) from None
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    async def _ask(
+        self, handler: Handler, call: NetRequest, answer: asyncio.Future[HttpResponse]
+    ) -> None:
+        try:
+            response = await handler(call)
+        except NoAnswer as silence:
+            if silence.connecting:
+                _settle(answer, error=silence)
+        except Trouble as trouble:
+            _settle(answer, error=trouble)
+        except Exception as error:  # noqa: BLE001  # a defect of the handler ends the trial
+            self._loop.fail(error)
+        else:
+            _settle(answer, response)
+
+
+def _give_up(answer: asyncio.Future[HttpResponse]) -> None:
+    _settle(answer, error=TimedOut(connecting=False))
+
+
+def _settle(
+    answer: asyncio.Future[HttpResponse],
+    response: HttpResponse | None = None,
+    *,
+    error: Trouble | None = None,
+) -> None:
+    # The client may have given up, or be dead.
+    if answer.done():
+        return
+    if error is not None:
+        answer.set_exception(error)
+        answer.exception()  # Seen: the client may never look.
+    elif response is not None:
+        answer.set_result(response)
+
+
+class Wait(Protocol):
+    """Blocks plain code until a coroutine is done; gives its result or raises its error."""
+
+    def __call__(self, coro: Coroutine[Any, Any, T]) -> T:
+        """Block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The network as one calling place of a subject has it. wait: for plain code."""
+
+    network: Network
+    caller: Caller
+    wait: Wait
+
+    async def send(self, host: str, request: HttpRequest, patience: Patience) -> HttpResponse:
+        """Send a request and give the answer, or raise the Trouble that the client meets."""
+        return await self.network.exchange(host, request, patience, self.caller)
