@@ -1,13 +1,150 @@
-"""The door: `interlock COMMAND`."""
+"""The door: `interlock COMMAND`. Commands are imported when they are called, not before."""
 
 from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from interlock import __version__
+from interlock.cli.frame import INTERRUPTED
+from interlock.cli.voice import Voice, language
+from interlock.errors import InterlockError, InternalError, UsageError
+from interlock.registry import nearest
+
+# name -> module with a `command`, and the line of `interlock --help`. Kept here so that help
+# and completion import no command.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("interlock.cli.check", "Read contracts, bridges, scenarios; propose matches."),
+    "twin": ("interlock.cli.twin", "Serve a stateful twin of a contract on a socket."),
+    "init": ("interlock.cli.init", "Start a project from two contracts."),
+    "list": ("interlock.cli.list", "List faults, laws, report formats and other parts."),
+    "explain": ("interlock.cli.explain", "Explain one law, fault or rule."),
+    "schema": ("interlock.cli.schema", "Print the JSON Schema of a file format."),
+}
 
 
-@click.group()
-@click.version_option(__version__, prog_name="interlock")
-def main() -> None:
-    """Rehearse a CRM-ERP integration before it ships."""
+class LazyGroup(click.Group):
+    """A group that imports the module of a command only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the table: the main job first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and give the command, None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown command with the nearest one."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise UsageError(
+                f"there is no command {args[0]!r}",
+                where="interlock",
+                remedy=nearest(args[0], tuple(COMMANDS)),
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="interlock", message="%(prog)s %(version)s")
+def group() -> None:
+    """Rehearse a CRM-ERP integration before it ships.
+
+    Exit codes: 0 holds, 1 findings, 2 usage or configuration, 3 environment,
+    4 unknown, 5 ended by --budget, 130 interrupted.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave the process with the promised exit code."""
+    words = list(sys.argv[1:] if args is None else args)
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a Chinese name must not turn the answer into a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(**({"encoding": "utf-8"} if "--json" in words else {}),
+                               errors="backslashreplace")  # fmt: skip
+    sys.exit(run(words))
+
+
+def run(words: list[str]) -> int:
+    """Run one command and give its exit code; every error is told, none escapes."""
+    voice = _voice_of(words)
+    try:
+        code = group.main(args=words, prog_name="interlock", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except InterlockError as error:
+        return _told(voice, error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message())
+        return 2
+    except click.ClickException as error:
+        return _told(voice, _usage(error))
+    except (click.Abort, KeyboardInterrupt):
+        _end_workers()
+        print(voice.pick("interrupted", "已中断"), file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:  # the last line of defence: no traceback for users
+        if os.environ.get("INTERLOCK_DEBUG"):
+            raise
+        return _told(voice, _internal(error))
+
+
+def _told(voice: Voice, error: InterlockError) -> int:
+    voice.error(error)
+    return error.exit_code
+
+
+def _voice_of(words: list[str]) -> Voice:
+    # Errors are told in the asked form even when the words cannot be parsed.
+    name = next((w for w in words if w in COMMANDS), "")
+    lang = next((w.partition("=")[2] for w in words if w.startswith("--lang=")), None)
+    if "--lang" in words[:-1]:
+        lang = words[words.index("--lang") + 1]
+    return Voice(name, "--json" in words, language(lang, os.environ))
+
+
+def _usage(error: click.ClickException) -> UsageError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "interlock"
+    near = getattr(error, "possibilities", None)
+    remedy = f"did you mean {' or '.join(near)}? " if near else ""
+    problem = error.message if near else error.format_message()
+    return UsageError(problem.rstrip("."), where=path, remedy=f"{remedy}see {path} --help")
+
+
+def _internal(error: Exception) -> InternalError:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = "interlock"
+    if trace:
+        module = trace.tb_frame.f_globals.get("__name__", "?")
+        place = f"{module}:{trace.tb_lineno}"
+    return InternalError(
+        f"{type(error).__name__}: {error}",
+        where=place,
+        remedy="this is a defect of Interlock; INTERLOCK_DEBUG=1 shows the traceback to report",
+    )
+
+
+def _end_workers() -> None:
+    # Only a run that used processes has loaded the module; their pools would wait for ever.
+    processes = sys.modules.get("multiprocessing")
+    for child in processes.active_children() if processes else ():
+        child.terminate()

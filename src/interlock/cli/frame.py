@@ -1,0 +1,67 @@
+"""The frame of every command: its standard options, its language, its exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+import click
+
+from interlock.cli.voice import Voice, language
+from interlock.errors import UsageError
+
+P = ParamSpec("P")
+Action = Callable[Concatenate[Voice, P], int]
+
+# First that applies wins; errors of use (2, 3) come from the error tree itself.
+INTERRUPTED = 130
+FINDINGS = 1
+BUDGET = 5
+UNKNOWN = 4
+HOLDS = 0
+
+
+def command(name: str) -> Callable[[Action[P]], click.Command]:
+    """Make a command of a function `(voice, **options) -> exit code`; docstring: its help."""
+
+    def build(action: Action[P]) -> click.Command:
+        @wraps(action)
+        def run(
+            json: bool, lang: str | None, quiet: bool, *args: P.args, **kwargs: P.kwargs
+        ) -> int:
+            return action(Voice(name, json, language(lang, os.environ), quiet), *args, **kwargs)
+
+        made = click.command(name)(run)
+        made.params += [
+            click.Option(["--json"], is_flag=True, help="One JSON document on stdout."),
+            click.Option(
+                ["--lang"], type=click.Choice(("en", "zh")), help="Language of the answer."
+            ),
+            click.Option(["--quiet", "-q"], is_flag=True, help="The answer and errors only."),
+        ]
+        return made
+
+    return build
+
+
+def report_paths(reports: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Split each `FORMAT=PATH` of --report."""
+    pairs = []
+    for text in reports:
+        form, sign, path = text.partition("=")
+        if not (form and sign and path):
+            raise UsageError(
+                f"{text!r} is no FORMAT=PATH",
+                where="--report",
+                remedy="say for example --report html=build/report.html",
+            )
+        pairs.append((form, path))
+    return tuple(pairs)
+
+
+report_option = click.option(
+    "--report", "reports", multiple=True, metavar="FORMAT=PATH",
+    help="Write a report as well; may be given more than once.",
+)  # fmt: skip

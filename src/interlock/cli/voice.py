@@ -1,0 +1,133 @@
+"""What a command says: text for people on stdout, or one JSON document; notes on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TextIO, TypeAlias
+
+from interlock import __version__
+from interlock.errors import InterlockError
+from interlock.values import canonical
+
+Lang: TypeAlias = Literal["en", "zh"]
+Style: TypeAlias = Literal["bold", "dim", "red", "yellow", "green", "plain"]
+
+_CODES: Mapping[Style, str] = {
+    "bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32", "plain": "0",
+}  # fmt: skip
+_LABELS: Mapping[Lang, tuple[str, str]] = {"en": ("error", "remedy"), "zh": ("错误", "办法")}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How one command talks. quiet: the answer and errors only, no progress and no hints."""
+
+    command: str
+    json: bool = False
+    lang: Lang = "en"
+    quiet: bool = False
+
+    def say(self, text: str = "", style: Style = "plain") -> None:
+        """Print a line of the answer; nothing with --json, whose document is the answer."""
+        if not self.json:
+            print(paint(text, style, sys.stdout))
+
+    def hint(self, text: str = "", style: Style = "plain") -> None:
+        """Print a line that helps but is not the answer; nothing with --quiet or --json."""
+        if not self.quiet:
+            self.say(text, style)
+
+    def note(self, text: str) -> None:
+        """Print progress on stderr, when a person looks on and did not ask for quiet."""
+        if not self.quiet and sys.stderr.isatty():
+            print(paint(text, "dim", sys.stderr), file=sys.stderr, flush=True)
+
+    def document(self, fields: Mapping[str, object]) -> None:
+        """Print the one JSON document of the command; nothing without --json."""
+        if self.json:
+            print(document(self.command, fields))
+
+    def table(self, rows: Iterable[Sequence[str]], indent: int = 2) -> None:
+        """Print rows as columns; Chinese characters count as two. The last column is not cut."""
+        if not self.json:
+            for line in columns(rows):
+                print(" " * indent + line)
+
+    def pick(self, en: str, zh: str) -> str:
+        """Give the words of the chosen language."""
+        return zh if self.lang == "zh" else en
+
+    def error(self, error: InterlockError) -> None:
+        """Print an error of use: a document on stdout with --json, else three lines on stderr."""
+        if self.json:
+            told = {"kind": error.kind, "where": error.where, "problem": error.problem,
+                    "remedy": error.remedy}  # fmt: skip
+            print(document(self.command, {"error": told}))
+            return
+        wrong, remedy = _LABELS[self.lang]
+        head = f"{wrong}: {error.where}: {error.problem}"
+        print(paint(head, "red", sys.stderr), file=sys.stderr)
+        print(f"  {remedy}: {error.remedy}", file=sys.stderr, flush=True)
+
+
+def document(command: str, fields: Mapping[str, object]) -> str:
+    """Give the JSON text of a command's answer; decimals become plain text."""
+    body = {"interlock": __version__, "command": command, **fields}
+    return json.dumps(body, ensure_ascii=False, indent=2, default=_encode)
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, (tuple, set, frozenset)):
+        return list(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return json.loads(canonical(value)) if isinstance(value, bytes) else str(value)
+
+
+def paint(text: str, style: Style, stream: TextIO) -> str:
+    """Give the text in colour when `stream` is a terminal and the user did not object."""
+    if style == "plain" or not text or not coloured(stream):
+        return text
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
+
+
+def coloured(stream: TextIO) -> bool:
+    """Tell whether to use colour: NO_COLOR forbids, FORCE_COLOR asks, else a terminal decides."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def columns(rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Give the rows as lines whose columns align on a terminal."""
+    table = tuple(tuple(row) for row in rows)
+    widths = [max(map(width, column)) for column in zip(*(row[:-1] for row in table), strict=True)]
+    return tuple(
+        "  ".join(
+            [
+                *(
+                    cell + " " * (size - width(cell))
+                    for cell, size in zip(row, widths, strict=False)
+                ),
+                row[-1],
+            ]
+        ).rstrip()
+        for row in table
+    )
+
+
+def width(text: str) -> int:
+    """Count terminal cells: East Asian wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def language(chosen: str | None, environ: Mapping[str, str]) -> Lang:
+    """Choose the language: --lang, then INTERLOCK_LANG, then the locale, then English."""
+    names = ("INTERLOCK_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    word = chosen or next((environ[n] for n in names if environ.get(n)), "")
+    return "zh" if word.lower().startswith("zh") else "en"

@@ -1,0 +1,299 @@
+"""The settings of a project: the pair, the bridge, the subject, how to run."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import jsonschema_rs
+
+from interlock.errors import ConfigError
+from interlock.registry import nearest
+from interlock.run.config_file import Keys, Raw, find, overlay, read, revealed
+
+PAIR = ("crm", "erp")
+
+_TEXT = {"type": "string", "minLength": 1}
+_SYSTEM: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "contract": {**_TEXT, "description": "the contract, when it is one file"},
+        "contracts": {"type": "array", "items": _TEXT, "minItems": 1,
+                      "description": "OpenAPI 2.0-3.2, WSDL 1.1, EDMX; together one system"},
+        "overlay": {**_TEXT, "description": "repairs of the contract, behaviour of the twin"},
+        "pack": {**_TEXT, "description": "behaviour pack"},
+        "owner": {"type": "string", "description": "shown beside the party at fault"},
+    },
+}  # fmt: skip
+_SUBJECT: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "call": {"type": "string", "pattern": r"^[\w.]+:[\w.]+$",
+                 "description": "module:function, async or plain; virtual time"},
+        "command": {"type": "array", "items": _TEXT, "minItems": 1,
+                    "description": "a process; real sockets"},
+        "container": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["image"],
+            "properties": {"image": _TEXT, "command": {"type": "array", "items": _TEXT},
+                           "env": {"type": "object", "additionalProperties": {"type": "string"}}},
+        },
+        "url": {**_TEXT, "description": "something that runs already"},
+        "reference": {"type": "boolean", "description": "the bridge itself, executed carefully"},
+        "restart": {"enum": ["never", "on-exit"]},
+        "every": {"type": "string", "pattern": r"^\d+(\.\d+)? ?(ms|s|min|h|d)$",
+                  "description": "period of a job that runs and returns, as in 5 min"},
+    },
+}  # fmt: skip
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "interlock.toml",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "crm": _SYSTEM,
+        "erp": _SYSTEM,
+        "systems": {"type": "object", "additionalProperties": _SYSTEM,
+                    "propertyNames": {"pattern": "^[a-z][a-z0-9_-]*$"}},
+        "bridge": {"type": "object", "additionalProperties": False, "properties": {"file": _TEXT}},
+        "subject": _SUBJECT,
+        "run": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "scenarios": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+                "trials": {"type": "integer", "minimum": 1},
+                "seed": {"type": "integer", "minimum": 0},
+            },
+        },
+    },
+}  # fmt: skip
+_WAYS = ("call", "command", "container", "url", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemSettings:
+    """One system: its contracts (absolute paths, at least one), overlay, pack and owner."""
+
+    name: str
+    contracts: tuple[Path, ...]
+    overlay: Path | None = None
+    pack: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container as the subject."""
+
+    image: str
+    command: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSettings:
+    """The integration under test; `way` tells which one field holds it. every_ms 0: runs once."""
+
+    way: Literal["call", "command", "container", "url", "reference"]
+    call: str = ""
+    command: tuple[str, ...] = ()
+    container: Image | None = None
+    url: str = ""
+    restart: Literal["never", "on-exit"] = "never"
+    every_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """How to run. scenarios: glob patterns relative to the root. trials: for each scenario."""
+
+    scenarios: tuple[str, ...] = ("scenarios/**/*.yaml",)
+    trials: int = 200
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A project's settings; parts that are not configured are empty, `require_*` refuses them.
+
+    root: the folder that relative paths start from, and the first on a callable's sys.path.
+    """
+
+    root: Path
+    file: Path | None = None
+    systems: Mapping[str, SystemSettings] = field(default_factory=dict)
+    bridge: Path | None = None
+    subject: SubjectSettings | None = None
+    run: RunSettings = RunSettings()
+
+    def require_pair(self) -> tuple[SystemSettings, SystemSettings]:
+        """Give CRM and ERP; raises ConfigError when one is not configured."""
+        for name in PAIR:
+            if name not in self.systems:
+                raise self._lacks(name, f'[{name}]\ncontract = "contracts/{name}.yaml"')
+        return self.systems["crm"], self.systems["erp"]
+
+    def require_bridge(self) -> Path:
+        """Give the bridge file; raises ConfigError when there is none."""
+        if self.bridge is None:
+            raise self._lacks("bridge", '[bridge]\nfile = "contracts/bridge.yaml"')
+        return self.bridge
+
+    def require_subject(self) -> SubjectSettings:
+        """Give the subject; raises ConfigError when none is configured."""
+        if self.subject is None:
+            raise self._lacks("subject", '[subject]\ncall = "package.module:function"')
+        return self.subject
+
+    def scenario_files(self) -> tuple[Path, ...]:
+        """Give the files that the patterns of [run] match, sorted; () when nothing matches."""
+        found = {p for g in self.run.scenarios for p in self.root.glob(g) if p.is_file()}
+        return tuple(sorted(found))
+
+    def _lacks(self, table: str, example: str) -> ConfigError:
+        where = self.file.name if self.file else "interlock.toml"
+        remedy = f"write {example!r}, or let `interlock init CRM ERP` write it"
+        return ConfigError(f"there is no [{table}]", where=where, remedy=remedy)
+
+
+def load_settings(
+    start: Path | None = None,
+    *,
+    file: Path | None = None,
+    options: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the settings that apply in folder `start` (default: the current one).
+
+    options: dotted key -> value of the command line, None where not given. Raises ConfigError.
+    """
+    start = (start or Path.cwd()).resolve()
+    environ = os.environ if environ is None else environ
+    raw = overlay(read(file or find(start), start), environ, options or {})
+    _validate(raw)
+    values = cast("dict[str, Any]", _reveal(raw.values, raw, environ, ()))
+    systems = {name: values[name] for name in PAIR if name in values}
+    named = values.get("systems", {})
+    for name in named:
+        if name in PAIR:
+            raise _error(raw, ("systems", name), f"{name!r} has its own table", f"write [{name}]")
+    places = {n: (n,) if n in systems else ("systems", n) for n in (*systems, *named)}
+    every = {**systems, **named}
+    return Settings(
+        root=raw.root,
+        file=raw.file,
+        systems={n: _system(n, every[n], raw, keys) for n, keys in places.items()},
+        bridge=_path(raw, values.get("bridge", {}).get("file"), ("bridge", "file")),
+        subject=_subject(values.get("subject"), raw),
+        run=_run(values.get("run", {})),
+    )
+
+
+def _error(raw: Raw, keys: Keys, problem: str, remedy: str) -> ConfigError:
+    return ConfigError(problem, where=raw.where(keys), remedy=remedy)
+
+
+def _validate(raw: Raw) -> None:
+    errors = list(jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(raw.values))
+    # An unknown key explains what is missing elsewhere, so it is told first.
+    errors.sort(key=lambda e: e.kind.name != "additionalProperties")
+    for error in errors:
+        keys = tuple(str(step) for step in error.instance_path)
+        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AdditionalProperties):
+            known = _schema_at(error.schema_path[:-1]).get("properties", {})
+            name = error.kind.unexpected[0]
+            problem = f"unknown key {'.'.join((*keys, name))!r}"
+            raise _error(raw, (*keys, name), problem, nearest(name, known))
+        remedy = "see `interlock schema config` for what may stand here"
+        raise _error(raw, keys, f"{'.'.join(keys) or 'settings'}: {error.message}", remedy)
+
+
+def _schema_at(path: list[str | int]) -> dict[str, Any]:
+    here: Any = SCHEMA
+    for step in path:
+        here = here[step]
+    return cast("dict[str, Any]", here)
+
+
+def _reveal(value: object, raw: Raw, environ: Mapping[str, str], keys: Keys) -> object:
+    if isinstance(value, str):
+        return revealed(value, environ, raw.root, raw.where(keys))
+    if isinstance(value, Mapping):
+        return {k: _reveal(v, raw, environ, (*keys, k)) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_reveal(v, raw, environ, keys) for v in value]
+    return value
+
+
+def _path(raw: Raw, text: str | None, keys: Keys) -> Path | None:
+    if text is None:
+        return None
+    path = raw.root / text
+    if not path.is_file():
+        remedy = f"paths are relative to {raw.file.name if raw.file else 'the current folder'}"
+        raise _error(raw, keys, f"there is no file {text!r}", remedy)
+    return path
+
+
+def _system(name: str, values: Mapping[str, Any], raw: Raw, keys: Keys) -> SystemSettings:
+    one, many = values.get("contract"), values.get("contracts")
+    if (one is None) == (many is None):
+        problem = f"[{name}] needs exactly one of contract and contracts"
+        raise _error(raw, keys, problem, 'write contract = "path", or contracts = ["a", "b"]')
+    key = "contract" if one else "contracts"
+    paths = (_path(raw, text, (*keys, key)) for text in (many or [one]))
+    return SystemSettings(
+        name=name,
+        contracts=tuple(path for path in paths if path),
+        overlay=_path(raw, values.get("overlay"), (*keys, "overlay")),
+        pack=values.get("pack", ""),
+        owner=values.get("owner", ""),
+    )
+
+
+def _subject(values: Mapping[str, Any] | None, raw: Raw) -> SubjectSettings | None:
+    if values is None:
+        return None
+    ways = [way for way in _WAYS if values.get(way)]
+    if len(ways) != 1:
+        problem = f"[subject] has {' and '.join(ways) or 'no way'}, it needs exactly one"
+        raise _error(raw, ("subject",), problem, f"keep one of {', '.join(_WAYS)}")
+    container = values.get("container")
+    return SubjectSettings(
+        way=cast("Any", ways[0]),
+        call=values.get("call", ""),
+        command=tuple(values.get("command", ())),
+        container=Image(
+            container["image"], tuple(container.get("command", ())), container.get("env", {})
+        ) if container else None,
+        url=values.get("url", ""),
+        restart=values.get("restart", "never"),
+        every_ms=_duration_ms(values.get("every", "0 s")),
+    )  # fmt: skip
+
+
+def _run(values: Mapping[str, Any]) -> RunSettings:
+    default = RunSettings()
+    scenarios = values.get("scenarios", default.scenarios)
+    return RunSettings(
+        scenarios=(scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
+        trials=values.get("trials", default.trials),
+        seed=values.get("seed", default.seed),
+    )
+
+
+_UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+def _duration_ms(text: str) -> int:
+    found = re.fullmatch(r"([\d.]+) ?(\w+)", text)
+    assert found, "the schema lets nothing else pass"
+    return int(float(found[1]) * _UNITS_MS[found[2]])

@@ -1,0 +1,137 @@
+"""The door: what every command has in common."""
+
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+
+from interlock import __version__
+from interlock.cli import main as door
+
+HEAVY = (
+    "faker", "httpx", "hypothesis", "jinja2", "jsonschema_rs", "lxml", "requests", "rich", "stdnum",
+    "testcontainers", "yaml", "zeep", "asyncio",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["nonsense"]])
+def test_help_and_version_import_nothing_heavy(words):
+    code = (
+        "import sys, json\n"
+        "from interlock.cli.main import run\n"
+        f"run({words!r})\n"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_the_version_is_told(interlock):
+    assert interlock("--version").out == f"interlock {__version__}\n"
+
+
+def test_every_command_of_the_table_can_be_imported_and_has_a_docstring():
+    for name in door.COMMANDS:
+        command = door.group.get_command(click.Context(door.group), name)
+        assert command.help, name
+        assert command.name == name
+
+
+def test_every_command_has_the_standard_options():
+    for name in door.COMMANDS:
+        command = door.group.get_command(click.Context(door.group), name)
+        assert {"json", "lang", "quiet"} <= {p.name for p in command.params}, name
+
+
+def test_without_a_word_the_help_is_shown(interlock):
+    said = interlock()
+    assert said.code == 2
+    assert "Commands:" in said.out
+
+
+def test_an_unknown_command_is_refused_with_the_nearest(interlock):
+    said = interlock("chekc")
+    assert said.code == 2
+    assert said.out == ""
+    assert "there is no command 'chekc'" in said.err
+    assert "did you mean 'check'?" in said.err
+
+
+def test_an_unknown_option_is_refused_with_the_nearest(interlock):
+    said = interlock("list", "--jsno")
+    assert said.code == 2
+    assert "--json" in said.err
+
+
+def test_an_error_of_use_is_one_document_with_json(interlock):
+    said = interlock("explain", "reply-lots", "--json")
+    assert said.code == 2
+    assert said.err == ""
+    assert said.json["interlock"] == __version__
+    assert said.json["command"] == "explain"
+    error = said.json["error"]
+    assert set(error) == {"kind", "where", "problem", "remedy"}
+    assert error["kind"] == "usage"
+    assert "'reply-lost'" in error["remedy"]
+
+
+def test_errors_are_told_in_chinese_when_asked(interlock):
+    said = interlock("explain", "nothing-like-it", "--lang", "zh")
+    assert said.err.startswith("错误: ")
+    assert "办法: " in said.err
+
+
+def test_the_locale_chooses_the_language(interlock, monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert interlock("explain", "nothing-like-it").err.startswith("错误: ")
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Make `interlock list` fail with a given exception."""
+
+    def fail_with(error):
+        @click.command("list")
+        def command():
+            raise error
+
+        monkeypatch.setattr(door.LazyGroup, "get_command", lambda *_: command)
+
+    return fail_with
+
+
+def test_an_unexpected_exception_is_told_without_a_traceback(interlock, failing):
+    failing(ZeroDivisionError("division by zero"))
+    said = interlock("list")
+    assert said.code == 3
+    assert "Traceback" not in said.err
+    assert "ZeroDivisionError" in said.err
+    assert "INTERLOCK_DEBUG=1" in said.err
+
+
+def test_a_debugger_gets_the_traceback(failing, monkeypatch):
+    failing(ZeroDivisionError("division by zero"))
+    monkeypatch.setenv("INTERLOCK_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        door.run(["list"])
+
+
+def test_ctrl_c_is_one_line_and_130(interlock, failing):
+    failing(KeyboardInterrupt())
+    said = interlock("list")
+    assert said.code == 130
+    assert said.err.strip() == "interrupted"
+
+
+def test_a_console_that_cannot_show_chinese_gets_no_traceback(interlock_process):
+    said = interlock_process("explain", "不存在", env={"PYTHONIOENCODING": "ascii"})
+    assert said.code == 2
+    assert "Traceback" not in said.err
+    assert "\\u4e0d" in said.err
+
+
+def test_python_m_interlock_is_the_same_door(interlock_process):
+    assert interlock_process("--version").out == f"interlock {__version__}\n"

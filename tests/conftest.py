@@ -1,0 +1,68 @@
+"""What all tests share: the command line as users call it, and a clean environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        """Give the one document on stdout."""
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    """Take away settings of the machine that change what commands say."""
+    for name in [n for n in os.environ if n.startswith("INTERLOCK_")]:
+        monkeypatch.delenv(name)
+    for name in ("LC_ALL", "LC_MESSAGES", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture
+def interlock(capsys):
+    """Run a command in this process, as `interlock WORDS`; cheap."""
+    from interlock.cli.main import run  # lazy: the tests of most rooms need no door
+
+    def call(*words: object) -> Said:
+        capsys.readouterr()
+        code = run([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def interlock_process():
+    """Run a command in a process of its own, as a user does."""
+
+    def call(*words: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-m", "interlock", *map(str, words)],
+            cwd=cwd, text=True, encoding="utf-8", capture_output=True, stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **(env or {})},
+        )  # fmt: skip
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    return call
