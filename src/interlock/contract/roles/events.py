@@ -1,0 +1,111 @@
+"""What raises an event: order.approved, orderApproved, CustomerCreatedEvent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from interlock.contract.model import Contract, EventOut, Resource
+from interlock.contract.roles.records import choice_of
+from interlock.contract.roles.shapes import as_record, is_scalar, key_names, record_in
+from interlock.contract.roles.words import singular, split_words, squeezed
+from interlock.schema.types import Record, Types
+from interlock.values import Path
+
+WHAT: Mapping[str, str] = {
+    "created": "created", "added": "created", "new": "created", "inserted": "created",
+    "updated": "changed", "changed": "changed", "modified": "changed", "edited": "changed",
+    "deleted": "deleted", "removed": "deleted",
+}  # fmt: skip
+_NOISE = frozenset({"event", "webhook", "notification", "on", "callback", "message", "hook"})
+_IDS = ("eventid", "messageid", "deliveryid", "deliverid", "notificationid", "id", "webhookid")
+_NAMES = frozenset({"event", "eventtype", "type", "topic", "eventname", "action", "trigger"})
+_TIMES = frozenset(
+    {"occurredat", "time", "timestamp", "eventtime", "createdat", "at", "sentat", "senttime",
+     "occurred", "eventdate", "triggeredat", "occuredat"}
+)  # fmt: skip
+
+
+def infer_event(event: EventOut, contract: Contract, resources: tuple[Resource, ...]) -> EventOut:
+    """Fill what an event is about and what its body carries; what is set already stays."""
+    words = [w for w in split_words(event.operation.name) if w not in _NOISE]
+    owner = next((r for r in resources if r.name == event.resource), None) or _owner(
+        words, resources
+    )
+    if owner is None:
+        return event
+    on = event.on or _what(words, owner, contract.types)
+    return _with_body(replace(event, resource=owner.name, on=on), owner, contract.types)
+
+
+def _owner(words: list[str], resources: tuple[Resource, ...]) -> Resource | None:
+    pieces = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    singulars = pieces | {singular(p) for p in pieces}
+    hits = [r for r in resources if squeezed(r.name) in singulars]
+    if not hits:
+        hits = [r for r in resources if singular(split_words(r.name)[-1]) in singulars]
+    return max(hits, key=lambda r: len(r.name)) if hits else None
+
+
+def _what(words: list[str], owner: Resource, types: Types) -> str:
+    if owner.life:
+        record = as_record(owner.type, types)
+        field = record.field(owner.life.field) if record else None
+        choice = choice_of(field.type, types) if field else None
+        states = {"".join(split_words(str(v))): str(v) for v in choice.values} if choice else {}
+        for length in (3, 2, 1):
+            state = states.get("".join(words[-length:]))
+            if state:
+                return state
+    return next((WHAT[w] for w in reversed(words) if w in WHAT), "")
+
+
+def _with_body(event: EventOut, owner: Resource, types: Types) -> EventOut:
+    body = as_record(event.operation.request.body, types)
+    if body is None:
+        return event
+    noun = squeezed(owner.name)
+    found = record_in(body, types, noun)
+    record = as_record(owner.type, types)
+    carried = None
+    if found and record and _shares(found.record, record):
+        carried = found.path
+    head = _head(body, types)
+    fields: dict[Path, str] = dict(event.fields)
+    for name, path in head.items():
+        if carried == ():
+            continue
+        if name in _NAMES:
+            fields.setdefault(path, "event-name")
+        elif name in _TIMES:
+            fields.setdefault(path, "time")
+        elif name in {"resource", "entity", "entitytype", "objecttype", "resourcetype"}:
+            fields.setdefault(path, "resource")
+    ids = [head[i] for i in _IDS if i in head]
+    keys = [k for k in ("entityid", *key_names(noun)[1:-2], "resourceid", "objectid") if k in head]
+    return replace(
+        event,
+        record=event.record if event.record is not None else carried,
+        id=event.id or (ids[0] if ids and carried != () else ()),
+        key=event.key or (head[keys[0]] if keys and carried is None else ()),
+        fields=fields,
+    )
+
+
+def _shares(found: Record, record: Record) -> bool:
+    mine, theirs = {f.name for f in found.fields}, {f.name for f in record.fields}
+    return len(mine & theirs) >= min(3, len(theirs))
+
+
+def _head(body: Record, types: Types, path: Path = ()) -> dict[str, Path]:
+    """Give the scalars of the message's envelope by squeezed name, outer ones first."""
+    head: dict[str, Path] = {}
+    for field in body.fields:
+        if is_scalar(field.type, types):
+            head.setdefault(squeezed(field.name), (*path, field.name))
+    for field in body.fields:
+        inner = as_record(field.type, types)
+        if inner is not None and len(body.fields) == 1 and len(path) < 2:
+            for name, place in _head(inner, types, (*path, field.name)).items():
+                head.setdefault(name, place)
+    return head

@@ -1,0 +1,154 @@
+"""What the parameters of a list mean: filters by field, spans of time, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from interlock.contract.model import Paging
+from interlock.contract.roles.records import CHANGED, CREATED
+from interlock.contract.roles.shapes import as_list, as_record, is_scalar
+from interlock.contract.roles.words import split_words, squeezed
+from interlock.schema.types import Number, Record, Type, Types, resolve
+from interlock.values import Path
+
+SIZES = frozenset(
+    {"limit", "pagesize", "perpage", "size", "top", "count", "maxresults", "max", "rows", "take",
+     "first", "pagelimit", "maxitems", "rowsperpage", "resultsperpage", "pagecount", "batchsize"}
+)  # fmt: skip
+PAGES = frozenset(
+    {"page", "pagenumber", "pageno", "pageindex", "pagenow", "currentpage", "pagenum"}
+)
+OFFSETS = frozenset({"offset", "skip", "start", "startrow", "startindex", "startposition"})
+CURSORS = frozenset(
+    {"cursor", "after", "pagetoken", "startingafter", "nexttoken", "nextcursor", "marker",
+     "continue", "continuation", "skiptoken", "bookmark", "scrollid"}
+)  # fmt: skip
+TEXTS = frozenset({"q", "search", "searchterm", "keyword", "keywords", "text", "searchtext"})
+FROM = frozenset({"since", "after", "from", "min", "gte", "start", "begin", "newer"})
+UNTIL = frozenset({"until", "before", "to", "max", "lte", "end", "older"})
+SIZE_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A scalar that a list may be asked with: its name, its place in the call, its type."""
+
+    name: str
+    path: Path
+    type: Type
+
+
+def parameters(parts: Iterable[tuple[str, Path, Type]], types: Types) -> Iterator[Parameter]:
+    """Give the scalars among call fields; records (filter[name]) are opened one level."""
+    for name, path, type_ in parts:
+        record = as_record(type_, types)
+        listed = as_list(type_, types)
+        if record is not None:
+            for field in record.fields:
+                if is_scalar(field.type, types):
+                    yield Parameter(field.name, (*path, field.name), field.type)
+        elif listed is not None and is_scalar(listed.item, types):
+            yield Parameter(name, (*path, "[]"), listed.item)
+        elif is_scalar(type_, types):
+            yield Parameter(name, path, type_)
+
+
+def filters_of(
+    given: Iterable[Parameter], record: Record, stamps: Mapping[str, str]
+) -> dict[str, Path]:
+    """Give record field (with its comparison) -> place in the call."""
+    fields = {squeezed(f.name): f.name for f in record.fields}
+    filters: dict[str, Path] = {}
+    for parameter in given:
+        word = squeezed(parameter.name)
+        if word in fields:
+            filters.setdefault(fields[word], parameter.path)
+        elif word in TEXTS:
+            filters.setdefault("*", parameter.path)
+        else:
+            ranged = _ranged(parameter.name, fields, stamps)
+            if ranged:
+                filters.setdefault(ranged, parameter.path)
+    return filters
+
+
+def _ranged(name: str, fields: Mapping[str, str], stamps: Mapping[str, str]) -> str:
+    words = split_words(name)
+    ends = {words[0]: words[1:], words[-1]: words[:-1]} if words else {}
+    for word, rest in ends.items():
+        sign = ">=" if word in FROM else "<=" if word in UNTIL else ""
+        if not sign:
+            continue
+        subject = "".join(rest)
+        field = fields.get(squeezed(subject)) or _stamped(subject, stamps)
+        if field:
+            return field + sign
+    return ""
+
+
+def _stamped(subject: str, stamps: Mapping[str, str]) -> str:
+    kinds = {"changed": CHANGED | {"", "change", "modify", "update"}, "created": CREATED}
+    for field, kind in stamps.items():
+        if subject in kinds.get(kind, ()):
+            return field
+    return ""
+
+
+def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging | None:
+    """Give how a list is cut, None when no parameter speaks of pages."""
+    size, size_max, position, style = "", SIZE_MAX, "", ""
+    for parameter in given:
+        word = squeezed(parameter.name)
+        place = _place(parameter.path)
+        if word in SIZES and not size:
+            size, size_max = place, _maximum(parameter.type, types)
+        elif word in CURSORS and style != "cursor":
+            position, style = place, "cursor"
+        elif word in PAGES and not position:
+            position, style = place, "page"
+        elif word in OFFSETS and not position:
+            position, style = place, "offset"
+    if style == "cursor":
+        return Paging("cursor", position, size, size_max, next_of(reply, types))
+    if style == "page":
+        return Paging("page", position, size, size_max)
+    if style == "offset":
+        return Paging("offset", position, size, size_max)
+    return Paging("offset", "", size, size_max) if size else None
+
+
+def _place(path: Path) -> str:
+    if path[0] == "args" and len(path) == 2:
+        return str(path[1])
+    return ".".join(str(step) for step in path)
+
+
+def _maximum(type_: Type, types: Types) -> int:
+    inner = resolve(type_, types)
+    found = inner.maximum if isinstance(inner, Number) else None
+    return int(found) if found is not None and 0 < found < 100_000 else SIZE_MAX
+
+
+def next_of(reply: Type, types: Types) -> Path:
+    """Find where a reply tells the next cursor, () if nowhere."""
+    paths = list(_next_fields(reply, types, (), 0))
+    wordy = [p for p in paths if {"cursor", "token", "cursors"} & set(_words(p))]
+    plain = [p for p in paths if not {"link", "links", "href", "url"} & set(_words(p))]
+    return (wordy or plain or [()])[0]
+
+
+def _words(path: Path) -> tuple[str, ...]:
+    return tuple(w for step in path for w in split_words(str(step)))
+
+
+def _next_fields(type_: Type, types: Types, path: Path, depth: int) -> Iterator[Path]:
+    record = as_record(type_, types)
+    if record is None or depth > 3:
+        return
+    for field in record.fields:
+        here = (*path, field.name)
+        if "next" in split_words(field.name) and is_scalar(field.type, types):
+            yield here
+        elif as_list(field.type, types) is None:
+            yield from _next_fields(field.type, types, here, depth + 1)

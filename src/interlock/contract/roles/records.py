@@ -1,0 +1,191 @@
+"""What a kind of record keeps: key, stamps, life cycle, references, unique fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from interlock.contract.model import Life, Resource
+from interlock.contract.roles.shapes import as_list, as_record, is_scalar, key_names
+from interlock.contract.roles.words import singular, split_words, squeezed
+from interlock.schema.types import (
+    Choice,
+    Field,
+    Float,
+    Moment,
+    Number,
+    OneOf,
+    Record,
+    Text,
+    Type,
+    Types,
+    resolve,
+)
+
+CREATED = frozenset(
+    {"created", "createdat", "createdon", "createddate", "createddatetime", "datecreated",
+     "creationtime", "creationdate", "createtime", "createdtime", "createdate", "createdutc",
+     "createdateutc", "createddateutc", "creationdatetime"}
+)  # fmt: skip
+CHANGED = frozenset(
+    {"updated", "updatedat", "updatedon", "updateddate", "updatedtime", "updatetime", "changed",
+     "changedat", "changedon", "changetime", "changedate", "modified", "modifiedat", "modifiedon",
+     "modifieddate", "modifiedtime", "modifytime", "lastmodified", "lastmodifiedat",
+     "lastmodifieddate", "lastmodifieddatetime", "lastchanged", "lastchangedat", "lastupdated",
+     "lastupdatedat", "lastupdatetime", "dateupdated", "datemodified", "updateddateutc",
+     "lastchangedatetime", "lastchangedate"}
+)  # fmt: skip
+VERSIONS = frozenset({"version", "etag", "rowversion", "revision", "rev", "lockversion"})
+LIFE_FIELDS = ("status", "state", "stage", "lifecycle", "phase")
+FIRST_STATES = (
+    "draft", "new", "open", "created", "initial", "pending", "planned", "entered", "requested",
+    "prospect", "active", "todo", "a", "10", "1", "0",
+)  # fmt: skip
+DEPTH = 3
+
+
+def choice_of(type_: Type, types: Types) -> Choice | None:
+    """Give the closed list behind a type, or None."""
+    inner = resolve(type_, types)
+    if isinstance(inner, OneOf):
+        found = (choice_of(b, types) for b in inner.branches)
+        return next((c for c in found if c is not None), None)
+    return inner if isinstance(inner, Choice) else None
+
+
+def life_of(record: Record, types: Types, noun: str) -> Life | None:
+    """Find the life-cycle field: an enumeration called status, state or stage."""
+    for wanted in (*LIFE_FIELDS, *(noun + name for name in LIFE_FIELDS)):
+        for field in record.fields:
+            if squeezed(field.name) != wanted:
+                continue
+            choice = choice_of(field.type, types)
+            if choice and len(choice.values) > 1 and isinstance(choice.values[0], str):
+                return Life(field.name, _first(choice, field))
+    return None
+
+
+def _first(choice: Choice, field: Field) -> str:
+    states = [str(v) for v in choice.values]
+    if field.default in states:
+        return str(field.default)
+    by_word = {"".join(split_words(s)): s for s in reversed(states)}
+    return next((by_word[w] for w in FIRST_STATES if w in by_word), states[0])
+
+
+def stamps_of(record: Record, types: Types, sent: Record | None, key: str) -> dict[str, str]:
+    """Find the fields that the system fills. sent: what a caller sends to create one."""
+    stamps: dict[str, str] = {}
+    for field in record.fields:
+        kind = _stamp(field, types)
+        if kind and not _is_business(field, sent) and field.name != key:
+            stamps.setdefault(field.name, kind)
+    for field in record.fields:
+        if field.name not in stamps and field.name != key and _is_number(field, types, sent):
+            stamps[field.name] = "number"
+    return stamps
+
+
+def _stamp(field: Field, types: Types) -> str:
+    word = "".join(split_words(field.name))
+    inner = resolve(field.type, types)
+    timed = isinstance(inner, (Moment, Text, Number, Float, OneOf))
+    if timed and word in CREATED:
+        return "created"
+    if timed and word in CHANGED:
+        return "changed"
+    return "version" if word in VERSIONS and isinstance(inner, (Number, Text)) else ""
+
+
+def _is_business(field: Field, sent: Record | None) -> bool:
+    mine = sent.field(field.name) if sent else None
+    return field.direction == "both" and mine is not None and mine.required
+
+
+def _is_number(field: Field, types: Types, sent: Record | None) -> bool:
+    last = split_words(field.name)[-1:] or ("",)
+    assigned = field.direction == "read" or (sent is not None and sent.field(field.name) is None)
+    return (
+        field.required
+        and assigned
+        and last[0] in {"no", "number"}
+        and isinstance(resolve(field.type, types), Text)
+    )
+
+
+def unique_of(record: Record, types: Types, key: str) -> tuple[tuple[str, ...], ...]:
+    """Find the fields whose description says that they are unique."""
+    clues = ("must be unique", "is unique", "unique key", "unique in", "unique per", "唯一")
+    return tuple(
+        (field.name,)
+        for field in record.fields
+        if field.name != key
+        and field.direction != "read"
+        and is_scalar(field.type, types)
+        and any(clue in field.note.lower() for clue in clues)
+    )
+
+
+def with_references(resources: Iterable[Resource], types: Types) -> tuple[Resource, ...]:
+    """Fill references among the resources from names of fields: customerId -> Customer."""
+    known = tuple(resources)
+    nouns: dict[str, Resource] = {}
+    for resource in known:
+        for name in (squeezed(resource.name), singular(split_words(resource.name)[-1])):
+            nouns.setdefault(name, resource)
+    return tuple(_with_references(r, nouns, types) for r in known)
+
+
+def _with_references(
+    resource: Resource, nouns: Mapping[str, Resource], types: Types
+) -> Resource:
+    hard, soft = dict(resource.references), dict(resource.hints)
+    record = as_record(resource.type, types)
+    for path, field, required in _fields(record, types) if record else ():
+        target = _target(path, field, resource, nouns, types)
+        if target and path not in hard:
+            (hard if required else soft)[path] = target
+    return replace(resource, references=hard, hints=soft)
+
+
+def _fields(
+    record: Record, types: Types, path: str = "", required: bool = True
+) -> Iterator[tuple[str, Field, bool]]:
+    """Give the scalar fields with dotted paths; required: on each step from the record."""
+    if path.count(".") >= DEPTH:
+        return
+    for field in record.fields:
+        here = f"{path}{field.name}"
+        must = required and field.required
+        listed = as_list(field.type, types)
+        inner = as_record(listed.item if listed else field.type, types)
+        if inner is not None:
+            # An empty list breaks nothing, so its items are judged by their own fields alone.
+            step = f"{here}.[]." if listed else f"{here}."
+            yield from _fields(inner, types, step, required if listed else must)
+        elif is_scalar(field.type, types) and choice_of(field.type, types) is None:
+            yield here, field, must
+
+
+def _target(
+    path: str, field: Field, own: Resource, nouns: Mapping[str, Resource], types: Types
+) -> str:
+    words = split_words(field.name)
+    if len(words) < 2:
+        return ""
+    ending = words[-1]
+    if ending not in {"id", "no", "number", "code", "key", "nr", "sku"} or path == own.key:
+        return ""
+    stems = ("".join((*words[:-2], singular(words[-2]))), singular(words[-2]))
+    target = next((nouns[s] for s in stems if s in nouns), None)
+    if target is None or target.name == own.name:
+        return ""
+    record = as_record(target.type, types)
+    names = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    wanted = (squeezed(field.name), ending)
+    found = next((names[w] for w in wanted if w in names), "")
+    if not found and ending in {"id", "key"} and target.key:
+        found = target.key
+    if not found and squeezed(target.key) in key_names(stems[-1]) and ending != "code":
+        found = target.key
+    return f"{target.name}.{found}" if found else ""

@@ -1,0 +1,326 @@
+"""Roles by method and path: POST /orders creates, GET /orders/{id} reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from interlock.contract.model import (
+    Contract,
+    HttpBinding,
+    Operation,
+    Resource,
+    Role,
+    Verb,
+)
+from interlock.contract.roles.queries import filters_of, paging_of, parameters
+from interlock.contract.roles.records import (
+    choice_of,
+    life_of,
+    stamps_of,
+    unique_of,
+)
+from interlock.contract.roles.results import inner_record, with_result
+from interlock.contract.roles.shapes import Found, as_record, key_field, list_in, record_in
+from interlock.contract.roles.words import (
+    VERBS,
+    bare,
+    is_plural,
+    split_words,
+    squeezed,
+    state_after,
+    title,
+)
+from interlock.schema.types import Record, Types
+from interlock.values import Path
+
+SEARCHES = frozenset({"search", "query", "find", "list", "filter", "lookup"})
+_ODATA_KEY = re.compile(r"\((\{[^}]*\})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an operation stands among the paths. parents: path parameters before the key."""
+
+    operation: Operation
+    method: str
+    collection: str
+    noun: tuple[str, ...]
+    kind: str
+    key: str = ""
+    action: str = ""
+    parents: tuple[str, ...] = ()
+
+    @property
+    def clue(self) -> str:
+        """Give what people know the operation by: "POST /orders"."""
+        binding = self.operation.binding
+        return f"{self.method} {binding.path}" if isinstance(binding, HttpBinding) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations of one collection, and the record that they speak of."""
+
+    noun: tuple[str, ...]
+    name: str
+    found: Found
+    spots: tuple[Spot, ...]
+    key: str
+    open_key: bool
+
+
+def spots_of(operations: Iterable[Operation]) -> tuple[Spot, ...]:
+    """Place every HTTP operation; those that fit no pattern have kind "other"."""
+    http = [(o, o.binding) for o in operations if isinstance(o.binding, HttpBinding)]
+    paths = [_segments(b.path) for _, b in http]
+    owners = {_template(p[:-1]) for p in paths if len(p) > 1 and _is_key(p[-1])}
+    pairs = tuple(zip(paths, http, strict=True))
+    read = {_template(p) for p, (_, b) in pairs if b.method.upper() == "GET"}
+    return tuple(_spot(o, b.method.upper(), p, owners, read) for p, (o, b) in pairs)
+
+
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(s for s in _ODATA_KEY.sub(r"/\1", path).split("/") if s)
+
+
+def _is_key(segment: str) -> bool:
+    return segment.startswith("{") and segment.endswith("}")
+
+
+def _template(segments: Iterable[str]) -> str:
+    return "/" + "/".join("{}" if _is_key(s) else s for s in segments)
+
+
+def _spot(
+    operation: Operation, method: str, segments: tuple[str, ...], owners: set[str], read: set[str]
+) -> Spot:
+    names = tuple(s[1:-1] for s in segments if _is_key(s))
+    if not segments or (_is_key(segments[-1]) and len(segments) == 1):
+        return Spot(operation, method, "", (), "other")
+    if _is_key(segments[-1]):
+        head = segments[:-1]
+        noun = split_words(head[-1]) if not _is_key(head[-1]) else ()
+        kind = "item" if noun else "other"
+        return Spot(operation, method, _template(head), noun, kind, names[-1], "", names[:-1])
+    last, head = segments[-1], segments[:-1]
+    here = _template(segments)
+    after_key = bool(head) and _is_key(head[-1])
+    if head and last.strip("_:$").lower() in SEARCHES and not after_key:
+        return Spot(operation, method, _template(head), split_words(head[-1]), "search")
+    acts = after_key and here not in owners and here not in read and method != "DELETE"
+    if acts and (not is_plural(split_words(last)[-1]) or split_words(last)[0] in VERBS):
+        noun = split_words(head[-2]) if len(head) > 1 else ()
+        collection = _template(head[:-1])
+        return Spot(operation, method, collection, noun, "action", names[-1], last, names[:-1])
+    return Spot(operation, method, here, split_words(last), "collection", "", "", names)
+
+
+def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
+    """Collect the spots that speak of one kind of record; collections without one are left out."""
+    by_path: dict[str, list[Spot]] = {}
+    for spot in spots:
+        if spot.kind != "other" and spot.noun:
+            by_path.setdefault(spot.collection, []).append(spot)
+    raw = [g for g in (_group(tuple(s), types) for s in by_path.values()) if g]
+    return _merged(_named(raw))
+
+
+def _group(spots: tuple[Spot, ...], types: Types) -> Group | None:
+    noun = squeezed("_".join(spots[0].noun))
+    found = _record(spots, types, noun)
+    if found is None:
+        return None
+    key, chosen = _key(spots, found.record, types, noun)
+    return Group(spots[0].noun, bare(found.name), found, spots, key, chosen)
+
+
+def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
+    def reply(kind: str, method: str) -> Iterable[Found]:
+        for spot in spots:
+            if spot.kind == kind and spot.method == method and spot.operation.success:
+                body = spot.operation.success.message.body
+                seek = record_in if kind == "item" else list_in
+                found = seek(body, types, noun)
+                if found:
+                    yield inner_record(found, types, noun) if kind == "collection" else found
+
+    def request(*methods: str) -> Iterable[Found]:
+        for spot in spots:
+            if spot.method in methods and spot.kind in {"collection", "item"}:
+                found = record_in(spot.operation.request.body, types, noun)
+                if found:
+                    yield found
+
+    known = (*reply("item", "GET"), *reply("collection", "GET"))
+    if known:
+        return known[0]
+    sent = (*request("PUT", "PATCH"), *request("POST"))
+    is_kept = any(s.kind == "item" for s in spots) or is_plural(spots[0].noun[-1])
+    return sent[0] if sent and is_kept else None
+
+
+def _key(
+    spots: tuple[Spot, ...], record: Record, types: Types, noun: str
+) -> tuple[str, bool]:
+    names = [s.key for s in spots if s.kind == "item"]
+    by_word = {squeezed(f.name): f.name for f in record.fields}
+    for name in names:
+        word = squeezed(name)
+        for guess in (word, word.removeprefix(noun), "id" if word.endswith("id") else ""):
+            if guess and guess in by_word:
+                return by_word[guess], any(s.kind == "item" and s.method == "PUT" for s in spots)
+    return key_field(record, types, noun), False
+
+
+def _named(groups: list[Group]) -> list[Group]:
+    """Name each group by its type; a type that several nouns use names only the one it means."""
+    nouns: dict[str, set[str]] = {}
+    for group in groups:
+        nouns.setdefault(group.name, set()).add(squeezed("_".join(group.noun)))
+    return [g if _keeps(g, nouns) else replace(g, name=title(g.noun)) for g in groups]
+
+
+def _keeps(group: Group, nouns: Mapping[str, set[str]]) -> bool:
+    mine, noun = squeezed(group.name), squeezed("_".join(group.noun))
+    related = mine.endswith(noun) or noun.endswith(mine)
+    alone = len(nouns[group.name]) == 1
+    return bool(group.name) and not any(c.isdigit() for c in mine) and (related or alone)
+
+
+def _merged(groups: list[Group]) -> tuple[Group, ...]:
+    by_name: dict[str, Group] = {}
+    for group in sorted(groups, key=lambda g: (len(g.spots[0].parents), g.spots[0].collection)):
+        known = by_name.get(group.name)
+        if known is None:
+            by_name[group.name] = group
+        else:
+            by_name[group.name] = replace(known, spots=(*known.spots, *group.spots))
+    return tuple(by_name.values())
+
+
+def resource_of(group: Group, types: Types) -> Resource:
+    """Build the resource of a group, without references."""
+    noun = squeezed(group.name)
+    sent = next(
+        (
+            found.record
+            for s in group.spots
+            if s.kind == "collection" and s.method == "POST"
+            for found in (record_in(s.operation.request.body, types, noun),)
+            if found
+        ),
+        None,
+    )
+    record = group.found.record
+    return Resource(
+        group.name,
+        group.found.type,
+        group.key,
+        unique=unique_of(record, types, group.key),
+        life=life_of(record, types, noun),
+        stamps=stamps_of(record, types, sent, group.key),
+        open_key=group.open_key or _may_choose(sent, group.key),
+        why=f"{group.spots[0].collection} ({group.found.name or 'unnamed type'})",
+    )
+
+
+def _may_choose(sent: Record | None, key: str) -> bool:
+    field = sent.field(key) if sent and key else None
+    return field is not None and field.direction != "read"
+
+
+def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
+    """Give what the operation does to the records of its resource."""
+    verb, state, why = _verb(spot, resource, types)
+    role = Role(verb, resource.name, state=state, why=why)
+    success = spot.operation.success
+    role = replace(role, outcome=success.name if success else "")
+    if verb == "none":
+        return role
+    if spot.kind in {"item", "action"}:
+        role = replace(role, key=("args", spot.key))
+    if verb in {"create", "change", "replace", "do"} and spot.operation.request.has_body:
+        role = replace(role, record=_sent(spot.operation, resource, types))
+    if verb in {"list", "create"}:
+        role = _asked(role, spot, resource, types)
+    return with_result(role, spot.operation, resource, types)
+
+
+def _verb(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]:
+    clue = spot.clue
+    if spot.kind == "search":
+        return "list", "", f"{clue}: searches {resource.name}"
+    if spot.kind == "action":
+        return _action(spot, resource, types)
+    table: Mapping[tuple[str, str], Verb] = {
+        ("collection", "POST"): "create", ("collection", "GET"): "list", ("item", "GET"): "read",
+        ("item", "PATCH"): "change", ("item", "PUT"): "replace", ("item", "POST"): "change",
+        ("item", "MERGE"): "change", ("item", "DELETE"): "delete",
+    }  # fmt: skip
+    verb = table.get((spot.kind, spot.method), "none")
+    return verb, "", clue if verb != "none" else f"{clue}: no pattern fits"
+
+
+def _action(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]:
+    word = split_words(spot.action)[0]
+    record = as_record(resource.type, types)
+    field = record.field(resource.life.field) if record and resource.life else None
+    choice = choice_of(field.type, types) if field else None
+    state = state_after(word, choice.values if choice else ())
+    if state and resource.life:
+        return "do", state, f"{spot.clue}: {word} leads to {resource.life.field} {state!r}"
+    if word in {"delete", "remove", "destroy"}:
+        return "delete", "", spot.clue
+    return "do", "", f"{spot.clue}: no state is called after {word!r}"
+
+
+def _sent(operation: Operation, resource: Resource, types: Types) -> Path:
+    found = record_in(operation.request.body, types, squeezed(resource.name))
+    return ("body", *found.path) if found else ("body",)
+
+
+def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
+    parts = [
+        (p.name, ("args", p.name), p.type)
+        for p in spot.operation.request.parts
+        if p.where in {"path", "query"} and p.name != spot.key
+    ]
+    if spot.kind == "search":
+        body = as_record(spot.operation.request.body, types)
+        parts += [(f.name, ("body", f.name), f.type) for f in body.fields] if body else []
+    given = tuple(parameters(parts, types))
+    record = as_record(resource.type, types)
+    filters = filters_of(given, record, resource.stamps) if record else {}
+    for parent in spot.parents:
+        field = _parent_field(parent, spot, record)
+        if field:
+            filters.setdefault(field, ("args", parent))
+    if role.verb == "create":
+        kept = {f: p for f, p in filters.items() if p[1] in spot.parents}
+        return replace(role, filters=kept)
+    reply = spot.operation.success.message.body if spot.operation.success else None
+    paging = paging_of(given, reply, types) if reply is not None else None
+    return replace(role, filters=filters, paging=paging)
+
+
+def _parent_field(parent: str, spot: Spot, record: Record | None) -> str:
+    """Find the record's field that holds a path parameter before it: customerId, or customer."""
+    by_word = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    before = spot.collection.split("/{}")[0].rsplit("/", 1)[-1]
+    noun = squeezed(before) if before else ""
+    guesses = (squeezed(parent), f"{noun}id", f"{noun}{squeezed(parent)}", f"{noun}no")
+    return next((by_word[g] for g in guesses if g in by_word and g != "id"), "")
+
+
+def infer_rest(contract: Contract) -> tuple[tuple[Resource, ...], dict[str, Role]]:
+    """Give resources and roles of the HTTP operations whose paths tell them."""
+    spots = spots_of(contract.operations)
+    resources, roles = [], {}
+    for group in groups_of(spots, contract.types):
+        resource = resource_of(group, contract.types)
+        resources.append(resource)
+        for spot in group.spots:
+            roles[spot.operation.name] = role_of(spot, resource, contract.types)
+    return tuple(resources), roles

@@ -1,0 +1,94 @@
+"""Where a good reply carries the record, the list, or only the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from interlock.contract.model import Operation, Resource, Role
+from interlock.contract.roles.records import choice_of
+from interlock.contract.roles.shapes import (
+    DEPTH,
+    Found,
+    as_list,
+    as_record,
+    item_in,
+    list_in,
+    only_key,
+    record_in,
+)
+from interlock.contract.roles.words import squeezed
+from interlock.schema.types import Type, Types
+from interlock.values import Path, Value
+
+
+def inner_record(found: Found, types: Types, noun: str) -> Found:
+    """Open the envelope around each record of a list; the path stays that of the list."""
+    inner = record_in(found.type, types, noun)
+    return replace(inner, path=found.path) if inner else found
+
+
+def with_result(role: Role, operation: Operation, resource: Resource, types: Types) -> Role:
+    """Fill `result`, `result_key` and `item` of a role from the type of the good reply."""
+    success = operation.success
+    if success is None or not success.message.has_body:
+        return role
+    body, noun = success.message.body, squeezed(resource.name)
+    record = as_record(resource.type, types)
+    if record is None:
+        return role
+    role = replace(role, reply={**_references(body, types, noun), **role.reply})
+    if role.verb == "list":
+        listed = list_in(body, types, noun)
+        if listed is None:
+            return replace(role, verb="none", why=f"{role.why}: the reply holds no list")
+        return replace(role, result=listed.path, item=item_in(listed, record, types, noun))
+    found = record_in(body, types, noun)
+    if found is None:
+        return role
+    key = only_key(found.record, types, resource.key, noun)
+    if key and len(record.fields) > len(found.record.fields) + 1:
+        return replace(role, result_key=(*found.path, key))
+    return replace(role, result=found.path)
+
+
+def reference_paths(
+    type_: Type, types: Types, noun: str, path: Path = ()
+) -> Iterator[tuple[Path, Type]]:
+    """Find `<noun>_Reference` structures, whose identifiers are {"$": key, "@type": kind}.
+
+    Give the path of each identifier list ("[]" for lists before it) and its type.
+    """
+    record = as_record(type_, types)
+    if record is None or len(path) > 2 * DEPTH:
+        return
+    for field in record.fields:
+        listed = as_list(field.type, types)
+        inner = listed.item if listed else field.type
+        here: Path = (*path, field.name, "[]") if listed else (*path, field.name)
+        if squeezed(field.name) == noun + "reference":
+            ids = as_record(inner, types)
+            field_id = ids.field("ID") if ids else None
+            if field_id is not None:
+                yield (*here, "ID"), field_id.type
+        elif "reference" in squeezed(field.name) or squeezed(field.name) in {noun, "responsedata"}:
+            yield from reference_paths(inner, types, noun, here)
+
+
+def _references(body: Type, types: Types, noun: str) -> dict[str, Value]:
+    """Fill references in a reply, but for those that repeat the request."""
+    reply: dict[str, Value] = {}
+    for path, type_ in reference_paths(body, types, noun):
+        if "request" in squeezed(str(path[0])):
+            continue
+        listed = as_list(type_, types)
+        ids = as_record(listed.item if listed else type_, types)
+        kind = ids.field("@type") if ids else None
+        choice = choice_of(kind.type, types) if kind else None
+        if ids is None or choice is None:
+            continue
+        names = {squeezed(str(v)): str(v) for v in choice.values}
+        place = ".".join(str(s) for s in path) + (".0" if listed else "")
+        reply[f"{place}.$"] = "{key}"
+        reply[f"{place}.@type"] = names.get(noun + "id", str(choice.values[0]))
+    return reply

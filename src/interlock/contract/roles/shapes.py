@@ -1,0 +1,227 @@
+"""Where a message carries a record, a list of records, or only a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interlock.contract.roles.words import bare, singular, split_words, squeezed
+from interlock.schema.types import (
+    Anything,
+    Choice,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Type,
+    Types,
+    resolve,
+)
+from interlock.values import Path
+
+ENVELOPES = frozenset(
+    {"data", "result", "record", "payload", "item", "entity", "body", "object", "d", "response",
+     "content", "value", "output", "return", "attributes", "dto", "request", "model", "detail"}
+)  # fmt: skip
+LISTS = (
+    "items", "data", "value", "values", "results", "records", "list", "rows", "content", "entries",
+    "recordlist", "elements", "objects", "members", "hits", "nodes", "lines", "resources", "result",
+)  # fmt: skip
+META = frozenset(
+    {"header", "context", "options", "requestid", "correlationid", "version", "status", "message",
+     "code", "success", "meta", "metadata", "links", "link", "warnings", "warning", "errors",
+     "error", "includes", "paging", "pagination", "page", "timestamp", "raw", "statuscode",
+     "service", "resource", "operation", "total", "count", "messages", "signature", "log",
+     "responsefilter", "requestcriteria", "responsegroup", "responseresults", "requestreference"}
+)  # fmt: skip
+DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record in a message: where, its type, and the name of its type ("" when it has none)."""
+
+    path: Path
+    record: Record
+    type: Type
+    name: str
+
+
+def as_record(type_: Type, types: Types) -> Record | None:
+    """Give the record behind references and single-branch choices, or None."""
+    inner = resolve(type_, types)
+    if isinstance(inner, OneOf):
+        branches = (as_record(b, types) for b in inner.branches)
+        return next((b for b in branches if b is not None), None)
+    return inner if isinstance(inner, Record) else None
+
+
+def as_list(type_: Type, types: Types) -> ListOf | None:
+    """Give the list behind references, or None."""
+    inner = resolve(type_, types)
+    return inner if isinstance(inner, ListOf) else None
+
+
+def is_scalar(type_: Type, types: Types) -> bool:
+    """Tell whether values of the type are single values."""
+    inner = resolve(type_, types)
+    if isinstance(inner, OneOf):
+        return all(is_scalar(b, types) for b in inner.branches)
+    return not isinstance(inner, (Record, ListOf, Anything))
+
+
+def name_of(type_: Type, types: Types) -> str:
+    """Give the name of a named type, "" otherwise."""
+    if isinstance(type_, Ref):
+        return type_.name
+    record = as_record(type_, types)
+    return record.name if record else ""
+
+
+def named_after(name: str, noun: str) -> bool:
+    """Tell whether a name speaks of a noun (squeezed): "Orders", "order_data", "SalesOrder"."""
+    mine = squeezed(bare(name))
+    return bool(mine) and (mine == noun or mine.endswith(noun) or noun.endswith(mine))
+
+
+def alike(one: Record, two: Record) -> bool:
+    """Tell whether two types describe the same kind of record."""
+    if one.name and one.name == two.name:
+        return True
+    mine, theirs = {f.name for f in one.fields}, {f.name for f in two.fields}
+    least, both = min(len(mine), len(theirs)), len(mine & theirs)
+    if one.name and both and bare(one.name) == bare(two.name):
+        return True
+    return least >= 2 and both / least >= 0.6
+
+
+def record_in(type_: Type, types: Types, noun: str, path: Path = ()) -> Found | None:
+    """Find the record of `noun` (squeezed) in a message body, through envelopes."""
+    record = as_record(type_, types)
+    if record is None:
+        listed = as_list(type_, types)
+        if listed is None or len(path) > DEPTH:
+            return None
+        return record_in(listed.item, types, noun, (*path, 0))
+    inner = _wrapped(record, types, noun) if len(path) < DEPTH else None
+    if inner is not None:
+        return record_in(inner.type, types, noun, (*path, inner.name))
+    return Found(path, record, type_, name_of(type_, types)) if record.fields else None
+
+
+def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
+    carriers = [f for f in record.fields if _carries(f.type, types)]
+    others = [f for f in record.fields if f not in carriers and not _is_meta(f)]
+    carriers = [f for f in carriers if not _is_meta(f)]
+    data = [f for f in carriers if squeezed(f.name) == noun + "data"]
+    if len(data) == 1:
+        return data[0]
+    if noun and record.name and squeezed(bare(record.name)) == noun and len(record.fields) > 3:
+        return None
+    if len(others) > 1:
+        return None
+    for test in (_called, _typed, _envelope):
+        hits = [f for f in carriers if test(f, types, noun)]
+        if len(hits) == 1:
+            return hits[0]
+    return carriers[0] if len(carriers) == 1 and not others else None
+
+
+def _carries(type_: Type, types: Types) -> bool:
+    listed = as_list(type_, types)
+    return as_record(listed.item if listed else type_, types) is not None
+
+
+def _is_meta(field: Field) -> bool:
+    # An attribute of a message speaks about the message.
+    return field.name.startswith("@") or squeezed(field.name) in META
+
+
+def _called(field: Field, types: Types, noun: str) -> bool:
+    words = split_words(field.name)
+    return squeezed(field.name) == noun and words[-1:] != ("reference",)
+
+
+def _typed(field: Field, types: Types, noun: str) -> bool:
+    listed = as_list(field.type, types)
+    name = name_of(listed.item if listed else field.type, types)
+    return bool(name) and squeezed(bare(name)) == noun
+
+
+def _envelope(field: Field, types: Types, noun: str) -> bool:
+    return squeezed(field.name) in ENVELOPES
+
+
+def list_in(type_: Type, types: Types, noun: str, path: Path = ()) -> Found | None:
+    """Find the list of `noun` records in a reply body; `path` leads to the list itself."""
+    listed = as_list(type_, types)
+    if listed is not None:
+        item = as_record(listed.item, types)
+        return Found(path, item, listed.item, name_of(listed.item, types)) if item else None
+    record = as_record(type_, types)
+    if record is None or len(path) >= DEPTH:
+        return None
+    for field in _list_fields(record, types, noun):
+        found = list_in(field.type, types, noun, (*path, field.name))
+        if found:
+            return found
+    return None
+
+
+def _list_fields(record: Record, types: Types, noun: str) -> tuple[Field, ...]:
+    fields = [f for f in record.fields if _carries(f.type, types)]
+
+    def rank(field: Field) -> int:
+        word = "".join(split_words(field.name))
+        is_list = as_list(field.type, types) is not None
+        if squeezed(field.name) == noun or _typed(field, types, noun):
+            return 0 if is_list else 1
+        if is_list and word in LISTS:
+            return 2 + LISTS.index(word)
+        if word in ENVELOPES or word.endswith(("data", "list", "response", "embedded")):
+            return 50
+        return 60 if is_list and len(fields) == 1 else 99
+
+    ranked = sorted(fields, key=rank)
+    certain = tuple(f for f in ranked if rank(f) < 99)
+    return certain or tuple(f for f in ranked if len(fields) == 1)
+
+
+def item_in(found: Found, record: Record, types: Types, noun: str) -> Path:
+    """Give where a list's item carries the record, () when the item is the record."""
+    if alike(found.record, record):
+        return ()
+    inner = record_in(found.type, types, noun)
+    return inner.path if inner and alike(inner.record, record) else ()
+
+
+def key_names(noun: str) -> tuple[str, ...]:
+    """Give names (squeezed) that a key of the noun may have, the likeliest first."""
+    last = singular(split_words(noun)[-1]) if split_words(noun) else noun
+    endings = ("id", "no", "number", "code", "key", "nr", "num", "uuid", "guid")
+    own = tuple(f"{n}{e}" for e in endings for n in dict.fromkeys((noun, last)))
+    return ("id", *own, *endings[1:], "uid", "identifier", "reference", "name")
+
+
+def key_field(record: Record, types: Types, noun: str) -> str:
+    """Give the field of a record that looks like its key, or ""."""
+    scalars = {squeezed(f.name): f.name for f in record.fields if is_scalar(f.type, types)}
+    return next((scalars[n] for n in key_names(noun)[:-2] if n in scalars), "")
+
+
+def only_key(record: Record, types: Types, key: str, noun: str) -> str:
+    """Give the field that holds the key in a reply that carries little else, or ""."""
+    scalars = [
+        f.name
+        for f in record.fields
+        if is_scalar(f.type, types) and not isinstance(resolve(f.type, types), Choice)
+    ]
+    if len(record.fields) > 4:
+        return ""
+    by_word = {squeezed(n): n for n in scalars}
+    if "$" in by_word:
+        return "$"
+    for name in (squeezed(key), *key_names(noun)[:-1]):
+        if name and name in by_word:
+            return by_word[name]
+    return ""
