@@ -1,0 +1,108 @@
+"""Read OpenAPI 3.0, 3.1 and 3.2 files.
+
+What one operation lacks never takes the others with it: it goes to `Contract.refused`. What
+could be put right goes to `Contract.repairs`. Only a file that is no OpenAPI is refused whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from interlock.contract.model import Access, Contract, Origin
+from interlock.contract.openapi_access import read_access
+from interlock.contract.openapi_book import Book, Place, open_book
+from interlock.contract.openapi_operations import Findings, Reading, read_operations
+from interlock.contract.openapi_plan import OpenApiDocument
+from interlock.contract.openapi_schemas import Definitions
+from interlock.errors import ContractError
+
+_VERSION = re.compile(r"3\.[012](\.\d+)?([-+].*)?")
+
+
+def read(paths: Sequence[Path], system: str) -> Contract:
+    """Read the files of one system; several OpenAPI files make one contract.
+
+    Files that only hold shared schemas need not be named. Raises `ContractError`.
+    """
+    book, roots = open_book(paths)
+    versions = [_version(book, root) for root in roots]
+    legacy = versions[0].startswith("3.0")
+    definitions = Definitions(book, legacy=legacy)
+    found = Findings()
+    access: dict[str, Access] = {}
+    for root in roots:
+        definitions.add_components(root)
+    for root in roots:
+        own = read_access(book, root, found.note)
+        access.update({a.name: a for a in own})
+        read_operations(Reading(book, definitions, own, root, found))
+    if not (found.operations or found.events or found.refused):
+        raise ContractError(
+            "the contract declares no operation and no webhook",
+            where=roots[0].file,
+            remedy="add `paths`, or take the complete file",
+        )
+    first = roots[0].inner("info")
+    return Contract(
+        system,
+        title=first.text("title") or Path(roots[0].file).stem,
+        version=str(first.inner("version").node or ""),
+        origin=Origin(roots[0].file, "openapi", versions[0], tuple(book.documents), book.sha256()),
+        operations=tuple(found.operations),
+        types=definitions.types(),
+        access=tuple(access.values()),
+        events=tuple(found.events),
+        repairs=(*definitions.notes, *_counted(found.notes)),
+        refused=tuple(found.refused),
+        document=OpenApiDocument(definitions.defs, found.plans),
+    )
+
+
+def _counted(notes: Mapping[str, int]) -> list[str]:
+    return [text if n == 1 else f"{text} ({n} times)" for text, n in notes.items()]
+
+
+def _version(book: Book, root: Place) -> str:
+    """Give the version of a root file. Raises `ContractError` for all that is no OpenAPI 3."""
+    document = book.documents[root.file]
+
+    def refuse(key: str, problem: str, remedy: str) -> ContractError:
+        return ContractError(problem, where=document.where((key,)), remedy=remedy)
+
+    if not isinstance(root.node, Mapping):
+        raise ContractError(
+            "the file holds no mapping, so it is no OpenAPI contract",
+            where=root.file,
+            remedy="name a file that begins with `openapi: 3.0.3` or the like",
+        )
+    if "openapi" not in root.node:
+        if "swagger" in root.node:
+            raise _swagger(document.where(("swagger",)), str(root.node["swagger"]))
+        raise ContractError(
+            "the key `openapi` is missing, so this is no OpenAPI contract",
+            where=root.file,
+            remedy="name a file that begins with `openapi: 3.0.3` or the like",
+        )
+    version = str(root.node["openapi"])
+    if not _VERSION.fullmatch(version):
+        remedy = "use OpenAPI 3.0, 3.1 or 3.2"
+        raise refuse("openapi", f"OpenAPI version {version!r} is not known", remedy)
+    for key in ("paths", "webhooks", "components"):
+        if key in root.node and not isinstance(root.node[key], Mapping | None):
+            raise refuse(key, f"`{key}` is not a mapping", "correct the file")
+    if not any(root.node.get(k) for k in ("paths", "webhooks", "x-webhooks")):
+        problem = "the contract has neither `paths` nor `webhooks`"
+        raise refuse("openapi", problem, "take the complete file")
+    return version
+
+
+def _swagger(where: str, version: str) -> ContractError:
+    if version.startswith("2"):
+        problem = "Swagger 2.0 is not read yet"
+        remedy = "convert the file to OpenAPI 3 (for example with swagger2openapi) and name that"
+    else:
+        problem = f"there is no Swagger {version}"
+        remedy = "write `openapi: 3.0.3` if the file is OpenAPI 3, else convert it"
+    return ContractError(problem, where=where, remedy=remedy)

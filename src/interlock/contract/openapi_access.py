@@ -1,0 +1,94 @@
+"""Who may call, and where: security schemes and servers of an OpenAPI file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Literal
+from urllib.parse import urlsplit
+
+from interlock.contract.model import Access
+from interlock.contract.openapi_book import Book, Place, Untestable
+
+_PLACES: Mapping[str, Literal["header", "query", "cookie"]] = {
+    "header": "header", "query": "query", "cookie": "cookie",
+}  # fmt: skip
+_FLOWS = ("clientCredentials", "password", "authorizationCode", "implicit")
+
+
+def read_access(book: Book, root: Place, note: Callable[[str], None]) -> tuple[Access, ...]:
+    """Give the declared ways to prove who calls."""
+    found = []
+    for name, place in root.inner("components", "securitySchemes").entries():
+        try:
+            found.append(_access(name, book.follow(place)))
+        except Untestable as why:
+            note(f"security scheme {name!r}: {why}; no proof of it is asked")
+            found.append(Access(name, "other"))
+    return tuple(found)
+
+
+def _access(name: str, place: Place) -> Access:
+    kind = place.text("type")
+    if kind == "http":
+        scheme = place.text("scheme").lower()
+        if scheme == "bearer":
+            return Access(name, "bearer", header="Authorization")
+        if scheme == "basic":
+            return Access(name, "basic", header="Authorization")
+        return Access(name, "other", header="Authorization")
+    if kind == "apiKey":
+        where, header = _PLACES.get(place.text("in")), place.text("name")
+        if where is None or not header:
+            raise Untestable("an apiKey without name and place")
+        return Access(name, "api-key", header, where)
+    if kind == "oauth2":
+        return _oauth2(name, place.inner("flows"))
+    if kind == "openIdConnect":
+        return Access(name, "bearer", header="Authorization")
+    return Access(name, "other")
+
+
+def _oauth2(name: str, flows: Place) -> Access:
+    """Read the flow that a program can go alone; of the others only the token is rehearsed."""
+    flow = next((f for f in _FLOWS if flows.has(f)), "")
+    place = flows.inner(flow)
+    scopes = tuple(k for k, _ in place.inner("scopes").entries())
+    path = urlsplit(place.text("tokenUrl")).path
+    if flow == "clientCredentials":
+        return Access(name, "oauth2", "Authorization", token_path=path, scopes=scopes)
+    return Access(name, "bearer", "Authorization", token_path=path, scopes=scopes)
+
+
+def read_security(
+    place: Place, known: tuple[Access, ...], note: Callable[[str], None]
+) -> tuple[str, ...]:
+    """Give the names of schemes of which one is enough; () when nothing is asked."""
+    names = {a.name for a in known}
+    found: list[str] = []
+    for requirement in place.items():
+        asked = [n for n, _ in requirement.entries()]
+        for unknown in [n for n in asked if n not in names]:
+            note(f"security names the scheme {unknown!r}, which nobody declares; left out")
+        asked = [n for n in asked if n in names]
+        if len(asked) > 1:
+            rest = ", ".join(asked[1:])
+            note(f"security asks for {asked[0]} and {rest} at once; only {asked[0]} is checked")
+        if not asked:
+            return ()
+        if asked[0] not in found:
+            found.append(asked[0])
+    return tuple(found)
+
+
+def base_path(servers: Place) -> str:
+    """Give the path of the first server's URL, without a slash at its end."""
+    first = next(iter(servers.items()), None)
+    if first is None:
+        return ""
+    url = first.text("url")
+    for name, variable in first.inner("variables").entries():
+        url = url.replace("{" + name + "}", variable.text("default"))
+    url = re.sub(r"^[a-z]+://\{[^}/]*\}", "https://host", url)
+    path = urlsplit(url).path if "://" in url or url.startswith("/") else "/" + url
+    return path.rstrip("/") if path != "/." else ""

@@ -1,0 +1,179 @@
+"""The files of an OpenAPI contract and the references among them.
+
+References stay inside the folder of the first file. Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from interlock.contract.model import Source
+from interlock.documents import Document, read_document
+from interlock.errors import ContractError
+from interlock.values import digest
+
+Steps: TypeAlias = tuple[str, ...]
+_FOLLOW_MAX = 64
+
+
+class Untestable(Exception):
+    """A part of a contract that cannot be rehearsed, and why; it never leaves the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of a file. steps: the way from the root of `file` to it."""
+
+    node: object
+    file: str
+    steps: Steps = ()
+
+    def inner(self, *steps: str) -> Place:
+        """Give the place below; its node is None when there is none."""
+        node = self.node
+        for step in steps:
+            node = _step(node, step)
+        return Place(node, self.file, (*self.steps, *steps))
+
+    def items(self) -> Sequence[Place]:
+        """Give the items of a list."""
+        node = self.node if isinstance(self.node, list) else []
+        return [Place(n, self.file, (*self.steps, str(i))) for i, n in enumerate(node)]
+
+    def entries(self) -> Sequence[tuple[str, Place]]:
+        """Give the entries of a mapping."""
+        node = self.node if isinstance(self.node, Mapping) else {}
+        return [(str(k), Place(v, self.file, (*self.steps, str(k)))) for k, v in node.items()]
+
+    def text(self, key: str) -> str:
+        """Give the text under a key, "" when there is none."""
+        value = _step(self.node, key)
+        return value if isinstance(value, str) else ""
+
+    def flag(self, key: str) -> bool:
+        """Tell whether true stands under a key."""
+        return _step(self.node, key) is True
+
+    def has(self, key: str) -> bool:
+        """Tell whether the node is a mapping with this key."""
+        return isinstance(self.node, Mapping) and key in self.node
+
+
+@dataclass(slots=True)
+class Book:
+    """The files that were opened, by name relative to `folder`."""
+
+    folder: Path
+    documents: dict[str, Document] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+
+    def root(self, name: str) -> Place:
+        """Give the whole of a file. Raises `ContractError`."""
+        if name not in self.documents:
+            data = read_bytes(self.folder / name)
+            self.documents[name] = read_document(data, name, ContractError)
+            self.digests[name] = digest(data)
+        return Place(self.documents[name].data, name)
+
+    def source(self, place: Place) -> Source:
+        """Give file and line of a place."""
+        document = self.documents[place.file]
+        return Source(place.file, document.line(place.steps)[0])
+
+    def sha256(self) -> str:
+        """Give one digest over all files that were opened."""
+        if len(self.digests) == 1:
+            return next(iter(self.digests.values()))
+        return digest("\n".join(f"{n} {d}" for n, d in sorted(self.digests.items())))
+
+    def find(self, ref: object, file: str) -> Place:
+        """Give what a `$ref` in `file` points to. Raises `Untestable`."""
+        if not isinstance(ref, str):
+            raise Untestable(f"$ref is {ref!r}, not a text")
+        target, _, fragment = ref.partition("#")
+        root = self._open(target, file, ref)
+        steps = _pointer(fragment, ref)
+        node = root.node
+        for step in steps:
+            node = _step(node, step)
+            if node is None:
+                raise Untestable(f"$ref {ref!r} points to nothing")
+        return Place(node, root.file, steps)
+
+    def follow(self, place: Place) -> Place:
+        """Give the place after all `$ref`s. Raises `Untestable`."""
+        for _ in range(_FOLLOW_MAX):
+            if not isinstance(place.node, Mapping) or "$ref" not in place.node:
+                return place
+            place = self.find(place.node["$ref"], place.file)
+        raise Untestable("a $ref that leads only to $refs")
+
+    def _open(self, target: str, file: str, ref: str) -> Place:
+        if not target:
+            return self.root(file)
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", target):
+            raise Untestable(f"$ref {ref!r} is remote; Interlock never fetches: save the file here")
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(target)))
+        inside = (self.folder / name).resolve().is_relative_to(self.folder)
+        if name.startswith(("../", "/")) or name == ".." or not inside:
+            raise Untestable(f"$ref {ref!r} leads out of the folder of the contract")
+        if name not in self.absent:
+            try:
+                return self.root(name)
+            except ContractError as problem:
+                self.absent[name] = problem.problem
+        raise Untestable(f"$ref {ref!r}: {self.absent[name]}")
+
+
+def open_book(paths: Sequence[Path]) -> tuple[Book, tuple[Place, ...]]:
+    """Open the files of one system; all lie below the folder of the first."""
+    folder = paths[0].resolve().parent
+    book = Book(folder)
+    places = []
+    for path in paths:
+        whole = path.resolve()
+        if not whole.is_relative_to(folder):
+            raise ContractError(
+                f"this file lies outside the folder of {paths[0].name}",
+                where=str(path),
+                remedy="keep the files of one system below the folder of the first one",
+            )
+        places.append(book.root(whole.relative_to(folder).as_posix()))
+    return book, tuple(places)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Give the bytes of a contract file. Raises `ContractError`."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        problem, remedy = "the file does not exist", "correct the path"
+    except IsADirectoryError:
+        problem, remedy = "this is a folder, not a file", "name the contract file inside it"
+    except OSError as error:
+        problem, remedy = f"the file cannot be read: {error.strerror}", "make it readable"
+    raise ContractError(problem, where=str(path), remedy=remedy)
+
+
+def _step(node: object, step: str) -> object:
+    if isinstance(node, Mapping):
+        return node.get(step)
+    if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
+        return node[int(step)]
+    return None
+
+
+def _pointer(fragment: str, ref: str) -> Steps:
+    if not fragment or fragment == "/":
+        return ()
+    if not fragment.startswith("/"):
+        raise Untestable(f"$ref {ref!r} names an anchor; only JSON pointers are followed")
+    steps = unquote(fragment)[1:].split("/")
+    return tuple(s.replace("~1", "/").replace("~0", "~") for s in steps)

@@ -1,0 +1,238 @@
+"""Parameters, bodies and answers of an OpenAPI operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from interlock.contract.model import Message, Outcome, Part
+from interlock.contract.openapi_book import Book, Place, Untestable
+from interlock.contract.openapi_plan import (
+    BodyPlan,
+    OperationPlan,
+    ParameterPlan,
+    ReplyPlan,
+    Where,
+    media_kind,
+)
+from interlock.contract.openapi_schemas import Definitions
+from interlock.schema.types import Anything
+
+_STYLES: Mapping[Where, tuple[str, ...]] = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+# OpenAPI leaves these to the wire and to `security`.
+_OWN_HEADERS = ("accept", "content-type", "authorization")
+_STATUS = re.compile(r"[1-5](\d\d|XX)")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is at hand while an operation is read. note: hears of repairs, in words."""
+
+    book: Book
+    definitions: Definitions
+    note: Callable[[str], None]
+
+
+def read_parameters(
+    desk: Desk, shared: Place, own: Place, template: str
+) -> tuple[ParameterPlan, ...]:
+    """Give the parameters of a path and of its operation, the latter first in a clash.
+
+    template: the path, whose {names} are parameters even if nobody declares them.
+    """
+    found: dict[tuple[str, str], ParameterPlan] = {}
+    for place in (*shared.items(), *own.items()):
+        plan = _parameter(desk, desk.book.follow(place))
+        if plan is not None:
+            found[plan.where, plan.name] = plan
+    names = re.findall(r"{([^{}]*)}", template)
+    if len(set(names)) != len(names):
+        raise Untestable(f"the path {template} has two parameters of one name")
+    for where, name in [k for k in found if k[0] == "path" and k[1] not in names]:
+        desk.note(f"path parameter {name!r} is not in the path {template}; left out")
+        del found[where, name]
+    for name in names:
+        if ("path", name) not in found:
+            desk.note(f"path parameter {name!r} of {template} is not declared; taken as a text")
+            found["path", name] = ParameterPlan(
+                name, name, "path", {"type": "string"}, desk.definitions.type({"type": "string"}),
+                required=True, style="simple",
+            )  # fmt: skip
+    return _with_keys(found.values())
+
+
+def _with_keys(plans: Iterable[ParameterPlan]) -> tuple[ParameterPlan, ...]:
+    """Tell parameters of one name apart: `id` of the path, `id (query)` of the query."""
+    seen: set[str] = set()
+    out = []
+    order = tuple(_STYLES)
+    for plan in sorted(plans, key=lambda p: order.index(p.where)):
+        key = plan.name if plan.name not in seen else f"{plan.name} ({plan.where})"
+        seen.add(key)
+        out.append(replace(plan, key=key))
+    return tuple(out)
+
+
+def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
+    name = place.text("name")
+    where = next((w for w in _STYLES if w == place.text("in")), None)
+    if not name or where is None:
+        raise Untestable(f"parameter {name or '?'!r} stands in {place.text('in') or 'nothing'!r}")
+    if where == "header" and name.lower() in _OWN_HEADERS:
+        return None
+    media, schema_place = "", place.inner("schema")
+    if place.has("content"):
+        media, inner = next(iter(place.inner("content").entries()), ("", place.inner("?")))
+        schema_place = inner.inner("schema")
+        if media_kind(media) != "json":
+            raise Untestable(f"parameter {name!r} travels as {media or 'nothing'}")
+    elif not place.has("schema"):
+        schema_place = _bare(desk, place, name)
+    style = place.text("style") or _STYLES[where][0]
+    if style not in _STYLES[where]:
+        raise Untestable(f"parameter {name!r} has style {style!r}, which {where} does not know")
+    explode = place.flag("explode") if place.has("explode") else style in ("form", "deepObject")
+    if schema_place.node is None:
+        desk.note(f"parameter {name!r} has no schema; taken as a text")
+        schema_place = replace(schema_place, node={"type": "string"})
+    schema = desk.definitions.rewrite(schema_place, f"parameter {name}")
+    return ParameterPlan(
+        name, name, where, schema, desk.definitions.type(schema),
+        required=where == "path" or place.flag("required"),
+        style=style, explode=explode, media=media, allow_empty=place.flag("allowEmptyValue"),
+    )  # fmt: skip
+
+
+def _bare(desk: Desk, place: Place, name: str) -> Place:
+    """Give the schema of a parameter written as in Swagger 2.0, without the word schema."""
+    node = place.node if isinstance(place.node, Mapping) else {}
+    words = {k: v for k, v in node.items() if k in ("type", "format", "enum", "items", "pattern")}
+    if words:
+        desk.note(f"parameter {name!r} has its type beside it, as in Swagger 2.0, not in a schema")
+    return replace(place, node=words or None)
+
+
+def read_bodies(desk: Desk, content: Place, where: str) -> tuple[BodyPlan, ...]:
+    """Give the bodies that can be read, JSON first; the others are named in a note."""
+    plans = []
+    for media, place in content.entries():
+        if not media_kind(media):
+            continue
+        place = desk.book.follow(place)
+        inner = place.inner("schema")
+        schema = {} if inner.node is None else desk.definitions.rewrite(inner, where)
+        kind = desk.definitions.type(schema) if schema != {} else Anything("no schema is given")
+        plans.append(BodyPlan(media, schema, kind, _encoding(place)))
+    return tuple(sorted(plans, key=lambda p: ("json", "form", "text").index(media_kind(p.media))))
+
+
+def _encoding(place: Place) -> Mapping[str, tuple[str, bool]]:
+    found = {}
+    for name, rule in place.inner("encoding").entries():
+        style = rule.text("style") or "form"
+        explode = rule.flag("explode") if rule.has("explode") else style == "form"
+        if rule.has("style") or rule.has("explode"):
+            found[name] = (style, explode)
+    return found
+
+
+def unread(content: Place) -> tuple[str, ...]:
+    """Give the media types of a content that are not rehearsed."""
+    return tuple(m for m, _ in content.entries() if not media_kind(m))
+
+
+def read_request(
+    desk: Desk, place: Place, parameters: tuple[ParameterPlan, ...]
+) -> tuple[OperationPlan, Message]:
+    """Give plan and message of a request. Raises `Untestable`."""
+    parts = [
+        Part(
+            p.key, p.where, p.type, required=p.required, media=p.media, style=p.style,
+            explode=p.explode,
+        )
+        for p in parameters
+    ]  # fmt: skip
+    body = desk.book.follow(place.inner("requestBody"))
+    content = body.inner("content")
+    plans = read_bodies(desk, content, "request")
+    others = unread(content)
+    if others and not plans:
+        raise Untestable(f"its request body is {' or '.join(others)}")
+    for media in others:
+        desk.note(f"request bodies of {media} beside others are not rehearsed")
+    required = body.flag("required")
+    parts += [Part("body", "body", p.type, required=required, media=p.media) for p in plans]
+    return OperationPlan(parameters, plans, required), Message(tuple(parts))
+
+
+def read_replies(desk: Desk, responses: Place) -> tuple[dict[str, ReplyPlan], tuple[Outcome, ...]]:
+    """Give plans and outcomes by status. Raises `Untestable`."""
+    entries = [(k, p) for k, p in responses.entries() if not k.startswith("x-")]
+    names = [_status(k) for k, _ in entries]
+    plans: dict[str, ReplyPlan] = {}
+    outcomes = []
+    for name, (raw, place) in zip(names, entries, strict=True):
+        if not name:
+            desk.note(f"response {raw!r} is no status; left out")
+            continue
+        place = desk.book.follow(place)
+        ok = _is_ok(name, names)
+        plans[name] = _reply(desk, place, ok=ok)
+        note = " ".join(place.text("description").split())[:200]
+        outcomes.append(Outcome(name, ok, _message(plans[name]), note))
+    if not outcomes:
+        desk.note("an operation declares no responses; 200 without a body is assumed")
+        return {"200": ReplyPlan()}, (Outcome("200", ok=True),)
+    return plans, tuple(outcomes)
+
+
+def _status(raw: str) -> str:
+    name = raw.strip()
+    if name.lower() == "default":
+        return "default"
+    return name.upper() if _STATUS.fullmatch(name.upper()) else ""
+
+
+def _is_ok(name: str, names: Sequence[str]) -> bool:
+    if any(n.startswith("2") for n in names):
+        return name.startswith("2")
+    if any(n.startswith("3") for n in names):
+        return name.startswith("3")
+    return name == "default"
+
+
+def _reply(desk: Desk, place: Place, *, ok: bool) -> ReplyPlan:
+    content = place.inner("content")
+    bodies = tuple(
+        b for b in read_bodies(desk, content, "response") if media_kind(b.media) != "form"
+    )
+    others = unread(content)
+    if others and not bodies and ok:
+        raise Untestable(f"its answer is {' or '.join(others)}")
+    for media in others:
+        desk.note(f"answers of {media} are not rehearsed where there are others")
+    headers = []
+    for name, header in place.inner("headers").entries():
+        header = desk.book.follow(header)
+        if name.lower() == "content-type" or not header.has("schema"):
+            continue
+        schema = desk.definitions.rewrite(header.inner("schema"), f"header {name}")
+        headers.append(
+            ParameterPlan(
+                name, name, "header", schema, desk.definitions.type(schema),
+                required=header.flag("required"), style="simple", explode=header.flag("explode"),
+            )
+        )  # fmt: skip
+    return ReplyPlan(bodies, tuple(headers))
+
+
+def _message(plan: ReplyPlan) -> Message:
+    headers = [Part(h.name, "header", h.type, h.required, style=h.style) for h in plan.headers]
+    bodies = [Part("body", "body", b.type, required=True, media=b.media) for b in plan.bodies]
+    return Message((*headers, *bodies))

@@ -1,0 +1,186 @@
+"""Operations and webhooks of an OpenAPI file; what cannot be rehearsed is refused by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from interlock.contract.model import (
+    Access,
+    EventOut,
+    HttpBinding,
+    Operation,
+    Refusal,
+)
+from interlock.contract.openapi_access import base_path, read_security
+from interlock.contract.openapi_book import Book, Place, Untestable
+from interlock.contract.openapi_messages import (
+    Desk,
+    read_parameters,
+    read_replies,
+    read_request,
+)
+from interlock.contract.openapi_plan import OperationPlan
+from interlock.contract.openapi_schemas import Definitions
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was read so far. notes: repairs in words with how often each was made."""
+
+    operations: list[Operation] = field(default_factory=list)
+    events: list[EventOut] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    plans: dict[str, OperationPlan] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    routes: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def note(self, text: str) -> None:
+        """Hear of a repair."""
+        self.notes[text] = self.notes.get(text, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file being read. access: the schemes that its `security` may name."""
+
+    book: Book
+    definitions: Definitions
+    access: tuple[Access, ...]
+    root: Place
+    found: Findings
+
+    @property
+    def desk(self) -> Desk:
+        """Give what the parts of a message need."""
+        return Desk(self.book, self.definitions, self.found.note)
+
+
+def read_operations(reading: Reading) -> None:
+    """Put every operation and webhook of a file among the findings."""
+    for path, place in reading.root.inner("paths").entries():
+        if path.startswith("x-"):
+            continue
+        if not path.startswith("/"):
+            reading.found.note(f"path {path!r} does not begin with a slash; it was put before")
+            path = "/" + path
+        _path_item(reading, path, place, event=False)
+    for word in ("webhooks", "x-webhooks"):
+        for name, place in reading.root.inner(word).entries():
+            _path_item(reading, name, place, event=True)
+
+
+def _path_item(reading: Reading, path: str, place: Place, *, event: bool) -> None:
+    found = reading.found
+    try:
+        item = _merged(reading, place)
+    except Untestable as why:
+        found.refused.append(Refusal(path, str(why), reading.book.source(place)))
+        return
+    for method, own in _methods(item):
+        name = _name(found, own, method, path)
+        try:
+            if not isinstance(own.node, Mapping):
+                raise Untestable("it is not a mapping")
+            operation, plan = _operation(reading, name, (method, path), (item, own), event=event)
+            if not event:
+                _route(found, operation)
+        except Untestable as why:
+            found.refused.append(Refusal(name, str(why), reading.book.source(own)))
+            continue
+        found.plans[name] = plan
+        if event:
+            found.events.append(EventOut(operation, resource="", on=""))
+        else:
+            found.operations.append(operation)
+        for callback, _ in own.inner("callbacks").entries():
+            why_not = "callbacks are not sent; describe them as webhooks"
+            source = reading.book.source(own)
+            found.refused.append(Refusal(f"callback {callback} of {name}", why_not, source))
+
+
+def _merged(reading: Reading, place: Place) -> Place:
+    """Give a path item; one that is a `$ref` is looked up, words beside it come on top."""
+    if not place.has("$ref"):
+        return place
+    target = reading.book.follow(place)
+    if not isinstance(target.node, Mapping):
+        raise Untestable("$ref of the path leads to no mapping")
+    return target
+
+
+def _methods(item: Place) -> Iterator[tuple[str, Place]]:
+    for key, place in item.entries():
+        if key.lower() in METHODS:
+            yield key.upper(), place
+    for key, place in item.inner("additionalOperations").entries():
+        yield key, place
+
+
+def _name(found: Findings, own: Place, method: str, path: str) -> str:
+    derived = f"{method} {path}"
+    wanted = own.text("operationId").strip()
+    if not wanted:
+        return derived
+    if wanted in found.plans or any(r.what == wanted for r in found.refused):
+        found.note(f"operationId {wanted!r} stands twice; the second is called {derived!r}")
+        return derived
+    return wanted
+
+
+def _operation(
+    reading: Reading,
+    name: str,
+    route: tuple[str, str],
+    places: tuple[Place, Place],
+    *,
+    event: bool,
+) -> tuple[Operation, OperationPlan]:
+    method, path = route
+    item, own = places
+    if "?" in path or "#" in path:
+        raise Untestable("its path contains a query or a fragment")
+    desk = reading.desk
+    template = "" if event else path
+    parameters = read_parameters(desk, item.inner("parameters"), own.inner("parameters"), template)
+    plan, request = read_request(desk, own, parameters)
+    replies, outcomes = read_replies(desk, own.inner("responses"))
+    plan = replace(plan, replies=replies)
+    _refuse_broken(reading.definitions, plan)
+    security = own.inner("security") if own.has("security") else reading.root.inner("security")
+    operation = Operation(
+        name,
+        request,
+        outcomes,
+        HttpBinding(method, template, "" if event else _base(reading.root, item, own)),
+        note=" ".join((own.text("summary") or own.text("description")).split())[:200],
+        access=() if event else read_security(security, reading.access, reading.found.note),
+        source=reading.book.source(own),
+    )
+    return operation, plan
+
+
+def _base(root: Place, item: Place, own: Place) -> str:
+    place = next((p for p in (own, item) if p.has("servers")), root)
+    return base_path(place.inner("servers"))
+
+
+def _refuse_broken(definitions: Definitions, plan: OperationPlan) -> None:
+    schemas = [p.schema for p in plan.parameters] + [b.schema for b in plan.bodies]
+    for reply in plan.replies.values():
+        schemas += [b.schema for b in reply.bodies] + [h.schema for h in reply.headers]
+    for schema in schemas:
+        if why := definitions.why_broken(schema):
+            raise Untestable(why)
+
+
+def _route(found: Findings, operation: Operation) -> None:
+    binding = operation.binding
+    assert isinstance(binding, HttpBinding)
+    shape = (binding.method, binding.base + re.sub(r"{[^{}]*}", "{}", binding.path))
+    other = found.routes.setdefault(shape, operation.name)
+    if other != operation.name:
+        raise Untestable(f"no request can tell it from {other!r}, which has the same path")

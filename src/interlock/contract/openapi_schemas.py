@@ -1,0 +1,134 @@
+"""The schemas of an OpenAPI contract, each under one name, with their references redirected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import PurePosixPath
+
+from interlock.contract.openapi_book import Book, Place, Steps, Untestable
+from interlock.schema.json_dialect import Dialect, Schema, children, def_name, def_ref, to_2020
+from interlock.schema.json_schema import to_type
+from interlock.schema.types import Anything, Type
+
+_COMPONENTS = ("components", "schemas")
+
+
+class Definitions:
+    """Names schemas and rewrites them to 2020-12, following references as they come up.
+
+    defs: what was rewritten. notes: what was put right. broken: names of what cannot be had,
+    with the reason; their schemas allow everything, and no operation may use them.
+    """
+
+    def __init__(self, book: Book, *, legacy: bool) -> None:
+        self.book = book
+        self.legacy = legacy
+        self.defs: dict[str, Schema] = {}
+        self.notes: list[str] = []
+        self.broken: dict[str, str] = {}
+        self._names: dict[tuple[str, Steps], str] = {}
+        self._waiting: list[tuple[str, Place]] = []
+
+    def add_components(self, root: Place) -> None:
+        """Take in the named schemas of a file, used or not."""
+        for name, place in root.inner(*_COMPONENTS).entries():
+            if isinstance(place.node, Mapping) and set(place.node) == {"$ref"}:
+                # Files that keep each schema apart: the alias gives the schema its name.
+                # If it leads nowhere, the rewriting of the alias says why.
+                with suppress(Untestable):
+                    place = self.book.find(place.node["$ref"], place.file)
+            self._enter(name, place)
+        self._drain()
+
+    def rewrite(self, place: Place, where: str) -> Schema:
+        """Give a schema that stands in an operation, and take in all that it refers to."""
+        schema = to_2020(place.node, self._dialect(place.file), where)
+        self._drain()
+        return schema
+
+    def type(self, schema: Schema) -> Type:
+        """Give the type of a rewritten schema."""
+        return to_type(schema, self.defs)
+
+    def types(self) -> dict[str, Type]:
+        """Give the table of named types."""
+        return {
+            name: Anything(self.broken[name])
+            if name in self.broken
+            else to_type(schema, self.defs, name=name)
+            for name, schema in self.defs.items()
+        }
+
+    def why_broken(self, schema: Schema) -> str:
+        """Say which reference keeps a schema from being used; "" when none does."""
+        if not self.broken:
+            return ""
+        return next((self.broken[n] for n in reach(schema, self.defs) if n in self.broken), "")
+
+    def _dialect(self, file: str) -> Dialect:
+        return Dialect(self.legacy, lambda ref: self._redirect(ref, file), self._note)
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def _redirect(self, ref: str, file: str) -> str:
+        try:
+            place = self.book.find(ref, file)
+        except Untestable as why:
+            self.broken[ref] = str(why)
+            self.defs[ref] = {}
+            return def_ref(ref)
+        return def_ref(self._enter(_name(place), place))
+
+    def _enter(self, name: str, place: Place) -> str:
+        key = (place.file, place.steps)
+        known = self._names.get(key)
+        if known is not None:
+            return known
+        if name in self.defs:
+            name = f"{PurePosixPath(place.file).stem}.{name}"
+        base, count = name, 2
+        while name in self.defs:
+            name, count = f"{base}.{count}", count + 1
+        self._names[key] = name
+        self.defs[name] = {}  # holds the name until the schema is rewritten
+        self._waiting.append((name, place))
+        return name
+
+    def _drain(self) -> None:
+        while self._waiting:
+            name, place = self._waiting.pop(0)
+            self.defs[name] = to_2020(place.node, self._dialect(place.file), name)
+
+
+def reach(schema: Schema, defs: Mapping[str, Schema]) -> tuple[str, ...]:
+    """Give the names of all definitions that a schema uses, itself or through others."""
+    seen: dict[str, None] = {}
+    waiting = [schema]
+    while waiting:
+        for name in _refs(waiting.pop()):
+            if name not in seen:
+                seen[name] = None
+                waiting.append(defs.get(name, True))
+    return tuple(seen)
+
+
+def _refs(schema: object) -> Iterator[str]:
+    if isinstance(schema, Mapping) and isinstance(ref := schema.get("$ref"), str):
+        yield def_name(ref)
+    for inner in children(schema):
+        yield from _refs(inner)
+
+
+def _name(place: Place) -> str:
+    steps = place.steps
+    if not steps:
+        return PurePosixPath(place.file).stem
+    if steps[:2] == _COMPONENTS and len(steps) > 2:
+        rest = ["[]" if s == "items" else s for s in steps[3:] if s != "properties"]
+        return ".".join([steps[2], *rest])
+    if steps[0] in ("paths", "webhooks"):
+        return "/".join(steps)
+    return steps[-1]

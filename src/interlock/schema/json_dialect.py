@@ -1,0 +1,358 @@
+"""Rewrite schemas of OpenAPI 3.0 and 3.1 to plain JSON Schema 2020-12, sane in every keyword.
+
+A rewritten schema refers only to `#/$defs/NAME` (see `def_ref`), so that a validator can be
+compiled from the definitions that it reaches, and `json_schema.to_type` needs to know one
+dialect only. What has no legal value is left out and told to `note`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+from urllib.parse import quote, unquote
+
+import jsonschema_rs
+
+Schema: TypeAlias = "Mapping[str, object] | bool"
+
+TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+COMBINING = ("allOf", "anyOf", "oneOf", "$ref", "not", "if")
+ANNOTATIONS = ("readOnly", "writeOnly", "description", "title", "default", "deprecated")
+_NOTE_MAX = 200
+_INT_BOUNDS = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+}
+
+
+def _keep_ref(ref: str) -> str:
+    return ref
+
+
+def _no_note(text: str) -> None:
+    del text
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How schemas are to be read.
+
+    legacy: OpenAPI 3.0, where words beside `$ref` do not count. ref: gives the new text of a
+    `$ref`. note: hears of each thing that was put right, in words.
+    """
+
+    legacy: bool = False
+    ref: Callable[[str], str] = _keep_ref
+    note: Callable[[str], None] = _no_note
+
+
+def def_ref(name: str) -> str:
+    """Give the `$ref` of a definition."""
+    return "#/$defs/" + quote(name.replace("~", "~0").replace("/", "~1"), safe="")
+
+
+def def_name(ref: str) -> str:
+    """Give the definition's name of a `$ref` made by `def_ref`; "" for any other text."""
+    if not ref.startswith("#/$defs/"):
+        return ""
+    return unquote(ref[8:]).replace("~1", "/").replace("~0", "~")
+
+
+def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema") -> Schema:
+    """Give the schema in 2020-12 words; `where` names it in notes. Never raises."""
+    dialect = dialect or Dialect()
+    if isinstance(schema, bool):
+        return schema
+    if not isinstance(schema, Mapping):
+        dialect.note(f"{where}: {_show(schema)} is not a schema; taken as no restriction")
+        return {}
+    if "$ref" in schema:
+        return _reference(schema, dialect, where)
+    out = _body(schema, dialect, where)
+    return or_null(out) if schema.get("nullable") is True else out
+
+
+def children(schema: object) -> Iterator[object]:
+    """Give the schemas that stand directly inside a rewritten schema."""
+    if not isinstance(schema, Mapping):
+        return
+    for word, value in schema.items():
+        if word in _SINGLE:
+            yield value
+        elif word in _LISTS and isinstance(value, list):
+            yield from value
+        elif word in _MAPS and isinstance(value, Mapping):
+            yield from value.values()
+
+
+def or_null(schema: Schema) -> Schema:
+    """Give the schema that also allows null, in the spelling that keeps messages short."""
+    if isinstance(schema, bool):
+        return schema or {"type": "null"}
+    if any(word in schema for word in COMBINING):
+        rest = {k: v for k, v in schema.items() if k not in ANNOTATIONS}
+        outer = {k: v for k, v in schema.items() if k in ANNOTATIONS}
+        return {**outer, "anyOf": [rest, {"type": "null"}]}
+    out = dict(schema)
+    if "type" in out:
+        types = _types(out["type"])
+        out["type"] = types if "null" in types else [*types, "null"]
+    if "const" in out:
+        out["enum"] = [out.pop("const")]
+    if isinstance(out.get("enum"), list) and None not in _items(out["enum"]):
+        out["enum"] = [*_items(out["enum"]), None]
+    return out
+
+
+def _reference(schema: Mapping[str, object], dialect: Dialect, where: str) -> Schema:
+    raw = schema["$ref"]
+    ref = dialect.ref(raw if isinstance(raw, str) else repr(raw))
+    if dialect.legacy:
+        # 3.0 ignores words beside $ref. The annotations change no verdict and are what authors
+        # mean; "nullable" would, but to refuse the nulls that an author announces helps nobody.
+        out = {"$ref": ref, **_pick(schema, ANNOTATIONS, dialect, where)}
+        if schema.get("nullable") is True:
+            dialect.note(f"{where}: nullable beside $ref is honoured, though 3.0 ignores it")
+            return or_null(out)
+        return out
+    out = {"$ref": ref, **_body(schema, dialect, where)}
+    return or_null(out) if schema.get("nullable") is True else out
+
+
+def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[str, object]:
+    out = _pick(schema, tuple(_SCALARS), dialect, where)
+    _subschemas(schema, out, dialect, where)
+    _bounds(schema, out, dialect, where)
+    _integer_format(out)
+    _text_enum(out, dialect, where)
+    if out.get("contentEncoding") == "base64":
+        out.setdefault("format", "byte")
+    return out
+
+
+def _subschemas(
+    schema: Mapping[str, object], out: dict[str, object], dialect: Dialect, where: str
+) -> None:
+    for word in _SINGLE:
+        if word in schema:
+            out[word] = to_2020(schema[word], dialect, f"{where}.{word}")
+    for word in _LISTS:
+        if word not in schema:
+            continue
+        items = schema[word]
+        if isinstance(items, list) and items:
+            inner = [to_2020(x, dialect, f"{where}.{word}[{i}]") for i, x in enumerate(items)]
+            out[word] = inner
+        else:
+            dialect.note(f"{where}: {word} must be a list of schemas; left out")
+    for word in _MAPS:
+        if word not in schema:
+            continue
+        table = schema[word]
+        if isinstance(table, Mapping):
+            out[word] = {str(k): to_2020(v, dialect, f"{where}.{k}") for k, v in table.items()}
+        else:
+            dialect.note(f"{where}: {word} must be a mapping of schemas; left out")
+
+
+def _pick(
+    schema: Mapping[str, object], words: Sequence[str], dialect: Dialect, where: str
+) -> dict[str, object]:
+    out: dict[str, object] = {}
+    for word, value in schema.items():
+        if word not in words:
+            continue
+        sane = _SCALARS[word](value)
+        if sane is None and value is not None:
+            dialect.note(f"{where}: {word}: {_show(value)} is not understood; left out")
+        elif sane is not None:
+            out[word] = sane
+    if "const" in schema and schema["const"] is None and "const" in words:
+        out["const"] = None
+    return out
+
+
+def _bounds(
+    schema: Mapping[str, object], out: dict[str, object], dialect: Dialect, where: str
+) -> None:
+    """Turn the boolean exclusive bounds of 3.0 into numbers."""
+    for word, plain in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        value = schema.get(word)
+        if value is True and plain in out:
+            out[word] = out.pop(plain)
+        elif _number(value) is not None:
+            out[word] = value
+        if isinstance(value, bool) and not dialect.legacy:
+            dialect.note(f"{where}: {word}: {str(value).lower()} is a word of OpenAPI 3.0")
+
+
+def _integer_format(out: dict[str, object]) -> None:
+    """Make the promise of int32 and int64 checkable: they are bounds."""
+    low_high = _INT_BOUNDS.get(str(out.get("format")))
+    if low_high is None or not {"integer", "number"} & set(_types(out.get("type"))):
+        return
+    if out.get("type") == "number":
+        return
+    if "minimum" not in out and "exclusiveMinimum" not in out:
+        out["minimum"] = low_high[0]
+    if "maximum" not in out and "exclusiveMaximum" not in out:
+        out["maximum"] = low_high[1]
+
+
+def _text_enum(out: dict[str, object], dialect: Dialect, where: str) -> None:
+    """Quote the numbers and flags that YAML makes of unquoted words in a list of texts."""
+    if "enum" not in out or "string" not in _types(out.get("type")):
+        return
+    if any(t not in ("string", "null") for t in _types(out["type"])):
+        return
+    values = _items(out["enum"])
+    if all(v is None or isinstance(v, str) for v in values):
+        return
+    out["enum"] = [v if v is None or isinstance(v, str) else _as_text(v) for v in values]
+    dialect.note(f"{where}: enum of texts holds unquoted numbers or flags; read as texts")
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _types(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(v) for v in _items(value)]
+
+
+def _items(value: object) -> list[object]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _show(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal, float)):
+        return None
+    return value
+
+
+def _positive(value: object) -> object:
+    number = _number(value)
+    return number if isinstance(number, (int, Decimal, float)) and number > 0 else None
+
+
+def _count(value: object) -> object:
+    number = _number(value)
+    if not isinstance(number, (int, Decimal, float)) or number < 0 or number != int(number):
+        return None
+    return int(number)
+
+
+def _flag(value: object) -> object:
+    return value if isinstance(value, bool) else None
+
+
+def _text(value: object) -> object:
+    return value if isinstance(value, str) else None
+
+
+def _sentence(value: object) -> object:
+    """Keep the first sentence of a description: all that is shown or compared later."""
+    if not isinstance(value, str):
+        return None
+    text = " ".join(value.split())
+    end = re.search(r"[.!?](?=\s)|[。！？；]", text)
+    if end:
+        text = text[: end.end()]
+    return text if len(text) <= _NOTE_MAX else text[: _NOTE_MAX - 1] + "…"
+
+
+def _type(value: object) -> object:
+    if isinstance(value, str):
+        return value if value in TYPES else None
+    names = _items(value)
+    if not names or not all(isinstance(n, str) and n in TYPES for n in names):
+        return None
+    return list(dict.fromkeys(names))
+
+
+def _names(value: object) -> object:
+    names = _items(value)
+    if not isinstance(value, (list, tuple)) or not all(isinstance(n, str) for n in names):
+        return None
+    return list(dict.fromkeys(names))
+
+
+def _list(value: object) -> object:
+    return _items(value) or None
+
+
+def _pattern(value: object) -> object:
+    return value if isinstance(value, str) and compiles(value) else None
+
+
+def _name_lists(value: object) -> object:
+    if not isinstance(value, Mapping) or any(_names(v) is None for v in value.values()):
+        return None
+    return {str(k): _names(v) for k, v in value.items()}
+
+
+def _any(value: object) -> object:
+    return value
+
+
+def _mapping(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else None
+
+
+@lru_cache(maxsize=4096)
+def compiles(pattern: str) -> bool:
+    """Tell whether the validator understands this regular expression."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (ValueError, jsonschema_rs.ValidationError):
+        return False
+    return True
+
+
+_SCALARS: Mapping[str, Callable[[object], object]] = {
+    "type": _type,
+    "enum": _list,
+    "const": _any,
+    "minimum": _number,
+    "maximum": _number,
+    "multipleOf": _positive,
+    "minLength": _count,
+    "maxLength": _count,
+    "pattern": _pattern,
+    "format": _text,
+    "contentEncoding": _text,
+    "minItems": _count,
+    "maxItems": _count,
+    "minContains": _count,
+    "maxContains": _count,
+    "minProperties": _count,
+    "maxProperties": _count,
+    "uniqueItems": _flag,
+    "required": _names,
+    "dependentRequired": _name_lists,
+    "readOnly": _flag,
+    "writeOnly": _flag,
+    "deprecated": _flag,
+    "description": _sentence,
+    "title": _text,
+    "default": _any,
+    "discriminator": _mapping,
+    "x-extensible-enum": _list,
+}
+_SINGLE = (
+    "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties",
+    "unevaluatedProperties", "items", "unevaluatedItems",
+)  # fmt: skip
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_MAPS = ("properties", "patternProperties", "dependentSchemas")

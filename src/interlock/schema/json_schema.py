@@ -1,0 +1,339 @@
+"""The type of a JSON Schema, read from its 2020-12 form (see `json_dialect`).
+
+A type knows less than its schema: `not`, `if`, `patternProperties` and the like stay with the
+validator. Where such a word would make the type a lie about a scalar, it is `Anything`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal, TypeAlias, cast
+
+from interlock.schema.json_allof import Branch, flatten, is_record, narrow
+from interlock.schema.json_dialect import Schema, def_name
+from interlock.schema.json_scalar import scalar
+from interlock.schema.types import (
+    DEPTH_MAX,
+    Alternatives,
+    Anything,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Type,
+)
+from interlock.values import canonical
+
+Defs: TypeAlias = Mapping[str, Schema]
+Direction: TypeAlias = Literal["both", "read", "write"]
+
+
+def to_type(schema: object, defs: Defs | None = None, *, name: str = "") -> Type:
+    """Give the type; whether null is allowed is asked of `admits_null`. Never raises.
+
+    defs: what `#/$defs/NAME` stands for; such references become `Ref(NAME)`. name: of a record.
+    """
+    return _type(schema, defs or {}, name)
+
+
+def types_of(defs: Defs) -> dict[str, Type]:
+    """Give the table of named types for definitions."""
+    return {name: to_type(schema, defs, name=name) for name, schema in defs.items()}
+
+
+def admits_null(schema: object, defs: Defs) -> bool:
+    """Tell whether null is among the values of a schema that says anything at all."""
+    return _null(schema, defs, DEPTH_MAX)
+
+
+def _null(schema: object, defs: Defs, depth: int) -> bool:
+    if not isinstance(schema, Mapping) or depth == 0:
+        return False
+    if isinstance(ref := schema.get("$ref"), str):
+        return _null(defs.get(def_name(ref)), defs, depth - 1)
+    if "type" in schema and "null" not in _names(schema["type"]):
+        return False
+    if "enum" in schema or "const" in schema:
+        return None in [*_seq(schema.get("enum")), schema.get("const", 0)]
+    for word in ("anyOf", "oneOf"):
+        if branches := _seq(schema.get(word)):
+            return any(_null(b, defs, depth - 1) for b in branches)
+    if branches := _seq(schema.get("allOf")):
+        return all(_null(b, defs, depth - 1) for b in branches)
+    return "type" in schema
+
+
+def _type(schema: object, defs: Defs, name: str = "") -> Type:
+    if isinstance(schema, bool) or not isinstance(schema, Mapping):
+        return Anything("no value is allowed here" if schema is False else "no schema is given")
+    words = cast("Mapping[str, object]", schema)
+    if isinstance(ref := words.get("$ref"), str) and not _constrains(words, "$ref"):
+        return Ref(def_name(ref))
+    for word in ("anyOf", "oneOf"):
+        if word in words and not _constrains(words, word):
+            return _union(words, word, defs, name)
+    if "$ref" in words or "allOf" in words:
+        return _all_of(words, defs, name)
+    if "anyOf" in words or "oneOf" in words:
+        return _with_alternatives([words], defs, name)
+    return _plain(words, defs, name)
+
+
+def _constrains(words: Mapping[str, object], but: str) -> bool:
+    """Tell whether a schema restricts values by more than the word `but`."""
+    return any(w != but and w not in _SILENT for w in words)
+
+
+_SILENT = frozenset(
+    {
+        "description", "title", "default", "deprecated", "readOnly", "writeOnly",
+        "discriminator", "x-extensible-enum",
+    }
+)  # fmt: skip
+
+
+def _plain(words: Mapping[str, object], defs: Defs, name: str) -> Type:
+    kinds = [k for k in _names(words.get("type")) if k != "null"] or _implied(words)
+    if len(kinds) > 1 and set(kinds) == {"integer", "number"}:
+        kinds = ["number"]
+    if len(kinds) > 1 and "enum" not in words:
+        return OneOf(tuple(_plain({**words, "type": k}, defs, name) for k in kinds))
+    kind = kinds[0] if kinds else ""
+    if kind == "object" and "enum" not in words and "const" not in words:
+        return _record([words], defs, name)
+    if kind == "array":
+        return _list(words, defs)
+    return scalar(kind, words)
+
+
+def _implied(words: Mapping[str, object]) -> list[str]:
+    """Guess the type that the author forgot, from words that only make sense for one."""
+    for kind, hints in _HINTS.items():
+        if any(h in words for h in hints):
+            return [kind]
+    return []
+
+
+_HINTS: Mapping[str, tuple[str, ...]] = {
+    "object": ("properties", "additionalProperties", "required", "patternProperties"),
+    "array": ("items", "prefixItems", "minItems", "maxItems"),
+    "string": ("pattern", "minLength", "maxLength", "contentEncoding"),
+    "number": ("multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+}
+
+
+def _list(words: Mapping[str, object], defs: Defs) -> Type:
+    items = words.get("items")
+    firsts = _seq(words.get("prefixItems"))
+    if firsts:
+        kinds = [_type(f, defs) for f in firsts]
+        if items is not None and items is not False:
+            kinds.append(_type(items, defs))
+        item: Type = _one_of(kinds, exclusive=False)
+    else:
+        item = Anything("a list without items") if items is None else _type(items, defs)
+    return ListOf(
+        item,
+        _int(words.get("minItems")) or 0,
+        _int(words.get("maxItems")),
+        unique=words.get("uniqueItems") is True,
+    )
+
+
+def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Record:
+    required = {n for part in parts for n in _names(part.get("required"))}
+    fields: dict[str, Field] = {}
+    for part in parts:
+        properties = part.get("properties")
+        for key, inner in properties.items() if isinstance(properties, Mapping) else ():
+            if inner is False:
+                continue
+            new = _field(str(key), inner, defs, required=key in required)
+            old = fields.get(new.name)
+            fields[new.name] = new if old is None else _both(old, new)
+    for missing in sorted(required - set(fields)):
+        fields[missing] = Field(missing, Anything("required but not described"), required=True)
+    closed = any(
+        part.get(w) is False for part in parts for w in ("additionalProperties",
+                                                         "unevaluatedProperties")
+    )  # fmt: skip
+    extra = next(
+        (
+            _type(rest, defs)
+            for part in parts
+            if isinstance(rest := part.get("additionalProperties"), Mapping) and rest
+        ),
+        None,
+    )
+    return Record(tuple(fields.values()), name, open=not closed, extra=None if closed else extra)
+
+
+def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:
+    words = schema if isinstance(schema, Mapping) else {}
+    target = _target(words, defs)
+    return Field(
+        name,
+        _type(schema, defs),
+        required=required,
+        nullable=admits_null(schema, defs),
+        default=_default(words.get("default")) if "default" in words else None,
+        direction=_direction(words, target),
+        note=str(words.get("description") or target.get("description") or ""),
+    )
+
+
+def _target(words: Mapping[str, object], defs: Defs) -> Mapping[str, object]:
+    """Give the definition that a property wholly consists of, for the words it lends."""
+    for _ in range(DEPTH_MAX):
+        inner: object = words
+        for word in ("allOf", "anyOf", "oneOf"):
+            branches = [b for b in _seq(words.get(word)) if b != {"type": "null"}]
+            if len(branches) == 1:
+                inner = branches[0]
+        ref = inner.get("$ref") if isinstance(inner, Mapping) else None
+        found = defs.get(def_name(ref)) if isinstance(ref, str) else None
+        if not isinstance(found, Mapping):
+            return words
+        words = found
+    return words
+
+
+def _direction(*schemas: Mapping[str, object]) -> Direction:
+    for words in schemas:
+        if words.get("readOnly") is True:
+            return "read"
+        if words.get("writeOnly") is True:
+            return "write"
+    return "both"
+
+
+def _default(value: object) -> str:
+    return value if isinstance(value, str) else canonical(value)
+
+
+def _both(old: Field, new: Field) -> Field:
+    """Give the field that two branches of an allOf describe."""
+    kind = new.type
+    if isinstance(kind, Anything):
+        kind = old.type
+    elif isinstance(kind, Record) and isinstance(old.type, Record):
+        names = {f.name: f for f in old.type.fields}
+        for inner in kind.fields:
+            names[inner.name] = _both(names[inner.name], inner) if inner.name in names else inner
+        kind = replace(kind, fields=tuple(names.values()), open=kind.open and old.type.open)
+    return replace(
+        new,
+        type=kind,
+        required=old.required or new.required,
+        nullable=old.nullable and new.nullable,
+        default=new.default if new.default is not None else old.default,
+        direction=new.direction if new.direction != "both" else old.direction,
+        note=new.note or old.note,
+    )
+
+
+def _union(words: Mapping[str, object], word: str, defs: Defs, name: str) -> Type:
+    branches = [b for b in _seq(words.get(word)) if not _only_null(b)]
+    if len(branches) == 1:
+        return _type(branches[0], defs, name)
+    return _one_of(
+        [_type(b, defs) for b in branches],
+        exclusive=word == "oneOf",
+        discriminator=_discriminator(words),
+    )
+
+
+def _only_null(schema: object) -> bool:
+    return isinstance(schema, Mapping) and (
+        schema.get("type") == "null" or schema.get("enum") == [None] or (
+            "const" in schema and schema["const"] is None
+        )
+    )  # fmt: skip
+
+
+def _discriminator(words: Mapping[str, object]) -> str:
+    found = words.get("discriminator")
+    name = found.get("propertyName") if isinstance(found, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
+def _one_of(kinds: Sequence[Type], *, exclusive: bool, discriminator: str = "") -> Type:
+    different = tuple(dict.fromkeys(kinds))
+    if len(different) == 1:
+        return different[0]
+    if not different:
+        return Anything("a choice of nothing")
+    return OneOf(different, discriminator, exclusive)
+
+
+def _all_of(words: Mapping[str, object], defs: Defs, name: str) -> Type:
+    branches = flatten(words, defs)
+    telling = [b for b in branches if b.words]
+    if len(telling) == 1 and telling[0].ref and not name:
+        return Ref(telling[0].ref)
+    parts = [b.words for b in telling]
+    if any("anyOf" in p or "oneOf" in p for p in parts):
+        return _with_alternatives(parts, defs, name)
+    if parts and all(is_record(p) for p in parts):
+        return _record(parts, defs, name)
+    return _narrowed(telling, defs, name)
+
+
+def _narrowed(branches: Sequence[Branch], defs: Defs, name: str) -> Type:
+    merged = narrow([b.words for b in branches])
+    if merged is None:
+        return Anything("an allOf whose branches are of several kinds")
+    return _plain(merged, defs, name)
+
+
+def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Type:
+    """Merge the branches of one anyOf or oneOf with what stands beside it."""
+    bare = [{k: v for k, v in p.items() if k not in ("anyOf", "oneOf")} for p in parts]
+    telling = [b for b in bare if _constrains(b, "")]
+    unions = [(w, _seq(p[w])) for p in parts for w in ("anyOf", "oneOf") if w in p]
+    groups = [_groups(branches) for _, branches in unions]
+    if all(g is not None for g in groups) and telling and all(is_record(t) for t in telling):
+        record = _record(telling, defs, name)
+        found = tuple(
+            Alternatives(g) for (w, _), g in zip(unions, groups, strict=True)
+            if g and w == "oneOf"
+        )  # fmt: skip
+        return replace(record, alternatives=found)
+    if len(unions) > 1:
+        return Anything("several choices that hold at once")
+    word, branches = unions[0]
+    merged = [_all_of({"allOf": [*telling, b]}, defs, "") for b in branches if not _only_null(b)]
+    if len(merged) == 1:
+        only = merged[0]
+        return replace(only, name=name) if isinstance(only, Record) else only
+    beside = next((p for p in parts if word in p), {})
+    return _one_of(merged, exclusive=word == "oneOf", discriminator=_discriminator(beside))
+
+
+def _groups(branches: Sequence[object]) -> tuple[tuple[str, ...], ...] | None:
+    """Read branches that only say which fields are required; None when one says more."""
+    found = []
+    for branch in branches:
+        if not isinstance(branch, Mapping) or _constrains(branch, "required"):
+            return None
+        found.append(tuple(_names(branch.get("required"))))
+    return tuple(found)
+
+
+def _seq(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [v for v in _seq(value) if isinstance(v, str)]
+
+
+def _int(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        return None
+    return int(value)
