@@ -1,0 +1,138 @@
+"""What declarations mean: elements, complex types with their content, attributes.
+
+Groups, attribute groups, extensions, restrictions and substitution groups are resolved, so that
+what reads components (types for the model, shapes for the wire) sees plain trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from lxml import etree
+
+from interlock.schema.xsd.catalogue import XML_NAMESPACE
+from interlock.schema.xsd.documents import Document
+from interlock.schema.xsd.simple import Simple
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """An element as a place in a record. name: `{namespace}local` as on the wire.
+
+    type_name: of a global type, "" for an inline one (`node`). reference: set when the place
+    refers to a global element. line: in `document`.
+    """
+
+    name: str
+    type_name: str
+    node: etree._Element
+    document: Document
+    nillable: bool = False
+    abstract: bool = False
+    value: str | None = None
+    is_fixed: bool = False
+    reference: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """An element with its occurrence; maximum None is unbounded."""
+
+    element: Element
+    minimum: int = 1
+    maximum: int | None = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wildcard:
+    """Elements that the contract does not name."""
+
+    minimum: int = 1
+    maximum: int | None = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Parts in order (sequence), one of them (choice), or all in any order."""
+
+    kind: Literal["sequence", "choice", "all"]
+    parts: tuple[Particle, ...]
+    minimum: int = 1
+    maximum: int | None = 1
+
+
+Particle: TypeAlias = Leaf | Wildcard | Group
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """An attribute of a complex type."""
+
+    name: str
+    simple: Simple
+    required: bool = False
+    value: str | None = None
+    is_fixed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Complex:
+    """A complex type, with what it inherits. text: of simple content."""
+
+    name: str = ""
+    content: Group | None = None
+    text: Simple | None = None
+    attributes: tuple[Attribute, ...] = ()
+    any_attribute: bool = False
+    abstract: bool = False
+    mixed: bool = False
+    anything: bool = False
+    note: str = ""
+
+    def leaves(self) -> Iterator[Element]:
+        """Give each element of the content, in document order."""
+        if self.content is not None:
+            yield from _elements(self.content)
+
+    def keys(self) -> dict[str, str]:
+        """Give the field name for each element and attribute name.
+
+        A field has the local name; a second one with the same local name keeps its namespace.
+        """
+        keys: dict[str, str] = {}
+        taken: set[str] = set()
+        for element in self.leaves():
+            if element.name not in keys:
+                local = local_name(element.name)
+                keys[element.name] = element.name if local in taken else local
+                taken.add(local)
+        for attribute in self.attributes:
+            keys[f"@{attribute.name}"] = attribute_key(attribute.name)
+        return keys
+
+
+def attribute_key(name: str) -> str:
+    """Give the field name of an attribute: "@local", "@xml:local" or "@{namespace}local"."""
+    return "@" + name.replace(f"{{{XML_NAMESPACE}}}", "xml:")
+
+
+def local_name(name: str) -> str:
+    """Give the part after the namespace."""
+    return name.rpartition("}")[2]
+
+
+def _elements(group: Group) -> Iterator[Element]:
+    for part in group.parts:
+        if isinstance(part, Leaf):
+            yield part.element
+        elif isinstance(part, Group):
+            yield from _elements(part)
+
+
+ANY: Final = Complex(
+    anything=True, mixed=True, any_attribute=True, content=Group("sequence", (Wildcard(0, None),))
+)

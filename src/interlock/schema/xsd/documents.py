@@ -1,0 +1,293 @@
+"""Collect the schema documents of a contract from memory and local files, never the network.
+
+Inline schemas of a WSDL and every document they include or import become `Document`s. A place
+that is remote is looked up in the catalogue, then beside the contract, and is else reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, cast
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from interlock.errors import ContractError
+from interlock.schema.xsd.catalogue import CATALOGUE, XML_NAMESPACE
+
+XSD: Final = "http://www.w3.org/2001/XMLSchema"
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+REFERENCES: Final = frozenset(
+    ("type", "ref", "base", "itemType", "memberTypes", "substitutionGroup")
+)
+_OF_COMPLEX_TYPE: Final = ("id", "name", "abstract", "final", "block", "mixed")
+FILE_BYTES_MAX: Final = 64_000_000
+DOCUMENTS_MAX: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One schema document, or one inline schema of a WSDL.
+
+    target: its namespace; a document without one takes that of the document that includes it.
+    imports: namespaces that it may refer to. path: None for the catalogue.
+    """
+
+    file: str
+    path: Path | None
+    node: etree._Element
+    target: str
+    imports: tuple[str, ...]
+    inline: bool = False
+
+    def name(self, node: etree._Element, text: str) -> str:
+        """Give `{namespace}local` for a prefixed name that stands in `node`."""
+        prefix, colon, local = text.strip().rpartition(":")
+        namespace = XML_NAMESPACE if prefix == "xml" else node.nsmap.get(prefix or None)
+        if namespace is None:
+            if colon:
+                raise ContractError(
+                    f"the prefix {prefix!r} of {text!r} is not declared",
+                    where=f"{self.file}:{line_of(node)}",
+                    remedy=f'add xmlns:{prefix}="..." to the schema',
+                )
+            # A chameleon's own names belong to whoever includes it (XSD 1.0 section 4.2.1).
+            namespace = "" if self.node.get("targetNamespace") else self.target
+        return f"{{{namespace}}}{local}" if namespace else local
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """A name that stands in `attribute` of `node`: `{namespace}local`."""
+
+    document: Document
+    node: etree._Element
+    attribute: str
+    target: str
+
+    @property
+    def namespace(self) -> str:
+        """Give the namespace of the target, "" for none."""
+        return self.target[1:].partition("}")[0] if self.target.startswith("{") else ""
+
+
+@dataclass(slots=True)
+class Collection:
+    """The documents found so far. files: every local file read, with its bytes.
+
+    missing: namespace (or location) -> why it is not here.
+    """
+
+    base: Path
+    documents: list[Document] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+    files: dict[Path, bytes] = field(default_factory=dict)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _roots: dict[Path, etree._Element] = field(default_factory=dict)
+    _scanned: dict[Document, tuple[Reference, ...]] = field(default_factory=dict)
+
+    def label(self, path: Path) -> str:
+        """Give the name of a file for people: relative to the contract's folder if inside."""
+        return path.relative_to(self.base).as_posix() if path.is_relative_to(
+            self.base
+        ) else path.name  # fmt: skip
+
+    def repair(self, words: str) -> None:
+        """Note what was put right, once."""
+        if words not in self.repairs:
+            self.repairs.append(words)
+
+    def read(self, path: Path) -> etree._Element:
+        """Give the root element of a local file; raises ContractError with line and cause."""
+        path = path.resolve()
+        if path not in self._roots:
+            data = read_bytes(path, self.label(path))
+            self.files[path] = data
+            self._roots[path] = parse(data, self.label(path), self.repair)
+        return self._roots[path]
+
+    def add(self, node: etree._Element, path: Path, *, inline: bool, target: str = "") -> None:
+        """Add a schema element, and all that it includes and imports."""
+        self._add(node, path, inline=inline, target=node.get("targetNamespace") or target)
+
+    def _add(
+        self, node: etree._Element, path: Path | None, *, inline: bool, target: str, file: str = ""
+    ) -> None:
+        file = file or (self.label(path) if path else "catalogue")
+        if not self._is_new(node, target):
+            return
+        if len(self.documents) >= DOCUMENTS_MAX:
+            raise ContractError(
+                f"more than {DOCUMENTS_MAX} schema documents",
+                where=file,
+                remedy="split the contract, or check that its imports do not multiply",
+            )
+        _tidy(node, file, self.repair)
+        imports = [n.get("namespace") or "" for n in node.iterchildren(f"{{{XSD}}}import")]
+        document = Document(file, path, node, target, tuple(dict.fromkeys(imports)), inline)
+        self.documents.append(document)
+        for child in node.iterchildren(f"{{{XSD}}}include", f"{{{XSD}}}import"):
+            self._follow(child, document)
+        for child in node.iterchildren(f"{{{XSD}}}redefine", f"{{{XSD}}}override"):
+            raise ContractError(
+                f"xs:{etree.QName(child).localname} is not supported",
+                where=f"{file}:{line_of(child)}",
+                remedy="write the changed definition out, and include the rest with xs:include",
+            )
+
+    def _is_new(self, node: etree._Element, target: str) -> bool:
+        content = hashlib.sha256(etree.tostring(node, method="c14n")).hexdigest()
+        is_new = (content, target) not in self._seen
+        self._seen.add((content, target))
+        return is_new
+
+    def _follow(self, child: etree._Element, document: Document) -> None:
+        is_include = etree.QName(child).localname == "include"
+        namespace = document.target if is_include else child.get("namespace") or ""
+        location = child.get("schemaLocation") or ""
+        if not location and is_include:
+            return
+        # The usual xml.xsd has a DTD; ours has not.
+        if not location or namespace == XML_NAMESPACE:
+            self.missing.setdefault(namespace, "it is imported without a location")
+            return
+        found = _local(location, document.path, self.base, self.repair)
+        if found is None:
+            remote = bool(urlsplit(location).scheme)
+            why = "a remote place is never fetched" if remote else "there is no such file"
+            key = location if is_include else namespace
+            self.missing.setdefault(key, f"{location}: {why} ({document.file})")
+            return
+        if (str(found.resolve()), namespace) in self._seen:
+            return
+        self._seen.add((str(found.resolve()), namespace))
+        root = self.read(found)
+        if root.tag != f"{{{XSD}}}schema":
+            raise ContractError(
+                f"{location} is {root.tag}, not a schema",
+                where=f"{document.file}:{line_of(child)}",
+                remedy="let the import point to an XML schema",
+            )
+        self._add(root, found.resolve(), inline=False, target=root.get("targetNamespace") or (
+            document.target if is_include else ""))  # fmt: skip
+
+    def settle(self) -> None:
+        """Add stand-ins for the standards' schemas; forget what another document brought."""
+        here = {d.target for d in self.documents}
+        used = {r.namespace for r in self.references()}
+        for namespace in sorted((used | set(self.missing)) & set(CATALOGUE) - here):
+            stub = parse(CATALOGUE[namespace].encode(), "catalogue", self.repair)
+            self._add(stub, None, inline=False, target=namespace, file=f"catalogue:{namespace}")
+        for reference in self.references():
+            document, namespace = reference.document, reference.namespace
+            if namespace not in (XSD, document.target, *document.imports) and namespace in here:
+                self.repair(f"{document.file}: the missing import of {namespace!r} was added")
+        for namespace in {d.target for d in self.documents}:
+            why = self.missing.pop(namespace, "")
+            if "remote" in why and namespace not in CATALOGUE:
+                self.repair(f"import of {namespace} not fetched, found in the contract: {why}")
+
+    def references(self) -> Iterator[Reference]:
+        """Give each reference by name in all documents, in document order."""
+        for document in self.documents:
+            if document not in self._scanned:
+                self._scanned[document] = tuple(_references(document))
+            yield from self._scanned[document]
+
+
+def line_of(node: etree._Element) -> int:
+    """Give the line of a node in its file, 0 when unknown."""
+    return cast("int | None", node.sourceline) or 0
+
+
+def read_bytes(path: Path, label: str) -> bytes:
+    """Read a contract file; ContractError when it cannot be read or is too large."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ContractError(
+            f"cannot be read: {error.strerror or error}",
+            where=label,
+            remedy="check the path and the permissions",
+        ) from error
+    if len(data) > FILE_BYTES_MAX:
+        raise ContractError(
+            f"{len(data)} bytes; at most {FILE_BYTES_MAX} are read",
+            where=label,
+            remedy="split the contract into several files",
+        )
+    return data
+
+
+def parse(data: bytes, label: str, repair: Callable[[str], None]) -> etree._Element:
+    """Parse without DTD, entities or network; white space before the declaration is cut off."""
+    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if bare.startswith(b"<?xml") and not data.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")):
+        repair(f"{label}: white space before the XML declaration was cut off")
+        data = bare
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise ContractError(
+            f"is not well-formed XML: {error.msg}",
+            where=f"{label}:{error.lineno or 0}:{error.offset or 0}",
+            remedy="replace the placeholders {{...}} by real values"
+            if b"{{" in data
+            else "repair the file; it must be one complete XML document",
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ContractError(
+            "has a document type declaration (DTD)",
+            where=f"{label}:1",
+            remedy="remove <!DOCTYPE ...>; entities in contracts are refused",
+        )
+    return root
+
+
+def _local(
+    location: str, importer: Path | None, base: Path, repair: Callable[[str], None]
+) -> Path | None:
+    """Find the file for a schemaLocation: relative to its importer, or of that name beside it."""
+    folder = importer.parent if importer else base
+    text = unquote(location.strip()).replace("\\", "/")
+    parts = urlsplit(text)
+    if not parts.scheme and not parts.netloc and not text.startswith("/"):
+        found = folder / parts.path
+        if found.is_file():
+            return found
+    beside = folder / Path(parts.path).name
+    if Path(parts.path).name and beside.is_file() and beside != importer:
+        repair(f"{location} was taken from {beside.name} beside the contract")
+        return beside
+    return None
+
+
+def _tidy(node: etree._Element, file: str, repair: Callable[[str], None]) -> None:
+    """Put right what vendors get wrong and every processor but the strict ones accepts."""
+    for child in node.iterchildren(f"{{{XSD}}}import", f"{{{XSD}}}include"):
+        misspelt = next(
+            (k for k in map(str, child.attrib) if str(k).lower() == "schemalocation"), None
+        )
+        if misspelt not in (None, "schemaLocation"):
+            child.set("schemaLocation", child.attrib.pop(misspelt))
+            repair(f"{file}:{line_of(child)}: {misspelt} was read as schemaLocation")
+    for child in node.iterchildren(f"{{{XSD}}}complexType"):
+        for name in [k for k in map(str, child.attrib) if k not in _OF_COMPLEX_TYPE]:
+            if not name.startswith("{"):
+                del child.attrib[name]
+                repair(f"{file}:{line_of(child)}: {name} of a complexType was left out")
+
+
+def _references(document: Document) -> Iterator[Reference]:
+    for node in document.node.iter(f"{{{XSD}}}*"):
+        for attribute in REFERENCES.intersection(node.attrib):
+            for word in (node.get(attribute) or "").split():
+                yield Reference(document, node, attribute, document.name(node, word))

@@ -1,0 +1,41 @@
+"""The schemas of one contract: read at once, compiled when a message must be judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from interlock.schema.xsd.compile import compile_schema
+from interlock.schema.xsd.declarations import Declarations
+from interlock.schema.xsd.documents import Collection
+from interlock.schema.xsd.references import Index, index
+from interlock.schema.xsd.types import TypeTable
+
+
+@dataclass(slots=True, eq=False)
+class Schemas:
+    """Documents, index, declarations and type names of one contract.
+
+    A validator keeps one error log: threads must not share it.
+    """
+
+    collection: Collection
+    index: Index
+    declarations: Declarations
+    types: TypeTable
+    _validator: etree.XMLSchema | None = field(default=None)
+
+    def validator(self) -> etree.XMLSchema:
+        """Give the compiled schema; the first call compiles and may raise ContractError."""
+        if self._validator is None:
+            self._validator = compile_schema(self.collection, self.index)
+        return self._validator
+
+
+def settle(collection: Collection) -> Schemas:
+    """Finish a collection: add stand-ins, index, prepare the type table."""
+    collection.settle()
+    found = index(collection)
+    declarations = Declarations(found)
+    return Schemas(collection, found, declarations, TypeTable(declarations))

@@ -1,0 +1,256 @@
+"""Schema components as types of the shared model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from interlock.schema.types import (
+    Alternatives,
+    Anything,
+    Choice,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Text,
+    Type,
+)
+from interlock.schema.xsd.components import (
+    ANY,
+    Attribute,
+    Complex,
+    Element,
+    Group,
+    Leaf,
+    Particle,
+    attribute_key,
+    local_name,
+)
+from interlock.schema.xsd.declarations import Declarations
+from interlock.schema.xsd.simple import Simple, normalise
+
+TAG: Final = "@xsi:type"
+TEXT: Final = "$"
+
+
+@dataclass(slots=True)
+class _Place:
+    """A field while its content is being gathered."""
+
+    element: Element
+    minimum: int
+    maximum: int | None
+
+
+@dataclass(slots=True)
+class _Content:
+    places: dict[str, _Place] = field(default_factory=dict)
+    alternatives: list[Alternatives] = field(default_factory=list)
+    open: bool = False
+
+
+class TypeTable:
+    """Types of named complex types and global elements, under names for people.
+
+    A name is the local name where it is unique in the contract, `{namespace}local` where not;
+    a type comes before an element.
+    """
+
+    def __init__(self, declarations: Declarations) -> None:
+        self.declarations = declarations
+        self._records: dict[Complex, Type] = {}
+        found = declarations.index.globals
+        usable = [key for key in found if key not in declarations.index.broken]
+        self.type_names = _short(
+            n for k, n in usable if k == "type" and isinstance(declarations.type(n), Complex)
+        )
+        taken = set(self.type_names.values())
+        elements = [
+            n for k, n in usable
+            if k == "element" and not found[k, n].document.file.startswith("catalogue:")
+        ]  # fmt: skip
+        self.element_names = {
+            n: short if short not in taken else n if n not in taken else f"element {n}"
+            for n, short in _short(elements).items()
+        }
+
+    def table(self) -> dict[str, Type]:
+        """Give the whole table."""
+        types: dict[str, Type] = {}
+        for name, short in self.type_names.items():
+            types[short] = self._named(name)
+        for name, short in self.element_names.items():
+            element = self.declarations.element(name)
+            types[short] = self._content_type(element)
+        return types
+
+    def of(self, element: Element) -> Type:
+        """Give the type of an element as a place refers to it."""
+        has_name = element.reference and not element.type_name and element.name
+        if has_name and isinstance(self.declarations.type_of(element), Complex):
+            return Ref(self.element_names.get(element.name, element.name))
+        return self._content_type(element)
+
+    def _content_type(self, element: Element) -> Type:
+        definition = self.declarations.type_of(element)
+        if isinstance(definition, Simple):
+            return _fixed(definition, element.value if element.is_fixed else None)
+        if definition is ANY:
+            return Anything("xs:anyType")
+        if definition.name:
+            return Ref(self.type_names[definition.name])
+        return self._record(definition)
+
+    def _named(self, name: str) -> Type:
+        """Give a named complex type; one that has heirs is any of them, told by xsi:type."""
+        definition = self.declarations.type(name)
+        assert isinstance(definition, Complex)
+        plain = self._record(definition)
+        heirs = [h for h in self.declarations.heirs(name) if h in self.type_names]
+        if not heirs or not isinstance(plain, Record):
+            return plain
+        branches = [] if definition.abstract else [self._tagged(plain, name, required=False)]
+        for heir in heirs:
+            inner = self.declarations.type(heir)
+            if isinstance(inner, Complex) and not inner.abstract:
+                record = self._record(inner)
+                if isinstance(record, Record):
+                    branches.append(self._tagged(record, heir, required=True))
+        return OneOf(tuple(branches), TAG) if branches else plain
+
+    def _tagged(self, record: Record, name: str, *, required: bool) -> Record:
+        tag = Field(TAG, Choice((self.type_names[name],)), required=required)
+        return replace(record, fields=(tag, *record.fields))
+
+    def _record(self, definition: Complex) -> Type:
+        if definition not in self._records:
+            self._records[definition] = self._read_record(definition)
+        return self._records[definition]
+
+    def _read_record(self, definition: Complex) -> Type:
+        name = self.type_names.get(definition.name, "")
+        if definition.anything:
+            return Anything("xs:anyType")
+        gathered = _Content()
+        if definition.content is not None:
+            _gather(definition.content, gathered, optional=False, many=False)
+        keys = definition.keys()
+        fields = [self._attribute(a) for a in definition.attributes]
+        fields += [self._field(keys[n], place) for n, place in gathered.places.items()]
+        if definition.text is not None:
+            fields.append(Field(TEXT, definition.text.type, required=True))
+        elif definition.mixed:
+            fields.append(Field(TEXT, Text(whitespace="preserve"), required=False))
+        if not definition.attributes and definition.text is not None:
+            return definition.text.type
+        alternatives = tuple(
+            replace(a, groups=tuple(tuple(keys[n] for n in g) for g in a.groups))
+            for a in gathered.alternatives
+        )
+        return Record(
+            tuple(fields), name, gathered.open, ordered=True, alternatives=alternatives
+        )  # fmt: skip
+
+    def _field(self, key: str, place: _Place) -> Field:
+        element = place.element
+        item = self.of(element)
+        is_list = place.maximum is None or place.maximum > 1
+        return Field(
+            key,
+            ListOf(item, place.minimum, place.maximum) if is_list else item,
+            required=place.minimum > 0,
+            nullable=element.nillable and not is_list,
+            default=element.value,
+            note=element.note,
+        )
+
+    def _attribute(self, attribute: Attribute) -> Field:
+        return Field(
+            attribute_key(attribute.name),
+            _fixed(attribute.simple, attribute.value if attribute.is_fixed else None),
+            required=attribute.required,
+            default=attribute.value,
+            note=attribute.note,
+        )
+
+
+def _fixed(simple: Simple, value: str | None) -> Type:
+    if value is None or simple.primitive not in ("text", "moment"):
+        return simple.type
+    return Choice((normalise(value, simple.space),))
+
+
+def _short(names: Iterable[str]) -> dict[str, str]:
+    every = list(names)
+    count: dict[str, int] = {}
+    for name in every:
+        local = local_name(name)
+        count[local] = count.get(local, 0) + 1
+    return {n: local_name(n) if count[local_name(n)] == 1 else n for n in every}
+
+
+def _gather(group: Group, into: _Content, *, optional: bool, many: bool) -> None:
+    """Lay a content model flat: sequences add up, of a choice each branch is optional."""
+    optional = optional or group.minimum == 0
+    many = many or group.maximum is None or group.maximum > 1
+    if group.kind == "choice" and len(group.parts) > 1:
+        _gather_choice(group, into, optional=optional, many=many)
+        return
+    for part in group.parts:
+        _gather_part(part, into, optional=optional, many=many)
+
+
+def _gather_part(part: Particle, into: _Content, *, optional: bool, many: bool) -> None:
+    if isinstance(part, Leaf):
+        low = 0 if optional else part.minimum
+        _add(into, part.element, low, None if many else part.maximum)
+    elif isinstance(part, Group):
+        _gather(part, into, optional=optional, many=many)
+    else:
+        into.open = True
+
+
+def _gather_choice(group: Group, into: _Content, *, optional: bool, many: bool) -> None:
+    """Add the branches; a choice that occurs once becomes `Alternatives`.
+
+    Not where branches share elements with each other or with what stands before: "exactly one
+    of the groups is present" would then refuse good records.
+    """
+    whole = _Content()
+    branches: list[tuple[str, ...]] = []
+    for part in group.parts:
+        branch = _Content()
+        _gather_part(part, branch, optional=True, many=many)
+        branches.append(tuple(branch.places))
+        _either(whole, branch)
+    names = [n for b in branches for n in b]
+    is_clear = all(branches) and len(set(names)) == len(names) and not set(names) & set(into.places)
+    for place in whole.places.values():
+        _add(into, place.element, place.minimum, place.maximum)
+    into.open = into.open or whole.open
+    into.alternatives += whole.alternatives
+    if is_clear and not many:
+        emptiable = optional or any(p.minimum == 0 for p in group.parts)
+        into.alternatives.append(Alternatives(tuple(branches), emptiable))
+
+
+def _either(whole: _Content, branch: _Content) -> None:
+    for name, place in branch.places.items():
+        earlier = whole.places.setdefault(name, place)
+        if earlier is not place:
+            highs = (earlier.maximum, place.maximum)
+            earlier.maximum = None if None in highs else max(h for h in highs if h is not None)
+    whole.alternatives += branch.alternatives
+    whole.open = whole.open or branch.open
+
+
+def _add(into: _Content, element: Element, low: int, high: int | None) -> None:
+    earlier = into.places.get(element.name)
+    if earlier is None:
+        into.places[element.name] = _Place(element, low, high)
+        return
+    earlier.minimum += low
+    earlier.maximum = None if earlier.maximum is None or high is None else earlier.maximum + high
