@@ -146,9 +146,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How a list is cut. Names of query parameters; size_max in records.
+    """How a list is cut. position, size: names of parameters, or dotted paths ("body.Page").
 
     style offset: `position` counts records from 0; page: pages from 1; cursor: an opaque text.
+    size_max, size_default: in records; default 0 is size_max.
     next_path: where the reply tells the next position or cursor, () if nowhere.
     """
 
@@ -157,6 +158,7 @@ class Paging:
     size: str = ""
     size_max: int = 100
     next_path: Path = ()
+    size_default: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,10 +417,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Misrouted:
-    """A request that is no operation of the contract; the wire answers it by itself."""
+    """A request that is no operation of the contract; the wire answers it by itself.
+
+    operation: "" or the wire's own word: "token" (OAuth 2.0 token endpoint), "wsdl".
+    expected: the contract knows of such requests, so this is nothing that breaks it.
+    request: kept where the answer depends on when it is given (tokens).
+    """
 
     response: HttpResponse
     says: str
+    operation: str = ""
+    expected: bool = False
+    request: HttpRequest | None = None
 
 
 class Codec(Protocol):
