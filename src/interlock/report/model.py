@@ -1,0 +1,112 @@
+"""What every report format renders: verdicts, laws, findings with their smallest cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from interlock.finding import Finding, Verdict, worst
+from interlock.trace import Trace
+from interlock.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class LawLine:
+    """A law over all trials of a subject. at_stake: summed; why: for UNKNOWN."""
+
+    law: str
+    of: str
+    verdict: Verdict
+    at_stake: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest case of a finding. records, faults: counts; from_: those of the case found
+    first. planned: each fault in words. text: the case file. judged: trials that shrinking took.
+    """
+
+    file: str
+    text: str
+    records: int
+    faults: int
+    from_records: int
+    from_faults: int
+    planned: tuple[str, ...]
+    trace: Trace
+    judged: int
+    trial: int
+    scenario: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding and its smallest case (None for a finding without one, as of `check`).
+
+    replay: the command that shows it again. count: trials that showed the same.
+    """
+
+    finding: Finding
+    smallest: Smallest | None = None
+    replay: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not done, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReport:
+    """One subject judged. truth: what a planted subject is known to be, {} for real ones:
+    verdict, law, party, says_en, says_zh. as_truth: whether the judgement is as the truth says.
+    notes: sentences about the run (stopped trials, silenced laws).
+    """
+
+    name: str
+    verdict: Verdict
+    trials: int
+    laws: tuple[LawLine, ...]
+    shown: tuple[Shown, ...]
+    seconds: float = 0.0
+    truth: Mapping[str, str] = field(default_factory=dict)
+    as_truth: bool | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer of one command.
+
+    start: the virtual clock at the beginning of a trial (aware). coverage: counts and lists as in
+    the JSON output. contracts: rows as `check` gives them. digest: over all traces, "" on sockets.
+    """
+
+    command: str
+    version: str
+    subjects: tuple[SubjectReport, ...] = ()
+    seed: int = 0
+    seconds: float = 0.0
+    digest: str = ""
+    start: datetime | None = None
+    skipped: tuple[Skipped, ...] = ()
+    coverage: Mapping[str, Value] = field(default_factory=dict)
+    not_covered: tuple[str, ...] = ()
+    contracts: tuple[Mapping[str, Value], ...] = ()
+    pair: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Give the worst verdict of the subjects; UNKNOWN when nothing was judged."""
+        return worst(s.verdict for s in self.subjects)
+
+    @property
+    def trials(self) -> int:
+        """Give the trials of all subjects."""
+        return sum(s.trials for s in self.subjects)

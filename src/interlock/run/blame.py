@@ -1,0 +1,128 @@
+"""Who is at fault: a decision procedure over the trace.
+
+1. An answer in the evidence breaks its own contract: that system.
+2. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
+   field; else the subject.
+3. A record is doubled and the target offers no way to be safe (no unique key, no idempotency
+   key): the contract.
+4. Every message kept its contract and a law breaks all the same: the subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interlock.contract.model import Contract
+from interlock.finding import Confidence, Finding, Party
+from interlock.law import Breakage, Reading
+from interlock.trace import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """The party, how sure, and why in sentences. remedy: message id when not the law's own."""
+
+    party: Party
+    confidence: Confidence
+    why: tuple[str, ...] = ()
+    remedy: str = ""
+
+
+def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
+    """Name the party at fault for one breakage."""
+    evidence = _concerned(reading, breakage)
+    by_system = _broken_answer(evidence)
+    if by_system is not None and law != "speaks-contract":
+        return by_system
+    wrong = next((e for e in evidence if e.kind == "request" and e.wrong), None)
+    if wrong is not None:
+        return _wrong_request(wrong, misfits)
+    if law == "exactly-once":
+        unsafe = _unsafe(reading, breakage)
+        if unsafe is not None:
+            return unsafe
+    why = ["every message kept its contract"]
+    why.extend(_offers(reading, breakage))
+    return Blame("subject", "certain", tuple(why))
+
+
+def _concerned(reading: Reading, breakage: Breakage) -> tuple[Event, ...]:
+    """Give the evidence and the replies to its requests."""
+    seqs = set(breakage.evidence)
+    return tuple(
+        e for e in reading.trace.events if e.seq in seqs or (e.kind == "reply" and e.cause in seqs)
+    )
+
+
+def _broken_answer(evidence: tuple[Event, ...]) -> Blame | None:
+    for event in evidence:
+        if event.kind == "reply" and event.wrong and event.system in ("crm", "erp"):
+            why = f"the answer to {event.operation} broke its own contract: {event.wrong[0]}"
+            return Blame(event.system, "likely", (why,), "system.breach")  # type: ignore[arg-type]  # just compared
+    return None
+
+
+def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
+    fields = {w.split(":", 1)[0].rpartition(".")[2].split("[")[0] for w in event.wrong}
+    for misfit in misfits:
+        name = misfit.where.path.rpartition(".")[2].split("[")[0]
+        if misfit.severity == "error" and name in fields and misfit.where.system == event.system:
+            place = f"{misfit.where.file}:{misfit.where.line}"
+            reasons = (
+                f"the request to {event.operation} breaks the contract at {name}",
+                f"the bridge promises no better: {misfit.says} ({place})",
+            )
+            return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
+    why = (f"the request to {event.operation} breaks the contract: {event.wrong[0]}",)
+    return Blame("subject", "certain", why)
+
+
+def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
+    contract = reading.contracts.get(breakage.system)
+    if contract is None or _can_be_safe(reading, contract, breakage):
+        return None
+    offer = (
+        f"{contract.system.upper()} keeps no key of {breakage.match} unique and takes no "
+        "idempotency key: a repeat after a lost reply cannot be told from a new record"
+    )
+    why = ("every message kept its contract", offer)
+    return Blame("contract", "likely", why, "exactly-once.contract")
+
+
+def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bool:
+    match = reading.bridge.matches.get(breakage.match)
+    if match is None:
+        return True
+    if contract.system in match.unique_in:
+        return True
+    side = match.sides[contract.system]
+    resource = contract.resource(side.resource)
+    if resource is None or any(group == (str(side.path[0]),) for group in resource.unique):
+        return True
+    if resource.open_key and side.path == (resource.key,):
+        return True
+    operation = contract.operation(breakage.operation)
+    headers = operation.request.parts if operation else ()
+    return any(p.where == "header" and "idempot" in p.name.lower() for p in headers)
+
+
+def _offers(reading: Reading, breakage: Breakage) -> list[str]:
+    match = reading.bridge.matches.get(breakage.match)
+    contract = reading.contracts.get(breakage.system)
+    if match is None or contract is None or breakage.system not in match.sides:
+        return []
+    side = match.sides[breakage.system]
+    name = ".".join(str(s) for s in side.path)
+    found = []
+    if breakage.system in match.unique_in:
+        found.append(
+            f"{breakage.system.upper()} keeps {name} unique "
+            f"({match.source.file}:{match.source.line})"
+        )
+    for flow in reading.bridge.into(breakage.system, match.name):
+        found.extend(
+            f"the bridge fills {name} ({rule.place.file}:{rule.place.line})"
+            for rule in flow.rules
+            if rule.target == side.path
+        )
+    return found

@@ -1,0 +1,174 @@
+"""A finished trace before the laws: judgements, the party at fault, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from interlock.bridge.mapping import Bridge
+from interlock.contract.model import Contract
+from interlock.finding import Confidence, Finding, Party, Place, Verdict, worst
+from interlock.law import LAWS, Ask, Breakage, Judgement, Reading
+from interlock.messages import remedy, say
+from interlock.run.blame import Blame, blame
+from interlock.scenario.model import Case, PlannedFault
+from interlock.trace import Event, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What every judgement needs. misfits: static findings about the bridge.
+
+    owners: party -> the name of who answers for it.
+    """
+
+    contracts: Mapping[str, Contract]
+    bridge: Bridge
+    misfits: tuple[Finding, ...] = ()
+    owners: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is said of one trial. unfired: planned faults that touched nothing.
+
+    stopped: why the trial could not be finished, "" if it was.
+    """
+
+    verdict: Verdict
+    judgements: tuple[Judgement, ...]
+    findings: tuple[Finding, ...]
+    unfired: tuple[PlannedFault, ...]
+    stopped: str = ""
+
+
+def asks(case: Case) -> tuple[Ask, ...]:
+    """Give the questions that a case puts to the laws."""
+    return tuple(Ask(use.law, use.of, use.settings) for use in case.laws)
+
+
+def judge(trace: Trace, case: Case, court: Court) -> Judged:
+    """Ask every law of the case; then name the party for each breakage."""
+    reading = Reading(trace, court.bridge, court.contracts, case.heal_at_ms)
+    judgements = tuple(_judgement(reading, ask, court) for ask in asks(case))
+    other = tuple(_other_findings(trace, court))
+    stopped = _stopped(trace)
+    findings = (*(f for j in judgements for f in j.findings), *other)
+    verdicts: list[Verdict] = [j.verdict for j in judgements if j.verdict is Verdict.BROKEN]
+    if any(f.severity == "error" for f in other):
+        verdicts.append(Verdict.BROKEN)
+    if not verdicts:
+        verdicts.append(Verdict.UNKNOWN if stopped else Verdict.HOLDS)
+    return Judged(worst(verdicts), judgements, findings, _unfired(trace, case), stopped)
+
+
+def _judgement(reading: Reading, ask: Ask, court: Court) -> Judgement:
+    judgement = LAWS[ask.law].judge(reading, ask)
+    findings = tuple(
+        _finding(ask.law, b, blame(reading, ask.law, b, court.misfits), court)
+        for b in judgement.breakages
+    )
+    return replace(judgement, findings=findings)
+
+
+def _finding(rule: str, breakage: Breakage, blamed: Blame, court: Court) -> Finding:
+    remedy_id = blamed.remedy or breakage.message
+    return Finding(
+        rule=rule,
+        message_id=breakage.message,
+        says=say(breakage.message, breakage.args),
+        remedy=remedy(remedy_id, breakage.args),
+        remedy_id=remedy_id,
+        party=blamed.party,
+        confidence=blamed.confidence,
+        where=Place(
+            breakage.system, breakage.operation, breakage.path, breakage.file, breakage.line
+        ),
+        args=breakage.args,
+        why=blamed.why,
+        evidence=breakage.evidence,
+        owner=(court.owners or {}).get(blamed.party, ""),
+    )
+
+
+def _other_findings(trace: Trace, court: Court) -> Iterator[Finding]:
+    for event in trace.events:
+        body = event.body if isinstance(event.body, dict) else {}
+        if event.kind == "subject" and body.get("what") == "raised":
+            args = {"error": str(body.get("error")), "place": str(body.get("place"))}
+            yield _plain("subject-crashed", "raised", args, event, ("subject", "certain"))
+        elif event.kind == "subject" and body.get("what") == "stranger":
+            args = {"host": str(body.get("host"))}
+            yield _plain("stranger", "called", args, event, ("subject", "certain"))
+        elif event.kind == "act" and body.get("expect"):
+            wanted = body["expect"] == "accepted"
+            if event.outcome != "skipped" and wanted != event.ok:
+                args = {
+                    "action": str(body.get("action")),
+                    "record": str(body.get("record")),
+                    "system": event.system,
+                    "expected": str(body["expect"]),
+                    "actual": "accepted" if event.ok else "refused",
+                }
+                yield _plain("act", "not-as-expected", args, event, ("environment", "likely"))
+
+
+def _plain(
+    rule: str,
+    detail: str,
+    args: Mapping[str, str],
+    event: Event,
+    blamed: tuple[Party, Confidence],
+) -> Finding:
+    message = f"{rule}.{detail}"
+    file, _, line = args.get("place", "").rpartition(":")
+    return Finding(
+        rule=rule,
+        message_id=message,
+        says=say(message, args),
+        remedy=remedy(message, args),
+        remedy_id=message,
+        party=blamed[0],
+        confidence=blamed[1],
+        where=Place(event.system, event.operation, "", file, int(line) if line.isdigit() else 0),
+        args=args,
+        evidence=(event.seq,),
+    )
+
+
+def _stopped(trace: Trace) -> str:
+    for event in reversed(trace.events):
+        if event.kind == "end" and isinstance(event.body, dict):
+            why = str(event.body.get("why"))
+            if why in ("stuck", "livelock", "killed"):
+                return f"{why}: {event.body.get('says')}"
+            return ""
+    return "the trial has no end"
+
+
+def _unfired(trace: Trace, case: Case) -> tuple[PlannedFault, ...]:
+    fired = {
+        (str(e.body.get("kind")), str(e.body.get("site")))
+        for e in trace.events
+        if e.kind == "fault" and isinstance(e.body, dict)
+    }
+    return tuple(f for f in case.faults if (f.kind, f.site) not in fired)
+
+
+def silenced(trace: Trace, case: Case, court: Court) -> tuple[tuple[Ask, str], ...]:
+    """Give the laws that did not speak on a planted violation; those cannot be trusted.
+
+    A law with nothing to spoil in this trace is not among them: it has nothing at stake here.
+    """
+    reading = Reading(trace, court.bridge, court.contracts, case.heal_at_ms)
+    found = []
+    for ask in asks(case):
+        law = LAWS[ask.law]
+        if law.judge(reading, ask).verdict is Verdict.BROKEN:
+            continue
+        spoiled = law.plant(reading, ask)
+        if spoiled is None:
+            continue
+        if law.judge(reading.spoiled(spoiled), ask).verdict is not Verdict.BROKEN:
+            found.append((ask, "did not speak on a planted violation"))
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""A project in memory: contracts, bridge, scenarios, subject; loaded once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from interlock.bridge import check as bridge_check
+from interlock.bridge import load as bridge_load
+from interlock.contract.load import load as load_contract
+from interlock.contract.model import Contract
+from interlock.fault import FAULTS
+from interlock.finding import Finding
+from interlock.law import LAWS
+from interlock.run.judge import Court
+from interlock.scenario import load as scenario_load
+from interlock.scenario.model import Scenario
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=8)))
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFiles:
+    """Where a system's contract is. overlay: None without one."""
+
+    contracts: tuple[Path, ...]
+    overlay: Path | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An integration under test: `call` is "module:function" with `root` first on sys.path.
+
+    every_ms: period of a job that runs and returns. truth: what is known of a planted one.
+    """
+
+    name: str
+    call: str
+    root: Path
+    every_ms: int | None = None
+    restart: bool = False
+    truth: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
+    """Everything that a worker needs to load a project by itself; picklable."""
+
+    root: Path
+    systems: Mapping[str, SystemFiles]
+    bridge: Path
+    scenarios: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A loaded project."""
+
+    files: ProjectFiles
+    contracts: Mapping[str, Contract]
+    court: Court
+    scenarios: tuple[Scenario, ...]
+    misfits: tuple[Finding, ...]
+    start: datetime = START
+
+
+def load_project(files: ProjectFiles) -> Project:
+    """Load all files of a project; the first one that cannot be used raises its error."""
+    contracts = {
+        name: load_contract(system.contracts, name, system.overlay)
+        for name, system in files.systems.items()
+    }
+    bridge = bridge_load.load(files.bridge, contracts)
+    misfits = bridge_check.check(bridge, contracts)
+    owners = {name: system.owner for name, system in files.systems.items() if system.owner}
+    scenarios = tuple(
+        scenario_load.load(path, bridge, contracts, faults=FAULTS, laws=LAWS)
+        for path in files.scenarios
+    )
+    court = Court(contracts, bridge, misfits, owners)
+    return Project(files, contracts, court, scenarios, misfits)

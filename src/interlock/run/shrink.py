@@ -1,0 +1,197 @@
+"""The smallest case: faults, records, steps and fields together, each candidate judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from interlock.run.judge import Judged
+from interlock.run.search import PROFILES
+from interlock.scenario.model import Case, CaseStep
+from interlock.values import Path, Value, at, leaves
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Shrinking:
+    """One case on its way down. tries: judged trials; tries_max bounds them."""
+
+    case: Case
+    rule: str
+    party: str
+    judge: Callable[[Case], Judged]
+    tries_max: int = 160
+    tries: int = 0
+
+    def still(self, case: Case) -> bool:
+        """Run and judge a candidate: the same law is broken by the same party; then keep it."""
+        if self.tries >= self.tries_max:
+            return False
+        self.tries += 1
+        judged = self.judge(case)
+        if any(f.rule == self.rule and f.party == self.party for f in judged.findings):
+            self.case = case
+            return True
+        return False
+
+
+def shrink(
+    case: Case, rule: str, party: str, judge: Callable[[Case], Judged], *, tries_max: int = 160
+) -> tuple[Case, int]:
+    """Give the smallest case found and the trials it took.
+
+    The result was judged: it breaks `rule` by `party`. Minimal in the sense that no single fault,
+    record, step or field can go (unless tries_max ran out).
+    """
+    work = Shrinking(case, rule, party, judge, tries_max)
+    work.still(replace(case, faults=()))
+    _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
+    _fewer_records(work)
+    _ddmin(
+        work,
+        tuple(s for s in work.case.steps if s.action != "create"),
+        lambda c, kept: replace(
+            c, steps=tuple(s for s in c.steps if s.action == "create" or s in kept)
+        ),
+    )
+    _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
+    if work.case.latency_ms != PROFILES[0]:
+        work.still(replace(work.case, latency_ms=PROFILES[0]))
+    for plain in _plain_settings(work.case):
+        work.still(plain)
+    _fewer_items(work)
+    _fewer_fields(work)
+    return work.case, work.tries
+
+
+def _ddmin(
+    work: Shrinking, items: Sequence[T], build: Callable[[Case, tuple[T, ...]], Case]
+) -> None:
+    """Zeller's ddmin: remove ever smaller chunks while the case stays broken."""
+    kept = tuple(items)
+    chunk = max(1, len(kept) // 2)
+    while kept:
+        removed = False
+        start = 0
+        while start < len(kept):
+            rest = kept[:start] + kept[start + chunk :]
+            if work.still(build(work.case, rest)):
+                kept, removed = rest, True
+            else:
+                start += chunk
+        if chunk == 1 and not removed:
+            return
+        if not removed or chunk > len(kept):
+            chunk = max(1, chunk // 2)
+
+
+def _fewer_records(work: Shrinking) -> None:
+    labels = tuple(s.record for s in work.case.steps if s.action == "create")
+    _ddmin(work, labels, _with_labels)
+
+
+def _with_labels(case: Case, kept: tuple[str, ...]) -> Case:
+    gone = {s.record for s in case.steps if s.action == "create"} - set(kept)
+    # What refers to a record that goes, goes with it.
+    while True:
+        more = {
+            s.record
+            for s in case.steps
+            if s.action == "create" and s.record not in gone and _mentions(s.body) & gone
+        }
+        if not more:
+            break
+        gone |= more
+    return replace(case, steps=tuple(s for s in case.steps if s.record not in gone))
+
+
+def _mentions(value: Value) -> set[str]:
+    if isinstance(value, dict):
+        if set(value) == {"$key"}:
+            return {str(value["$key"])}
+        if set(value) == {"$field"} and isinstance(value["$field"], list):
+            return {str(value["$field"][0])}
+        return {label for inner in value.values() for label in _mentions(inner)}
+    if isinstance(value, list):
+        return {label for inner in value for label in _mentions(inner)}
+    return set()
+
+
+def _plain_settings(case: Case) -> Iterator[Case]:
+    for index, fault in enumerate(case.faults):
+        if fault.settings:
+            plain = replace(fault, settings={})
+            yield replace(case, faults=(*case.faults[:index], plain, *case.faults[index + 1 :]))
+
+
+def _fewer_items(work: Shrinking) -> None:
+    for index in range(len(work.case.steps)):
+        for path in tuple(_lists(work.case.steps[index].body)):
+            items = at(work.case.steps[index].body, path)
+            if isinstance(items, list) and len(items) > 1:
+                _ddmin(
+                    work,
+                    tuple(range(len(items))),
+                    lambda c, kept, index=index, path=path, items=items: _changed(  # type: ignore[misc]
+                        c, index, path, [items[k] for k in kept]
+                    ),
+                )
+
+
+def _lists(value: Value, path: Path = ()) -> Iterator[Path]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _lists(inner, (*path, key))
+    elif isinstance(value, list):
+        yield path
+
+
+def _changed(case: Case, index: int, path: Path, new: Value) -> Case:
+    step = case.steps[index]
+    body = _set(step.body, path, new)
+    return _with_step(case, index, replace(step, body=body))
+
+
+def _with_step(case: Case, index: int, step: CaseStep) -> Case:
+    return replace(case, steps=(*case.steps[:index], step, *case.steps[index + 1 :]))
+
+
+def _set(value: Value, path: Path, new: Value) -> Value:
+    if not path:
+        return new
+    if isinstance(value, dict):
+        key = str(path[0])
+        return {**value, key: _set(value[key], path[1:], new)}
+    assert isinstance(value, list)
+    index = int(path[0])
+    return [*value[:index], _set(value[index], path[1:], new), *value[index + 1 :]]
+
+
+def _fewer_fields(work: Shrinking) -> None:
+    """Leave out every field that is not needed to show it; all at once first."""
+    for index in range(len(work.case.steps)):
+        step = work.case.steps[index]
+        if step.action != "create":
+            continue
+        paths = tuple(
+            p for p, _ in leaves(step.body) if p and not any(str(s).startswith("$") for s in p)
+        )
+        _ddmin(
+            work,
+            paths,
+            lambda c, kept, index=index, step=step, paths=paths: _with_step(  # type: ignore[misc]
+                c, index, replace(step, body=_without(step.body, set(paths) - set(kept)))
+            ),
+        )
+
+
+def _without(value: Value, gone: set[Path], path: Path = ()) -> Value:
+    if isinstance(value, dict):
+        return {
+            k: _without(v, gone, (*path, k)) for k, v in value.items() if (*path, k) not in gone
+        }
+    if isinstance(value, list):
+        return [_without(v, gone, (*path, i)) for i, v in enumerate(value)]
+    return value

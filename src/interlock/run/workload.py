@@ -1,0 +1,317 @@
+"""A scenario with its open ends drawn: records, references, times; still without faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from interlock.bridge.mapping import Bridge, Match
+from interlock.contract.model import Contract, Operation, Resource, Role
+from interlock.errors import ScenarioError
+from interlock.scenario.model import CaseStep, DataSpec, Scenario, Step
+from interlock.schema.sample import sample
+from interlock.schema.types import ListOf, Number, Record, Text, Type, resolve
+from interlock.values import Path, Value, at, put
+
+TRIES_MAX = 40
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A record that a person will create. body: as the create operation takes it."""
+
+    label: str
+    match: str
+    system: str
+    resource: str
+    body: Value
+    named: str = ""
+
+
+@dataclass(slots=True)
+class Workload:
+    """The draw of one trial, in the making."""
+
+    contracts: Mapping[str, Contract]
+    bridge: Bridge
+    dice: Random
+    edge: float
+    drawn: list[Drawn] = field(default_factory=list)
+    taken: dict[str, set[str]] = field(default_factory=dict)
+
+
+def draw(
+    scenario: Scenario, contracts: Mapping[str, Contract], bridge: Bridge, *, seed: str, edge: float
+) -> tuple[CaseStep, ...]:
+    """Give the steps of one trial with every record written out.
+
+    seed: decides all. edge: share of fields that take boundary values, 0 to 1; at 0 the smallest
+    counts are drawn as well.
+    """
+    work = Workload(contracts, bridge, Random(seed), edge)
+    for spec in scenario.data:
+        _draw_spec(work, spec, scenario)
+    return tuple(_steps(work, scenario))
+
+
+def owner(bridge: Bridge, contracts: Mapping[str, Contract], match: Match) -> str:
+    """Give the system in which people create records of a match."""
+    told = bridge.truth.get(match.name)
+    if told in match.sides:
+        return str(told)
+    for flow in bridge.flows:
+        if flow.on.match == match.name and flow.on.system in match.sides:
+            return flow.on.system
+    return next(iter(match.sides))
+
+
+def creator(contract: Contract, resource: str, where: str) -> tuple[Operation, Role]:
+    """Give the operation by which people create a record."""
+    operation = contract.by_role("create", resource)
+    if operation is None:
+        raise ScenarioError(
+            f"no operation of {contract.system} is known to create {resource}",
+            where=where,
+            remedy=f"name one in the overlay: operations: {{NAME: {{verb: create, "
+            f"resource: {resource}, record: body}}}}",
+        )
+    return operation, contract.roles[operation.name]
+
+
+def _draw_spec(work: Workload, spec: DataSpec, scenario: Scenario) -> None:
+    match = work.bridge.matches[spec.record]
+    creating = next(
+        (s for s in scenario.steps if s.action == "create" and s.record == spec.record), None
+    )
+    system = creating.system if creating else owner(work.bridge, work.contracts, match)
+    low, high = spec.count
+    count = max(work.dice.randint(low, high) if work.edge else low, len(spec.include))
+    names = [
+        s.named
+        for s in scenario.steps
+        if s.action == "create" and s.record == spec.record and s.named
+    ]
+    for index in range(max(count, len(names))):
+        partial = spec.include[index] if index < len(spec.include) else {}
+        drawn = _draw_record(work, spec, match.sides[system].resource, system, partial)
+        drawn.named = names[index] if index < len(names) else ""
+        work.drawn.append(drawn)
+
+
+def _draw_record(
+    work: Workload, spec: DataSpec, resource_name: str, system: str, partial: Mapping[str, Value]
+) -> Drawn:
+    contract = work.contracts[system]
+    resource = contract.resource(resource_name)
+    assert resource is not None, resource_name
+    where = f"{spec.source.file}:{spec.source.line}"
+    operation, role = creator(contract, resource_name, where)
+    type_ = part_at(operation, role.record, contract)
+    body = sample(type_, contract.types, work.dice, edge=work.edge, direction="write")
+    if not isinstance(body, dict):
+        body = {}
+    body = _sized(work, spec, body, type_, contract)
+    for name, options in spec.choices.items():
+        body = put_dotted(body, name, work.dice.choice(list(options)))
+    for name, value in partial.items():
+        body = put_dotted(body, name, value)
+    body = _without_life(body, resource, spec)
+    body = _unique(work, resource, contract, body, type_, partial)
+    body = _referring(work, resource, system, body, spec)
+    label = f"{spec.record}-{1 + sum(d.match == spec.record for d in work.drawn)}"
+    return Drawn(label, spec.record, system, resource_name, body)
+
+
+def part_at(operation: Operation, path: Path, contract: Contract) -> Type:
+    """Give the type of the record that an operation's request carries at `path`."""
+    type_: Type = operation.request.body
+    for step in path[1:]:
+        type_ = resolve(type_, contract.types)
+        if isinstance(type_, ListOf):
+            type_ = type_.item
+        elif isinstance(type_, Record):
+            found = type_.field(str(step))
+            if found is None:
+                break
+            type_ = found.type
+    return type_
+
+
+def put_dotted(body: Value, name: str, value: Value) -> Value:
+    """Put a value at `lines.1.qty`; a number counts items from 1, "[]" means every item."""
+    head, _, rest = name.partition(".")
+    if head == "[]" and isinstance(body, list):
+        return [put_dotted(item, rest, value) if rest else value for item in body]
+    step: str | int = int(head) - 1 if head.isdigit() and isinstance(body, list) else head
+    inner = at(body, (step,))
+    new = put_dotted(inner, rest, value) if rest else value  # type: ignore[arg-type]  # a value
+    return put(body, (step,), new)
+
+
+def _sized(work: Workload, spec: DataSpec, body: Value, type_: Type, contract: Contract) -> Value:
+    record = resolve(type_, contract.types)
+    if not isinstance(record, Record):
+        return body
+    for name, (low, high) in spec.lists.items():
+        found = record.field(name)
+        if found is None:
+            continue
+        many = resolve(found.type, contract.types)
+        if isinstance(many, ListOf):
+            size = work.dice.randint(low, high) if work.edge else low
+            items: list[Value] = [
+                sample(many.item, contract.types, work.dice, edge=work.edge, direction="write")
+                for _ in range(size)
+            ]
+            body = put(body, (name,), items)
+    return body
+
+
+def _without_life(body: Value, resource: Resource, spec: DataSpec) -> Value:
+    life = resource.life
+    if life and isinstance(body, dict) and life.field in body and life.field not in spec.choices:
+        return {k: v for k, v in body.items() if k != life.field}
+    return body
+
+
+def _unique(
+    work: Workload,
+    resource: Resource,
+    contract: Contract,
+    body: Value,
+    type_: Type,
+    partial: Mapping[str, Value],
+) -> Value:
+    """Draw key fields again until nobody has them; every record of a match needs its key."""
+    record = resolve(type_, contract.types)
+    if not isinstance(record, Record):
+        return body
+    for path in _key_paths(work.bridge, resource, contract.system):
+        name = str(path[0])
+        found = record.field(name)
+        if found is None or len(path) > 1 or found.direction == "read":
+            continue
+        taken = work.taken.setdefault(f"{contract.system}.{resource.name}.{name}", set())
+        value = at(body, (name,))
+        for attempt in range(TRIES_MAX):
+            plain = str(value or "").strip()
+            if plain and plain.casefold() not in taken and (name in partial or _sober(plain)):
+                break
+            value = _key(found.type, contract, work.dice, attempt)
+        taken.add(str(value).strip().casefold())
+        body = put(body, (name,), value)  # type: ignore[arg-type]  # a value
+    return body
+
+
+def _sober(text: str) -> bool:
+    # A key of blanks or of one character says nothing about the integration; hostile text
+    # belongs into names.
+    return len(text) >= 4 and text.isascii() and text.isprintable()
+
+
+def _key(type_: Type, contract: Contract, dice: Random, attempt: int) -> Value:
+    plain = resolve(type_, contract.types)
+    if isinstance(plain, Text) and not plain.patterns and attempt < TRIES_MAX // 2:
+        text = f"K-{dice.randrange(10**6):06d}"
+        if len(text) >= plain.min_length and len(text) <= (plain.max_length or 99):
+            return text
+    if isinstance(plain, Number) and plain.scale == 0:
+        return 1000 + dice.randrange(10**6)
+    return sample(type_, contract.types, dice, edge=0.0)
+
+
+def _key_paths(bridge: Bridge, resource: Resource, system: str) -> Iterator[Path]:
+    for match in bridge.matches.values():
+        side = match.sides.get(system)
+        if side and side.resource == resource.name:
+            yield side.path
+    for group in resource.unique:
+        if len(group) == 1:
+            yield (group[0],)
+    if resource.open_key and resource.key:
+        yield (resource.key,)
+
+
+def _referring(
+    work: Workload, resource: Resource, system: str, body: Value, spec: DataSpec
+) -> Value:
+    """Let reference fields name records of this trial, made now when there are none."""
+    for dotted, target in {**resource.hints, **resource.references}.items():
+        name, _, field_name = target.partition(".")
+        other = work.contracts[system].resource(name)
+        if other is None or name == resource.name:
+            continue
+        strict = dotted in resource.references
+        for path in _present(body, tuple(dotted.split("."))):
+            options = [d for d in work.drawn if d.system == system and d.resource == name]
+            if not options and strict and work.contracts[system].by_role("create", name):
+                prerequisite = DataSpec(name, source=spec.source)
+                made = _draw_record(work, prerequisite, name, system, {})
+                work.drawn.append(made)
+                options = [made]
+            if options:
+                chosen = work.dice.choice(options)
+                to_key: Value = {"$field": [chosen.label, field_name or other.key]}
+                body = put(body, path, to_key)
+    return body
+
+
+def _present(body: Value, dotted: tuple[str, ...], done: Path = ()) -> Iterator[Path]:
+    if not dotted:
+        yield done
+        return
+    step, rest = dotted[0], dotted[1:]
+    here = at(body, done)
+    if step == "[]":
+        if isinstance(here, list):
+            for index in range(len(here)):
+                yield from _present(body, rest, (*done, index))
+    elif rest or not isinstance(here, dict) or step in here or done == ():
+        yield from _present(body, rest, (*done, step))
+
+
+def _steps(work: Workload, scenario: Scenario) -> Iterator[CaseStep]:
+    at_ms = 1_000
+    created: set[str] = set()
+    wanted = {s.record for s in scenario.steps if s.action == "create"}
+    # Records that no step creates stand there from the start, in the order they were drawn.
+    for drawn in work.drawn:
+        if drawn.match not in wanted:
+            yield _creation(drawn, at_ms)
+            created.add(drawn.label)
+            at_ms += 1_000
+    for step in scenario.steps:
+        at_ms += step.after_ms
+        for index, drawn in enumerate(_meant(work, step)):
+            when = at_ms + index * step.every_ms
+            if step.action == "create":
+                if drawn.label not in created:
+                    made = _creation(drawn, when)
+                    body = made.body
+                    for name, value in step.with_.items():
+                        body = put_dotted(body, name, value)
+                    yield replace(made, body=body, expect=step.expect)
+                    created.add(drawn.label)
+                continue
+            yield CaseStep(
+                at_ms=when,
+                system=step.system,
+                action=step.action,
+                record=drawn.label,
+                match=step.record if step.record in work.bridge.matches else drawn.match,
+                operation=step.operation,
+                body=dict(step.with_) if step.with_ else None,
+                expect=step.expect,
+            )
+
+
+def _creation(drawn: Drawn, at_ms: int) -> CaseStep:
+    return CaseStep(at_ms, drawn.system, "create", drawn.label, drawn.match, body=drawn.body)
+
+
+def _meant(work: Workload, step: Step) -> list[Drawn]:
+    if step.named:
+        return [d for d in work.drawn if d.named == step.named]
+    by_name = [d for d in work.drawn if d.named == step.record]
+    return by_name or [d for d in work.drawn if d.match == step.record]

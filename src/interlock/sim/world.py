@@ -1,0 +1,330 @@
+"""Both systems, the network, people and the subject in one virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply
+from interlock.fault.base import Delivery, Fault
+from interlock.scenario.model import Case, CaseStep, PlannedFault
+from interlock.sim.net import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
+from interlock.sim.people import Ledger, call_for, found_key
+from interlock.sim.plan import Plan, latencies
+from interlock.sim.recorder import Recorder
+from interlock.sim.stage import Stage
+from interlock.twin.service import Outgoing
+from interlock.values import Value
+from interlock.wire.front import Front
+
+WEBHOOK_PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the world asks of whoever runs the subject.
+
+    deliver: brings a webhook to it and gives its answer; raises Refused when nobody serves.
+    crash: kills it at this instant; cause: seq of the event that did it.
+    resource: gives the resource of a match in a system.
+    """
+
+    deliver: Callable[[HttpRequest], Awaitable[HttpResponse]]
+    crash: Callable[[int], None]
+    resource: Callable[[str, str], str]
+
+
+class World:
+    """One trial's systems and network. `hooks` must be set before the stage runs."""
+
+    hooks: Hooks
+
+    def __init__(
+        self,
+        stage: Stage,
+        case: Case,
+        fronts: Mapping[str, Front],
+        make: Callable[[PlannedFault], Fault],
+    ) -> None:
+        self.stage = stage
+        self.case = case
+        self.fronts = fronts
+        self.record = Recorder(lambda: stage.now_ms)
+        self.plan = Plan(case.faults, make, seed=case.seed, heal_at_ms=case.heal_at_ms)
+        self.fired: set[PlannedFault] = set()
+        self._ledger = Ledger()
+        self._count: Counter[tuple[str, str]] = Counter()
+        self._requests: dict[int, tuple[int, str, str, int]] = {}
+        self._wake_ms: dict[str, int] = {}
+        for name in fronts:
+            stage.net.host(f"{name}.test", self._door(name))
+        stage.net.on_failed = self._failed
+        for step in case.steps:
+            stage.call_at_ms(step.at_ms, lambda s=step: self._act(s))  # type: ignore[misc]
+
+    def _delay_ms(self, system: str, *names: str | int) -> int:
+        low, high = latencies(self.case.latency_ms, system)
+        return self.plan.dice("latency", system, *names).randint(low, high)
+
+    def _apply(self, delivery: Delivery, cause: int) -> tuple[list[Delivery], str]:
+        kinds: list[str] = []
+
+        def fired(planned: PlannedFault, fault: Fault) -> None:
+            self.fired.add(planned)
+            kinds.append(planned.kind)
+            body: Value = {"kind": planned.kind, "site": planned.site, "says": fault.says}
+            self.record.add(
+                "fault",
+                delivery.system,
+                delivery.operation,
+                n=delivery.n,
+                cause=cause,
+                fault=planned.kind,
+                body=body,
+            )
+
+        result = self.plan.apply(delivery, self.stage.now_ms, fired)
+        return result, ",".join(kinds)
+
+    def _door(self, system: str) -> Callable[[NetRequest], Awaitable[HttpResponse]]:
+        front = self.fronts[system]
+
+        async def answer(request: NetRequest) -> HttpResponse:
+            return await self._exchange(system, front, request)
+
+        return answer
+
+    async def _exchange(self, system: str, front: Front, request: NetRequest) -> HttpResponse:
+        received = front.receive(request.request)
+        name = received.operation
+        self._count[system, name] += 1
+        n = self._count[system, name]
+        wrong = () if isinstance(received, Misrouted) else tuple(str(b) for b in received.wrong)
+        if isinstance(received, Misrouted) and not received.expected:
+            wrong = (f"$: {received.says}",)
+        seq = self.record.add(
+            "request",
+            system,
+            name,
+            n=n,
+            body=_body(received),
+            wrong=wrong,
+            place=request.place,
+        )
+        self._requests[request.number] = (seq, system, name, n)
+        due = self.stage.now_ms + self._delay_ms(system, name, n, "out")
+        deliveries, kinds = self._apply(Delivery("request", system, name, n, due), seq)
+        result: HttpResponse | None = None
+        for index, delivery in enumerate(deliveries):
+            response = await self._arrive(front, received, delivery, (seq, kinds))
+            result = response if index == 0 else result
+        if result is None:
+            raise NoAnswer
+        return result
+
+    async def _arrive(
+        self, front: Front, received: Call | Misrouted, delivery: Delivery, led: tuple[int, str]
+    ) -> HttpResponse | None:
+        seq, kinds = led
+        if delivery.fate == "refuse":
+            raise Refused
+        if delivery.fate == "lose":
+            return None
+        await self._until(delivery.due_ms)
+        self._effects(front, delivery, seq)
+        if delivery.fate == "reset":
+            raise Reset
+        if delivery.fate == "answer" and delivery.answer is not None:
+            return await self._answered(delivery, delivery.answer, led)
+        if isinstance(received, Misrouted):
+            response = front.respond_misrouted(received, self.stage.now_ms)
+            return await self._answered(delivery, response, led)
+        reply = front.answer(received, self.stage.now_ms)
+        return await self._reply(front, received, reply, (delivery, seq, kinds))
+
+    async def _reply(
+        self, front: Front, call: Call, reply: Reply, led: tuple[Delivery, int, str]
+    ) -> HttpResponse | None:
+        request, seq, kinds = led
+        system, name, n = request.system, request.operation, request.n
+        for write in reply.writes:
+            self._write(system, name, write, seq)
+        self._pump(system)
+        due = self.stage.now_ms + self._delay_ms(system, name, n, "back")
+        deliveries, late = self._apply(Delivery("reply", system, name, n, due, reply=reply), seq)
+        if not deliveries or deliveries[0].fate == "lose":
+            return None
+        delivery = deliveries[0]
+        if delivery.fate == "reset":
+            await self._until(delivery.due_ms)
+            raise Reset
+        if delivery.fate == "answer" and delivery.answer is not None:
+            return await self._answered(delivery, delivery.answer, (seq, late or kinds))
+        given = delivery.reply or reply
+        breaches = front.breaches(call, given) if given is not reply else ()
+        await self._until(delivery.due_ms)
+        self.record.add(
+            "reply",
+            system,
+            name,
+            n=n,
+            cause=seq,
+            fault=late or kinds,
+            outcome=given.outcome,
+            ok=given.ok,
+            body=given.body,
+            wrong=tuple(str(b) for b in breaches),
+        )
+        self._effects(front, delivery, seq)
+        return front.respond(call, given)
+
+    async def _answered(
+        self, delivery: Delivery, response: HttpResponse, led: tuple[int, str]
+    ) -> HttpResponse:
+        seq, kinds = led
+        await self._until(
+            max(delivery.due_ms, self.stage.now_ms)
+            + self._delay_ms(delivery.system, delivery.operation, delivery.n, "gate")
+        )
+        self.record.add(
+            "reply",
+            delivery.system,
+            delivery.operation,
+            n=delivery.n,
+            cause=seq,
+            fault=kinds,
+            outcome=str(response.status),
+            ok=200 <= response.status < 300 and not kinds,
+        )
+        return response
+
+    async def _until(self, at_ms: int) -> None:
+        wait_ms = at_ms - self.stage.now_ms
+        if wait_ms > 0:
+            await asyncio.sleep(wait_ms / 1000)
+
+    def _effects(self, front: Front, delivery: Delivery, seq: int) -> None:
+        for effect in delivery.effects:
+            if effect == "expire-tokens":
+                front.twin.expire_tokens()
+            else:
+                self.hooks.crash(seq)
+
+    def _failed(self, request: NetRequest, trouble: Trouble) -> None:
+        seq, system, name, n = self._requests.get(request.number, (-1, request.host, "", 0))
+        how = "timeout" if isinstance(trouble, TimedOut) else type(trouble).__name__.lower()
+        self.record.add(
+            "failed",
+            system,
+            name,
+            n=n,
+            cause=seq,
+            ok=False,
+            outcome=how,
+            place=request.place,
+        )
+
+    def _write(self, system: str, operation: str, write: object, cause: int) -> None:
+        body: Value = {
+            "resource": write.resource,  # type: ignore[attr-defined]
+            "key": write.key,  # type: ignore[attr-defined]
+            "before": write.before,  # type: ignore[attr-defined]
+            "after": write.after,  # type: ignore[attr-defined]
+        }
+        self.record.add("write", system, operation, cause=cause, body=body)
+
+    def _act(self, step: CaseStep) -> None:
+        front = self.fronts[step.system]
+        contract = front.twin.contract
+        resource = self.hooks.resource(step.system, step.match)
+        built = call_for(contract, step, resource, self._ledger)
+        if isinstance(built, str):
+            self._acted(step, "", Reply("skipped", ok=False, says=built), None)
+            return
+        call, _role = built
+        reply = front.answer(call, self.stage.now_ms)
+        seq = self._acted(step, call.operation, reply, call.body)
+        for write in reply.writes:
+            self._write(step.system, call.operation, write, seq)
+        if step.action == "create" and reply.ok:
+            self._ledger.note(step.record, *found_key(contract, resource, reply))
+        self._pump(step.system)
+
+    def _acted(self, step: CaseStep, operation: str, reply: Reply, body: Value) -> int:
+        return self.record.add(
+            "act",
+            step.system,
+            operation,
+            outcome=reply.outcome,
+            ok=reply.ok,
+            body={
+                "action": step.action,
+                "record": step.record,
+                "expect": step.expect,
+                "says": reply.says,
+                "body": body,
+            },
+        )
+
+    def _pump(self, system: str) -> None:
+        """Send the webhooks that are due and come back when the next one is."""
+        front = self.fronts[system]
+        for outgoing in front.twin.due(self.stage.now_ms):
+            self.stage.spawn(self._send(system, front, outgoing))
+        due_ms = front.twin.next_due_ms()
+        if due_ms is not None and self._wake_ms.get(system) != due_ms:
+            self._wake_ms[system] = due_ms
+            self.stage.call_at_ms(max(due_ms, self.stage.now_ms), lambda: self._pump(system))
+
+    async def _send(self, system: str, front: Front, outgoing: Outgoing) -> None:
+        name = outgoing.event.operation.name
+        self._count[system, name] += 1
+        n = self._count[system, name]
+        due = self.stage.now_ms + self._delay_ms(system, name, n, "event")
+        deliveries, kinds = self._apply(Delivery("event", system, name, n, due), -1)
+        for index, delivery in enumerate(deliveries):
+            task = self._bring(system, front, outgoing, (delivery, index == 0, kinds))
+            self.stage.spawn(task)
+
+    async def _bring(
+        self, system: str, front: Front, outgoing: Outgoing, led: tuple[Delivery, bool, str]
+    ) -> None:
+        delivery, first, kinds = led
+        await self._until(delivery.due_ms)
+        name, n = delivery.operation, delivery.n
+        if delivery.fate == "lose":
+            front.twin.delivered(outgoing.id, ok=True, now_ms=self.stage.now_ms)
+            return
+        request = front.outgoing(
+            outgoing, f"http://subject.test/webhooks/{system}", self.stage.now_ms
+        )
+        seq = self.record.add("event", system, name, n=n, fault=kinds, body=outgoing.body)
+        try:
+            response = await asyncio.wait_for(self.hooks.deliver(request), WEBHOOK_PATIENCE_S)
+            status, ok = str(response.status), 200 <= response.status < 300
+        except (Trouble, TimeoutError) as trouble:
+            status, ok = type(trouble).__name__.lower(), False
+        self.record.add("handled", system, name, n=n, cause=seq, outcome=status, ok=ok)
+        if first:
+            front.twin.delivered(outgoing.id, ok=ok, now_ms=self.stage.now_ms)
+            self._pump(system)
+
+    def snapshots(self) -> None:
+        """Write the final state of every system into the trace."""
+        for name, front in self.fronts.items():
+            self.record.add("snapshot", name, body=front.twin.snapshot())
+
+
+def _body(received: Call | Misrouted) -> Value:
+    if isinstance(received, Misrouted):
+        return None
+    if not received.args:
+        return received.body
+    return {"args": dict(received.args), "body": received.body}
+
+
+def without_faults(case: Case) -> Case:
+    """Give the case in calm weather."""
+    return replace(case, faults=())
