@@ -105,9 +105,10 @@ def test_every_room_is_in_the_drawing():
 
 
 def test_links_between_documents_lead_somewhere():
-    dead = []
-    for path in DOCS:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
-            if not (path.parent / target).exists():
-                dead.append(f"{path.relative_to(ROOT)}: {target}")
+    dead = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in DOCS
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8"))
+        if not (path.parent / target).exists()
+    ]
     assert not dead
