@@ -66,6 +66,8 @@ class Rule:
     longest refine it. may_lose: what the bridge declares lost ("the tail"), "" if nothing.
     each: the list whose items become items, `fields` their rules.
     sum_of: factors multiplied in each item of the list at `source`, then added.
+    backwards: the table is read from right to left. currency_outside: the path of the currency
+    in `rounding` starts at the record, although the rule is one for the items of a list.
     """
 
     target: Path
@@ -74,8 +76,10 @@ class Rule:
     is_constant: bool = False
     look_up: str = ""
     table: str = ""
+    backwards: bool = False
     zone: str = ""
     rounding: Rounding | None = None
+    currency_outside: bool = False
     longest: int | None = None
     longest_unit: Literal["characters", "utf8-bytes", "gbk-bytes"] = "characters"
     may_lose: str = ""
@@ -151,3 +155,18 @@ class Bridge:
     def into(self, system: str, match: str) -> tuple[Flow, ...]:
         """Give the flows that carry records of `match` into `system`."""
         return tuple(f for f in self.flows if f.target == system and f.on.match == match)
+
+    def codes(self, rule: Rule) -> Mapping[str, str]:
+        """Give source code -> target code of the rule's table, in the direction it is used."""
+        table = self.tables[rule.table]
+        return table.back() if rule.backwards else table.pairs
+
+    def owner(self, match: str) -> str:
+        """Give the system in which people make records of the match.
+
+        The one that wins by `truth`; else the source of the first flow; else the first side.
+        """
+        if match in self.truth:
+            return self.truth[match]
+        flows = (f.on.system for f in self.flows if f.on.match == match)
+        return next(flows, None) or next(iter(self.matches[match].sides))
