@@ -1,0 +1,278 @@
+"""Many trials of many subjects, on all cores; the same answer whatever their number."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from interlock.finding import Finding, Verdict, worst
+from interlock.report.model import LawLine, Shown, Smallest, SubjectReport
+from interlock.run.naming import case_name, in_words
+from interlock.run.pool import Killed, Pool
+from interlock.run.project import ProjectFiles, Subject
+from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
+from interlock.scenario.case import dump_case
+from interlock.scenario.model import Case, Expectation
+from interlock.values import digest
+
+CHUNK = 8
+SHOWN_MAX = 5
+
+Bug = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to run. trials: for each scenario, by its index. stop_early: end a subject's trials at
+    its first broken one. budget_s: None for no end. cases: folder for the smallest cases.
+    replay: gives the command that shows a case file again.
+    """
+
+    files: ProjectFiles
+    subjects: tuple[Subject, ...]
+    trials: tuple[int, ...]
+    seed: int
+    workers: int
+    cases: Path
+    stop_early: bool = False
+    budget_s: float | None = None
+    progress: Callable[[str, int, int], None] = lambda subject, done, of: None
+
+
+@dataclass(slots=True)
+class Line:
+    """One subject on one scenario. cut: number of the trial after which nothing counts."""
+
+    subject: Subject
+    scenario: int
+    trials: int
+    outcomes: dict[int, TrialOutcome] = field(default_factory=dict)
+    killed: dict[int, str] = field(default_factory=dict)
+    cut: int | None = None
+    finished: bool = False
+
+    def counted(self) -> list[TrialOutcome]:
+        """Give the outcomes that count, in order."""
+        return [
+            self.outcomes[n] for n in sorted(self.outcomes) if self.cut is None or n <= self.cut
+        ]
+
+
+@dataclass(slots=True)
+class Sum:
+    """What a campaign has found: subject name -> lines, smallest cases, seconds."""
+
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    smallest: dict[tuple[str, Bug], Shown] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    over_budget: bool = False
+
+    def all_lines(self) -> Iterator[Line]:
+        """Give every line in order."""
+        for lines in self.lines.values():
+            yield from lines
+
+    def digest(self) -> str:
+        """Give the hash over the traces of all trials that count."""
+        return digest("\n".join(o.digest for line in self.all_lines() for o in line.counted()))
+
+
+def campaign(wish: Wish) -> Sum:
+    """Run the trials, then make the first case of each distinct bug small."""
+    found = Sum()
+    for subject in wish.subjects:
+        found.lines[subject.name] = [
+            Line(subject, index, trials) for index, trials in enumerate(wish.trials) if trials
+        ]
+    started = time.perf_counter()
+    with Pool(wish.files, wish.workers) as pool:
+        for line in found.all_lines():
+            pool.submit(Batch(line.subject, line.scenario, (0,), wish.seed))
+        for task, answer in pool.answers():
+            if isinstance(answer, Failed):
+                raise answer.error
+            late = wish.budget_s is not None and time.perf_counter() - started > wish.budget_s
+            if late and not found.over_budget:
+                found.over_budget = True
+                pool.drop(lambda t: isinstance(t, Batch))
+            _take(wish, found, pool, (task, answer))
+            found.seconds[task.subject.name] = time.perf_counter() - started
+    return found
+
+
+def _take(wish: Wish, found: Sum, pool: Pool, said: tuple[Task, object]) -> None:
+    task, answer = said
+    if isinstance(task, Batch):
+        line = next(x for x in found.lines[task.subject.name] if x.scenario == task.scenario)
+        if isinstance(answer, TrialOutcome):
+            line.outcomes[answer.number] = answer
+            _progress(wish, found, task.subject.name)
+        elif isinstance(answer, Killed) and answer.number >= 0:
+            line.killed[answer.number] = answer.why
+            line.cut = min(answer.number, line.cut if line.cut is not None else answer.number)
+        elif isinstance(answer, Done):
+            _go_on(wish, found, pool, line)
+    elif isinstance(task, Shrink) and isinstance(answer, Small):
+        _keep(wish, found, task, answer)
+
+
+def _progress(wish: Wish, found: Sum, name: str) -> None:
+    lines = found.lines[name]
+    wish.progress(name, sum(len(x.outcomes) for x in lines), sum(x.trials for x in lines))
+
+
+def _go_on(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
+    """Queue what comes next for a line; with its trials over, the shrinking of its bugs."""
+    done = len(line.outcomes) + len(line.killed)
+    broken = [n for n, o in line.outcomes.items() if o.verdict is Verdict.BROKEN]
+    if wish.stop_early and broken:
+        line.cut = min(broken) if line.cut is None else min(line.cut, *broken)
+    first = line.outcomes.get(0)
+    stop = line.cut is not None or found.over_budget or done >= line.trials
+    if not stop and first is not None:
+        after = max(line.outcomes) + 1
+        numbers = tuple(range(after, min(after + CHUNK, line.trials)))
+        pool.submit(Batch(line.subject, line.scenario, numbers, wish.seed, first.sites))
+        return
+    line.finished = True
+    lines = found.lines[line.subject.name]
+    if all(x.finished for x in lines):
+        # Only now, and in the order of the scenarios: which case is made small must not depend
+        # on which worker was faster.
+        for one in lines:
+            for outcome in one.counted():
+                if outcome.case is not None:
+                    for finding in outcome.findings:
+                        _want_small(found, pool, (one, outcome.case, finding))
+
+
+def _want_small(found: Sum, pool: Pool, what: tuple[Line, Case, Finding]) -> None:
+    line, case, finding = what
+    bug = (line.subject.name, (finding.rule, finding.party))
+    ours = [key for key in found.smallest if key[0] == line.subject.name]
+    if bug in found.smallest or len(ours) >= SHOWN_MAX or finding.severity != "error":
+        return
+    found.smallest[bug] = Shown(finding)
+    pool.submit(Shrink(line.subject, case, finding.rule, finding.party))
+
+
+def _keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
+    bug = (task.subject.name, (task.rule, task.party))
+    finding = next(
+        (f for f in small.findings if f.rule == task.rule and f.party == task.party), None
+    )
+    if finding is None:
+        # Not to be shown again: the shown finding keeps its first case, unshrunk.
+        return
+    expect = Expectation("broken", task.rule, task.party)
+    case = replace(small.case, expect=expect)
+    file = wish.cases / f"{case_name(task.subject.name, finding, case)}.yaml"
+    text = dump_case(case)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    shown = found.smallest[bug]
+    smallest = Smallest(
+        file=str(file),
+        text=text,
+        records=_records(case),
+        faults=len(case.faults),
+        from_records=_records(task.case),
+        from_faults=len(task.case.faults),
+        planned=tuple(in_words(f) for f in case.faults),
+        trace=small.trace,
+        judged=small.tries,
+        trial=0,
+    )
+    found.smallest[bug] = replace(
+        shown, finding=replace(finding, case=str(file)), smallest=smallest
+    )
+
+
+def _records(case: Case) -> int:
+    return sum(1 for s in case.steps if s.action == "create")
+
+
+def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -> SubjectReport:
+    """Sum up one subject."""
+    lines = found.lines[subject.name]
+    outcomes = [o for line in lines for o in line.counted()]
+    laws = _law_lines(outcomes)
+    counts: Counter[Bug] = Counter((f.rule, f.party) for o in outcomes for f in _bugs(o))
+    shown = tuple(
+        replace(s, replay=replay(s.smallest.file) if s.smallest else "", count=counts[bug])
+        for (name, bug), s in found.smallest.items()
+        if name == subject.name
+    )
+    notes = tuple(_notes(lines))
+    verdicts = [o.verdict for o in outcomes] + [x.verdict for x in laws]
+    if any(line.killed for line in lines) or any(o.silenced for o in outcomes):
+        verdicts.append(Verdict.UNKNOWN)
+    verdict = worst(verdicts)
+    return SubjectReport(
+        name=subject.name,
+        verdict=verdict,
+        trials=len(outcomes),
+        laws=laws,
+        shown=shown,
+        seconds=found.seconds.get(subject.name, 0.0),
+        truth=subject.truth,
+        as_truth=_as_truth(subject.truth, verdict, shown),
+        notes=notes,
+    )
+
+
+def _bugs(outcome: TrialOutcome) -> list[Finding]:
+    seen: dict[Bug, Finding] = {}
+    for finding in outcome.findings:
+        seen.setdefault((finding.rule, finding.party), finding)
+    return list(seen.values())
+
+
+def _law_lines(outcomes: list[TrialOutcome]) -> tuple[LawLine, ...]:
+    stakes: Counter[tuple[str, str]] = Counter()
+    verdicts: dict[tuple[str, str], list[Verdict]] = {}
+    for outcome in outcomes:
+        for law in outcome.laws:
+            stakes[law.law, law.of] += law.at_stake
+            verdicts.setdefault((law.law, law.of), []).append(law.verdict)
+    lines = []
+    for (law_name, of), said in verdicts.items():
+        stake = stakes[law_name, of]
+        if Verdict.BROKEN in said:
+            lines.append(LawLine(law_name, of, Verdict.BROKEN, stake))
+        elif stake:
+            lines.append(LawLine(law_name, of, Verdict.HOLDS, stake))
+        else:
+            lines.append(LawLine(law_name, of, Verdict.UNKNOWN, 0, "nothing was at stake"))
+    return tuple(lines)
+
+
+def _notes(lines: list[Line]) -> Iterator[str]:
+    for line in lines:
+        for number, why in line.killed.items():
+            yield f"trial {number} was ended from outside: the subject {why}"
+        for outcome in line.counted():
+            if outcome.stopped:
+                yield f"trial {outcome.number} could not be finished: {outcome.stopped}"
+                break
+        for outcome in line.counted():
+            for law, why in outcome.silenced:
+                yield f"{law} cannot be trusted on this pair: it {why}"
+
+
+def _as_truth(truth: Mapping[str, str], verdict: Verdict, shown: tuple[Shown, ...]) -> bool | None:
+    if not truth:
+        return None
+    if str(verdict) != truth.get("verdict"):
+        return False
+    if verdict is not Verdict.BROKEN:
+        return True
+    return any(
+        s.smallest is not None
+        and s.finding.rule == truth.get("law")
+        and s.finding.party == truth.get("party")
+        for s in shown
+    )

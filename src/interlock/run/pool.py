@@ -1,0 +1,178 @@
+"""Worker processes, watched: one that says nothing for too long is killed and replaced."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+
+import interlock
+from interlock.errors import InternalError
+from interlock.run.project import ProjectFiles
+from interlock.run.tasks import Answer, Batch, Done, Failed, Small, Task, TrialOutcome
+
+SILENCE_MAX_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A task was ended from outside. number: of the trial under way, -1 for other tasks."""
+
+    task: Task
+    number: int
+    why: str
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    pipe: Connection
+    ready: bool = False
+    task: Task | None = None
+    done: list[int] = field(default_factory=list)
+    since: float = 0.0
+
+
+class Pool:
+    """Up to `size` workers on one project. A context manager: leaving it ends them all."""
+
+    def __init__(
+        self, files: ProjectFiles, size: int, *, silence_max_s: float = SILENCE_MAX_S
+    ) -> None:
+        self._files = files
+        self._size = size
+        self._silence_max_s = silence_max_s
+        self._workers: list[_Worker] = []
+        self._waiting: deque[Task] = deque()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for worker in self._workers:
+            _end(worker)
+        self._workers.clear()
+
+    def submit(self, task: Task) -> None:
+        """Queue a task."""
+        self._waiting.append(task)
+
+    def drop(self, unwanted: Callable[[Task], bool]) -> None:
+        """Forget queued tasks."""
+        self._waiting = deque(t for t in self._waiting if not unwanted(t))
+
+    def answers(self) -> Iterator[tuple[Task, Answer | Killed]]:
+        """Give answers as they come, until no task is left; tasks may be added meanwhile."""
+        while self._waiting or any(w.task for w in self._workers):
+            self._start_needed()
+            self._hand_out()
+            pipes = {w.pipe: w for w in self._workers}
+            for pipe in wait(list(pipes), timeout=0.5):
+                assert isinstance(pipe, Connection)
+                yield from self._hear(pipes[pipe])
+            for worker in list(self._workers):
+                if time.perf_counter() - worker.since > self._silence_max_s and worker.task:
+                    yield from self._lost(worker, "said nothing for too long: an endless loop?")
+
+    def _start_needed(self) -> None:
+        busy = sum(1 for w in self._workers if w.task or not w.ready)
+        while len(self._workers) < self._size and len(self._workers) - busy < len(self._waiting):
+            self._workers.append(_start(self._files))
+            busy = sum(1 for w in self._workers if w.task)
+
+    def _hand_out(self) -> None:
+        for worker in self._workers:
+            if worker.ready and worker.task is None and self._waiting:
+                worker.task = self._waiting.popleft()
+                worker.done = []
+                worker.since = time.perf_counter()
+                worker.pipe.send(worker.task)
+
+    def _hear(self, worker: _Worker) -> Iterator[tuple[Task, Answer | Killed]]:
+        try:
+            answer: Answer = worker.pipe.recv()
+        except (EOFError, OSError):
+            yield from self._lost(worker, "ended without a word")
+            return
+        worker.since = time.perf_counter()
+        if not worker.ready:
+            if isinstance(answer, Failed):
+                raise answer.error
+            worker.ready = True
+            return
+        task = worker.task
+        assert task is not None
+        if isinstance(answer, TrialOutcome):
+            worker.done.append(answer.number)
+        if isinstance(answer, Done):
+            worker.task = None
+        yield task, answer
+
+    def _lost(self, worker: _Worker, why: str) -> Iterator[tuple[Task, Answer | Killed]]:
+        _end(worker)
+        self._workers.remove(worker)
+        task = worker.task
+        if task is None:
+            if not worker.ready:
+                raise InternalError(
+                    f"a worker process {why} while it loaded the project",
+                    where="worker",
+                    remedy="run again with INTERLOCK_DEBUG=1 and report what it prints",
+                )
+            return
+        if isinstance(task, Batch):
+            left = tuple(n for n in task.numbers if n not in worker.done)
+            yield task, Killed(task, left[0] if left else -1, why)
+            if len(left) > 1:
+                self._waiting.appendleft(replace(task, numbers=left[1:]))
+            else:
+                yield task, Done()
+        else:
+            yield task, Killed(task, -1, why)
+            yield task, Done()
+
+
+def _start(files: ProjectFiles) -> _Worker:
+    ours, theirs = Pipe()
+    # A subject may iterate over sets of text: its order must not differ from run to run.
+    source = str(Path(interlock.__file__).parent.parent)
+    path = os.pathsep.join(p for p in (source, os.environ.get("PYTHONPATH", "")) if p)
+    settings = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path}
+    out = None if os.environ.get("INTERLOCK_DEBUG") else subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603  # our own module
+        [sys.executable, "-m", "interlock.run.worker", str(theirs.fileno())],
+        pass_fds=(theirs.fileno(),),
+        env=settings,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        # Ctrl-C goes to the parent, which ends its workers in order.
+        start_new_session=True,
+    )
+    theirs.close()
+    ours.send(files)
+    return _Worker(process, ours, since=time.perf_counter())
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.process.wait()
+    worker.pipe.close()
+
+
+def one(files: ProjectFiles, task: Task, silence_max_s: float = SILENCE_MAX_S) -> Small | Killed:
+    """Do one task that gives a single case; its error is raised."""
+    with Pool(files, 1, silence_max_s=silence_max_s) as pool:
+        pool.submit(task)
+        for _task, answer in pool.answers():
+            if isinstance(answer, Failed):
+                raise answer.error
+            if isinstance(answer, Small | Killed):
+                return answer
+    raise InternalError("the worker gave no answer", where="worker", remedy="run it again")

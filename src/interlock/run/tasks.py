@@ -1,0 +1,103 @@
+"""What a worker is asked and what it answers; all of it travels between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interlock.errors import InterlockError
+from interlock.finding import Finding, Verdict
+from interlock.run.project import Subject
+from interlock.run.search import Sites
+from interlock.scenario.model import Case
+from interlock.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Make these trials of a scenario. sites: None for the first, calm trial alone."""
+
+    subject: Subject
+    scenario: int
+    numbers: tuple[int, ...]
+    seed: int
+    sites: Sites | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shrink:
+    """Make a broken case small."""
+
+    subject: Subject
+    case: Case
+    rule: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Make the trial of one case and give its trace."""
+
+    subject: Subject
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class LawOutcome:
+    """What one law said of one trial."""
+
+    law: str
+    of: str
+    verdict: Verdict
+    at_stake: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialOutcome:
+    """What is kept of one trial. case: only of a broken one. sites, silenced: only of trial 0.
+
+    fired: kinds of faults that touched a message; unfired: planned ones that did not.
+    seen: "system.operation" called by the subject. stopped: why it could not be finished.
+    """
+
+    number: int
+    digest: str
+    verdict: Verdict
+    laws: tuple[LawOutcome, ...]
+    findings: tuple[Finding, ...]
+    fired: tuple[str, ...]
+    planned: int
+    unfired: int
+    seen: tuple[str, ...]
+    stopped: str = ""
+    case: Case | None = None
+    sites: Sites | None = None
+    silenced: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A judged case with its trace. findings: all that it shows. tries: trials it took."""
+
+    case: Case
+    trace: Trace
+    findings: tuple[Finding, ...]
+    tries: int
+    stopped: str = ""
+    unfired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The worker could not do it."""
+
+    error: InterlockError
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The task is finished."""
+
+
+Task = Batch | Shrink | Again
+Answer = TrialOutcome | Small | Failed | Done

@@ -1,0 +1,169 @@
+"""The process that makes trials: one project, tasks in, outcomes out.
+
+A process of its own, because a subject may loop for ever and must then be killed, and with
+PYTHONHASHSEED=0, because a subject may iterate over sets of text.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from interlock.errors import InterlockError, InternalError
+from interlock.finding import Verdict
+from interlock.run.judge import Judged, judge, silenced
+from interlock.run.project import Project, Subject, load_project
+from interlock.run.search import Plot, case_for, sites
+from interlock.run.shrink import shrink
+from interlock.run.tasks import (
+    Answer,
+    Batch,
+    Done,
+    Failed,
+    LawOutcome,
+    Shrink,
+    Small,
+    Task,
+    TrialOutcome,
+)
+from interlock.run.trial import run_trial
+from interlock.scenario.model import Case
+from interlock.trace import Trace
+
+
+class Bench:
+    """A project and a place for the subjects' stores."""
+
+    def __init__(self, project: Project, room: Path) -> None:
+        self.project = project
+        self.room = room
+        self._made = 0
+
+    def trial(self, subject: Subject, case: Case) -> Trace:
+        """Make the trial of a case in a fresh room."""
+        self._made += 1
+        room = self.room / str(self._made)
+        room.mkdir()
+        try:
+            return run_trial(self.project, subject, case, room)
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+    def judged(self, subject: Subject, case: Case) -> tuple[Trace, Judged]:
+        """Make the trial and judge it."""
+        trace = self.trial(subject, case)
+        return trace, judge(trace, case, self.project.court)
+
+    def do(self, task: Task) -> Iterator[Answer]:
+        """Do a task, one answer at a time."""
+        if isinstance(task, Batch):
+            yield from self._batch(task)
+        elif isinstance(task, Shrink):
+            case, tries = shrink(
+                task.case, task.rule, task.party, lambda c: self.judged(task.subject, c)[1]
+            )
+            yield self._small(task.subject, case, tries)
+        else:
+            yield self._small(task.subject, task.case, 0)
+
+    def _small(self, subject: Subject, case: Case, tries: int) -> Small:
+        trace, judged = self.judged(subject, case)
+        unfired = tuple(f"{f.kind} at {f.site}" for f in judged.unfired)
+        return Small(case, trace, judged.findings, tries, judged.stopped, unfired)
+
+    def _batch(self, task: Batch) -> Iterator[TrialOutcome]:
+        project = self.project
+        plot = Plot(
+            project.scenarios[task.scenario],
+            project.contracts,
+            project.court.bridge,
+            task.subject.name,
+            task.seed,
+        )
+        for number in task.numbers:
+            case = case_for(plot, number, task.sites)
+            trace, judged = self.judged(task.subject, case)
+            yield self._outcome(number, case, trace, judged)
+
+    def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:
+        quiet: tuple[tuple[str, str], ...] = ()
+        if number == 0:
+            quiet = tuple(
+                (ask.title, why) for ask, why in silenced(trace, case, self.project.court)
+            )
+        fired = {e.fault for e in trace.events if e.kind == "fault"}
+        seen = {f"{e.system}.{e.operation}" for e in trace.events if e.kind == "request"}
+        return TrialOutcome(
+            number=number,
+            digest=trace.digest(),
+            verdict=judged.verdict,
+            laws=tuple(
+                LawOutcome(j.ask.law, ", ".join(j.ask.of), j.verdict, j.at_stake, j.why)
+                for j in judged.judgements
+            ),
+            findings=judged.findings,
+            fired=tuple(sorted(fired)),
+            planned=len(case.faults),
+            unfired=len(judged.unfired),
+            seen=tuple(sorted(seen)),
+            stopped=judged.stopped,
+            case=case if judged.verdict is not Verdict.HOLDS else None,
+            sites=sites(trace) if number == 0 else None,
+            silenced=quiet,
+        )
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    folder = tempfile.mkdtemp(prefix="interlock-")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def serve(pipe: Connection) -> None:
+    """Load the project that comes first, then do tasks until the pipe closes."""
+    try:
+        project = load_project(pipe.recv())
+    except InterlockError as error:
+        pipe.send(Failed(error))
+        return
+    pipe.send(Done())
+    with _room() as room:
+        bench = Bench(project, room)
+        while True:
+            try:
+                task: Task = pipe.recv()
+            except EOFError:
+                return
+            try:
+                for answer in bench.do(task):
+                    pipe.send(answer)
+            except InterlockError as error:
+                pipe.send(Failed(error))
+            except Exception as error:  # noqa: BLE001  # the parent must hear of our defects
+                pipe.send(Failed(_defect(error)))
+            pipe.send(Done())
+
+
+def _defect(error: Exception) -> InternalError:
+    if os.environ.get("INTERLOCK_DEBUG"):
+        traceback.print_exc()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return InternalError(
+        f"{type(error).__name__}: {error}",
+        where=f"{Path(last.filename).name}:{last.lineno}",
+        remedy="a defect of Interlock: run again with INTERLOCK_DEBUG=1 and report what it prints",
+    )
+
+
+if __name__ == "__main__":
+    serve(Connection(int(sys.argv[1])))
