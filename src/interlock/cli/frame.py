@@ -11,6 +11,7 @@ import click
 
 from interlock.cli.voice import Voice, language
 from interlock.errors import UsageError
+from interlock.registry import unknown
 
 P = ParamSpec("P")
 Action = Callable[Concatenate[Voice, P], int]
@@ -44,6 +45,21 @@ def command(name: str) -> Callable[[Action[P]], click.Command]:
         return made
 
     return build
+
+
+class OneOf(click.Choice[str]):
+    """A closed list of names; an unknown one is refused with the nearest. kind: the word for one."""
+
+    def __init__(self, kind: str, names: tuple[str, ...]) -> None:
+        super().__init__(names)
+        self.kind = kind
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the name itself."""
+        if value not in self.choices:
+            path = ctx.command_path if ctx else ""
+            raise unknown(self.kind, value, tuple(self.choices), where=path)
+        return value
 
 
 def report_paths(reports: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

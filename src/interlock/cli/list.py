@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from interlock.cli.catalogue import KINDS, entries, markdown
-from interlock.cli.frame import HOLDS
+from interlock.cli.frame import HOLDS, OneOf
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 
 
 @standard("list")
-@click.argument("kinds", nargs=-1, type=click.Choice(KINDS), metavar="[KIND]...")
+@click.argument("kinds", nargs=-1, type=OneOf("kind of part", KINDS), metavar="[KIND]...")
 @click.option("--markdown", "as_markdown", is_flag=True, help="All pages, as docs/catalogue.md.")
 def command(voice: Voice, kinds: tuple[str, ...], as_markdown: bool) -> int:
     """List the faults, laws and report formats that can be named in files and options."""
