@@ -110,6 +110,10 @@ class Collection:
             self._roots[path] = parse(data, self.label(path), self.repair)
         return self._roots[path]
 
+    def find(self, location: str, importer: Path | None) -> Path | None:
+        """Find a local file by a location; None when it is remote or not there."""
+        return _local(location, importer, self.base, self.repair)
+
     def add(self, node: etree._Element, path: Path, *, inline: bool, target: str = "") -> None:
         """Add a schema element, and all that it includes and imports."""
         self._add(node, path, inline=inline, target=node.get("targetNamespace") or target)
@@ -155,7 +159,7 @@ class Collection:
         if not location or namespace == XML_NAMESPACE:
             self.missing.setdefault(namespace, "it is imported without a location")
             return
-        found = _local(location, document.path, self.base, self.repair)
+        found = self.find(location, document.path)
         if found is None:
             remote = bool(urlsplit(location).scheme)
             why = "a remote place is never fetched" if remote else "there is no such file"
@@ -288,6 +292,6 @@ def _tidy(node: etree._Element, file: str, repair: Callable[[str], None]) -> Non
 
 def _references(document: Document) -> Iterator[Reference]:
     for node in document.node.iter(f"{{{XSD}}}*"):
-        for attribute in REFERENCES.intersection(node.attrib):
+        for attribute in sorted(REFERENCES.intersection(node.attrib)):
             for word in (node.get(attribute) or "").split():
                 yield Reference(document, node, attribute, document.name(node, word))
