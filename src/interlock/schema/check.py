@@ -1,0 +1,169 @@
+"""One value against one type: why it is none, and where.
+
+This is the own opinion of the type model. Messages on the wire are judged by the validators of
+their protocols; this one judges what people write in scenarios and what generators make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from interlock.schema.scalar.check import leaf_breaks, show
+from interlock.schema.types import (
+    DEPTH_MAX,
+    Anything,
+    Choice,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Type,
+    Types,
+    resolve,
+)
+from interlock.values import Path, Value, canonical, show_path
+
+Direction: TypeAlias = Literal["write", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where a value is not of its type. why: the kebab-case ids that misfits use too."""
+
+    path: str
+    why: str
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+def breaks(
+    value: object, type_: Type, types: Types, *, direction: Direction | None = None
+) -> Iterator[Break]:
+    """Give every reason why `value` is not of `type_`; nothing when it is.
+
+    direction "write": fields that only replies carry need not be there; "read": the other way.
+    Patterns that nobody here can read are taken as kept.
+    """
+    yield from _breaks(value, type_, _Run(types, direction), ())
+
+
+def conforms(
+    value: object, type_: Type, types: Types, *, direction: Direction | None = None
+) -> bool:
+    """Tell whether `value` is of `type_`."""
+    return next(breaks(value, type_, types, direction=direction), None) is None
+
+
+def branch_tags(branch: Type, discriminator: str, types: Types) -> tuple[str, ...]:
+    """Give the values of the discriminating field that lead to a branch; () when unknown."""
+    record = resolve(branch, types)
+    if not isinstance(record, Record):
+        return ()
+    tag = record.field(discriminator)
+    kind = resolve(tag.type, types) if tag else None
+    if isinstance(kind, Choice) and not kind.open:
+        return tuple(str(v) for v in kind.values)
+    name = record.name or (branch.name if isinstance(branch, Ref) else "")
+    return (name,) if name else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    types: Types
+    direction: Direction | None
+    depth: int = 0
+
+    def deeper(self) -> _Run:
+        return _Run(self.types, self.direction, self.depth + 1)
+
+
+def _breaks(value: object, type_: Type, run: _Run, path: Path) -> Iterator[Break]:
+    type_ = resolve(type_, run.types)
+    if isinstance(type_, Anything):
+        return
+    if run.depth > DEPTH_MAX * 4:
+        yield _break(path, "too-deep")
+    elif value is None:
+        yield _break(path, "null")
+    elif isinstance(type_, Record):
+        yield from _record(value, type_, run.deeper(), path)
+    elif isinstance(type_, ListOf):
+        yield from _list(value, type_, run.deeper(), path)
+    elif isinstance(type_, OneOf):
+        yield from _one_of(value, type_, run.deeper(), path)
+    else:
+        assert not isinstance(type_, Ref)
+        for why, args in leaf_breaks(value, type_):
+            yield Break(show_path(path), why, args)
+
+
+def _record(value: object, type_: Record, run: _Run, path: Path) -> Iterator[Break]:
+    if not isinstance(value, Mapping):
+        yield _break(path, "another-shape", value=show(value), wanted="record")
+        return
+    known = set()
+    for inner in type_.fields:
+        known.add(inner.name)
+        here = (*path, inner.name)
+        if inner.name not in value:
+            if inner.required and inner.direction in ("both", run.direction or inner.direction):
+                yield _break(here, "missing", field=inner.name)
+        elif value[inner.name] is None:
+            if not inner.nullable and not isinstance(resolve(inner.type, run.types), Anything):
+                yield _break(here, "null")
+        else:
+            yield from _breaks(value[inner.name], inner.type, run, here)
+    yield from _alternatives(value, type_, path)
+    for name in value:
+        if name not in known and not type_.open:
+            yield _break((*path, str(name)), "unknown-field", field=str(name))
+        elif name not in known and type_.extra is not None and value[name] is not None:
+            yield from _breaks(value[name], type_.extra, run, (*path, str(name)))
+
+
+def _alternatives(value: Mapping[str, Value], type_: Record, path: Path) -> Iterator[Break]:
+    for choice in type_.alternatives:
+        touched = [group for group in choice.groups if any(name in value for name in group)]
+        groups = " | ".join("+".join(group) for group in choice.groups)
+        if len(touched) > 1:
+            yield _break(path, "one-of-group", groups=groups)
+        elif not touched and not choice.optional:
+            yield _break(path, "none-of-group", groups=groups)
+
+
+def _list(value: object, type_: ListOf, run: _Run, path: Path) -> Iterator[Break]:
+    if not isinstance(value, list):
+        yield _break(path, "another-shape", value=show(value), wanted="list")
+        return
+    if len(value) < type_.min_items:
+        yield _break(path, "list-too-short", length=str(len(value)), limit=str(type_.min_items))
+    if type_.max_items is not None and len(value) > type_.max_items:
+        yield _break(path, "list-too-long", length=str(len(value)), limit=str(type_.max_items))
+    if type_.unique and len({canonical(item) for item in value}) < len(value):
+        yield _break(path, "list-repeats")
+    for index, item in enumerate(value):
+        yield from _breaks(item, type_.item, run, (*path, index))
+
+
+def _one_of(value: object, type_: OneOf, run: _Run, path: Path) -> Iterator[Break]:
+    if type_.discriminator and isinstance(value, Mapping) and type_.discriminator in value:
+        tag = str(value[type_.discriminator])
+        for branch in type_.branches:
+            if tag in branch_tags(branch, type_.discriminator, run.types):
+                yield from _breaks(value, branch, run, path)
+                return
+    found = [list(_breaks(value, branch, run, path)) for branch in type_.branches]
+    kept = sum(not wrong for wrong in found)
+    if not kept:
+        same_place = [wrong for wrong in found if wrong[0].path != show_path(path)]
+        if len(found) == 1 or len(same_place) == 1:
+            yield from (same_place or found)[0]
+        else:
+            yield _break(path, "no-branch", value=show(value))
+    elif kept > 1 and type_.exclusive and not type_.discriminator:
+        yield _break(path, "several-branches", value=show(value))
+
+
+def _break(path: Path, why: str, **args: str) -> Break:
+    return Break(show_path(path), why, args)

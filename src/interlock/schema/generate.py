@@ -1,0 +1,196 @@
+"""Hypothesis strategies of valid values, made to shrink.
+
+One composite draws whole records; what is optional is drawn as a set of names, so that a smaller
+case is one with fewer names. Every strategy is valid by construction or falls back to a known
+edge value, so nothing is filtered away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from math import inf
+
+from hypothesis import strategies as st
+
+from interlock.schema.boundary import boundaries
+from interlock.schema.check import Direction, branch_tags, conforms
+from interlock.schema.height import Heights
+from interlock.schema.scalar.generate import leaf_strategy
+from interlock.schema.types import (
+    Anything,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Type,
+    Types,
+    resolve,
+)
+from interlock.values import Value, canonical
+
+DEPTH_MAX = 4
+PRESENT_MAX = 6
+NIL_MAX = 2
+ITEMS_MORE = 4
+
+
+def strategy(
+    type_: Type,
+    types: Types,
+    *,
+    direction: Direction | None = None,
+    depth_max: int = DEPTH_MAX,
+) -> st.SearchStrategy[Value]:
+    """Give the strategy of valid values of a type; of `st.nothing()` when it has no finite value.
+
+    direction "write" leaves out the fields that only replies carry.
+    """
+    return _Plan(types, direction).of(type_, depth_max)
+
+
+class _Plan:
+    """Interns the strategies of one table: making one costs more than drawing from it."""
+
+    def __init__(self, types: Types, direction: Direction | None) -> None:
+        self.types, self.direction = types, direction
+        self.heights = Heights(types)
+        self._made: dict[tuple[object, int], st.SearchStrategy[Value]] = {}
+        self._held: list[Type] = []
+        self._known: dict[int, tuple[Value, ...]] = {}
+
+    def of(self, type_: Type, room: int) -> st.SearchStrategy[Value]:
+        """Give the strategy of a type with so much depth left."""
+        key = (type_.name if isinstance(type_, Ref) else id(type_), max(room, 0))
+        if key not in self._made:
+            self._held.append(type_)  # keeps the identity in the key taken
+            self._made[key] = self._make(type_, room)
+        return self._made[key]
+
+    def travels(self, field: Field) -> bool:
+        return field.direction == "both" or self.direction in (None, field.direction)
+
+    def known(self, type_: OneOf) -> tuple[Value, ...]:
+        """Give some values that exactly one branch accepts."""
+        if id(type_) not in self._known:
+            some = boundaries(type_, self.types, limit=8, direction=self.direction)
+            self._known[id(type_)] = some
+        return self._known[id(type_)]
+
+    def _make(self, type_: Type, room: int) -> st.SearchStrategy[Value]:
+        if self.heights.of(type_) == inf:
+            return st.nothing()
+        inner = resolve(type_, self.types)
+        if isinstance(inner, Anything):
+            return st.sampled_from(("anything", "", "0"))
+        if isinstance(inner, ListOf):
+            return self._list(inner, room)
+        if isinstance(inner, (Record, OneOf)):
+            return _composed(_Task(self, inner, room))
+        assert not isinstance(inner, Ref), "resolve gives no reference"
+        return leaf_strategy(inner)
+
+    def _list(self, type_: ListOf, room: int) -> st.SearchStrategy[Value]:
+        low = type_.min_items
+        top = low + ITEMS_MORE if room > 0 and self.heights.of(type_.item) != inf else low
+        top = top if type_.max_items is None else min(top, max(type_.max_items, low))
+        if top == 0:
+            return st.builds(list)
+        item = self.of(type_.item, room - 1)
+        if type_.unique:
+            return st.lists(item, min_size=low, max_size=top, unique_by=canonical)
+        return st.lists(item, min_size=low, max_size=top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    plan: _Plan
+    type_: Record | OneOf
+    room: int
+
+    def __repr__(self) -> str:
+        # Hypothesis prints the arguments of a failing draw; whole types would drown the case.
+        return (self.type_.name if isinstance(self.type_, Record) else "") or "unnamed"
+
+
+@st.composite
+def _composed(draw: st.DrawFn, task: _Task) -> Value:
+    return _draw(draw, task.plan, task.type_, task.room)
+
+
+def _draw(draw: st.DrawFn, plan: _Plan, type_: Type, room: int) -> Value:
+    """Draw records and choices here, in one composite; the rest from interned strategies."""
+    inner = resolve(type_, plan.types)
+    if isinstance(inner, Record):
+        return _record(draw, plan, inner, room)
+    if isinstance(inner, OneOf):
+        return _one_of(draw, plan, inner, room)
+    return draw(plan.of(type_, room))
+
+
+def _record(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> dict[str, Value]:
+    chosen = _chosen(draw, plan, type_, room)
+    grouped = {n for c in type_.alternatives for g in c.groups for n in g}
+    fields = [f for f in type_.fields if plan.travels(f)]
+    if room > 0:
+        free = tuple(
+            f.name
+            for f in fields
+            if not f.required and f.name not in grouped and plan.heights.of(f.type) != inf
+        )
+        chosen |= _some(draw, free, PRESENT_MAX)
+    present = [f for f in fields if f.required or f.name in chosen]
+    nullable = tuple(f.name for f in present if f.nullable)
+    nil = set(nullable) if room <= 0 else _some(draw, nullable, NIL_MAX)
+    return {f.name: None if f.name in nil else _draw(draw, plan, f.type, room - 1) for f in present}
+
+
+def _some(draw: st.DrawFn, names: tuple[str, ...], most: int) -> set[str]:
+    """Draw a set of names; the empty one is the simplest."""
+    return draw(_subsets(names, most)) if names else set()
+
+
+@lru_cache(maxsize=4096)
+def _subsets(names: tuple[str, ...], most: int) -> st.SearchStrategy[set[str]]:
+    return st.sets(st.sampled_from(names), max_size=most)
+
+
+@lru_cache(maxsize=256)
+def _index(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+@lru_cache(maxsize=4096)
+def _one_among(
+    groups: tuple[tuple[str, ...], ...],
+) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sampled_from(groups)
+
+
+def _chosen(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> set[str]:
+    out: set[str] = set()
+    for choice in type_.alternatives:
+        lowest = plan.heights.groups(type_, choice.groups)
+        if room <= 0:
+            out.update(() if choice.optional else lowest)
+            continue
+        groups = (lowest, *(group for group in choice.groups if group != lowest))
+        out.update(draw(_one_among(((), *groups) if choice.optional else groups)))
+    return out
+
+
+def _one_of(draw: st.DrawFn, plan: _Plan, type_: OneOf, room: int) -> Value:
+    finite = [b for b in type_.branches if plan.heights.of(b) != inf]
+    order = sorted(finite, key=plan.heights.of)
+    pick = draw(_index(len(order))) if room > 0 and len(order) > 1 else 0
+    branch = order[pick]
+    value = _draw(draw, plan, branch, room)
+    if type_.discriminator:
+        tags = branch_tags(branch, type_.discriminator, plan.types)
+        if tags and isinstance(value, dict) and value.get(type_.discriminator) not in tags:
+            value[type_.discriminator] = tags[0]
+    elif type_.exclusive and not conforms(value, type_, plan.types, direction=plan.direction):
+        return next(islice(plan.known(type_), 1), value)
+    return value

@@ -1,0 +1,1 @@
+"""Patterns of contracts: read, compared, and drawn from."""

@@ -1,0 +1,1 @@
+"""Scalars: their meaning, edges, samples and strategies."""

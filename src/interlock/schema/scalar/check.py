@@ -1,0 +1,258 @@
+"""One scalar against one scalar type: why it is none."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import TypeAlias, assert_never
+
+from interlock.schema.regex.tree import Scope, matcher
+from interlock.schema.scalar import moment
+from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
+from interlock.values import canonical
+
+Why: TypeAlias = tuple[str, dict[str, str]]
+Leaf: TypeAlias = Text | Number | Float | Flag | Moment | Choice | Binary
+
+FLOAT_DIGITS = {32: 6, 64: 15}
+# Facets reach far past the 28 digits of the usual context.
+_EXACT = Context(prec=5_000)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_FORMS = {
+    "uuid": re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
+    "email": re.compile(r"[^\s@]+@[^\s@]+"),
+    "uri": re.compile(r"[^\s<>\"{}|\\^`]*"),
+    "ipv4": re.compile(r"((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}"),
+    "hostname": re.compile(r"(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.?)+"),
+    "language": re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"),
+}
+FORMATS = {name: form.fullmatch for name, form in _FORMS.items()}
+
+
+def leaf_breaks(value: object, type_: Leaf) -> Iterator[Why]:
+    """Give the reasons why a scalar is not of a scalar type, without a path."""
+    match type_:
+        case Text():
+            yield from _text(value, type_)
+        case Number():
+            yield from _number(value, type_)
+        case Float():
+            yield from _float(value, type_)
+        case Flag():
+            if not isinstance(value, bool):
+                yield "not-a-flag", {"value": show(value)}
+        case Moment():
+            yield from _moment(value, type_)
+        case Choice():
+            if not in_choice(value, type_):
+                yield "not-in-list", {"value": show(value)}
+        case Binary():
+            yield from _binary(value, type_)
+        case _:
+            assert_never(type_)
+
+
+def in_choice(value: object, type_: Choice) -> bool:
+    """Tell whether a closed list holds the value; an open one takes any scalar of its kinds."""
+    if any(_kind(v) == _kind(value) and v == value for v in type_.values):
+        return True
+    return type_.open and _kind(value) in ({_kind(v) for v in type_.values} or {"text"})
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, (int, Decimal)):
+        return "number"
+    return "text" if isinstance(value, str) else "other"
+
+
+def _text(value: object, type_: Text) -> Iterator[Why]:
+    if not isinstance(value, str):
+        yield "not-a-text", {"value": show(value)}
+        return
+    text = normalised(value, type_.whitespace)
+    length = text_length(text, type_.unit)
+    sizes = {"length": str(length), "unit": type_.unit}
+    if length < type_.min_length:
+        yield "too-short", {**sizes, "limit": str(type_.min_length)}
+    if type_.max_length is not None and length > type_.max_length:
+        yield "too-long", {**sizes, "limit": str(type_.max_length)}
+    if type_.unit == "gbk-bytes" and (lost := outside_gbk(text)):
+        yield "not-in-charset", {"value": lost, "charset": "GBK"}
+    for pattern in type_.patterns:
+        if not matcher(pattern, scope(type_))(text):
+            yield "pattern", {"pattern": pattern, "value": show(text)}
+    form = FORMATS.get(type_.format)
+    if form is not None and not form(text):
+        yield "format", {"format": type_.format, "value": show(text)}
+
+
+def outside_gbk(text: str) -> str:
+    """Give the characters that GBK does not have."""
+    return "".join(dict.fromkeys(c for c in text if not _encodes(c, "gbk")))
+
+
+def _encodes(char: str, charset: str) -> bool:
+    try:
+        char.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _number(value: object, type_: Number) -> Iterator[Why]:
+    number = plain_number(value) if type_.carrier == "text" else _as_decimal(value)
+    if number is None:
+        yield "not-a-number", {"value": show(value)}
+        return
+    shown = {"value": show(value)}
+    if type_.scale is not None and decimals(number) > type_.scale:
+        yield "too-many-decimals", {**shown, "limit": str(type_.scale)}
+    if type_.digits is not None and digits(number) > type_.digits:
+        yield "too-many-digits", {**shown, "limit": str(type_.digits)}
+    yield from _range(number, type_)
+    if type_.step and Fraction(number) % Fraction(type_.step):
+        yield "not-a-multiple", {**shown, "step": str(type_.step)}
+    text = value if isinstance(value, str) else f"{number:f}"
+    for pattern in type_.patterns:
+        if not matcher(pattern, scope(type_))(text):
+            yield "pattern", {"pattern": pattern, **shown}
+
+
+def _range(number: Decimal, type_: Number | Float) -> Iterator[Why]:
+    low, high = type_.minimum, type_.maximum
+    open_low = isinstance(type_, Number) and type_.exclusive_minimum
+    open_high = isinstance(type_, Number) and type_.exclusive_maximum
+    shown = {"value": str(number)}
+    if low is not None and (number < low or (open_low and number == low)):
+        yield "below-minimum", {**shown, "limit": str(low)}
+    if high is not None and (number > high or (open_high and number == high)):
+        yield "above-maximum", {**shown, "limit": str(high)}
+
+
+def _float(value: object, type_: Float) -> Iterator[Why]:
+    number = _as_decimal(value)
+    if number is None:
+        yield "not-a-number", {"value": show(value)}
+        return
+    if len(number.normalize(_EXACT).as_tuple().digits) > FLOAT_DIGITS[type_.bits]:
+        limit = str(FLOAT_DIGITS[type_.bits])
+        yield "binary-float", {"value": show(value), "limit": limit, "bits": str(type_.bits)}
+    yield from _range(number, type_)
+
+
+def _moment(value: object, type_: Moment) -> Iterator[Why]:
+    if not isinstance(value, str):
+        yield "not-a-moment", {"value": show(value), "kind": type_.kind}
+        return
+    shown = {"value": show(value)}
+    reading = moment.read(value, type_.kind)
+    if reading is None:
+        yield _wrong_kind(value, type_.kind), {**shown, "kind": type_.kind}
+        return
+    if type_.kind != "duration":
+        if type_.zone == "required" and not reading.zone:
+            yield "zone-missing", shown
+        if type_.zone == "forbidden" and reading.zone:
+            yield "zone-lost", {**shown, "zone": reading.zone}
+    if type_.fraction_max is not None and len(reading.fraction) > type_.fraction_max:
+        yield "fraction-too-long", {**shown, "limit": str(type_.fraction_max)}
+    for pattern in type_.patterns:
+        if not matcher(pattern, scope(type_))(value):
+            yield "pattern", {"pattern": pattern, **shown}
+
+
+def _wrong_kind(text: str, wanted: moment.Kind) -> str:
+    found = moment.kinds(text)
+    if "instant" in found and wanted in ("date", "month", "year"):
+        return "date-loses-time"
+    if "instant" in found and wanted == "time":
+        return "time-loses-date"
+    if "date" in found and wanted == "instant":
+        return "time-missing"
+    return "not-a-moment"
+
+
+def _binary(value: object, type_: Binary) -> Iterator[Why]:
+    size = _byte_count(value, type_)
+    if size is None:
+        yield "not-binary", {"value": show(value), "encoding": type_.encoding}
+    elif type_.max_bytes is not None and size > type_.max_bytes:
+        yield "too-long", {"length": str(size), "limit": str(type_.max_bytes), "unit": "bytes"}
+
+
+def _byte_count(value: object, type_: Binary) -> int | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        if type_.encoding == "hex":
+            return len(bytes.fromhex(value)) if " " not in value else None
+        return len(base64.b64decode(re.sub(r"\s", "", value), validate=True))
+    except (ValueError, binascii.Error):
+        return None
+
+
+def scope(type_: Text | Number | Moment) -> Scope:
+    """Tell whether the patterns of a type speak of the whole text or of a part of it."""
+    match type_:
+        case Text():
+            return "whole" if type_.anchored else "part"
+        case Number():
+            return "part" if type_.carrier == "text" else "whole"
+    return "whole"
+
+
+def decimals(value: Decimal) -> int:
+    """Give the digits after the point that count: 1.50 has one."""
+    exponent = value.normalize(_EXACT).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def digits(value: Decimal) -> int:
+    """Give the digits of the number without leading and trailing zeros of its fraction."""
+    parts = value.normalize(_EXACT).as_tuple()
+    exponent = parts.exponent if isinstance(parts.exponent, int) else 0
+    if exponent >= 0:
+        return len(parts.digits) + exponent if value else 1
+    return max(len(parts.digits), -exponent)
+
+
+def text_length(text: str, unit: str) -> int:
+    """Give the length in that unit; characters without a place in GBK count as two bytes."""
+    if unit == "utf8-bytes":
+        return len(text.encode("utf-8", "surrogatepass"))
+    if unit == "gbk-bytes":
+        return sum(1 if ord(char) < 128 else 2 for char in text)
+    return len(text)
+
+
+def normalised(text: str, whitespace: str) -> str:
+    """Give the text as an XSD reader sees it."""
+    if whitespace == "replace":
+        return re.sub(r"[\t\n\r]", " ", text)
+    return re.sub(r"[ \t\n\r]+", " ", text).strip(" ") if whitespace == "collapse" else text
+
+
+def plain_number(text: object) -> Decimal | None:
+    """Give the decimal that a text says without exponent, or None."""
+    if isinstance(text, str) and _PLAIN.fullmatch(text):
+        return Decimal(text)
+    return None
+
+
+def _as_decimal(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        return None
+    number = Decimal(value)
+    return number if number.is_finite() else None
+
+
+def show(value: object) -> str:
+    """Give a value as a sentence can hold it, at most 60 characters."""
+    text = str(value) if isinstance(value, (str, int, Decimal, float)) else canonical(value)
+    return text if len(text) <= 60 else text[:57] + "..."
