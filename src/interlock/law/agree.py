@@ -67,6 +67,11 @@ def fields(reading: Reading, of: tuple[str, ...]) -> Iterator[Field]:
             if flow.on.what == "changed":
                 carried = carried[:1]
             for kept in reading.copies(due):
+                for path, count in carried[0].lengths.items():
+                    counts = tuple(c.lengths.get(path, count) for c in carried)
+                    items = at(kept.record, path)
+                    actual = len(items) if isinstance(items, list) else 0
+                    yield Field(due, kept, (*path, "(length)"), counts, actual)
                 for path in carried[0].values:
                     options = tuple(c.values[path] for c in carried if path in c.values)
                     yield Field(due, kept, path, options, _value(at(kept.record, path)))

@@ -42,7 +42,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
             broken[where] = Breakage(
                 message="retries-bounded.hammered",
                 args=args,
-                evidence=tuple(e.seq for e in list(window)[:3]) + (event.seq,),
+                evidence=(*(e.seq for e in list(window)[:3]), event.seq),
                 system=event.system,
                 operation=event.operation,
             )
