@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
+from interlock.messages import REMEDIES, SAYS
+from interlock.names import zh
 from interlock.registry import Registry
 
 # plural for `interlock list`, module, name of its table
@@ -20,13 +22,22 @@ KINDS = tuple(plural for plural, _, _ in TABLES)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A part and its page. summary: the first sentence; settings: name and default of each."""
+    """A part and its page. summary: the first sentence; settings: name and default of each.
+
+    findings: the sentences and remedies that its findings use, (English, Chinese) each.
+    """
 
     kind: str
     name: str
     summary: str
     page: str
     settings: tuple[tuple[str, str], ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def zh(self) -> str:
+        """Give the Chinese name, "" when there is none."""
+        return zh(self.name)
 
 
 def entries(kinds: tuple[str, ...] = KINDS) -> tuple[Entry, ...]:
@@ -40,14 +51,39 @@ def _of(kind: str) -> Iterator[Entry]:
             continue
         table: Registry[object] = getattr(importlib.import_module(module), name)
         for key, part in table.items():
-            page = inspect.getdoc(part) or ""
-            yield Entry(table.kind, key, " ".join(page.split("\n\n")[0].split()), page, _set(part))
+            page = _page(part)
+            summary = " ".join(page.split("\n\n")[0].split())
+            yield Entry(table.kind, key, summary, page, _set(part), sentences(key))
+
+
+def _page(part: object) -> str:
+    # A law is a value that brings its page along; other parts are classes and functions.
+    own = getattr(part, "page", None)
+    return inspect.cleandoc(own) if isinstance(own, str) else inspect.getdoc(part) or ""
+
+
+def sentences(rule: str) -> tuple[tuple[str, str], ...]:
+    """Give what findings of a rule say, and their remedies."""
+    texts = (*SAYS.items(), *REMEDIES.items())
+    return tuple(pair for message, pair in texts if message.partition(".")[0] == rule)
+
+
+def rules() -> tuple[Entry, ...]:
+    """Give the rules that findings carry and that are no law: a crash, a stranger's address."""
+    names = dict.fromkeys(message.partition(".")[0] for message in (*SAYS, *REMEDIES))
+    laws = {entry.name for entry in entries(("laws",))}
+    pages = ((name, sentences(name)) for name in names if name not in laws)
+    return tuple(Entry("rule", name, said[0][0], said[0][0], (), said) for name, said in pages)
 
 
 def _set(part: object) -> tuple[tuple[str, str], ...]:
     if not (isinstance(part, type) and is_dataclass(part)):
-        return ()
+        return tuple((name, "") for name in getattr(part, "settings", ()))
     return tuple((field.name, str(field.default)) for field in fields(part))
+
+
+def _written(name: str, default: str) -> str:
+    return f"{name}: {default}" if default else name
 
 
 def markdown() -> str:
@@ -60,7 +96,7 @@ def markdown() -> str:
     for kind in KINDS:
         lines += ["", f"## {kind.capitalize()}"]
         for entry in entries((kind,)):
-            lines += ["", f"### {entry.name}", "", entry.page]
+            lines += ["", f"### {entry.name} {entry.zh}".rstrip(), "", entry.page]
             if entry.settings:
-                lines += ["", "Settings: " + ", ".join(f"`{n}: {v}`" for n, v in entry.settings)]
+                lines += ["", "Settings: " + ", ".join(f"`{_written(*s)}`" for s in entry.settings)]
     return "\n".join(lines) + "\n"

@@ -48,7 +48,10 @@ def command(name: str) -> Callable[[Action[P]], click.Command]:
 
 
 class OneOf(click.Choice[str]):
-    """A closed list of names; an unknown one is refused with the nearest. kind: the word for one."""
+    """A closed list of names; an unknown one is refused with the nearest.
+
+    kind: the word for one of them.
+    """
 
     def __init__(self, kind: str, names: tuple[str, ...]) -> None:
         super().__init__(names)

@@ -20,9 +20,11 @@ def command(voice: Voice, kinds: tuple[str, ...], as_markdown: bool) -> int:
         if not voice.json:
             return HOLDS
     found = entries(kinds or KINDS)
-    voice.document({"parts": [{"kind": e.kind, "name": e.name, "says": e.summary} for e in found]})
+    voice.document(
+        {"parts": [{"kind": e.kind, "name": e.name, "zh": e.zh, "says": e.summary} for e in found]}
+    )
     for kind in dict.fromkeys(e.kind for e in found):
         voice.say(kind, "bold")
-        voice.table((e.name, e.summary) for e in found if e.kind == kind)
+        voice.table((e.name, e.zh, e.summary) for e in found if e.kind == kind)
     voice.hint("interlock explain NAME says more.", "dim")
     return HOLDS

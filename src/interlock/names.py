@@ -1,0 +1,49 @@
+"""The Chinese names of faults, laws and rules, as people say them; keys are the table's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ZH: Mapping[str, str] = {
+    # faults
+    "refused": "连接被拒",
+    "reset-before": "处理前断连",
+    "reset-after": "处理后断连",
+    "reply-lost": "应答丢失",
+    "late-arrival": "请求迟到",
+    "slow-answer": "应答缓慢",
+    "outage": "系统中断",
+    "rate-limited": "限流",
+    "unavailable": "服务不可用",
+    "error-before": "处理前出错",
+    "error-after": "处理后出错",
+    "login-page": "返回登录页",
+    "event-duplicated": "通知重复",
+    "event-delayed": "通知延迟",
+    "event-dropped": "通知丢失",
+    "token-expired": "令牌过期",
+    "crash": "进程崩溃",
+    "crash-before": "调用时崩溃",
+    "drifted-field": "字段漂移",
+    # laws
+    "exactly-once": "恰好一次",
+    "nothing-lost": "不丢失",
+    "no-ghost": "无幽灵数据",
+    "amounts-agree": "金额一致",
+    "fields-agree": "字段一致",
+    "never-backwards": "状态不倒退",
+    "settles": "按时静止",
+    "retries-bounded": "重试有度",
+    "speaks-contract": "遵守契约",
+    # rules of the conductor
+    "subject-crashed": "集成崩溃",
+    "subject-stuck": "集成卡死",
+    "act": "人工操作不符预期",
+    "stranger": "访问未声明地址",
+    "system": "系统违反自身契约",
+}
+
+
+def zh(name: str) -> str:
+    """Give the Chinese name, "" when none is known (parts of installed packages)."""
+    return ZH.get(name, "")

@@ -1,0 +1,29 @@
+"""`interlock explain`."""
+
+import pytest
+
+
+def test_a_fault_is_explained_with_what_catches_it(interlock):
+    said = interlock("explain", "crash")
+    assert said.code == 0
+    assert "Caught by: nothing-lost" in said.out
+
+
+@pytest.mark.parametrize("name", ["恰好一次", "exactly-once", "Exactly Once", "exactly_once"])
+def test_a_law_is_found_by_any_spelling_and_its_chinese_name(interlock, name):
+    assert interlock("explain", name, "--json").json["name"] == "exactly-once"
+
+
+def test_settings_are_shown_with_their_defaults(interlock):
+    assert interlock("explain", "outage", "--json").json["settings"]
+
+
+def test_the_findings_of_a_rule_are_shown_in_the_asked_language(interlock):
+    assert "集成" in interlock("explain", "subject-crashed", "--lang", "zh").out
+    assert "the integration ended" in interlock("explain", "subject-crashed", "--lang", "en").out
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(interlock):
+    said = interlock("explain", "exactly-onec")
+    assert said.code == 2
+    assert "'exactly-once'" in said.err

@@ -1,0 +1,38 @@
+"""`interlock list`."""
+
+from interlock.cli.catalogue import KINDS, entries, rules
+
+
+def test_every_kind_has_parts():
+    assert all(entries((kind,)) for kind in KINDS)
+
+
+def test_names_are_unique_over_all_kinds():
+    names = [entry.name for entry in (*entries(("faults", "laws")), *rules())]
+    assert len(names) == len(set(names))
+
+
+def test_every_fault_law_and_rule_has_a_chinese_name_of_its_own():
+    named = (*entries(("faults", "laws")), *rules())
+    assert not [entry.name for entry in named if not entry.zh]
+    assert len({entry.zh for entry in named}) == len(named)
+
+
+def test_a_fault_stands_in_the_list_with_its_first_sentence(interlock):
+    said = interlock("list", "faults")
+    line = next(line for line in said.out.splitlines() if "reply-lost" in line)
+    assert "应答丢失" in line
+    assert "the reply never comes" in line
+    assert "nothing-lost" not in said.out
+
+
+def test_the_list_is_one_document_with_json(interlock):
+    parts = interlock("list", "--json").json["parts"]
+    assert {"fault", "law"} <= {part["kind"] for part in parts}
+    assert all(part["says"] for part in parts)
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest(interlock):
+    said = interlock("list", "fault")
+    assert said.code == 2
+    assert "'faults'" in said.err
