@@ -89,6 +89,29 @@ def children(schema: object) -> Iterator[object]:
             yield from value.values()
 
 
+def rebuild(
+    schema: Mapping[str, object], change: Callable[[str, Schema], Schema]
+) -> dict[str, object]:
+    """Give a copy in which each schema that stands directly inside is changed.
+
+    change: hears the word under which the inner schema stands, and the schema.
+    """
+    out = dict(schema)
+    for word, value in schema.items():
+        if word in _SINGLE:
+            out[word] = change(word, _schema(value))
+        elif word in _LISTS and isinstance(value, list):
+            out[word] = [change(word, _schema(v)) for v in value]
+        elif word in _MAPS and isinstance(value, Mapping):
+            out[word] = {k: change(word, _schema(v)) for k, v in value.items()}
+    return out
+
+
+def _schema(value: object) -> Schema:
+    assert isinstance(value, (bool, Mapping)), "only rewritten schemas come here"
+    return value
+
+
 def or_null(schema: Schema) -> Schema:
     """Give the schema that also allows null, in the spelling that keeps messages short."""
     if isinstance(schema, bool):

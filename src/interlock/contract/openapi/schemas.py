@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from interlock.contract.openapi_book import Book, Place, Steps, Untestable
+from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.schema.json_dialect import Dialect, Schema, children, def_name, def_ref, to_2020
 from interlock.schema.json_schema import to_type
 from interlock.schema.types import Anything, Type

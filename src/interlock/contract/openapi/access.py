@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from interlock.contract.model import Access
-from interlock.contract.openapi_book import Book, Place, Untestable
+from interlock.contract.openapi.book import Book, Place, Untestable
 
 _PLACES: Mapping[str, Literal["header", "query", "cookie"]] = {
     "header": "header", "query": "query", "cookie": "cookie",

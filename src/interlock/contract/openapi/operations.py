@@ -13,16 +13,16 @@ from interlock.contract.model import (
     Operation,
     Refusal,
 )
-from interlock.contract.openapi_access import base_path, read_security
-from interlock.contract.openapi_book import Book, Place, Untestable
-from interlock.contract.openapi_messages import (
+from interlock.contract.openapi.access import base_path, read_security
+from interlock.contract.openapi.book import Book, Place, Untestable
+from interlock.contract.openapi.messages import (
     Desk,
     read_parameters,
     read_replies,
     read_request,
 )
-from interlock.contract.openapi_plan import OperationPlan
-from interlock.contract.openapi_schemas import Definitions
+from interlock.contract.openapi.plan import OperationPlan
+from interlock.contract.openapi.schemas import Definitions
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from interlock.contract.model import Access, Contract, Origin
-from interlock.contract.openapi_access import read_access
-from interlock.contract.openapi_book import Book, Place, open_book
-from interlock.contract.openapi_operations import Findings, Reading, read_operations
-from interlock.contract.openapi_plan import OpenApiDocument
-from interlock.contract.openapi_schemas import Definitions
+from interlock.contract.openapi.access import read_access
+from interlock.contract.openapi.book import Book, Place, open_book
+from interlock.contract.openapi.operations import Findings, Reading, read_operations
+from interlock.contract.openapi.plan import OpenApiDocument
+from interlock.contract.openapi.schemas import Definitions
 from interlock.errors import ContractError
 
 _VERSION = re.compile(r"3\.[012](\.\d+)?([-+].*)?")

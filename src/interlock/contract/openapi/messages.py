@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from interlock.contract.model import Message, Outcome, Part
-from interlock.contract.openapi_book import Book, Place, Untestable
-from interlock.contract.openapi_plan import (
+from interlock.contract.openapi.book import Book, Place, Untestable
+from interlock.contract.openapi.plan import (
     BodyPlan,
     OperationPlan,
     ParameterPlan,
@@ -16,7 +16,7 @@ from interlock.contract.openapi_plan import (
     Where,
     media_kind,
 )
-from interlock.contract.openapi_schemas import Definitions
+from interlock.contract.openapi.schemas import Definitions
 from interlock.schema.types import Anything
 
 _STYLES: Mapping[Where, tuple[str, ...]] = {

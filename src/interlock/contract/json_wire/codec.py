@@ -1,0 +1,332 @@
+"""The JSON wire: calls and replies of an OpenAPI contract as HTTP messages and back.
+
+Everything of an operation (schemas, styles, routes) is made ready at its first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote, urlsplit
+
+from interlock.contract.json_wire import refusals, routes, styles
+from interlock.contract.json_wire.arguments import Arguments, Raw
+from interlock.contract.json_wire.bodies import Body, choose, parse_media
+from interlock.contract.json_wire.credentials import read_credentials, write_credentials
+from interlock.contract.json_wire.texts import NotJson, dumps, loads
+from interlock.contract.model import (
+    Breach,
+    Call,
+    Contract,
+    HttpBinding,
+    HttpRequest,
+    HttpResponse,
+    Misrouted,
+    Operation,
+    Reply,
+)
+from interlock.contract.openapi.plan import OpenApiDocument, media_kind
+from interlock.errors import InternalError
+from interlock.values import Value
+
+_STATUS_RANGES = {"1XX": 100, "2XX": 200, "3XX": 303, "4XX": 400, "5XX": 500}
+_JSON = "application/json"
+_PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One outcome, made ready."""
+
+    bodies: tuple[Body, ...]
+    headers: Arguments
+    required_headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One operation, made ready."""
+
+    operation: Operation
+    arguments: Arguments
+    bodies: tuple[Body, ...]
+    body_required: bool
+    answers: Mapping[str, Answer]
+
+
+class JsonCodec:
+    """`contract.model.Codec` for OpenAPI. Breaches of parameters have paths like "query.page".
+
+    Pseudo headers of `Call.headers` and `Reply.headers`, never written: ":method" of a call is
+    "HEAD" when a HEAD was answered by a GET operation; ":status" of a reply sets the status where
+    the outcome is a range or "default".
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        document = contract.document
+        if not isinstance(document, OpenApiDocument):
+            raise InternalError(
+                "this contract was not read from OpenAPI",
+                where=contract.origin.file,
+                remedy="use the codec of its kind (contract.load.codec_for)",
+            )
+        self._contract = contract
+        self._document = document
+        self._operations = {o.name: o for o in contract.operations}
+        self._operations.update({e.operation.name: e.operation for e in contract.events})
+        self._ready: dict[str, Ready] = {}
+        self._routes = routes.build(_routes(contract))
+
+    def read_call(self, request: HttpRequest) -> Call | Misrouted:
+        """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+        path, _, query = _origin_form(request.target).partition("?")
+        try:
+            found = routes.find(self._routes, path)
+        except ValueError:
+            return _misrouted(400, f"the path {path} is not UTF-8")
+        if found is None:
+            return _misrouted(404, f"no operation has the path {path}")
+        method = request.method.upper()
+        head = method == "HEAD" and "HEAD" not in found.methods
+        target = found.methods.get("GET" if head else method)
+        if target is None:
+            allowed = ", ".join(sorted(found.methods))
+            says = f"{method} is no method of {path}; it has {allowed}"
+            return _misrouted(405, says, (("Allow", allowed),))
+        name, names = target
+        ready = self._ready.get(name) or self._make(name)
+        headers = {k.lower(): v for k, v in request.headers}
+        wrong: tuple[Breach, ...] = ()
+        pairs: list[tuple[str, str]] = []
+        if query:
+            try:
+                pairs = styles.pairs(query)
+            except ValueError:
+                wrong = (Breach("query", "encoding", "is not UTF-8"),)
+        values = dict(zip(names, found.values, strict=True))
+        args, wrong_args = ready.arguments.read(Raw(values, pairs, headers))
+        body, wrong_body = _read_body(ready, headers, request.body)
+        credentials = read_credentials(headers, pairs, self._contract.access)
+        if head:
+            headers[":method"] = "HEAD"
+        return Call(name, args, body, credentials, headers, wrong=wrong + wrong_args + wrong_body)
+
+    def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
+        """Encode an answer; the body need not keep the contract (faults change it)."""
+        ready = self._ready.get(call.operation) or self._make(call.operation)
+        status = _status(reply)
+        answer = _answer(ready, reply.outcome)
+        headers = [(k, v) for k, v in reply.headers.items() if not k.startswith(":")]
+        given = next((v for k, v in headers if k.lower() == "content-type"), "")
+        data = b""
+        if reply.body is not None:
+            body = _body(answer, given)
+            data = body.write(reply.body) if body else dumps(reply.body)
+            if not given:
+                headers.append(("Content-Type", body.media if body else _JSON))
+        if call.headers.get(":method") == "HEAD" or status in (204, 304):
+            data = b""
+        return HttpResponse(status, tuple(headers), data)
+
+    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+        """Validate an answer against the contract; () when it conforms."""
+        ready = self._ready.get(operation) or self._make(operation)
+        answer = _answer(ready, reply.outcome)
+        if answer is None:
+            known = ", ".join(ready.answers)
+            return (Breach("$", "outcome", f"{reply.outcome} is not declared; {known} are"),)
+        names = {k.lower() for k in reply.headers}
+        missing = tuple(
+            Breach(f"header.{n}", "required", "is missing")
+            for n in answer.required_headers
+            if n.lower() not in names
+        )
+        body = _body(answer, reply.headers.get("content-type", ""))
+        if body is None:
+            unasked = reply.body is not None
+            says = f"{reply.outcome} is declared without a body"
+            return (*missing, Breach("$", "body", says)) if unasked else missing
+        return (*missing, *body.check(reply.body))
+
+    def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
+        """Answer a call whose request breaks the contract, naming each breach.
+
+        The status is 400 or 422 (415 for a wrong Content-Type), whichever is declared. The body
+        has the contract's own error type if one can be made of it, else it is a problem document.
+        """
+        ready = self._ready.get(call.operation) or self._make(call.operation)
+        status, outcome = refusals.status_for(ready.answers, call.wrong)
+        answer = ready.answers.get(outcome)
+        body = answer.bodies[0] if answer and answer.bodies else None
+        if body is not None:
+            value = refusals.shaped(body.plan.type, self._contract.types, call.wrong, status)
+            if value is not None and not body.check(value):
+                return _response(request, status, body.media, body.write(value))
+        problem = refusals.problem(status, call.wrong, "The request breaks the contract")
+        return _response(request, status, _PROBLEM, dumps(problem))
+
+    def write_call(self, call: Call, base_url: str) -> HttpRequest:
+        """Encode a call (for webhooks, and for people who drive a real system)."""
+        ready = self._ready.get(call.operation) or self._make(call.operation)
+        binding = ready.operation.binding
+        assert isinstance(binding, HttpBinding)
+        base = urlsplit(base_url)
+        path, query, headers = ready.arguments.write(call.args, binding.path)
+        prefix = base.path.rstrip("/") if path else base.path
+        if binding.base and not prefix.endswith(binding.base):
+            prefix += binding.base
+        proofs, keys = write_credentials(call.credentials, self._contract.access)
+        query = "&".join(
+            [p for p in (base.query, query) if p] + [f"{quote(n)}={quote(v)}" for n, v in keys]
+        )
+        headers += proofs
+        data = b""
+        if call.body is not None:
+            body = ready.bodies[0] if ready.bodies else None
+            data = body.write(call.body) if body else dumps(call.body)
+            headers.append(("Content-Type", body.media if body else _JSON))
+        headers += [(k, v) for k, v in call.headers.items() if not k.startswith(":")]
+        if base.netloc:
+            headers.insert(0, ("Host", base.netloc.rpartition("@")[2]))
+        target = (prefix + path or "/") + ("?" + query if query else "")
+        return HttpRequest(binding.method, target, tuple(headers), data)
+
+    def read_reply(self, operation: str, response: HttpResponse) -> Reply:
+        """Decode an answer of a real system; `says` tells why a body could not be read."""
+        ready = self._ready.get(operation) or self._make(operation)
+        status = str(response.status)
+        names = (status, f"{status[0]}XX", "default")
+        outcome = next((n for n in names if n in ready.answers), status)
+        headers = {k.lower(): v for k, v in response.headers}
+        headers[":status"] = status
+        ok = 200 <= response.status < 300
+        if not response.body:
+            return Reply(outcome, ok, headers=headers)
+        value, says = _read_answer(ready.answers.get(outcome), headers, response.body)
+        return Reply(outcome, ok, value, headers, says=says)
+
+    def _make(self, name: str) -> Ready:
+        contract, defs = self._contract, self._document.defs
+        plan = self._document.plans[name]
+        types = contract.types
+        answers = {
+            status: Answer(
+                tuple(Body(b, types, defs, "reply") for b in reply.bodies),
+                Arguments(reply.headers, types, defs),
+                tuple(h.name for h in reply.headers if h.required),
+            )
+            for status, reply in plan.replies.items()
+        }
+        ready = Ready(
+            self._operations[name],
+            Arguments(plan.parameters, types, defs),
+            tuple(Body(b, types, defs, "request") for b in plan.bodies),
+            plan.body_required,
+            answers,
+        )
+        self._ready[name] = ready
+        return ready
+
+
+def codec(contract: Contract) -> JsonCodec:
+    """Give the codec of a contract that was read from OpenAPI."""
+    return JsonCodec(contract)
+
+
+def _routes(contract: Contract) -> list[tuple[str, str, str]]:
+    """List the routes with the base path of the server, then without it."""
+    bound = [
+        (o.binding.method, o.binding.base, o.binding.path, o.name)
+        for o in contract.operations
+        if isinstance(o.binding, HttpBinding)
+    ]
+    whole = [(method, base + path, name) for method, base, path, name in bound]
+    return whole + [(method, path, name) for method, base, path, name in bound if base]
+
+
+def _origin_form(target: str) -> str:
+    if target.startswith("/"):
+        return target
+    parts = urlsplit(target)
+    return (parts.path or "/") + ("?" + parts.query if parts.query else "")
+
+
+def _misrouted(status: int, says: str, headers: tuple[tuple[str, str], ...] = ()) -> Misrouted:
+    body: dict[str, Value] = {
+        "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": says,
+    }  # fmt: skip
+    response = HttpResponse(status, (*headers, ("Content-Type", _PROBLEM)), dumps(body))
+    return Misrouted(response, says)
+
+
+def _response(request: HttpRequest, status: int, media: str, data: bytes) -> HttpResponse:
+    head = request.method.upper() == "HEAD"
+    return HttpResponse(status, (("Content-Type", media),), b"" if head else data)
+
+
+def _read_body(
+    ready: Ready, headers: Mapping[str, str], data: bytes
+) -> tuple[Value, tuple[Breach, ...]]:
+    if not ready.bodies:
+        return None, ()
+    if not data:
+        says = "is missing, and the contract requires it"
+        return None, (Breach("$", "required", says),) if ready.body_required else ()
+    given = headers.get("content-type", "")
+    body = choose(ready.bodies, given)
+    if body is None:
+        known = " or ".join(b.plan.media for b in ready.bodies)
+        says = f"is {given or 'missing'}, not {known}"
+        return None, (Breach("header.Content-Type", "media", says),)
+    charset = parse_media(given).charset
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        says = f"asks for {charset}; only UTF-8 is read"
+        return None, (Breach("header.Content-Type", "charset", says),)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        says = f"is {headers['content-encoding']}; only plain bodies are read"
+        return None, (Breach("header.Content-Encoding", "media", says),)
+    return body.read(data)
+
+
+def _read_answer(
+    answer: Answer | None, headers: Mapping[str, str], data: bytes
+) -> tuple[Value, str]:
+    media = headers.get("content-type", "")
+    body = choose(answer.bodies, media, lenient=True) if answer else None
+    if body is not None:
+        value, wrong = body.decode(data)
+        if not wrong:
+            value, _ = body.read(data)
+        return value, "; ".join(map(str, wrong))
+    if media_kind(media) == "json":
+        try:
+            return loads(data), ""
+        except NotJson as why:
+            return None, f"is not JSON: {why}"
+    return data.decode("utf-8", "replace"), ""
+
+
+def _status(reply: Reply) -> int:
+    """Give the status code: of the outcome's name, of ":status", or the usual one."""
+    if reply.outcome.isdecimal():
+        return int(reply.outcome)
+    given = reply.headers.get(":status", "")
+    if given.isdecimal():
+        return int(given)
+    return _STATUS_RANGES.get(reply.outcome, 200 if reply.ok else 500)
+
+
+def _answer(ready: Ready, outcome: str) -> Answer | None:
+    answers = ready.answers
+    if outcome in answers:
+        return answers[outcome]
+    if outcome.isdecimal():
+        return answers.get(f"{outcome[0]}XX") or answers.get("default")
+    return None
+
+
+def _body(answer: Answer | None, media: str) -> Body | None:
+    if answer is None or not answer.bodies:
+        return None
+    return (choose(answer.bodies, media, lenient=True) if media else None) or answer.bodies[0]

@@ -1,0 +1,89 @@
+"""Find the operation of a request line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+_NAME = re.compile(r"{([^{}]*)}")
+
+
+@dataclass(slots=True)
+class Node:
+    """A step of the tree. methods: HTTP method -> operation and the names of its parameters."""
+
+    literals: dict[str, Node] = field(default_factory=dict)
+    mixed: list[tuple[str, re.Pattern[str], Node]] = field(default_factory=list)
+    any: Node | None = None
+    methods: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a path leads. methods: what may be done there."""
+
+    methods: dict[str, tuple[str, tuple[str, ...]]]
+    values: tuple[str, ...]
+
+
+def build(routes: Iterable[tuple[str, str, str]]) -> Node:
+    """Build the tree from (method, path, operation); of two equal routes the first stays."""
+    root = Node()
+    for method, path, operation in routes:
+        node = root
+        for segment in path.lstrip("/").split("/"):
+            node = _child(node, segment)
+        node.methods.setdefault(method, (operation, tuple(_NAME.findall(path))))
+    return root
+
+
+def _child(node: Node, segment: str) -> Node:
+    if _NAME.fullmatch(segment):
+        if node.any is None:
+            node.any = Node()
+        return node.any
+    if "{" not in segment:
+        return node.literals.setdefault(segment, Node())
+    pattern = "".join(
+        "(.+?)" if i % 2 else re.escape(text) for i, text in enumerate(_NAME.split(segment))
+    )
+    for known, _, child in node.mixed:
+        if known == pattern:
+            return child
+    child = Node()
+    node.mixed.append((pattern, re.compile(pattern, re.DOTALL), child))
+    # More fixed characters first: `orders({id})` before `{a}({b})`.
+    node.mixed.sort(key=lambda m: -len(m[0].replace("(.+?)", "")))
+    return child
+
+
+def find(root: Node, path: str) -> Match | None:
+    """Give what stands at a path, fixed segments before templates; None when nothing does.
+
+    path: percent-encoded, without the query. Raises `ValueError` for bytes that are not UTF-8.
+    """
+    raw = path.lstrip("/").split("/")
+    segments = [decode(s) if "%" in s else s for s in raw]
+    return next(_find(root, segments, 0, ()), None)
+
+
+def _find(node: Node, segments: list[str], at: int, values: tuple[str, ...]) -> Iterator[Match]:
+    if at == len(segments):
+        if node.methods:
+            yield Match(node.methods, values)
+        return
+    segment = segments[at]
+    if (child := node.literals.get(segment)) is not None:
+        yield from _find(child, segments, at + 1, values)
+    for _, pattern, child in node.mixed:
+        if (found := pattern.fullmatch(segment)) is not None:
+            yield from _find(child, segments, at + 1, (*values, *found.groups()))
+    if node.any is not None and segment:
+        yield from _find(node.any, segments, at + 1, (*values, segment))
+
+
+def decode(text: str) -> str:
+    """Undo percent-encoding; strict about UTF-8 (`ValueError`)."""
+    return unquote_to_bytes(text).decode()

@@ -1,0 +1,164 @@
+"""Numbers that travel as characters: Decimal inside, JSON strings on the wire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from interlock.schema.types import ListOf, Number, OneOf, Record, Ref, Type, Types, resolve
+from interlock.values import Value
+
+Change: TypeAlias = Callable[[Value], Value]
+# Only texts that come back the same are read as numbers: "007" and "+1" stay texts.
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,99})(?:\.\d{1,99})?")
+
+
+def reading(type_: Type, types: Types) -> Change | None:
+    """Give the function from wire values to inner ones; None when nothing changes."""
+    return _change(type_, types, lambda _: _read) if holds(type_, types) else None
+
+
+def writing(type_: Type, types: Types) -> Change | None:
+    """Give the function from inner values to wire ones; None when nothing changes."""
+    return _change(type_, types, _writer) if holds(type_, types) else None
+
+
+def holds(type_: Type, types: Types) -> bool:
+    """Tell whether a number that travels as characters stands anywhere in a type."""
+    seen: set[str] = set()
+    waiting = [type_]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Ref):
+            if here.name not in seen:
+                seen.add(here.name)
+                waiting.append(resolve(here, types))
+        elif isinstance(here, Number):
+            if here.carrier == "text":
+                return True
+        elif isinstance(here, ListOf):
+            waiting.append(here.item)
+        elif isinstance(here, OneOf):
+            waiting += here.branches
+        elif isinstance(here, Record):
+            waiting += [f.type for f in here.fields]
+            waiting += [here.extra] if here.extra else []
+    return False
+
+
+def _read(value: Value) -> Value:
+    return Decimal(value) if isinstance(value, str) and _PLAIN.fullmatch(value) else value
+
+
+def _writer(number: Number) -> Change:
+    patterns = [p for p in map(_compiled, number.patterns) if p]
+
+    def write(value: Value) -> Value:
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            return value
+        text = format(value, "f")
+        if number.scale is None or all(p.search(text) for p in patterns):
+            return text
+        # A pattern may ask for all places ("12.50"); zeros change no amount.
+        try:
+            padded = Decimal(value).quantize(Decimal(1).scaleb(-number.scale))
+        except InvalidOperation:
+            return text
+        return format(padded, "f") if padded == value else text
+
+    return write
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+def _change(type_: Type, types: Types, leaf: Callable[[Number], Change]) -> Change:
+    known: dict[str, Change] = {}
+
+    def of(here: Type) -> Change | None:
+        if isinstance(here, Ref):
+            return named(here)
+        if isinstance(here, Number):
+            return leaf(here) if here.carrier == "text" else None
+        if not holds(here, types):
+            return None
+        if isinstance(here, ListOf):
+            return _of_list(of(here.item) or _same)
+        if isinstance(here, Record):
+            return _of_record(here, of)
+        if isinstance(here, OneOf):
+            return _of_union(here, types, of)
+        return None
+
+    def named(ref: Ref) -> Change | None:
+        if not holds(ref, types):
+            return None
+
+        def later(value: Value) -> Value:
+            return known[ref.name](value)
+
+        if ref.name not in known:
+            known[ref.name] = later  # a type may contain itself
+            known[ref.name] = of(resolve(ref, types)) or _same
+        return later
+
+    return of(type_) or _same
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+def _of_list(item: Change) -> Change:
+    def change(value: Value) -> Value:
+        return [item(v) for v in value] if isinstance(value, list) else value
+
+    return change
+
+
+def _of_record(record: Record, of: Callable[[Type], Change | None]) -> Change:
+    found = {f.name: c for f in record.fields if (c := of(f.type)) is not None}
+    rest = of(record.extra) if record.extra else None
+    names = {f.name for f in record.fields}
+
+    def change(value: Value) -> Value:
+        if not isinstance(value, dict):
+            return value
+        out = dict(value)
+        for name, inner in found.items():
+            if name in out:
+                out[name] = inner(out[name])
+        if rest:
+            for name in out.keys() - names:
+                out[name] = rest(out[name])
+        return out
+
+    return change
+
+
+def _of_union(union: OneOf, types: Types, of: Callable[[Type], Change | None]) -> Change:
+    """Change a value as the first branch that knows all its names; scalars as any branch."""
+    branches: list[tuple[Type, Change]] = [
+        (resolve(b, types), of(b) or _same) for b in union.branches
+    ]
+
+    def change(value: Value) -> Value:
+        for branch, inner in branches:
+            if isinstance(value, dict) != isinstance(branch, Record):
+                continue
+            if isinstance(value, list) != isinstance(branch, ListOf):
+                continue
+            if isinstance(value, Mapping) and isinstance(branch, Record):
+                if all(branch.field(name) for name in value):
+                    return inner(value)
+            elif inner is not _same:
+                return inner(value)
+        return value
+
+    return change

@@ -1,0 +1,102 @@
+"""JSON text and values: decimals keep their digits in both directions.
+
+The standard parser with a hook for decimals is used rather than a faster one, because those
+read numbers as floats and money would lose its digits. The validator (jsonschema-rs) compares
+`Decimal` exactly, so no second form of a value is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+
+from interlock.values import Value
+
+_MARK = "\u0000\u0001"
+_MARKED = re.compile(r'"\\u0000\\u0001([^"\\]*)"')
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_DIGITS_MAX = 1_000
+
+
+class NotJson(Exception):
+    """A text that is no JSON that may be trusted, and why."""
+
+
+def loads(body: bytes) -> Value:
+    """Give the value; numbers are int or Decimal. Raises `NotJson`.
+
+    Refused as well: other encodings, repeated keys, NaN, halves of surrogate pairs.
+    """
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as wrong:
+        raise NotJson(f"byte {wrong.start} is not UTF-8") from None
+    try:
+        value: Value = json.loads(
+            text, parse_float=_decimal, parse_constant=_constant, object_pairs_hook=_record
+        )
+        if _HALF.search(body):
+            json.dumps(value, ensure_ascii=False, default=str).encode()
+    except json.JSONDecodeError as wrong:
+        raise NotJson(f"{wrong.msg}, at character {wrong.pos}") from None
+    except UnicodeEncodeError:
+        raise NotJson("a text holds half of a surrogate pair") from None
+    except RecursionError:
+        raise NotJson("it is nested too deeply") from None
+    except ValueError:
+        raise NotJson("a number has too many digits") from None
+    return value
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > _DIGITS_MAX:
+        raise ValueError
+    number = Decimal(text)
+    # What takes gigabytes to write out has no business in a message.
+    if abs(number.adjusted()) > _DIGITS_MAX:
+        raise ValueError
+    return number
+
+
+def _constant(name: str) -> Value:
+    raise NotJson(f"{name} is no number of JSON")
+
+
+def _record(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise NotJson("a key stands twice in one object")
+    return record
+
+
+def dumps(value: Value) -> bytes:
+    """Give compact UTF-8; a Decimal becomes a number with the digits it has (1.50 stays 1.50)."""
+    marked = 0
+
+    def mark(item: object) -> object:
+        nonlocal marked
+        if isinstance(item, Decimal):
+            if not item.is_finite():
+                return str(item)
+            marked += 1
+            return f"{_MARK}{item}"
+        raise TypeError(f"{type(item).__name__} is no value of a message")
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=mark)
+    if marked:
+        plain, count = _MARKED.subn(r"\1", text)
+        # A text of the message itself may begin with the mark; then each value is written alone.
+        text = plain if count == marked else _slowly(value)
+    return text.encode("utf-8", "replace")
+
+
+def _slowly(value: Value) -> str:
+    if isinstance(value, dict):
+        entries = (f"{json.dumps(k, ensure_ascii=False)}:{_slowly(v)}" for k, v in value.items())
+        return "{" + ",".join(entries) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_slowly, value)) + "]"
+    if isinstance(value, Decimal) and value.is_finite():
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)

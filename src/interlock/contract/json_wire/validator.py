@@ -1,0 +1,207 @@
+"""Validate values against the schemas of a contract, with every breach in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import jsonschema_rs
+
+from interlock.contract.model import Breach
+from interlock.contract.openapi.schemas import reach
+from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name, rebuild
+from interlock.values import canonical, show_path
+
+Mode: TypeAlias = Literal["request", "reply"]
+
+BREACHES_MAX = 100
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?")
+_DECIMAL = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+class Validator:
+    """One schema with all that it refers to, compiled at its first use.
+
+    mode: in a request nobody needs to send what is read-only, in a reply what is write-only.
+    """
+
+    __slots__ = ("_compiled", "_defs", "_mode", "_schema")
+
+    def __init__(self, schema: Schema, defs: Mapping[str, Schema], mode: Mode) -> None:
+        self._schema = schema
+        self._defs = defs
+        self._mode = mode
+        self._compiled: jsonschema_rs.Draft202012Validator | None = None
+
+    def breaches(self, value: object) -> tuple[Breach, ...]:
+        """Give all breaches (at most BREACHES_MAX), () when the value conforms.
+
+        Order: as the validator finds them, which is the same in every run.
+        """
+        compiled = self._compiled or self.compile()
+        if compiled.is_valid(value):
+            return ()
+        found: list[Breach] = []
+        for error in compiled.iter_errors(value):
+            found += _breaches(error)
+            if len(found) >= BREACHES_MAX:
+                break
+        return tuple(dict.fromkeys(found[:BREACHES_MAX]))
+
+    def compile(self) -> jsonschema_rs.Draft202012Validator:
+        """Compile now rather than at the first value."""
+        whole: dict[str, object] = {
+            "allOf": [for_mode(self._schema, self._defs, self._mode)],
+            "$defs": {
+                name: for_mode(self._defs[name], self._defs, self._mode)
+                for name in reach(self._schema, self._defs)
+            },
+        }
+        self._compiled = jsonschema_rs.Draft202012Validator(
+            whole,
+            validate_formats=True,
+            formats={"byte": _is_base64, "decimal": _is_decimal},
+        )
+        return self._compiled
+
+
+def _is_base64(text: str) -> bool:
+    return _BASE64.fullmatch(text) is not None
+
+
+def _is_decimal(text: str) -> bool:
+    return _DECIMAL.fullmatch(text) is not None
+
+
+def for_mode(schema: Schema, defs: Mapping[str, Schema], mode: Mode) -> Schema:
+    """Give the schema for one direction, without annotations.
+
+    The names that need not be sent leave `required`; they may still be sent.
+    """
+    return _for_mode(schema, defs, "readOnly" if mode == "request" else "writeOnly", frozenset())
+
+
+def _for_mode(
+    schema: Schema, defs: Mapping[str, Schema], flag: str, spared: frozenset[str]
+) -> Schema:
+    if isinstance(schema, bool):
+        return schema
+    own = spared | frozenset(_flagged(schema, defs, flag, frozenset()))
+
+    def inner(word: str, child: Schema) -> Schema:
+        # Only the branches of an allOf speak about the same record.
+        return _for_mode(child, defs, flag, own if word == "allOf" else frozenset())
+
+    out = rebuild(schema, inner)
+    for word in (*ANNOTATIONS, "discriminator", "x-extensible-enum"):
+        out.pop(word, None)
+    required = out.get("required")
+    if own and isinstance(required, list):
+        out["required"] = [n for n in required if n not in own]
+    return out
+
+
+def _flagged(
+    schema: Mapping[str, object], defs: Mapping[str, Schema], flag: str, seen: frozenset[str]
+) -> Iterator[str]:
+    properties = schema.get("properties")
+    for name, inner in properties.items() if isinstance(properties, Mapping) else ():
+        if _has_flag(inner, defs, flag):
+            yield name
+    branches = schema.get("allOf")
+    for branch in branches if isinstance(branches, list) else ():
+        if isinstance(branch, Mapping):
+            ref = branch.get("$ref")
+            name = def_name(ref) if isinstance(ref, str) else ""
+            target = defs.get(name) if name and name not in seen else branch
+            if isinstance(target, Mapping):
+                yield from _flagged(target, defs, flag, seen | {name})
+
+
+def _has_flag(schema: object, defs: Mapping[str, Schema], flag: str) -> bool:
+    if not isinstance(schema, Mapping):
+        return False
+    if schema.get(flag) is True:
+        return True
+    ref = schema.get("$ref")
+    target = defs.get(def_name(ref)) if isinstance(ref, str) else None
+    return isinstance(target, Mapping) and target.get(flag) is True
+
+
+def _breaches(error: jsonschema_rs.ValidationError) -> Iterator[Breach]:
+    rule, facts = error.kind.name, error.kind.as_dict()
+    path = list(error.instance_path)
+    if rule == "required":
+        yield Breach(show_path([*path, facts["property"]]), rule, "is missing")
+    elif rule in ("additionalProperties", "unevaluatedProperties"):
+        for name in facts["unexpected"]:
+            yield Breach(show_path([*path, str(name)]), rule, "is not in the contract")
+    elif rule in ("anyOf", "oneOf") and (branch := _meant(error)):
+        for inner in branch:
+            yield from _breaches(inner)
+    else:
+        yield Breach(show_path(path), rule, _says(error))
+
+
+def _meant(
+    error: jsonschema_rs.ValidationError,
+) -> Sequence[jsonschema_rs.ValidationError]:
+    """Give the errors of the one branch that the sender can have meant; () if it is open."""
+    here = len(error.instance_path)
+    close = [
+        branch
+        for branch in error.kind.as_dict()["context"]
+        if branch and not any(len(e.instance_path) == here and _other(e) for e in branch)
+    ]
+    return close[0] if len(close) == 1 else ()
+
+
+def _other(error: jsonschema_rs.ValidationError) -> bool:
+    return error.kind.name in ("type", "const", "enum")
+
+
+def _says(error: jsonschema_rs.ValidationError) -> str:
+    rule, facts, value = error.kind.name, error.kind.as_dict(), _show(error.instance)
+    if rule == "type":
+        return f"is {value}, not of type {' or '.join(map(str, facts['types']))}"
+    if rule in ("enum", "const"):
+        return f"is {value}, not {_listed(facts.get('options', [facts.get('expected_value')]))}"
+    if rule == "oneOf" and sum(not branch for branch in facts["context"]) > 1:
+        return "fits more than one of the kinds of which exactly one is allowed"
+    if rule in ("minLength", "maxLength"):
+        facts["count"] = len(str(error.instance))
+    words = _WORDS.get(rule)
+    return words.format(value=value, **facts) if words else str(error.message)[:300]
+
+
+_WORDS = {
+    "maxLength": "has {count} characters, at most {limit} are allowed",
+    "minLength": "has {count} characters, at least {limit} are needed",
+    "maximum": "is {value}, more than {limit}",
+    "minimum": "is {value}, less than {limit}",
+    "exclusiveMaximum": "is {value}, not less than {limit}",
+    "exclusiveMinimum": "is {value}, not more than {limit}",
+    "maxItems": "has more than {limit} items",
+    "minItems": "has fewer than {limit} items",
+    "uniqueItems": "has equal items",
+    "pattern": "is {value}, which does not match {pattern}",
+    "format": "is {value}, not a {format}",
+    "multipleOf": "is {value}, not a multiple of {multiple_of}",
+    "falseSchema": "must not be there",
+    "anyOf": "is none of the allowed kinds",
+    "oneOf": "is none of the allowed kinds",
+}
+
+
+def _listed(options: Sequence[object]) -> str:
+    shown = [_show(o) for o in options[:12]]
+    if len(options) == 1:
+        return shown[0]
+    more = ", ..." if len(options) > 12 else ""
+    return "one of " + ", ".join(shown) + more
+
+
+def _show(value: object) -> str:
+    text = canonical(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,5 @@
+"""OpenAPI 3 files as contracts."""
+
+from interlock.contract.openapi.reader import read
+
+__all__ = ["read"]
