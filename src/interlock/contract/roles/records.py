@@ -94,7 +94,9 @@ def _stamp(field: Field, types: Types) -> str:
         return "created"
     if timed and word in CHANGED:
         return "changed"
-    return "version" if word in VERSIONS and isinstance(inner, (Number, Text)) else ""
+    # A text that callers may send is only called a version; the system does not count it.
+    counted = isinstance(inner, Number) or (isinstance(inner, Text) and field.direction == "read")
+    return "version" if word in VERSIONS and counted else ""
 
 
 def _is_business(field: Field, sent: Record | None) -> bool:

@@ -1,0 +1,132 @@
+"""What a verb has at hand: the contract, the records, the time; and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
+from interlock.schema.types import ListOf, OneOf, Record, Type, Types, resolve
+from interlock.twin.store import Row, Store
+from interlock.values import Path, Value, at
+
+
+class Refused(Exception):
+    """A call that the system turns down.
+
+    reason: as in `Contract.refusals`. field: of the record, dotted, "" if none.
+    existing: key of the record that is in the way.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        says: str,
+        *,
+        field: str = "",
+        existing: str = "",
+        breaches: tuple[Breach, ...] = (),
+    ) -> None:
+        super().__init__(says)
+        self.reason = reason
+        self.says = says
+        self.field = field
+        self.existing = existing
+        self.breaches = breaches
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One call and everything it may touch. zone: of texts that may not say theirs."""
+
+    contract: Contract
+    store: Store
+    operation: Operation
+    role: Role
+    resource: Resource
+    call: Call
+    now: datetime
+    now_ms: int
+    zone: timezone
+
+    @property
+    def types(self) -> Types:
+        """Give the contract's named types."""
+        return self.contract.types
+
+    def given(self, path: Path) -> Value:
+        """Give what the call carries at a role's path ("args" or "body" first)."""
+        whole = {"args": self.call.args, "body": self.call.body}
+        return at(whole, path)  # type: ignore[return-value]  # calls hold values only
+
+    def key(self) -> str:
+        """Give the key that the call names, "" when it names none."""
+        return key_text(self.given(self.role.key)) if self.role.key else ""
+
+    def row(self) -> Row:
+        """Find the record that the call is about."""
+        key = self.key()
+        found = self.store.get(self.resource.name, key) if key else None
+        if found is not None:
+            return found
+        if self.role.key and not key and self.role.filters:
+            found = self._by_another_field()
+            if found is not None:
+                return found
+        named = f"{self.resource.name} {key}" if key else f"a {self.resource.name} without a key"
+        raise Refused("not-found", f"there is no {named}", field=self.resource.key)
+
+    def _by_another_field(self) -> Row | None:
+        for name, path in self.role.filters.items():
+            wanted = self.given(path)
+            if wanted is None:
+                continue
+            for row in self.store.rows(self.resource.name):
+                if at(row.record, tuple(name.split("."))) == wanted:
+                    return row
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a verb has done. rows: the record or the listed records. facts: for the envelope."""
+
+    rows: tuple[Row, ...] = ()
+    writes: tuple[Write, ...] = ()
+    created: bool = False
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    next: str | None = None
+
+
+def key_text(value: object) -> str:
+    """Give a key as the store knows it; a key that came as a one-item list is that item."""
+    if isinstance(value, list):
+        return key_text(value[0]) if len(value) == 1 else ""
+    if isinstance(value, dict):
+        return key_text(value.get("$"))
+    return "" if value is None else str(value)
+
+
+def type_at(type_: Type, types: Types, path: Path) -> Type | None:
+    """Give the type of what stands at a path below a type, None where the path leaves it."""
+    inner = resolve(type_, types)
+    if not path:
+        return type_
+    if isinstance(inner, OneOf):
+        found = (type_at(b, types, path) for b in inner.branches)
+        return next((t for t in found if t is not None), None)
+    if isinstance(inner, ListOf):
+        rest = path[1:] if isinstance(path[0], int) or path[0] == "[]" else path
+        return type_at(inner.item, types, rest)
+    field_ = inner.field(str(path[0])) if isinstance(inner, Record) else None
+    return type_at(field_.type, types, path[1:]) if field_ else None
+
+
+def record_type(type_: Type | None, types: Types) -> Record | None:
+    """Give the record behind a type, or None."""
+    inner = resolve(type_, types) if type_ is not None else None
+    if isinstance(inner, OneOf):
+        found = (record_type(b, types) for b in inner.branches)
+        return next((r for r in found if r is not None), None)
+    return inner if isinstance(inner, Record) else None

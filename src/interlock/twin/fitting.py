@@ -1,0 +1,226 @@
+"""A value brought into the shape of a type: what it does not know goes, what it demands comes.
+
+Business values are never changed, only carried in another form (a number as text). What has
+to be invented is the smallest value of its type, so it is the same each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from interlock.contract.roles.words import squeezed
+from interlock.schema.boundary import smallest
+from interlock.schema.check import conforms
+from interlock.schema.types import (
+    Alternatives,
+    Choice,
+    Field,
+    Flag,
+    Float,
+    ListOf,
+    Number,
+    OneOf,
+    Record,
+    Text,
+    Type,
+    Types,
+    resolve,
+)
+from interlock.values import Path, Value
+
+DEPTH_MAX = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What may be put into fields that the value lacks.
+
+    facts: squeezed field name -> values to try. eager: optional fields get facts too.
+    spine: where the message carries its record; the envelope around it may hold facts.
+    """
+
+    types: Types
+    facts: Mapping[str, tuple[Value, ...]]
+    eager: bool = False
+    spine: Path = ()
+    depth: int = 0
+
+
+def fit(value: Value, type_: Type, fill: Fill) -> Value:
+    """Give the value in the shape of the type."""
+    inner = resolve(type_, fill.types)
+    if fill.depth > DEPTH_MAX:
+        return value
+    if isinstance(inner, OneOf):
+        return _one_of(value, inner, fill)
+    if isinstance(inner, Record):
+        given = value if isinstance(value, dict) else {}
+        return _record(given, inner, replace(fill, depth=fill.depth + 1))
+    if isinstance(inner, ListOf):
+        return _list(value, inner, replace(fill, depth=fill.depth + 1))
+    return _scalar(value, inner, fill)
+
+
+def _record(value: dict[str, Value], type_: Record, fill: Fill) -> Value:
+    result: dict[str, Value] = {}
+    for field in type_.fields:
+        if field.direction != "write":
+            _place(result, value, field, fill)
+    known = {f.name for f in type_.fields}
+    if type_.open:
+        result.update({k: v for k, v in value.items() if k not in known})
+    for group in type_.alternatives:
+        _alternative(result, group, type_, fill)
+    return result
+
+
+def _place(result: dict[str, Value], value: dict[str, Value], field: Field, fill: Fill) -> None:
+    name = field.name
+    if name in value:
+        given = value[name]
+        if given is None and field.nullable:
+            result[name] = None
+        elif given is not None:
+            result[name] = fit(given, field.type, _inside(name, fill))
+        elif field.required:
+            result[name] = _invented(field, fill)
+        return
+    fact = _fact(field, fill)
+    if fact is not None and (field.required or fill.eager):
+        result[name] = fact
+    elif field.required:
+        result[name] = _invented(field, fill)
+    elif fill.eager and _holds_facts(field.type, fill):
+        result[name] = fit({}, field.type, fill)
+
+
+def _inside(name: str, fill: Fill) -> Fill:
+    """Keep the facts on the way to the record; within it they would lie."""
+    if len(fill.spine) > 1 and fill.spine[0] == name:
+        return replace(fill, spine=fill.spine[1:])
+    return replace(fill, facts={}, eager=False, spine=())
+
+
+def _fact(field: Field, fill: Fill) -> Value:
+    for fact in fill.facts.get(squeezed(field.name), ()):
+        value = fit(fact, field.type, replace(fill, facts={}, eager=False))
+        if value is not None and conforms(value, field.type, fill.types, direction="read"):
+            return value
+    return None
+
+
+def _holds_facts(type_: Type, fill: Fill) -> bool:
+    """Tell whether an optional record of an envelope (meta, paging) has places for facts."""
+    inner = resolve(type_, fill.types)
+    if not isinstance(inner, Record) or fill.depth > 2:
+        return False
+    return any(_fact(f, fill) is not None for f in inner.fields)
+
+
+def _invented(field: Field, fill: Fill) -> Value:
+    if field.nullable:
+        return None
+    inner = resolve(field.type, fill.types)
+    if field.default is not None:
+        value = default_of(field, fill.types)
+        if value is not None:
+            return value
+    if isinstance(inner, Record) and fill.depth < 6:
+        return fit({}, inner, fill)
+    return smallest(field.type, fill.types, direction="read")
+
+
+def default_of(field: Field, types: Types) -> Value:
+    """Give the field's default as a value of its type, None when it has none that fits."""
+    if field.default is None:
+        return None
+    value = _scalar(field.default, resolve(field.type, types), Fill(types, {}))
+    return value if conforms(value, field.type, types) else None
+
+
+def _alternative(
+    result: dict[str, Value], group: Alternatives, type_: Record, fill: Fill
+) -> None:
+    present = [g for g in group.groups if any(name in result for name in g)]
+    if present or group.optional:
+        return
+    for name in group.groups[0]:
+        field = type_.field(name)
+        if field is not None:
+            result[name] = _invented(replace(field, nullable=False), fill)
+
+
+def _list(value: Value, type_: ListOf, fill: Fill) -> Value:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    if type_.max_items is not None:
+        items = items[: type_.max_items]
+    fitted = [fit(item, type_.item, fill) for item in items]
+    while len(fitted) < type_.min_items:
+        fitted.append(fit({}, type_.item, fill) if _is_record(type_, fill) else _least(type_, fill))
+    return fitted
+
+
+def _is_record(type_: ListOf, fill: Fill) -> bool:
+    return isinstance(resolve(type_.item, fill.types), Record)
+
+
+def _least(type_: ListOf, fill: Fill) -> Value:
+    return smallest(type_.item, fill.types, direction="read")
+
+
+def _one_of(value: Value, type_: OneOf, fill: Fill) -> Value:
+    if conforms(value, type_, fill.types, direction="read"):
+        whole = [b for b in type_.branches if conforms(value, b, fill.types, direction="read")]
+        if whole and not isinstance(resolve(whole[0], fill.types), (Record, OneOf)):
+            return value
+    tries = [fit(value, b, fill) for b in _likely(value, type_, fill)]
+    good = (t for t in tries if conforms(t, type_, fill.types, direction="read"))
+    return next(good, tries[0] if tries else value)
+
+
+def _likely(value: Value, type_: OneOf, fill: Fill) -> list[Type]:
+    """Order the branches by how much of the value each would keep."""
+
+    def lost(branch: Type) -> int:
+        inner = resolve(branch, fill.types)
+        if isinstance(value, dict) != isinstance(inner, Record):
+            return 1000
+        if isinstance(value, dict) and isinstance(inner, Record):
+            names = {f.name for f in inner.fields}
+            return 0 if inner.open else sum(1 for k in value if k not in names)
+        return 0 if conforms(value, branch, fill.types, direction="read") else 1
+
+    return sorted(type_.branches, key=lost)
+
+
+def _scalar(value: Value, type_: Type, fill: Fill) -> Value:
+    if value is None or isinstance(value, (dict, list)):
+        return value
+    if isinstance(type_, Text) or (isinstance(type_, Number) and type_.carrier == "text"):
+        return value if isinstance(value, str) else _text(value)
+    if isinstance(type_, (Number, Float)) and isinstance(value, str):
+        return number(value, value)
+    if isinstance(type_, Flag) and isinstance(value, str):
+        return {"true": True, "false": False, "1": True, "0": False}.get(value.lower(), value)
+    if isinstance(type_, Choice):
+        return next((v for v in type_.values if _text(v) == _text(value)), value)
+    return value
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def number(text: str, otherwise: Value) -> Value:
+    """Give the int or Decimal that a text says, or `otherwise`."""
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        return otherwise
+    if not value.is_finite():
+        return otherwise
+    return int(value) if value == value.to_integral_value() and "." not in text else value

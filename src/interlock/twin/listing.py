@@ -1,0 +1,144 @@
+"""Lists: filtered, in an order that does not jump, cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timezone
+from decimal import Decimal
+
+from interlock.contract.model import Paging
+from interlock.twin.desk import Desk, Done, Refused
+from interlock.twin.fitting import number
+from interlock.twin.moments import parsed
+from interlock.twin.rules import values_at
+from interlock.twin.store import Row
+from interlock.values import Path, Value
+
+SIGNS = (">=", "<=", ">", "<")
+SIZE_DEFAULT = 100
+
+
+def listed(desk: Desk) -> Done:
+    """Give the records that the call asks for, one page of them."""
+    rows = [row for row in desk.store.rows(desk.resource.name) if _matches(desk, row)]
+    paging = desk.role.paging
+    if paging is None:
+        return Done(tuple(_ordered(desk, rows)), facts=_facts(len(rows), 0, max(len(rows), 1)))
+    size = min(_whole(desk, paging.size, _default(paging), least=1), paging.size_max)
+    if paging.style == "cursor":
+        return _after_cursor(desk, rows, paging, size)
+    rows = _ordered(desk, rows)
+    position = _whole(desk, paging.position, 0 if paging.style == "offset" else 1)
+    if paging.style == "page" and position < 1:
+        raise Refused("invalid", f"{paging.position} counts from 1", field=paging.position)
+    start = position if paging.style == "offset" else (position - 1) * size
+    return Done(tuple(rows[start : start + size]), facts=_facts(len(rows), start, size))
+
+
+def _default(paging: Paging) -> int:
+    return paging.size_default or min(paging.size_max, SIZE_DEFAULT)
+
+
+def _ordered(desk: Desk, rows: list[Row]) -> list[Row]:
+    """Oldest change first where the record says when it changed, else in order of creation."""
+    if "changed" in desk.resource.stamps.values():
+        return sorted(rows, key=lambda row: (row.changed_ms, row.seq))
+    return sorted(rows, key=lambda row: row.seq)
+
+
+def _after_cursor(desk: Desk, rows: list[Row], paging: Paging, size: int) -> Done:
+    given = _asked(desk, paging.position)
+    after = 0
+    if given not in (None, ""):
+        found = number(str(given).removeprefix("after-"), None)
+        if not isinstance(found, int):
+            raise Refused("invalid", f"{given} is no cursor of this list", field=paging.position)
+        after = found
+    # Records keep their place by creation, so none is shown twice or skipped while pages turn.
+    left = sorted((r for r in rows if r.seq > after), key=lambda row: row.seq)
+    page = left[:size]
+    more = len(left) > len(page)
+    facts = _facts(len(rows), len(rows) - len(left), size)
+    return Done(tuple(page), facts=facts, next=f"after-{page[-1].seq}" if more else None)
+
+
+def _facts(total: int, start: int, size: int) -> dict[str, Value]:
+    return {"total": total, "start": start, "size": size, "more": start + size < total}
+
+
+def _asked(desk: Desk, place: str) -> Value:
+    if not place:
+        return None
+    steps: Path = tuple(place.split("."))
+    return desk.given(steps if steps[0] in {"args", "body"} else ("args", place))
+
+
+def _whole(desk: Desk, place: str, default: int, least: int = 0) -> int:
+    given = _asked(desk, place)
+    if given in (None, ""):
+        return default
+    value = number(str(given), None)
+    if not isinstance(value, int) or value < least:
+        raise Refused("invalid", f"{place} must be a number from {least}", field=place)
+    return value
+
+
+def _matches(desk: Desk, row: Row) -> bool:
+    for name, path in desk.role.filters.items():
+        wanted = [v for v in _wanted(desk, path) if v is not None and v != ""]
+        if not wanted:
+            continue
+        sign = next((s for s in SIGNS if name.endswith(s)), "")
+        if name == "*":
+            good = any(_contains(row, str(w)) for w in wanted)
+        else:
+            found = list(values_at(row.record, name.removesuffix(sign)))
+            good = any(_holds(f, sign, w, desk.zone) for f in found for w in wanted)
+        if not good:
+            return False
+    return True
+
+
+def _wanted(desk: Desk, path: Path) -> Iterator[Value]:
+    if "[]" not in path:
+        value = desk.given(path)
+        yield from value if isinstance(value, list) else [value]
+        return
+    whole: Value = {"args": dict(desk.call.args), "body": desk.call.body}
+    yield from values_at(whole, ".".join(str(step) for step in path))
+
+
+def _contains(row: Row, text: str) -> bool:
+    return any(isinstance(v, str) and text.lower() in v.lower() for v in row.record.values())
+
+
+def _holds(found: Value, sign: str, wanted: Value, zone: timezone) -> bool:
+    if found is None or isinstance(found, dict):
+        return False
+    if isinstance(found, list):
+        return any(_holds(item, sign, wanted, zone) for item in found)
+    if not sign:
+        return _same(found, wanted, zone)
+    order = _order(found, wanted, zone)
+    return (order > 0 and ">" in sign) or (order < 0 and "<" in sign) or (
+        order == 0 and "=" in sign
+    )
+
+
+def _same(found: Value, wanted: Value, zone: timezone) -> bool:
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return str(found).lower() == str(wanted).lower()
+    return str(found) == str(wanted) or _order(found, wanted, zone) == 0
+
+
+def _order(found: Value, wanted: Value, zone: timezone) -> int:
+    """Compare as instants, numbers or texts, whichever both are: -1, 0 or 1."""
+    one, two = parsed(found, zone), parsed(wanted, zone)
+    if one is not None and two is not None:
+        return (one > two) - (one < two)
+    left, right = (number(str(v), None) for v in (found, wanted))
+    both = isinstance(left, (int, Decimal)) and isinstance(right, (int, Decimal))
+    # "007" and "7" are two texts: leading zeros count in numbers of documents.
+    if both and not (isinstance(found, str) and isinstance(wanted, str)):
+        return (left > right) - (left < right)  # type: ignore[operator]  # both are numbers here
+    return (str(found) > str(wanted)) - (str(found) < str(wanted))

@@ -1,0 +1,146 @@
+"""Which declared outcome says why a call was turned down, and its body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interlock.contract.model import Breach, Contract, HttpBinding, Operation, Outcome, Reply
+from interlock.contract.roles.shapes import as_list, as_record
+from interlock.contract.roles.words import split_words, squeezed
+from interlock.schema.types import Record, Type
+from interlock.twin.desk import Refused
+from interlock.twin.fitting import Fill, fit
+from interlock.twin.replies import code_of
+from interlock.values import Value
+
+STATUSES: Mapping[str, tuple[str, ...]] = {
+    "invalid": ("400", "422"),
+    "not-found": ("404", "410"),
+    "duplicate": ("409", "422", "400"),
+    "state": ("409", "422", "400"),
+    "stale": ("412", "409", "428"),
+    "reference": ("422", "400", "404", "409"),
+    "access": ("401", "403"),
+    "repeat": ("422", "409", "400"),
+}
+# Words of fault names, the plainest first.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "invalid": ("validation", "invalid", "client", "bad", "input", "argument", "request"),
+    "not-found": ("notfound", "unknown", "missing", "nosuch", "unexisting"),
+    "duplicate": ("duplicate", "exists", "conflict", "unique"),
+    "state": ("state", "status", "conflict", "business", "processing"),
+    "stale": ("stale", "version", "concurrency", "conflict", "locked", "state"),
+    "reference": ("reference", "notfound", "unknown", "validation", "invalid"),
+    "access": ("authentication", "authorization", "security", "access", "login", "credential"),
+    "repeat": ("duplicate", "conflict", "validation"),
+}
+SAYING = (
+    "message", "detail", "title", "reason", "description", "errormessage", "msg", "says",
+    "errordescription", "faultstring", "text", "summary", "errormsg",
+)  # fmt: skip
+INSTEAD: Mapping[str, str] = {"reference": "not-found", "stale": "state", "repeat": "duplicate"}
+
+
+def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
+    """Build the reply to a call that was turned down."""
+    outcome = _outcome(contract, operation, refused.reason)
+    rest = isinstance(operation.binding, HttpBinding)
+    if outcome is None:
+        name = STATUSES[refused.reason][0] if rest else "Client"
+        return Reply(name, ok=False, says=refused.says)
+    name = _named(outcome, refused.reason)
+    body: Value = None
+    if outcome.message.has_body:
+        facts = _facts(name, refused)
+        type_ = outcome.message.body
+        given = _details(contract, type_, refused)
+        body = fit(given, type_, Fill(contract.types, facts, eager=True))
+    return Reply(name, ok=False, body=body, says=refused.says)
+
+
+def _outcome(contract: Contract, operation: Operation, reason: str) -> Outcome | None:
+    bad = {o.name: o for o in operation.outcomes if not o.ok}
+    said = contract.refusals.get(reason, "")
+    if said in bad:
+        return bad[said]
+    if isinstance(operation.binding, HttpBinding):
+        found = next((bad[s] for s in STATUSES[reason] if s in bad), None)
+        if found is None and _instead(contract, reason) in bad:
+            return bad[_instead(contract, reason)]
+        return found or next((o for n, o in bad.items() if n.upper() == "4XX"), bad.get("default"))
+    return _fault(contract, bad, reason)
+
+
+def _fault(contract: Contract, bad: Mapping[str, Outcome], reason: str) -> Outcome | None:
+    spoken = {name: "".join(split_words(name.rsplit("}", 1)[-1])) for name in bad}
+    for word in WORDS[reason]:
+        for name, text in spoken.items():
+            if word in text:
+                return bad[name]
+    said = (_instead(contract, reason), contract.refusals.get("invalid", ""))
+    known = next((n for n in said if n in bad), "")
+    if known and reason != "access":
+        return bad[known]
+    return next(iter(bad.values())) if len(bad) == 1 and reason != "access" else None
+
+
+def _instead(contract: Contract, reason: str) -> str:
+    return contract.refusals.get(INSTEAD.get(reason, ""), "")
+
+
+def _named(outcome: Outcome, reason: str) -> str:
+    if outcome.name.upper() in {"4XX", "DEFAULT"}:
+        return STATUSES[reason][0]
+    return code_of(outcome)
+
+
+def _facts(name: str, refused: Refused) -> dict[str, tuple[Value, ...]]:
+    status = int(name) if name.isdigit() else 400
+    code = {"invalid": "validation", "access": "unauthorized"}.get(refused.reason, refused.reason)
+    says = refused.says
+    facts: dict[str, tuple[Value, ...]] = {}
+    for word in SAYING:
+        facts[word] = (says,)
+    for word in ("code", "errorcode", "type", "typename", "error", "faultcode", "errcode"):
+        facts[word] = (code, status)
+    for word in ("status", "statuscode", "httpstatus", "statusnumber", "errornumber"):
+        facts[word] = (status, code)
+    facts.update({"success": (False,), "ok": (False,), "issuccess": (False,)})
+    if refused.field:
+        field = refused.field
+        for word in ("field", "path", "pointer", "target", "parameter", "param", "property"):
+            facts[word] = (field,)
+    if refused.existing:
+        for word in ("existing", "existingid", "existingnumber", "existingkey", "conflictingid"):
+            facts[word] = (refused.existing,)
+    return facts
+
+
+def _details(contract: Contract, type_: Type, refused: Refused) -> Value:
+    """Fill a list of wrong places, one item for each breach."""
+    record = as_record(type_, contract.types)
+    if record is None or not (refused.breaches or refused.field):
+        return {}
+    breaches = refused.breaches or (Breach(refused.field, refused.reason, refused.says),)
+    for field in record.fields:
+        listed = as_list(field.type, contract.types)
+        item = as_record(listed.item, contract.types) if listed else None
+        if listed is not None and item is not None and _tells(item):
+            return {field.name: [_detail(contract, listed.item, b) for b in breaches[:20]]}
+    return {}
+
+
+def _tells(item: Record) -> bool:
+    names = {squeezed(f.name) for f in item.fields}
+    return bool(names & {"path", "field", "message", "rule", "pointer", "code", "detail", "param"})
+
+
+def _detail(contract: Contract, type_: Type, breach: Breach) -> Value:
+    facts: dict[str, tuple[Value, ...]] = {
+        "path": (breach.path,), "field": (breach.path,), "pointer": (breach.path,),
+        "param": (breach.path,), "property": (breach.path,), "target": (breach.path,),
+        "rule": (breach.rule,), "code": (breach.rule,), "keyword": (breach.rule,),
+        "message": (breach.says,), "detail": (breach.says,), "reason": (breach.says,),
+        "description": (breach.says,),
+    }  # fmt: skip
+    return fit({}, type_, Fill(contract.types, facts, eager=True))

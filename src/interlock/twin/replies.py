@@ -1,0 +1,219 @@
+"""Replies that keep the contract: the record where the role says, an envelope of known facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from interlock.contract.model import HttpBinding, Operation, Outcome, Reply, Role
+from interlock.contract.roles.words import squeezed
+from interlock.twin.desk import Desk, Done, type_at
+from interlock.twin.fitting import Fill, fit
+from interlock.twin.moments import written
+from interlock.twin.numbering import field_type
+from interlock.twin.store import Row
+from interlock.twin.verbs import version_of
+from interlock.values import Path, Value, at, put
+
+Facts = Mapping[str, tuple[Value, ...]]
+
+
+def good(desk: Desk, done: Done) -> Reply:
+    """Build the reply to a call that succeeded."""
+    outcome = _good_outcome(desk.operation, desk.role, done)
+    headers = _headers(desk, outcome, done)
+    name = code_of(outcome) if outcome else "ok"
+    if outcome is None or not outcome.message.has_body:
+        return Reply(name, ok=True, headers=headers, writes=done.writes)
+    role = desk.role
+    value = _carried(desk, done)
+    if done.next is not None and role.paging and role.paging.next_path:
+        value = put(value, role.paging.next_path, done.next)
+    value = _extras(role, value, done.rows, desk)
+    fill = Fill(
+        desk.types,
+        _facts(desk, name, done),
+        eager=role.result != () and not _is_bare(role),
+        spine=role.result or role.result_key,
+    )
+    body = fit(value, outcome.message.body, fill)
+    return Reply(name, ok=True, body=body, headers=headers, writes=done.writes)
+
+
+def _is_bare(role: Role) -> bool:
+    """Tell whether the reply is no envelope, but one that only echoes (verb none)."""
+    return role.verb == "none"
+
+
+def _good_outcome(operation: Operation, role: Role, done: Done) -> Outcome | None:
+    fine = [o for o in operation.outcomes if o.ok]
+    if role.verb == "replace" and len(fine) > 1:
+        created = next((o for o in fine if o.name == "201"), None)
+        other = next((o for o in fine if o.name != "201"), None)
+        return created if done.created and created else other
+    return next((o for o in fine if o.name == role.outcome), operation.success)
+
+
+def code_of(outcome: Outcome) -> str:
+    """Give the name under which an outcome happens: a range or default gets a status."""
+    ranges = {"2XX": "200", "3XX": "302", "4XX": "400", "5XX": "500"}
+    if outcome.name == "default":
+        return "200" if outcome.ok else "500"
+    return ranges.get(outcome.name.upper(), outcome.name)
+
+
+def _carried(desk: Desk, done: Done) -> Value:
+    role = desk.role
+    if role.verb == "list":
+        items: list[Value] = [put({}, role.item, row.record) for row in done.rows]
+        return put({}, role.result or (), items) if role.result is not None else {}
+    if not done.rows:
+        return {}
+    row = done.rows[0]
+    if role.result_key:
+        return put({}, role.result_key, shown_key(desk, row))
+    return put({}, role.result, row.record) if role.result is not None else {}
+
+
+def shown_key(desk: Desk, row: Row) -> Value:
+    """Give the key as the record shows it."""
+    return row.record.get(desk.resource.key, row.key) if desk.resource.key else row.key
+
+
+def _extras(role: Role, value: Value, rows: tuple[Row, ...], desk: Desk) -> Value:
+    """Put the constants and templates of `Role.reply` in their places."""
+    for dotted, template in role.reply.items():
+        steps = [int(s) if s.isdigit() else s for s in dotted.split(".")]
+        if "[]" in steps and rows:
+            for index, row in enumerate(rows):
+                place = tuple(index if s == "[]" else s for s in steps)
+                value = put(value, place, _said(template, row, desk))
+        elif "[]" not in steps:
+            filled = _said(template, rows[0], desk) if rows else template
+            value = put(value, tuple(steps), filled)
+    return value
+
+
+def _said(template: Value, row: Row, desk: Desk) -> Value:
+    if not isinstance(template, str) or "{" not in template:
+        return template
+    if template == "{key}":
+        return shown_key(desk, row)
+    name = template[1:-1]
+    if template == f"{{{name}}}" and "{" not in name:
+        steps = name.split(".")
+        return at(row.record, steps)  # type: ignore[return-value]  # records hold values only
+    texts = {k: "" if v is None else str(v) for k, v in row.record.items()}
+    return template.format_map({**texts, "key": row.key})
+
+
+def _facts(desk: Desk, code: str, done: Done) -> Facts:
+    """Give what an envelope may say, by squeezed field name; each with forms to try in order."""
+    status = int(code) if code.isdigit() else 200
+    facts: dict[str, tuple[Value, ...]] = {
+        "statuscode": (status,),
+        "status": ("OK", "ok", "success", status, True),
+        "success": (True,), "ok": (True,), "issuccess": (True,),
+        "service": (desk.contract.system,),
+        "resource": (squeezed(desk.resource.name),),
+        "operation": (_spoken(desk.role),),
+        "count": (len(done.rows),),
+    }  # fmt: skip
+    if desk.role.verb == "none":
+        facts.update(_echo(desk))
+    if desk.role.verb == "list":
+        facts.update(_paging(done))
+    if done.rows and desk.role.verb != "list":
+        row = done.rows[0]
+        facts["version"] = (row.version,)
+        facts[squeezed(desk.resource.key or "key")] = (shown_key(desk, row),)
+    return facts
+
+
+def _spoken(role: Role) -> str:
+    words = {"create": "add", "read": "one", "list": "all", "change": "update"}
+    return words.get(role.verb, role.verb)
+
+
+def _paging(done: Done) -> dict[str, tuple[Value, ...]]:
+    total, start, size = (_whole(done.facts.get(n)) for n in ("total", "start", "size"))
+    more = bool(done.facts.get("more"))
+    pages = -(-total // max(size, 1))
+    names: dict[tuple[str, ...], Value] = {
+        ("total", "totalcount", "totalresult", "totalrecord", "totalelement", "totalitem",
+         "recordcount", "odatacount", "totalsize"): total,
+        ("page", "pagenumber", "currentpage", "pageindex", "pageno"): start // max(size, 1) + 1,
+        ("pagesize", "perpage", "limit", "size", "itemsonpage", "itemsperpage"): size,
+        ("offset", "skip", "start", "startindex"): start,
+        ("totalpage", "pagecount", "pagestotal"): max(pages, 1),
+        ("count", "pageresult", "numberofelement", "itemcount"): len(done.rows),
+        ("more", "hasmore", "hasnext", "hasnextpage", "hasmoreitem"): more,
+        ("last", "islast", "done", "lastpage"): not more,
+    }  # fmt: skip
+    return {name: (value,) for group, value in names.items() for name in group}
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _echo(desk: Desk) -> dict[str, tuple[Value, ...]]:
+    """Let an operation without a role repeat what it was asked about."""
+    body = desk.call.body if isinstance(desk.call.body, dict) else {}
+    asked = {**desk.call.args, **body}
+    return {squeezed(n): (v,) for n, v in asked.items() if not isinstance(v, (dict, list))}
+
+
+def _headers(desk: Desk, outcome: Outcome | None, done: Done) -> dict[str, str]:
+    """Fill the reply headers that the contract names."""
+    if outcome is None:
+        return {}
+    facts = _facts(desk, code_of(outcome), done)
+    headers = {}
+    for part in outcome.message.parts:
+        if part.where != "header":
+            continue
+        value = _header(desk, part.name, done)
+        if value is None and part.required:
+            value = fit(facts.get(squeezed(part.name), ("",))[0], part.type, Fill(desk.types, {}))
+        if value is not None:
+            headers[part.name] = str(value)
+    return headers
+
+
+def _header(desk: Desk, name: str, done: Done) -> Value:
+    if not done.rows or desk.role.verb == "list":
+        return None
+    row = done.rows[0]
+    if name.lower() == "etag":
+        return f'"{version_of(desk, row)}"'
+    reader = desk.contract.by_role("read", desk.resource.name)
+    if name.lower() == "location" and reader and isinstance(reader.binding, HttpBinding):
+        param = desk.contract.roles[reader.name].key[-1:]
+        path = reader.binding.base.rstrip("/") + reader.binding.path
+        return path.replace(f"{{{param[0]}}}", row.key) if param else None
+    if name.lower() == "last-modified":
+        return desk.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return None
+
+
+def event_body(desk: Desk, row: Row, paths: Mapping[Path, Value]) -> Value:
+    """Build a message about a record: what `paths` say, and what its type demands."""
+    value: Value = {}
+    for path, given in paths.items():
+        value = put(value, path, given)
+    spine = next((p for p, v in paths.items() if v is row.record), ())
+    return fit(value, desk.operation.request.body, Fill(desk.types, {}, spine=spine))
+
+
+def time_value(desk: Desk, path: Path) -> Value:
+    """Give now in the form of the field at a path of the request's body."""
+    type_ = type_at(desk.operation.request.body, desk.types, path)
+    name = str(path[-1])
+    found = type_ if type_ is not None else field_type(desk.resource, name, desk.types)
+    return written(desk.now, found, desk.types, name, desk.zone)
+
+
+def without_writes(reply: Reply) -> Reply:
+    """Give the same answer as that of a call that stored nothing."""
+    return replace(reply, writes=())

@@ -1,0 +1,133 @@
+"""What a system does not let happen: doubled keys, dangling references, illegal steps of life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from interlock.contract.model import Life, Resource
+from interlock.twin.desk import Desk, Refused
+from interlock.twin.store import Record, Row, Store
+from interlock.values import Value
+
+
+def check_unique(desk: Desk, record: Record, but: str = "") -> None:
+    """Refuse a record whose unique values another record holds."""
+    taken = desk.store.taken(desk.resource.name, record, but)
+    if taken is not None:
+        group, holder = taken
+        shown = ", ".join(f"{name} {record.get(name)!s}" for name in group)
+        says = f"{desk.resource.name} {holder} has {shown} already"
+        raise Refused("duplicate", says, field=group[0], existing=holder)
+
+
+def check_references(desk: Desk, record: Record, before: Record | None = None) -> None:
+    """Refuse a record that names another one that does not exist; old values are not judged."""
+    for path, target in desk.resource.references.items():
+        old = set(map(str, values_at(before, path))) if before else set()
+        for value in values_at(record, path):
+            if value in (None, "") or str(value) in old:
+                continue
+            if not _exists(desk, target, value):
+                name = target.partition(".")[0]
+                raise Refused("reference", f"there is no {name} {value}", field=path)
+
+
+def _exists(desk: Desk, target: str, value: Value) -> bool:
+    name, _, field = target.partition(".")
+    other = desk.contract.resource(name)
+    if other is None or field in ("", other.key):
+        return desk.store.get(name, str(value)) is not None
+    return any(row.record.get(field) == value for row in desk.store.rows(name))
+
+
+def check_unused(desk: Desk, row: Row) -> None:
+    """Refuse to delete a record that another one must have."""
+    for other in desk.contract.resources:
+        for path, target in other.references.items():
+            name, _, field = target.partition(".")
+            if name != desk.resource.name:
+                continue
+            held = row.key if field in ("", desk.resource.key) else str(row.record.get(field))
+            user = _user(desk.store, other, path, held)
+            if user is not None:
+                says = f"{other.name} {user.key} names {name} {row.key}"
+                raise Refused("state", says, field=desk.resource.key, existing=user.key)
+
+
+def _user(store: Store, other: Resource, path: str, held: str) -> Row | None:
+    for row in store.rows(other.name):
+        if any(str(v) == held for v in values_at(row.record, path) if v is not None):
+            return row
+    return None
+
+
+def values_at(record: Value, path: str) -> Iterator[Value]:
+    """Give the values at a dotted path; "[]" stands for every item of a list."""
+    steps = path.split(".")
+
+    def down(value: Value, rest: list[str]) -> Iterator[Value]:
+        if not rest:
+            yield value
+        elif rest[0] == "[]":
+            for item in value if isinstance(value, list) else ():
+                yield from down(item, rest[1:])
+        elif isinstance(value, list):
+            for item in value:
+                yield from down(item, rest)
+        elif isinstance(value, dict) and rest[0] in value:
+            yield from down(value[rest[0]], rest[1:])
+
+    yield from down(record, steps)
+
+
+def check_move(desk: Desk, row: Row, after: Value) -> None:
+    """Refuse a step of life that the contract does not allow by a plain change."""
+    life = desk.resource.life
+    before = row.record.get(life.field) if life else None
+    if life is None or before == after or not life.moves:
+        return
+    by = {"change", desk.operation.name} | ({"system"} if desk.call.people else set())
+    legal = any(
+        m.before == before and m.after == after and (m.by in by or desk.call.people)
+        for m in life.moves
+    )
+    if not legal:
+        raise Refused("state", _no_way(desk, row, life, str(after)), field=life.field)
+
+
+def check_unlocked(desk: Desk, row: Row, changed: set[str]) -> None:
+    """Refuse to change a record whose state locks it."""
+    life = desk.resource.life
+    if life is None or row.record.get(life.field) not in life.locked:
+        return
+    others = changed - {life.field}
+    if others:
+        state = row.record.get(life.field)
+        says = f"{desk.resource.name} {row.key} is {state}: {', '.join(sorted(others))} is locked"
+        raise Refused("state", says, field=min(others))
+
+
+def next_state(desk: Desk, row: Row) -> str:
+    """Give the state that a `do` leads to, "" when it leads nowhere; refuse an illegal one."""
+    life, role = desk.resource.life, desk.role
+    if life is None:
+        return ""
+    before = row.record.get(life.field)
+    own = [m for m in life.moves if m.by == desk.operation.name]
+    if own:
+        found = next((m.after for m in own if m.before == before), "")
+        if not found:
+            raise Refused("state", _no_way(desk, row, life, role.state), field=life.field)
+        return found
+    if not role.state:
+        return ""
+    moves = [m for m in life.moves if m.after == role.state]
+    if before == role.state or (moves and all(m.before != before for m in moves)):
+        raise Refused("state", _no_way(desk, row, life, role.state), field=life.field)
+    return role.state
+
+
+def _no_way(desk: Desk, row: Row, life: Life, after: str) -> str:
+    before = row.record.get(life.field)
+    aim = f" and cannot become {after}" if after else f": {desk.operation.name} is not possible"
+    return f"{desk.resource.name} {row.key} is {before}{aim}"

@@ -1,0 +1,300 @@
+"""What each role does to the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from interlock.contract.model import Verb, Write
+from interlock.schema.types import Record as RecordType
+from interlock.schema.types import Type
+from interlock.twin.desk import Desk, Done, Refused, key_text, record_type, type_at
+from interlock.twin.fitting import Fill, default_of, fit
+from interlock.twin.listing import listed
+from interlock.twin.moments import written
+from interlock.twin.numbering import field_type, next_number
+from interlock.twin.rules import (
+    check_move,
+    check_references,
+    check_unique,
+    check_unlocked,
+    check_unused,
+    next_state,
+)
+from interlock.twin.store import Record, Row
+from interlock.values import Value
+
+
+def create(desk: Desk) -> Done:
+    """Store a new record."""
+    return _create(desk, _sent(desk))
+
+
+def _create(desk: Desk, sent: Record) -> Done:
+    resource = desk.resource
+    record = {**_parents(desk), **sent}
+    _defaults(desk, record)
+    _life(desk, record)
+    key = _new_key(desk, record)
+    for name, kind in resource.stamps.items():
+        if kind == "number" and name != resource.key:
+            record[name] = next_number(resource, name, desk.store, desk.types)
+        elif kind in {"created", "changed"}:
+            record[name] = _instant(desk, name)
+        elif kind == "version":
+            record[name] = _version(desk, name, 1)
+    check_unique(desk, record)
+    check_references(desk, record)
+    complete = _complete(desk, record)
+    row = Row(key, complete, desk.store.next(f"{resource.name}#"), 1, desk.now_ms)
+    desk.store.put(resource.name, row)
+    return Done((row,), (Write(resource.name, key, None, complete),), created=True)
+
+
+def _sent(desk: Desk) -> Record:
+    """Give the record that the call carries, without the fields that only replies carry."""
+    role = desk.role
+    given = desk.given(role.record) if role.record else None
+    if isinstance(given, list):
+        given = given[0] if given else None
+    if given is not None and not isinstance(given, dict):
+        raise Refused("invalid", f"a {desk.resource.name} must be sent as a record")
+    body = desk.operation.request.body
+    type_ = type_at(body, desk.types, role.record[1:]) if role.record[:1] == ("body",) else None
+    shape = record_type(type_, desk.types)
+    own = record_type(desk.resource.type, desk.types)
+    return {
+        name: value
+        for name, value in (given or {}).items()
+        if _is_kept(name, shape) and not _is_control(name, own)
+    }
+
+
+def _is_kept(name: str, shape: RecordType | None) -> bool:
+    field = shape.field(name) if shape else None
+    return field is None or field.direction != "read"
+
+
+def _is_control(name: str, own: RecordType | None) -> bool:
+    """Tell whether a field of the call speaks to the operation, not about the record."""
+    return own is not None and own.field(name) is None and not own.open
+
+
+def _parents(desk: Desk) -> Record:
+    found = {name: desk.given(path) for name, path in desk.role.filters.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _defaults(desk: Desk, record: Record) -> None:
+    shape = record_type(desk.resource.type, desk.types)
+    for field in shape.fields if shape else ():
+        if field.name not in record and field.default is not None:
+            value = default_of(field, desk.types)
+            if value is not None:
+                record[field.name] = value
+
+
+def _life(desk: Desk, record: Record) -> None:
+    life = desk.resource.life
+    # Without declared moves the state is the caller's own business.
+    if life and (life.moves or record.get(life.field) is None):
+        record[life.field] = life.initial
+
+
+def _new_key(desk: Desk, record: Record) -> str:
+    """Choose the key of a new record and write it into its key field."""
+    resource = desk.resource
+    if not resource.key:
+        return str(desk.store.next(f"{resource.name}.#key"))
+    chosen = record.get(resource.key)
+    numbered = resource.stamps.get(resource.key) == "number"
+    if chosen not in (None, "") and resource.open_key and not numbered:
+        key = key_text(chosen)
+        if desk.store.get(resource.name, key) is not None:
+            says = f"{resource.name} {key} exists already"
+            raise Refused("duplicate", says, field=resource.key, existing=key)
+        return key
+    while True:
+        value = next_number(resource, resource.key, desk.store, desk.types)
+        if desk.store.get(resource.name, key_text(value)) is None:
+            record[resource.key] = value
+            return key_text(value)
+
+
+def _instant(desk: Desk, name: str) -> Value:
+    type_ = field_type(desk.resource, name, desk.types)
+    return written(desk.now, type_, desk.types, name, desk.zone)
+
+
+def _version(desk: Desk, name: str, number: int) -> Value:
+    type_ = field_type(desk.resource, name, desk.types)
+    return fit(number, type_, Fill(desk.types, {}))
+
+
+def _complete(desk: Desk, record: Record) -> Record:
+    """Add what the record's type demands and nobody gave, so that each reading shows the same."""
+    shape = record_type(desk.resource.type, desk.types)
+    if shape is None:
+        return record
+    missing = [f for f in shape.fields if f.required and f.name not in record]
+    if missing or shape.alternatives:
+        full = fit(record, replace(shape, open=True), Fill(desk.types, {}))
+        if isinstance(full, dict):
+            added = {k: v for k, v in full.items() if k not in record}
+            record = {**record, **added}
+    order = {f.name: i for i, f in enumerate(shape.fields)}
+    names = sorted(record, key=lambda n: order.get(n, len(order)))
+    return {name: record[name] for name in names}
+
+
+def read(desk: Desk) -> Done:
+    """Give one record."""
+    return Done((desk.row(),))
+
+
+def change(desk: Desk) -> Done:
+    """Change some fields: absent ones stay, nil empties, records merge, lists are replaced."""
+    row = desk.row()
+    check_version(desk, row)
+    sent = _sent(desk)
+    return _changed(desk, row, _merged(row.record, sent, desk.resource.type, desk))
+
+
+def _merged(old: Record, sent: Record, type_: Type, desk: Desk) -> Record:
+    shape = record_type(type_, desk.types)
+    result = dict(old)
+    for name, value in sent.items():
+        field = shape.field(name) if shape else None
+        before = old.get(name)
+        if value is None and field is not None and not field.nullable:
+            result.pop(name, None)
+        elif isinstance(value, dict) and isinstance(before, dict) and field is not None:
+            result[name] = _merged(before, value, field.type, desk)
+        else:
+            result[name] = value
+    return result
+
+
+def _changed(desk: Desk, row: Row, record: Record) -> Done:
+    """Store the new form of a row if it differs in anything but stamps."""
+    resource = desk.resource
+    for name in (resource.key, *resource.stamps):
+        if name and name in row.record:
+            record[name] = row.record[name]
+    names = {n for n in {*record, *row.record} if record.get(n) != row.record.get(n)}
+    if not names:
+        # A change that changes nothing leaves no trace: no version, no event, no echo.
+        return Done((row,))
+    life = resource.life
+    if life and life.field in names:
+        check_move(desk, row, record.get(life.field))
+    check_unlocked(desk, row, names)
+    return _store(desk, row, record)
+
+
+def _store(desk: Desk, row: Row, record: Record) -> Done:
+    resource = desk.resource
+    check_unique(desk, record, row.key)
+    check_references(desk, record, row.record)
+    for name, kind in resource.stamps.items():
+        if kind == "changed":
+            record[name] = _instant(desk, name)
+        elif kind == "version":
+            record[name] = _version(desk, name, row.version + 1)
+    after = Row(row.key, _complete(desk, record), row.seq, row.version + 1, desk.now_ms)
+    desk.store.put(resource.name, after)
+    return Done((after,), (Write(resource.name, row.key, row.record, after.record),))
+
+
+def put_whole(desk: Desk) -> Done:
+    """Replace all fields that a caller may send; with `upsert`, create what is not there."""
+    resource, sent = desk.resource, _sent(desk)
+    key = desk.key() or key_text(sent.get(resource.key))
+    row = desk.store.get(resource.name, key) if key else None
+    if row is None and desk.role.upsert:
+        if key and resource.key:
+            sent.setdefault(resource.key, _typed_key(desk, key))
+        return _create(desk, sent)
+    if row is None:
+        row = desk.row()
+    check_version(desk, row)
+    shape = record_type(resource.type, desk.types)
+    life = {resource.life.field} if resource.life else set()
+    kept = {
+        name: value
+        for name, value in row.record.items()
+        if name not in sent and (name in life or not _is_kept(name, shape))
+    }
+    return _changed(desk, row, {**kept, **sent})
+
+
+def _typed_key(desk: Desk, key: str) -> Value:
+    type_ = field_type(desk.resource, desk.resource.key, desk.types)
+    return fit(key, type_, Fill(desk.types, {}))
+
+
+def delete(desk: Desk) -> Done:
+    """Remove a record that no other one needs."""
+    row = desk.row()
+    check_version(desk, row)
+    check_unused(desk, row)
+    desk.store.remove(desk.resource.name, row.key)
+    return Done((row,), (Write(desk.resource.name, row.key, row.record, None),))
+
+
+def do(desk: Desk) -> Done:
+    """Take a step of a record's life, with the fields that the call brings along."""
+    row = desk.row()
+    check_version(desk, row)
+    state = next_state(desk, row)
+    sent = {k: v for k, v in _with(desk).items() if k != desk.resource.key}
+    record = _merged(row.record, sent, desk.resource.type, desk)
+    if desk.resource.life and state:
+        record[desk.resource.life.field] = state
+    if record == row.record:
+        return Done((row,))
+    return _store(desk, row, record)
+
+
+def _with(desk: Desk) -> Record:
+    if desk.role.record:
+        return _sent(desk)
+    body, own = desk.call.body, record_type(desk.resource.type, desk.types)
+    if not isinstance(body, dict) or own is None:
+        return {}
+    return {name: value for name, value in body.items() if own.field(name) is not None}
+
+
+def check_version(desk: Desk, row: Row) -> None:
+    """Refuse a change that rests on an outdated reading (If-Match, or a version that was sent)."""
+    wanted = next(
+        (v for k, v in {**desk.call.headers, **desk.call.args}.items() if k.lower() == "if-match"),
+        None,
+    )
+    now = version_of(desk, row)
+    if isinstance(wanted, str) and wanted.strip() != "*":
+        tags = {tag.strip().removeprefix("W/").strip('"') for tag in wanted.split(",")}
+        if now not in tags:
+            says = f"{desk.resource.name} {row.key} is at version {now}, not {wanted}"
+            raise Refused("stale", says, field="If-Match")
+    name = next((n for n, k in desk.resource.stamps.items() if k == "version"), "")
+    sent = desk.given((*desk.role.record, name)) if name and desk.role.record else None
+    if sent is not None and str(sent) != now:
+        says = f"{desk.resource.name} {row.key} is at version {now}, not {sent}"
+        raise Refused("stale", says, field=name)
+
+
+def version_of(desk: Desk, row: Row) -> str:
+    """Give the version of a row as an entity tag shows it, without quotes."""
+    return str(row.version)
+
+
+VERBS: Mapping[Verb, Callable[[Desk], Done]] = {
+    "create": create,
+    "read": read,
+    "list": listed,
+    "change": change,
+    "replace": put_whole,
+    "delete": delete,
+    "do": do,
+}
