@@ -1,0 +1,1 @@
+"""The same integration as a plain job on requests and zeep, started every five minutes."""
