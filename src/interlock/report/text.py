@@ -40,11 +40,10 @@ def words(language: Language) -> dict[str, str]:
 
 def render(report: Report, language: Language = "en") -> str:
     """Give the whole report; broken subjects first tell their smallest cases."""
-    blocks = []
+    blocks: list[str] = []
     for subject in report.subjects:
         blocks.extend(_finding(report, s, language) for s in subject.shown)
-    for subject in report.subjects:
-        blocks.append(_laws(subject, language))
+    blocks.extend(_laws(subject, language) for subject in report.subjects)
     if report.skipped:
         title = words(language)["skipped"]
         blocks.append("\n".join(f"{title}  {s.what}: {s.why}" for s in report.skipped))

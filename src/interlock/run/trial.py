@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
-from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.bridge.carry import match_key
+from interlock.bridge.mapping import Bridge
+from interlock.contract.model import Contract, HttpRequest, HttpResponse
+from interlock.errors import InterlockError, SubjectError
 from interlock.run.project import Project, Subject
 from interlock.run.search import make
 from interlock.scenario.case import dump_case
@@ -57,15 +61,12 @@ class Trial:
             for name, contract in project.contracts.items()
         }
         self.world = World(on, case, fronts, make)
-        matches = project.court.bridge.matches
-
-        def resource(system: str, match: str) -> str:
-            side = matches[match].sides.get(system) if match in matches else None
-            return side.resource if side else match
-
-        self.world.hooks = Hooks(self._deliver, self._crash, resource)
+        self.world.hooks = Hooks(
+            self._deliver, self._crash, Known(project.court.bridge, project.contracts)
+        )
         self.living: Incarnation | None = None
         self._number = 0
+        self._store = room / "store"
 
     def begin(self) -> None:
         """Start an incarnation of the subject."""
@@ -74,10 +75,10 @@ class Trial:
             name=self.subject.name,
             urls={name: f"http://{name}.test" for name in self.world.fronts},
             secrets=self.secrets,
-            store=self.room / f"store-{self._number}",
+            store=self._store,
         )
         self._note("started", number=str(self._number))
-        self.living = self.stage.start(self.subject, env)
+        self.living = self.stage.start(self.subject, env, on_end=self._ended)
 
     def _note(self, what: str, *, cause: int = -1, **more: str) -> None:
         body: dict[str, Value] = {"what": what, **more}
@@ -92,9 +93,64 @@ class Trial:
         if self.living is None:
             return
         self._note("crashed", cause=cause)
-        self.living.kill()
+        self._store = self.living.kill()
         self.living = None
         self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, self.begin)
+
+    def _ended(self, life: Incarnation) -> None:
+        if life is not self.living:
+            return
+        self.living = None
+        error = life.outcome.error
+        if error is not None:
+            self._cannot_start(error, life.outcome.place)
+            says = f"{type(error).__name__}: {error}"[:300]
+            self._note("raised", error=says, place=life.outcome.place)
+        else:
+            self._note("returned")
+        wait_ms = self.subject.every_ms
+        if wait_ms is None and self.subject.restart:
+            wait_ms = RESTART_AFTER_MS
+        if wait_ms is not None:
+            self.stage.call_at_ms(self.stage.now_ms + wait_ms, self.begin)
+
+    def _cannot_start(self, error: BaseException, place: str) -> None:
+        """Raise what ends the whole run: a subject that never got as far as one call."""
+        if isinstance(error, InterlockError):
+            raise error
+        if self._number == 1 and not any(e.kind == "request" for e in self.world.record.events):
+            raise SubjectError(
+                f"the subject raised before its first call: {type(error).__name__}: {error}",
+                where=place or self.subject.call,
+                remedy="run it by hand against `interlock twin`, or correct what the line needs",
+            )
+
+
+class Known:
+    """What the bridge says of records: their resource, and their counterpart elsewhere."""
+
+    def __init__(self, bridge: Bridge, contracts: Mapping[str, Contract]) -> None:
+        self._bridge = bridge
+        self._contracts = contracts
+
+    def resource(self, system: str, match: str) -> str:
+        """Give the resource of a match in a system; a resource's own name stands for itself."""
+        found = self._bridge.matches.get(match)
+        side = found.sides.get(system) if found else None
+        return side.resource if side else match
+
+    def counterpart(
+        self, match: str, origin: tuple[str, Value], system: str, records: Mapping[str, Value]
+    ) -> str | None:
+        """Give the key of the record in `system` that is the same thing as the origin's."""
+        found = self._bridge.matches.get(match)
+        if found is None:
+            return None
+        wanted = match_key(found, origin[0], origin[1])
+        for key, record in records.items():
+            if wanted and match_key(found, system, record) == wanted:
+                return key
+        return None
 
 
 def run_trial(project: Project, subject: Subject, case: Case, room: Path) -> Trace:
@@ -108,7 +164,13 @@ def run_trial(project: Project, subject: Subject, case: Case, room: Path) -> Tra
 
 def _finished(trial: Trial, end: End, case: Case) -> Trace:
     record = trial.world.record
-    record.add("end", "", body={"why": end.why, "says": end.says})
+    for host in dict.fromkeys(trial.stage.net.strangers):
+        trial.world.record.add("subject", "subject", body={"what": "stranger", "host": host})
+    why, says = str(end.why), end.says
+    if trial.stage.refused:
+        first = trial.stage.refused[0]
+        why, says = "not-replayable", f"{first.problem} ({first.where})"
+    record.add("end", "", body={"why": why, "says": says})
     trial.world.snapshots()
     header: dict[str, Value] = {"seed": case.seed, "case": dump_case(case)}
     events: tuple[Event, ...] = tuple(record.events)

@@ -12,10 +12,17 @@ class Ledger:
 
     def __init__(self) -> None:
         self._records: dict[str, tuple[str, Value]] = {}
+        self._systems: dict[str, str] = {}
 
-    def note(self, label: str, key: str, record: Value) -> None:
+    def note(self, label: str, system: str, key: str, record: Value) -> None:
         """Remember the record that a label stands for."""
         self._records[label] = (key, record)
+        self._systems[label] = system
+
+    def origin(self, label: str) -> tuple[str, Value] | None:
+        """Give the system in which a label was created and the record as it was then."""
+        found = self._records.get(label)
+        return (self._systems[label], found[1]) if found else None
 
     def key(self, label: str) -> str | None:
         """Give the system's key of a label, None when it was never created."""
@@ -39,18 +46,21 @@ class Ledger:
 
 
 def call_for(
-    contract: Contract, step: CaseStep, resource: str, ledger: Ledger
+    contract: Contract, step: CaseStep, resource: str, known: tuple[Ledger, str | None]
 ) -> tuple[Call, Role] | str:
-    """Build the call by which a person takes the step; a text says why there is none."""
+    """Build the call by which a person takes the step; a text says why there is none.
+
+    known: the ledger, and the key of the record in this system (None: it is not there).
+    """
+    ledger, key = known
     found = _operation(contract, step, resource)
     if isinstance(found, str):
         return found
     operation, role = found
     parts: dict[str, Value] = {"args": {}, "body": None}
     if step.action != "create":
-        key = ledger.key(step.record)
         if key is None:
-            return f"{step.record} was never created"
+            return f"{step.record} is not in {contract.system}"
         parts = _placed(parts, role.key, key)
     body = ledger.filled(step.body)
     if step.action == "create" or role.record:
@@ -94,13 +104,13 @@ def _operation(contract: Contract, step: CaseStep, resource: str) -> tuple[Opera
 def _cancelling(contract: Contract, resource: str) -> Operation | None:
     for operation in contract.operations:
         role = contract.roles.get(operation.name)
-        if role and role.resource == resource and role.verb == "do":
-            if "cancel" in operation.name.lower() or "cancel" in role.state.lower():
-                return operation
+        is_cancel = "cancel" in operation.name.lower() or (role and "cancel" in role.state.lower())
+        if role and role.resource == resource and role.verb == "do" and is_cancel:
+            return operation
     return contract.by_role("delete", resource)
 
 
-def found_key(contract: Contract, resource_name: str, reply: Reply) -> tuple[str, Value]:
+def found_key(resource_name: str, reply: Reply) -> tuple[str, Value]:
     """Give key and record that a creation has stored."""
     for write in reply.writes:
         if write.resource == resource_name and write.after is not None:

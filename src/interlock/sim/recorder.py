@@ -47,6 +47,6 @@ class Recorder:
                 body,
                 wrong,
                 place,
-            )  # fmt: skip
+            )
         )
         return seq

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Protocol
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply
 from interlock.fault.base import Delivery, Fault
@@ -28,12 +29,24 @@ class Hooks:
 
     deliver: brings a webhook to it and gives its answer; raises Refused when nobody serves.
     crash: kills it at this instant; cause: seq of the event that did it.
-    resource: gives the resource of a match in a system.
+    known: what the bridge says of records.
     """
 
     deliver: Callable[[HttpRequest], Awaitable[HttpResponse]]
     crash: Callable[[int], None]
-    resource: Callable[[str, str], str]
+    known: Matching
+
+
+class Matching(Protocol):
+    """Which record of one system is which of another."""
+
+    def resource(self, system: str, match: str) -> str:
+        """Give the resource of a match in a system."""
+
+    def counterpart(
+        self, match: str, origin: tuple[str, Value], system: str, records: Mapping[str, Value]
+    ) -> str | None:
+        """Give the key of the record that is the same thing as one of another system."""
 
 
 class World:
@@ -238,8 +251,9 @@ class World:
     def _act(self, step: CaseStep) -> None:
         front = self.fronts[step.system]
         contract = front.twin.contract
-        resource = self.hooks.resource(step.system, step.match)
-        built = call_for(contract, step, resource, self._ledger)
+        resource = self.hooks.known.resource(step.system, step.match)
+        key = self._key(step, resource, front)
+        built = call_for(contract, step, resource, (self._ledger, key))
         if isinstance(built, str):
             self._acted(step, "", Reply("skipped", ok=False, says=built), None)
             return
@@ -249,8 +263,18 @@ class World:
         for write in reply.writes:
             self._write(step.system, call.operation, write, seq)
         if step.action == "create" and reply.ok:
-            self._ledger.note(step.record, *found_key(contract, resource, reply))
+            self._ledger.note(step.record, step.system, *found_key(resource, reply))
         self._pump(step.system)
+
+    def _key(self, step: CaseStep, resource: str, front: Front) -> str | None:
+        """Give the key of the record in the system in which the step is taken."""
+        origin = self._ledger.origin(step.record)
+        if origin is None or step.action == "create":
+            return None
+        if origin[0] == step.system:
+            return self._ledger.key(step.record)
+        records = front.twin.snapshot().get(resource, {})
+        return self.hooks.known.counterpart(step.match, origin, step.system, records)
 
     def _acted(self, step: CaseStep, operation: str, reply: Reply, body: Value) -> int:
         return self.record.add(
@@ -323,8 +347,3 @@ def _body(received: Call | Misrouted) -> Value:
     if not received.args:
         return received.body
     return {"args": dict(received.args), "body": received.body}
-
-
-def without_faults(case: Case) -> Case:
-    """Give the case in calm weather."""
-    return replace(case, faults=())
