@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
-from interlock.contract.json_wire import styles, text_numbers
+from interlock.contract.json_wire import styles
 from interlock.contract.json_wire.validator import Validator
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import ParameterPlan
@@ -36,9 +36,6 @@ class Arguments:
         self._types = types
         self._plans = [(p, styles.Shape(p.type, types)) for p in plans]
         self._where = {p.key: p for p in plans}
-        self._numbers = {
-            p.key: change for p in plans if (change := text_numbers.reading(p.type, types))
-        }
         schema: Schema = {
             "properties": {p.key: p.schema for p in plans},
             "required": [p.key for p in plans if p.required],
@@ -60,10 +57,6 @@ class Arguments:
             if value is not _ABSENT:
                 args[plan.key] = value  # type: ignore[assignment]  # a value, since not the mark
         wrong += [self._named(b) for b in self._validator.breaches(args) if not self._may(b, args)]
-        if not wrong:
-            for key, change in self._numbers.items():
-                if key in args:
-                    args[key] = change(args[key])
         return args, tuple(wrong)
 
     def _one(self, plan: ParameterPlan, shape: styles.Shape, raw: Raw) -> object:

@@ -47,7 +47,6 @@ class Body:
         self.kind = media_kind(plan.media)
         self.media = plan.media if "*" not in plan.media else "application/json"
         self._types = types
-        self._reading = text_numbers.reading(plan.type, types)
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = None if plan.schema in ({}, True) else Validator(plan.schema, defs, mode)
         record = styles.Shape(plan.type, types).type if self.kind == "form" else None
@@ -68,12 +67,10 @@ class Body:
             return None, (Breach("$", "encoding", "is not UTF-8"),)
 
     def read(self, data: bytes) -> tuple[Value, Wrong]:
-        """Give the value, with Decimals for numbers that travel as texts, and all breaches."""
+        """Give the value and all its breaches."""
         value, wrong = self.decode(data)
         if not wrong and self._validator is not None:
             wrong = self._validator.breaches(value)
-        if self._reading and not wrong:
-            value = self._reading(value)
         return value, wrong
 
     def check(self, value: Value) -> Wrong:

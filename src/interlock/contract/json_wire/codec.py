@@ -296,8 +296,6 @@ def _read_answer(
     body = choose(answer.bodies, media, lenient=True) if answer else None
     if body is not None:
         value, wrong = body.decode(data)
-        if not wrong:
-            value, _ = body.read(data)
         return value, "; ".join(map(str, wrong))
     if media_kind(media) == "json":
         try:

@@ -26,6 +26,7 @@ _MESSAGE = ("message", "detail", "description", "msg", "reason", "error_descript
             "errormessage", "error_message", "text", "error")  # fmt: skip
 _CODE = ("code", "type", "status", "status_code", "statuscode", "errorcode", "error_code",
          "errornumber", "type_name", "error", "name", "id", "instance")  # fmt: skip
+_RULE = ("rule", "keyword", "constraint", "issue")
 _PLACE = ("path", "field", "pointer", "property", "location", "target", "param", "loc", "source")
 
 
@@ -97,7 +98,10 @@ def _named(
         if name in _MESSAGE:
             return summary(breaches)[: type_.max_length]
         if name in _PLACE and breaches:
-            return pointer(breaches[0].path)[: type_.max_length]
+            place = breaches[0].path
+            return (pointer(place) if name == "pointer" else place)[: type_.max_length]
+        if name in _RULE and breaches:
+            return breaches[0].rule[: type_.max_length]
         return _code(name, facts) if name in _CODE else None
     if isinstance(type_, Number):
         if name in _CODE:

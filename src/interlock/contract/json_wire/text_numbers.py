@@ -1,4 +1,7 @@
-"""Numbers that travel as characters: Decimal inside, JSON strings on the wire."""
+"""Numbers that travel as characters: a Decimal inside becomes a JSON string on the wire.
+
+Texts that arrive stay texts, as they were written: "007" and "7.00" are different on the wire.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,11 @@ from interlock.schema.types import ListOf, Number, OneOf, Record, Ref, Type, Typ
 from interlock.values import Value
 
 Change: TypeAlias = Callable[[Value], Value]
-# Only texts that come back the same are read as numbers: "007" and "+1" stay texts.
-_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,99})(?:\.\d{1,99})?")
-
-
-def reading(type_: Type, types: Types) -> Change | None:
-    """Give the function from wire values to inner ones; None when nothing changes."""
-    return _change(type_, types, lambda _: _read) if holds(type_, types) else None
 
 
 def writing(type_: Type, types: Types) -> Change | None:
     """Give the function from inner values to wire ones; None when nothing changes."""
-    return _change(type_, types, _writer) if holds(type_, types) else None
+    return _change(type_, types) if holds(type_, types) else None
 
 
 def holds(type_: Type, types: Types) -> bool:
@@ -46,10 +42,6 @@ def holds(type_: Type, types: Types) -> bool:
             waiting += [f.type for f in here.fields]
             waiting += [here.extra] if here.extra else []
     return False
-
-
-def _read(value: Value) -> Value:
-    return Decimal(value) if isinstance(value, str) and _PLAIN.fullmatch(value) else value
 
 
 def _writer(number: Number) -> Change:
@@ -78,14 +70,14 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
-def _change(type_: Type, types: Types, leaf: Callable[[Number], Change]) -> Change:
+def _change(type_: Type, types: Types) -> Change:
     known: dict[str, Change] = {}
 
     def of(here: Type) -> Change | None:
         if isinstance(here, Ref):
             return named(here)
         if isinstance(here, Number):
-            return leaf(here) if here.carrier == "text" else None
+            return _writer(here) if here.carrier == "text" else None
         if not holds(here, types):
             return None
         if isinstance(here, ListOf):

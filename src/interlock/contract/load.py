@@ -1,0 +1,85 @@
+"""Load the contract of a system, whatever its format, ready for a twin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from interlock.contract import openapi, roles, wsdl
+from interlock.contract.model import Codec, Contract
+from interlock.contract.openapi.book import read_bytes
+from interlock.contract.sniff import kind_of
+from interlock.errors import ContractError, InternalError
+
+READERS: Mapping[str, Callable[[Sequence[Path], str], Contract]] = {
+    "openapi": openapi.read,
+    "wsdl": wsdl.read,
+}
+
+
+def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Contract:
+    """Read the files of one system, guess what its operations do, apply the overlay.
+
+    Files of several formats cannot make one system. Raises `ContractError`.
+    """
+    if not paths:
+        raise ContractError(
+            "no contract file is named", where=system, remedy="name an OpenAPI or a WSDL file"
+        )
+    kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
+    kind = _one_kind(kinds)
+    contract = roles.infer(READERS[kind](paths, system))
+    if overlay is None:
+        return contract
+    from interlock.contract.overlay import apply
+
+    return apply(contract, overlay)
+
+
+def codec_for(contract: Contract) -> Codec:
+    """Give the wire of a contract: the functions between messages and bytes."""
+    kind = contract.origin.kind
+    if kind not in CODECS:
+        raise InternalError(
+            f"there is no wire for {kind}",
+            where=contract.origin.file,
+            remedy="please report this",
+        )
+    return CODECS[kind](contract)
+
+
+def _one_kind(kinds: Mapping[Path, str]) -> str:
+    found = set(kinds.values())
+    if found == {"wsdl", "xsd"}:
+        return "wsdl"
+    if found == {"xsd"}:
+        raise ContractError(
+            "this is an XML Schema without operations",
+            where=str(next(iter(kinds))),
+            remedy="name the WSDL file that imports it",
+        )
+    if len(found) > 1:
+        odd = next(p for p, k in kinds.items() if k != next(iter(kinds.values())))
+        raise ContractError(
+            f"files of several formats make no system: {', '.join(sorted(found))}",
+            where=str(odd),
+            remedy="name files of one format, or two systems",
+        )
+    return found.pop()
+
+
+def _json(contract: Contract) -> Codec:
+    # The wires are heavier than reading a contract; `check` and `diff` need none of them.
+    from interlock.contract import json_wire
+
+    return json_wire.codec(contract)
+
+
+def _soap(contract: Contract) -> Codec:
+    # See _json.
+    from interlock.contract import soap_wire
+
+    return soap_wire.codec(contract)
+
+
+CODECS: Mapping[str, Callable[[Contract], Codec]] = {"openapi": _json, "wsdl": _soap}

@@ -1,0 +1,109 @@
+"""Tell what a contract file is by its content; its name means nothing."""
+
+from __future__ import annotations
+
+import re
+
+from interlock.errors import ContractError
+
+_WSDL = "http://schemas.xmlsoap.org/wsdl/"
+_WSDL_2 = "http://www.w3.org/ns/wsdl"
+_XSD = "http://www.w3.org/2001/XMLSchema"
+_HEAD = 65_536
+_ROOT = re.compile(
+    r"<(?![?!])\s*(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<attributes>[^>]*)", re.DOTALL
+)
+_TAKE = "name an OpenAPI 3 or a WSDL 1.1 file"
+
+_BYTES: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "a PDF document", "ask the vendor for the OpenAPI or WSDL file behind it"),
+    (b"PK\x03\x04", "a ZIP archive (or an Office file)", "unpack it and name the contract inside"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it and name the contract inside"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file", _TAKE),
+    (b"\x89PNG", "a picture", _TAKE),
+)
+_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("asyncapi", "AsyncAPI", "describe its messages as `webhooks` of an OpenAPI 3.1 file"),
+    ("arazzo", "an Arazzo workflow", "name the OpenAPI file that it refers to"),
+    ("raml", "RAML", "convert it to OpenAPI 3"),
+    ("_postman_id", "a Postman collection", "export it as OpenAPI 3 and name that"),
+    ("__schema", "a GraphQL schema", _TAKE),
+    ("$schema", "a JSON Schema without operations", "name the OpenAPI file that uses it"),
+)
+_ROOTS: dict[str, tuple[str, str]] = {
+    "Edmx": ("OData metadata (EDMX)", "convert it to OpenAPI 3 (odata-openapi) and name that"),
+    "application": ("WADL", "convert it to OpenAPI 3"),
+    "html": ("an HTML page", "save the contract itself, not the page that shows it"),
+    "Envelope": ("a SOAP message", "name the WSDL file of the service"),
+}
+
+
+def kind_of(data: bytes, file: str) -> str:
+    """Give "openapi", "wsdl" or "xsd" (a part of a WSDL). Raises `ContractError` by name.
+
+    What looks like no known format at all counts as OpenAPI, whose reader says what is wrong.
+    """
+    for mark, what, remedy in _BYTES:
+        if data.startswith(mark):
+            raise _refuse(what, file, remedy)
+    text = _text(data[:_HEAD])
+    if not text.strip("\ufeff \t\r\n"):
+        raise ContractError(
+            "the file is empty", where=file, remedy="write the contract into it, or name another"
+        )
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return _xml(text, file)
+    _refuse_others(text, file)
+    return "openapi"
+
+
+def _refuse(what: str, file: str, remedy: str) -> ContractError:
+    return ContractError(f"this is {what}, which is not read", where=file, remedy=remedy)
+
+
+def _text(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8", "replace")
+
+
+def _xml(text: str, file: str) -> str:
+    found = _ROOT.search(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+    name = found["name"] if found else ""
+    namespace = _namespace(found) if found else ""
+    if name == "definitions" and namespace == _WSDL:
+        return "wsdl"
+    if name == "schema" and namespace == _XSD:
+        return "xsd"
+    if name == "description" and namespace == _WSDL_2:
+        remedy = "ask the vendor for WSDL 1.1, or describe the service as OpenAPI 3"
+        raise _refuse("WSDL 2.0", file, remedy)
+    if name == "Schema" and "edm" in namespace:
+        name = "Edmx"
+    what, remedy = _ROOTS.get(name, (f"XML with the root {name or '?'!r}", _TAKE))
+    raise _refuse(what, file, remedy)
+
+
+def _namespace(root: re.Match[str]) -> str:
+    attribute = f"xmlns:{root['prefix']}" if root["prefix"] else "xmlns"
+    found = re.search(rf"(?<![\w:.-]){attribute}\s*=\s*[\"']([^\"']*)[\"']", root["attributes"])
+    return found[1] if found else ""
+
+
+def _refuse_others(text: str, file: str) -> None:
+    """Refuse by name what is text but neither of ours."""
+    json = text.lstrip("\ufeff \t\r\n").startswith("{")
+    own = r'^\s{0,4}"(openapi|swagger)"\s*:' if json else r"^[\"']?(openapi|swagger)[\"']?\s*:"
+    if re.search(own, text, re.MULTILINE) or (json and re.match(r'\s*\{\s*"openapi"', text)):
+        return
+    if text.startswith("#%RAML"):
+        raise _refuse("RAML", file, "convert it to OpenAPI 3")
+    if re.search(r'^syntax\s*=\s*"proto', text, re.MULTILINE):
+        raise _refuse("a protobuf definition", file, _TAKE)
+    graphql = r"^(?:extend\s+)?(?:type|interface|input|union|enum|schema|scalar)\b[^:\n]*[{=]"
+    if re.search(graphql, text, re.MULTILINE):
+        raise _refuse("a GraphQL schema", file, _TAKE)
+    for key, what, remedy in _KEYS:
+        wanted = rf'"{re.escape(key)}"\s*:' if json else rf"^{re.escape(key)}\s*:"
+        if re.search(wanted, text, re.MULTILINE) and not (json and '"openapi"' in text):
+            raise _refuse(what, file, remedy)
