@@ -1,0 +1,224 @@
+"""Faults, the search for faults, and laws: the parts that scenarios and cases share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Literal, Protocol, get_args, get_origin, get_type_hints
+
+from interlock.bridge.fields import find
+from interlock.bridge.mapping import Bridge
+from interlock.contract.model import Contract, Source
+from interlock.forms import Fields, kind_of
+from interlock.registry import nearest
+from interlock.scenario.durations import duration_ms, is_duration
+from interlock.scenario.load_fields import Names
+from interlock.scenario.model import LawUse, PlannedFault, Search
+from interlock.scenario.schema import keys
+from interlock.values import Path, Value
+
+_CALL = re.compile(r"([^\s.#]+)\.(\S+)#([1-9]\d*)")
+_UNIT_MS = {"_ms": 1, "_s": 1_000}
+
+
+class LawKind(Protocol):
+    """What a scenario must know about a law."""
+
+    @property
+    def needs_of(self) -> bool:
+        """Tell whether the law must be asked about something."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Give the names of its settings."""
+
+
+def read_faults(
+    form: Fields, contracts: Mapping[str, Contract], kinds: Mapping[str, type]
+) -> tuple[PlannedFault, ...]:
+    """Read the list `faults`; the settings of a fault are the fields of its dataclass."""
+    found = []
+    for index in form.items("faults"):
+        part = form.section("faults", index, what="a fault")
+        part.require("at", "fault")
+        kind = part.text("fault")
+        if kind not in kinds:
+            raise part.unknown(("fault",), "fault", kind, tuple(kinds))
+        settings = _settings(part, kind, kinds[kind])
+        found.append(planned(part, contracts, settings, is_span=getattr(kinds[kind], "span", None)))
+    return tuple(found)
+
+
+def planned(
+    part: Fields,
+    contracts: Mapping[str, Contract] | None,
+    settings: Mapping[str, Value],
+    *,
+    is_span: bool | None = None,
+) -> PlannedFault:
+    """Build the planned fault; contracts None: names are not looked up (a case has proven them)."""
+    kind, where = part.text("fault"), part.text("at")
+    source = Source(part.document.file, part.line())
+    if where == "subject":
+        if "after" not in part:
+            remedy = "add after: SYSTEM.OPERATION#N"
+            raise part.refuse(
+                (), "a fault of the subject needs the call after which it happens", remedy
+            )
+        return PlannedFault(
+            kind, *_call(part, "after", contracts), settings=settings, source=source
+        )
+    if "after" in part:
+        remedy = "write at: subject, or leave 'after' away"
+        raise part.refuse(("after",), "'after' goes only with at: subject", remedy)
+    if "#" in where or "from" not in part:
+        if is_span:
+            problem = f"{kind!r} lasts for a span, not for one call"
+            raise part.wrong(("at",), problem, "write at: SYSTEM, from: 5 min, for: 10 min")
+        for key in ("from", "for"):
+            if key in part:
+                raise part.refuse((key,), f"{key!r} goes only with a span", "write at: SYSTEM")
+        return PlannedFault(kind, *_call(part, "at", contracts), settings=settings, source=source)
+    part.require("from", "for")
+    if contracts is not None and where not in contracts:
+        raise part.unknown(("at",), "system", where, tuple(contracts))
+    start, length = part.read(("from",), duration_ms), part.read(("for",), duration_ms)
+    return PlannedFault(kind, where, "", 0, start, length, settings, source)
+
+
+def _call(part: Fields, key: str, contracts: Mapping[str, Contract] | None) -> tuple[str, str, int]:
+    text = part.text(key)
+    found = _CALL.fullmatch(text)
+    if found is None:
+        remedy = "write SYSTEM.OPERATION#N for the n-th call, or SYSTEM with from and for"
+        raise part.wrong((key,), f"{text!r} is no call", remedy)
+    system, operation, n = found.groups()
+    if contracts is not None:
+        if system not in contracts:
+            raise part.unknown((key,), "system", system, tuple(contracts))
+        contract = contracts[system]
+        known = (*(o.name for o in contract.operations), *(e.operation.name for e in contract.events))
+        if operation not in known:
+            raise part.unknown((key,), f"operation or event of {system}", operation, known)
+    return system, operation, int(n)
+
+
+def _settings(part: Fields, name: str, kind: type) -> dict[str, Value]:
+    """Read what is no key of the format; `delay: 90 s` sets a field named delay_ms or delay_s."""
+    defaults = {f.name: None if f.default is MISSING else f.default for f in fields(kind)}
+    hints = get_type_hints(kind)
+    settings: dict[str, Value] = {}
+    for key in part:
+        if key in keys("fault"):
+            continue
+        timed = {key + unit: factor for unit, factor in _UNIT_MS.items() if key + unit in defaults}
+        if key in defaults:
+            settings[key] = _setting(part, key, defaults[key], hints[key])
+        elif timed:
+            field, factor = next(iter(timed.items()))
+            settings[field] = part.read((key,), duration_ms) // factor
+        else:
+            known = (*keys("fault"), *defaults)
+            raise part.refuse((key,), f"the fault {name!r} knows no {key!r}", nearest(key, known))
+    return settings
+
+
+def _setting(part: Fields, key: str, default: object, hint: object) -> Value:
+    value = part.data[key]
+    if get_origin(hint) is Literal:
+        return part.one_of(key, tuple(str(c) for c in get_args(hint)))
+    if default is not None and type(value) is not type(default):
+        problem = f"{key!r} must be {kind_of(default)}, this is {kind_of(value)}"
+        raise part.wrong((key,), problem, f"write a value like {default!r}")
+    return value
+
+
+def read_search(form: Fields, kinds: Mapping[str, type]) -> Search:
+    """Read `search`; without it nothing is mixed in."""
+    if "search" not in form:
+        return Search()
+    part = form.section("search", known=keys("search"), what="'search'")
+    part.require("faults")
+    names = part.texts("faults")
+    for key in ("faults", "except"):
+        for index, name in enumerate(part.texts(key)):
+            whole = key == "faults" and name in ("all", "none") and len(names) == 1
+            if name not in kinds and not whole:
+                steps: Path = (key, index) if isinstance(part.data[key], list) else (key,)
+                raise part.unknown(steps, "fault", name, (*kinds, "all", "none"))
+    return Search(() if names == ("none",) else names, part.texts("except"))
+
+
+def read_laws(
+    form: Fields, names: Names | None, kinds: Mapping[str, LawKind] | None
+) -> tuple[LawUse, ...]:
+    """Read the list `laws`; names, kinds None: they are not looked up (a case has proven them)."""
+    laws = tuple(_law(form, index, names, kinds) for index in form.items("laws"))
+    if not laws:
+        raise form.wrong(("laws",), "no law is asked", "add one: - exactly-once: MATCH")
+    return laws
+
+
+def _law(
+    form: Fields, index: int, names: Names | None, kinds: Mapping[str, LawKind] | None
+) -> LawUse:
+    steps: Path = ("laws", index)
+    source = Source(form.document.file, form.line(*steps))
+    part: Fields | None = None
+    of: tuple[str, ...] = ()
+    settings: dict[str, Value] = {}
+    if isinstance(form.data["laws"][index], str):  # type: ignore[index]  # items() has seen a list
+        law = form.as_text(steps)
+    else:
+        part = form.section(*steps, what="a law")
+        if len(part.data) != 1:
+            raise part.refuse((), "one item names one law", "begin each law with a dash")
+        law = next(iter(part))
+        of, settings = _asked(part, law)
+    if kinds is not None:
+        if law not in kinds:
+            raise form.refuse(steps, f"unknown law {law!r}", nearest(law, tuple(kinds)))
+        if kinds[law].needs_of and not of:
+            remedy = f"write {law}: MATCH"
+            raise form.refuse(steps, f"the law {law!r} must be asked about something", remedy)
+        for key in settings:
+            if key not in kinds[law].settings and part is not None:
+                known = (*kinds[law].settings, "of")
+                problem = f"the law {law!r} knows no {key!r}"
+                raise part.refuse((law, key), problem, nearest(key, known))
+    if names is not None and part is not None:
+        _check_of(part, law, of, names)
+    return LawUse(law, of, settings, source)
+
+
+def _asked(part: Fields, law: str) -> tuple[tuple[str, ...], dict[str, Value]]:
+    if not isinstance(part.data[law], dict):
+        return part.texts(law), {}
+    inner = part.section(law, what=f"the law {law!r}")
+    settings = {
+        key: inner.read((key,), duration_ms) if is_duration(value) else value
+        for key, value in inner.data.items()
+        if key != "of"
+    }
+    return inner.texts("of"), settings
+
+
+def _check_of(part: Fields, law: str, of: Sequence[str], names: Names) -> None:
+    for name in of:
+        match, _, field = name.partition(".")
+        if match not in names.bridge.matches:
+            raise part.unknown((law,), "match", match, tuple(names.bridge.matches))
+        if field and not _has_field(names, names.bridge, match, field):
+            problem = f"no side of {match!r} has the field {field!r}"
+            raise part.wrong((law,), problem, "name a field of one of its records")
+
+
+def _has_field(names: Names, bridge: Bridge, match: str, field: str) -> bool:
+    for system in bridge.matches[match].sides:
+        try:
+            find(names.resource(system, match).type, names.contracts[system].types, field)
+        except ValueError:
+            continue
+        return True
+    return False
