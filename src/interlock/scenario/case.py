@@ -16,7 +16,7 @@ from interlock.scenario.load_parts import planned, read_laws
 from interlock.scenario.model import Case, CaseStep, Expectation, LawUse, PlannedFault
 from interlock.scenario.schema import keys
 from interlock.values import Value
-from interlock.yaml_writer import write_yaml
+from interlock.scenario.yaml_writer import write_yaml
 
 _VERDICTS = ("holds", "unknown", "broken")
 _LATENCY = re.compile(r"(\d+) to (\d+) ms")
