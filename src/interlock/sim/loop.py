@@ -16,17 +16,14 @@ from asyncio import events, tasks
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from contextvars import Context, ContextVar
-from types import FrameType
+from contextvars import Context
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from interlock.sim.refusals import NoRealWorld
+from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedFuture, NumberedTask, place_in
 
 T = TypeVar("T")
-Why: TypeAlias = Literal["quiet", "horizon", "stopped", "livelock"]
-
-ACTOR: ContextVar[int] = ContextVar("interlock_actor", default=0)
-"""Whose code runs: 0 is the world, other numbers are incarnations of a subject."""
+Why: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock"]
 
 MONOTONIC_BASE_S = 100_000
 """What `loop.time()` shows at the start: a machine that has been up for a day, as usual."""
@@ -36,53 +33,10 @@ _COLLECT_EVERY_STEPS = 1 << 16
 _NEVER_US = 1 << 62
 
 
-class Killed(BaseException):
-    """Raised at the blocking point of plain code whose process is dead; never by asyncio code."""
-
-
-class NumberedTask(asyncio.Task[Any]):
-    """A task that hashes by its number; owner: the actor that made it.
-
-    place: `file:line` of the subject that made it, for coroutines of libraries; else "".
-    """
-
-    def __init__(
-        self, coro: Coroutine[Any, Any, Any], *, number: int, owner: int, place: str, **more: Any
-    ) -> None:
-        # Before super().__init__, which puts the task into a set.
-        self.number = number
-        self.owner = owner
-        self.place = place
-        super().__init__(coro, **more)
-
-    def __hash__(self) -> int:
-        return self.number
-
-
-class NumberedFuture(asyncio.Future[Any]):
-    """A future that hashes by its number."""
-
-    number = 0
-
-    def __hash__(self) -> int:
-        return self.number
-
-
-def place_in(root: str, frame: FrameType | None) -> str:
-    """Give `file:line`, relative, of the innermost frame whose file lies under `root`, or ""."""
-    if not root:
-        return ""
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if name.startswith(root):
-            return f"{name[len(root) :]}:{frame.f_lineno}"
-        frame = frame.f_back
-    return ""
-
-
 class VirtualLoop(NoRealWorld):
     """The loop. root: folder of the subject's project with a slash at the end, "" if none.
 
+    says: why the run was halted.
     unhandled: what asyncio would have logged ("Task exception was never retrieved"), as text.
     """
 
@@ -91,6 +45,8 @@ class VirtualLoop(NoRealWorld):
         self.now_us = 0
         super().__init__()
         self.unhandled: list[str] = []
+        self.says = ""
+        self.plain: Callable[[Callable[[], Any]], Coroutine[Any, Any, Any]] = _no_threads
         self.on_exit: Callable[[int, BaseException], None] = lambda actor, exc: None
         self._ready: deque[asyncio.Handle] = deque()
         self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
@@ -99,7 +55,7 @@ class VirtualLoop(NoRealWorld):
         self._until_us = _NEVER_US
         self._steps_here = 0
         self._steps = 0
-        self._stopping = False
+        self._halted: Why | None = None
         self._running = False
         self._closed = False
         self._debug = False
@@ -114,9 +70,14 @@ class VirtualLoop(NoRealWorld):
         """Give the virtual milliseconds since the start."""
         return self.now_us // 1000
 
+    @property
+    def time_us(self) -> int:
+        """Give the virtual microseconds of `time()`."""
+        return MONOTONIC_BASE_S * 1_000_000 + self.now_us
+
     def time(self) -> float:
         """Give virtual seconds, as `time.monotonic` shows them in a trial."""
-        return MONOTONIC_BASE_S + self.now_us / 1e6
+        return self.time_us / 1e6
 
     # Scheduling
 
@@ -127,6 +88,25 @@ class VirtualLoop(NoRealWorld):
         handle = asyncio.Handle(callback, args, self, context)
         self._ready.append(handle)
         return handle
+
+    def run_in_executor(  # type: ignore[override]  # as call_soon
+        self, executor: object, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """Run plain code on a thread under the baton; an executor's limits do not matter."""
+        future = self.create_future()
+        self.create_task(self._settle(future, self.plain(lambda: func(*args))), name=THREAD)
+        return future
+
+    async def _settle(self, future: asyncio.Future[T], coro: Coroutine[Any, Any, T]) -> None:
+        # Cancelling the future leaves the thread alone, as with real executors.
+        try:
+            result = await coro
+        except Exception as error:  # noqa: BLE001  # it goes to whoever awaits the future
+            if not future.done():
+                future.set_exception(error)
+        else:
+            if not future.done():
+                future.set_result(result)
 
     call_soon_threadsafe = call_soon  # type: ignore[assignment]  # one thread runs at a time
 
@@ -210,10 +190,9 @@ class VirtualLoop(NoRealWorld):
 
         At "horizon" the clock shows `until_us`. An error of the world itself is raised.
         """
-        if self._running or events._get_running_loop() is not None:
-            raise RuntimeError("a trial cannot run inside a running event loop")
+        assert events._get_running_loop() is None, "a trial runs outside of any event loop"
         self._until_us = _NEVER_US if until_us is None else until_us
-        self._stopping = False
+        self._halted = None
         with self._as_running_loop():
             while True:
                 why = self._step()
@@ -242,12 +221,10 @@ class VirtualLoop(NoRealWorld):
 
     def _step(self, postponed: deque[asyncio.Handle] | None = None, blocked: int = 0) -> Why | None:
         """Run one handle, or let time pass; say why there is nothing more to do."""
-        if self._stopping:
-            return "stopped"
+        if self._halted is not None:
+            return self._halted
         if not self._ready:
             return self._advance()
-        if self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
-            return "livelock"
         handle = self._ready.popleft()
         if handle.cancelled():
             return None
@@ -257,7 +234,7 @@ class VirtualLoop(NoRealWorld):
         if postponed is not None and actor == blocked:
             postponed.append(handle)
             return None
-        self._steps_here += 1
+        self._count()
         self._steps += 1
         if self._steps % _COLLECT_EVERY_STEPS == 0:
             gc.collect(1)
@@ -308,41 +285,46 @@ class VirtualLoop(NoRealWorld):
             self.discard(task)
             self.bury(actor)
             raise Killed
-        return task.result()
+        result: T = task.result()
+        return result
 
     def discard(self, task: NumberedTask) -> None:
         """End a task at once: its finally blocks run now, it is never resumed."""
         task._log_destroy_pending = False  # type: ignore[attr-defined]  # as asyncio.gather does
-        coro = task.get_coro()
-        assert coro is not None
+        coro: Any = task.get_coro()
+        if coro is None or coro.cr_running:
+            return  # Over, or below us on the stack: it dies when control comes back to it.
         for _ in range(100):
             try:
-                coro.close()  # type: ignore[union-attr]  # tasks hold coroutines
+                coro.close()
             except RuntimeError:
                 continue  # It awaited in a finally block, or swallowed GeneratorExit: once more.
             except BaseException as error:  # noqa: BLE001  # the dying words of the subject
                 self.unhandled.append(f"while dying: {type(error).__name__}: {error}")
             return
 
-    def spin(self) -> None:
-        """Count one look at the clock; code that only looks at it never lets time pass."""
+    def _count(self) -> bool:
         self._steps_here += 1
         if self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
-            raise Killed
+            self.halt("livelock", "more than 100,000 steps at one instant")
+            return True
+        return False
 
-    @property
-    def is_livelocked(self) -> bool:
-        """Tell whether too much happened at one instant."""
-        return self._steps_here > STEPS_AT_ONE_INSTANT_MAX
+    def spin(self) -> None:
+        """Count one look at the clock: code that only looks never lets time pass. Raises Killed."""
+        if self._count():
+            raise Killed
 
     def fail(self, error: BaseException) -> None:
         """End the run with an error of the world; `run` raises it."""
         if self._broken is None:
             self._broken = error
 
-    def stop(self) -> None:
-        """End `run` after the current callback."""
-        self._stopping = True
+    def halt(self, why: Why, says: str = "") -> None:
+        """End `run` after the current callback; the first reason counts."""
+        if self._halted is None:
+            self._halted = why
+            self.says = says
 
     # What asyncio asks for besides
 
@@ -350,6 +332,8 @@ class VirtualLoop(NoRealWorld):
         """Keep what nobody handled; an error in the world's own callbacks ends the run."""
         error = context.get("exception")
         handle = context.get("handle")
+        if isinstance(error, Killed):
+            return
         if isinstance(error, BaseException) and handle is not None and not _actor_of(handle):
             self.fail(error)
         elif self._handler is not None:
@@ -399,12 +383,9 @@ class VirtualLoop(NoRealWorld):
     async def shutdown_asyncgens(self) -> None:
         """Do nothing: generators end with their tasks."""
 
-    def add_signal_handler(self, sig: int, callback: Callable[..., object], *args: Any) -> None:  # type: ignore[override]  # as call_soon
-        """Accept it: no signal arrives in a trial."""
 
-    def remove_signal_handler(self, sig: int) -> bool:
-        """Accept it."""
-        return True
+async def _no_threads(act: Callable[[], Any]) -> Any:
+    raise AssertionError("the stage sets how plain code runs")
 
 
 async def _aclose(generator: AsyncGenerator[Any, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from dataclasses import dataclass
@@ -104,6 +105,7 @@ class Network:
         self._hosts: dict[str, Handler] = {}
         self._waiting: dict[int, NetRequest] = {}
         self._number = 0
+        self._calls: Counter[int] = Counter()
         self.strangers: list[str] = []
         self.on_failed: Callable[[NetRequest, Trouble], None] = lambda request, trouble: None
 
@@ -115,11 +117,16 @@ class Network:
         """Give the requests of an actor that have no answer yet."""
         return tuple(r for r in self._waiting.values() if r.caller.actor == actor)
 
+    def calls(self, actor: int) -> int:
+        """Give how many requests an actor has sent."""
+        return self._calls[actor]
+
     async def exchange(
         self, host: str, request: HttpRequest, patience: Patience, caller: Caller
     ) -> HttpResponse:
         """Send a request and give the answer, or raise the Trouble that the client meets."""
         self._number += 1
+        self._calls[caller.actor] += 1
         call = NetRequest(self._number, host, request, caller)
         self._waiting[call.number] = call
         try:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing.process
+import os
+import signal
+import socket
+import subprocess
+import threading
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from interlock.errors import SubjectError
+from interlock.sim.patching import Swap
 
 _NETWORK = (
     "create_connection", "create_datagram_endpoint", "create_server", "create_unix_connection",
@@ -45,6 +52,13 @@ class NoRealWorld(asyncio.AbstractEventLoop):
         self.refused.append(error)
         raise error
 
+    def add_signal_handler(self, sig: int, callback: Callable[..., object], *args: Any) -> None:  # type: ignore[override]  # typeshed spells the arguments as a TypeVarTuple
+        """Accept it: no signal arrives in a trial."""
+
+    def remove_signal_handler(self, sig: int) -> bool:
+        """Accept it."""
+        return True
+
 
 def _refusal(act: str, is_async: bool) -> Callable[..., Any]:
     def refuse(self: NoRealWorld, *args: object, **more: object) -> NoReturn:
@@ -71,3 +85,59 @@ def _close_doors() -> None:
 
 
 _close_doors()
+
+
+_THREADS = "use asyncio, or run it as a process: [subject] command = [...] uses real threads"
+_GUARDED: tuple[tuple[object, str, str, str], ...] = (
+    (socket.socket, "connect", "opened a real connection to", ""),
+    (socket.socket, "connect_ex", "opened a real connection to", ""),
+    (socket.socket, "sendto", "sent a real datagram:", ""),
+    (socket.socket, "bind", "listened on a real port:", "serve webhooks by env.serve(app)"),
+    (socket, "getaddrinfo", "asked the real network for", ""),
+    (socket, "gethostbyname", "asked the real network for", ""),
+    (threading.Thread, "start", "starts threads (not supported yet):", _THREADS),
+    (subprocess.Popen, "__init__", "started a process:", ""),
+    (multiprocessing.process.BaseProcess, "start", "started a process:", ""),
+    (os, "system", "started a process:", ""),
+    (asyncio, "new_event_loop", "makes an event loop of its own", "use asyncio.run(main())"),
+    (asyncio.events, "new_event_loop", "makes an event loop of its own", "use asyncio.run(main())"),
+)
+
+
+def guards(subject_here: Callable[[], NoRealWorld | None]) -> tuple[Swap, ...]:
+    """Give what to exchange so that a subject's code meets an error at each door.
+
+    subject_here: gives the loop where a subject's code runs; everybody else passes.
+    """
+
+    def guard(owner: object, name: str, act: str, remedy: str) -> Swap:
+        real = getattr(owner, name)
+
+        def refuse(*args: Any, **more: Any) -> Any:
+            loop = subject_here()
+            if loop is None:
+                return real(*args, **more)
+            return loop.refuse(f"{act} {_named(args)}".rstrip(), remedy)
+
+        return Swap(owner, name, refuse)
+
+    def set_signal(number: int, handler: Any) -> Any:
+        # Plain code runs beside the main thread, where Python refuses; no signal comes anyway.
+        return real_signal(number, handler) if subject_here() is None else signal.SIG_DFL
+
+    real_signal = signal.signal
+    return (*(guard(*row) for row in _GUARDED), Swap(signal, "signal", set_signal))
+
+
+def _named(args: tuple[Any, ...]) -> str:
+    """Show what was to be reached: (host, port), a command, a thread's name."""
+    shown = args[1:] if args and isinstance(args[0], socket.socket | subprocess.Popen) else args
+    for one in shown:
+        if isinstance(one, tuple) and len(one) >= 2:
+            return f"{one[0]}:{one[1]}"
+        if isinstance(one, threading.Thread):
+            target = getattr(one, "_target", None) or type(one)
+            return str(getattr(target, "__qualname__", type(target).__name__))
+        if isinstance(one, str | list):
+            return str(one)
+    return ""

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from asyncio import current_task
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from contextvars import Context
+from contextlib import ExitStack, contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Protocol, runtime_checkable
 
-from interlock.sim import front_httpx
-from interlock.sim.loop import ACTOR, VirtualLoop, place_in
+from interlock.errors import SubjectError
+from interlock.sim import baton, fronts, refusals, senses, tasks
+from interlock.sim.importing import Importer, project_first
+from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Caller, Line, Network
 from interlock.sim.patching import swapped
+from interlock.sim.subject_env import Env, Incarnation
+from interlock.sim.tasks import ACTOR, place_in
 
-Ending: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock"]
+
+@runtime_checkable
+class Named(Protocol):
+    """A subject in the stage's project. call: "module:function"."""
+
+    @property
+    def call(self) -> str:
+        """Give the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +38,48 @@ class End:
 
     quiet: nothing is scheduled any more. horizon: the next thing lies beyond it. stopped: the
     world called `stop()`. stuck: a subject waits for what nobody can do. livelock: too much
-    happened at one instant. says: for the last two, who waits where.
+    happened at one instant. says: who waits where, for stuck, livelock and a quiet in which a
+    subject waits for an answer without a timeout.
     """
 
-    why: Ending
+    why: Why
     says: str = ""
 
 
 class Stage:
-    """What the world builds on; made by `stage()`."""
+    """What the world builds on; made by `stage()`.
 
-    def __init__(self, seed: int, start: datetime, project: Path | None) -> None:
-        self.seed = seed
-        self.start_at = start
+    lives: all incarnations so far. refused: acts that cannot replay, also swallowed ones; a
+    trial with one proves nothing. unhandled: what asyncio would have logged.
+    """
+
+    def __init__(self, seed: int, project: Path | None) -> None:
         root = "" if project is None else f"{project.resolve()}/"
         self.loop = VirtualLoop(root)  # type: ignore[abstract]  # NoRealWorld fills the rest
         self.net = Network(self.loop)
+        self.lives: list[Incarnation] = []
+        self.dice = senses.Dice(seed)
+        self.importer: Importer | None = None
+        self.loop.where = lambda: self._place(sys._getframe(1))
+        self.loop.plain = lambda act: baton.Baton(self.loop, copy_context(), act).run()
+        self.loop.on_exit = self._exited
 
     @property
     def now_ms(self) -> int:
         """Give the virtual milliseconds since the start."""
         return self.loop.now_ms
+
+    @property
+    def refused(self) -> tuple[SubjectError, ...]:
+        """Give the acts that were refused, in order."""
+        return tuple(self.loop.refused)
+
+    @property
+    def unhandled(self) -> tuple[str, ...]:
+        """Give what nobody handled, as asyncio would log it."""
+        return tuple(self.loop.unhandled)
+
+    # The world's own doings
 
     def call_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
         """Call `act` as the world at a virtual millisecond; a coroutine that it gives is run."""
@@ -69,31 +102,99 @@ class Stage:
 
     def stop(self) -> None:
         """End `run` at this instant."""
-        self.loop.stop()
+        self.loop.halt("stopped")
 
     def run(self, until_ms: int | None = None) -> End:
         """Run the trial until `until_ms` (inclusive), and say why it ended."""
         why = self.loop.run(None if until_ms is None else until_ms * 1000)
-        return End(why)
+        if why != "quiet":
+            return End(why, self.loop.says)
+        idle = [life for life in self.lives if life.outcome.what == "running"]
+        stuck = [life for life in idle if not life.is_serving]
+        waiting = [life for life in stuck if self.net.waiting(life.number)]
+        if len(waiting) < len(stuck):
+            return End("stuck", "; ".join(self._says(s) for s in stuck if s not in waiting))
+        return End(why, "; ".join(self._says(life) for life in waiting))
+
+    def _says(self, life: Incarnation) -> str:
+        at = ", ".join(life.waits_at()) or "an unknown place"
+        calls = self.net.waiting(life.number)
+        if calls:
+            asked = ", ".join(f"{c.host} {c.request.method} {c.request.target}" for c in calls)
+            return f"{life.env.name} waits without a timeout for {asked}, at {at}"
+        return f"{life.env.name} waits for what nobody can do, at {at}"
+
+    # Subjects
+
+    def start(
+        self,
+        what: Named | Callable[[Env], Any],
+        env: Env,
+        *,
+        on_end: Callable[[Incarnation], object] | None = None,
+    ) -> Incarnation:
+        """Start a life of a subject at this instant.
+
+        what: something with `call` ("module:function" in the stage's project, imported anew), or
+        a callable as it is. on_end: called as the world when it returned or raised, not after
+        `kill`. A subject that cannot be imported has the outcome raised, with a SubjectError.
+        """
+        load: Callable[[], Callable[[Env], Any]] = lambda: what  # type: ignore[assignment,return-value]  # noqa: E731  # a callable as it is
+        if isinstance(what, Named):
+            importer, call = self.importer, what.call
+            assert importer is not None, "stage(project=...) says where to import from"
+            if importer.prepare(call):
+                self.dice.throw()
+            load = lambda: importer.load(call)  # noqa: E731  # bound to this call
+        life = Incarnation(self.loop, len(self.lives) + 1, load, env, on_end=on_end)
+        self.lives.append(life)
+        life.start()
+        return life
+
+    def _exited(self, actor: int, error: BaseException) -> None:
+        for life in self.lives:
+            if life.number == actor:
+                life.exited(error)
 
     def line(self) -> Line:
         """Give the network to the code that calls this from a subject."""
-        place = place_in(self.loop.root, sys._getframe(2))
-        if not place:
-            task = current_task(self.loop)
-            place = getattr(task, "place", "")
-        return Line(self.net, Caller(ACTOR.get(), place), self.loop.wait)
+        return Line(self.net, Caller(ACTOR.get(), self._place(sys._getframe(1))), baton.wait)
+
+    def _place(self, frame: Any) -> str:
+        place = place_in(self.loop.root, frame)
+        if not place and baton.held() is None:
+            place = getattr(current_task(self.loop), "place", "")
+        return place
+
+
+_on_stage: list[Stage] = []
 
 
 @contextmanager
 def stage(seed: int, start: datetime, project: Path | None = None) -> Iterator[Stage]:
     """Give a stage; while the block runs, this process's clients, clocks and chances are its own.
 
-    start: aware; what the subject's clocks show at first. project: the subject's folder.
+    start: aware; what the subject's clocks show at first, and its zone. project: the subject's
+    folder. One at a time in a process.
     """
-    on_stage = Stage(seed, start, project)
+    assert not _on_stage, "one stage at a time: end the first"
+    on = Stage(seed, project)
+    _on_stage.append(on)
+    was_collecting = gc.isenabled()
+    # A collection that comes by the number of allocations would end objects at chance moments.
+    gc.disable()
     try:
-        with swapped(front_httpx.swaps(on_stage.line)):
-            yield on_stage
+        with ExitStack() as stack:
+            if project is not None:
+                on.importer = stack.enter_context(project_first(project.resolve()))
+            swaps = (*tasks.swaps(), *baton.swaps(), *refusals.guards(baton.subject_here))
+            stack.enter_context(swapped((*swaps, *fronts.swaps(on.line))))
+            stack.enter_context(senses.under(on.loop, start, on.dice))
+            baton.enter_loop_thread(on.loop)
+            stack.callback(baton.leave_loop_thread)
+            stack.callback(on.loop.close)
+            yield on
     finally:
-        on_stage.loop.close()
+        _on_stage.clear()
+        if was_collecting:
+            gc.enable()

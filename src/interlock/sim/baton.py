@@ -1,0 +1,228 @@
+"""Plain (not async) code of a subject: a real thread that runs only while it holds the baton.
+
+The thread runs while the loop's thread waits, and stands still while the loop runs; so never
+two at once, and the order is the loop's. Each blocking call hands the loop a coroutine and the
+baton, and gets both its result and the baton back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from typing import Any, Protocol, TypeVar
+
+import anyio.to_thread
+
+from interlock.sim.loop import VirtualLoop
+from interlock.sim.patching import Swap
+from interlock.sim.tasks import ACTOR, THREAD, Killed, place_in
+
+T = TypeVar("T")
+
+HANG_REAL_S = 20.0
+"""Real seconds after which plain code that does not give the baton back is given up."""
+
+_DEATHS_MAX = 100
+_start_thread = threading.Thread.start
+_here = threading.local()
+_loops: dict[int, VirtualLoop] = {}
+
+
+class _Lock(Protocol):
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
+    def release(self) -> None: ...
+
+
+def held() -> Baton | None:
+    """Give the baton of the calling thread, None in the loop's thread and in strangers."""
+    return getattr(_here, "baton", None)
+
+
+def enter_loop_thread(loop: VirtualLoop) -> None:
+    """Say that the calling thread runs this loop."""
+    _loops[threading.get_ident()] = loop
+
+
+def leave_loop_thread() -> None:
+    """Take it back."""
+    _loops.pop(threading.get_ident(), None)
+
+
+def loop_here() -> VirtualLoop | None:
+    """Give the trial's loop to threads that belong to a trial, None to all others."""
+    return _loops.get(threading.get_ident())
+
+
+def subject_here() -> VirtualLoop | None:
+    """Give the trial's loop where a subject's code runs; None in the world and in strangers."""
+    loop = _loops.get(threading.get_ident())
+    return loop if loop is not None and ACTOR.get() else None
+
+
+def wait(coro: Coroutine[Any, Any, T]) -> T:
+    """Block the subject's code that calls this until the loop has run `coro`."""
+    baton = held()
+    if baton is not None:
+        return baton.wait(coro)
+    loop = subject_here()
+    if loop is None:
+        coro.close()
+        raise AssertionError("only a subject's code blocks; the world awaits")
+    return loop.wait(coro)
+
+
+def swaps() -> tuple[Swap, ...]:
+    """Give what to exchange where async code calls plain code and the other way round."""
+    real_run, real_run_sync = asyncio.run, anyio.to_thread.run_sync
+
+    def run(main: Coroutine[Any, Any, T], **more: Any) -> T:
+        # On the loop's own thread the real one says what is wrong.
+        return real_run(main, **more) if held() is None else wait(_alone(main))
+
+    async def run_sync(func: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        loop = subject_here()
+        if loop is None:
+            return await real_run_sync(func, *args, **more)
+        return await loop.run_in_executor(None, func, *args)
+
+    return (
+        Swap(asyncio, "run", run),
+        Swap(asyncio.runners, "run", run),
+        Swap(anyio.to_thread, "run_sync", run_sync),
+    )
+
+
+async def _alone(main: Coroutine[Any, Any, T]) -> T:
+    """Run `main` and end what it leaves behind, as `asyncio.run` does."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    before = set(loop.owned(ACTOR.get()))
+    try:
+        return await loop.create_task(main)  # type: ignore[no-any-return]  # main's result
+    finally:
+        left = [t for t in loop.owned(ACTOR.get()) if t not in before and t.get_name() != THREAD]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+class Baton:
+    """One thread of plain code. context: what its code sees; carries the actor."""
+
+    def __init__(self, loop: VirtualLoop, context: Context, act: Callable[[], object]) -> None:
+        self._loop = loop
+        self._context = context
+        self._act = act
+        self._go = _taken()
+        self._back = _taken()
+        # Plain code may ask whether it is the main thread; in its real process it is.
+        self._thread = threading.Thread(target=self._body, name="MainThread", daemon=True)
+        self._errand: Coroutine[Any, Any, Any] | None = None
+        self._answer: Any = None
+        self._error: BaseException | None = None
+        self._is_over = False
+        self._is_killed = False
+        self._deaths = 0
+
+    # On the loop's thread
+
+    async def run(self) -> Any:
+        """Run the code to its end; give what it returns or raise what it raises.
+
+        Closing the coroutine kills the code at its blocking point.
+        """
+        # As the world: starting waits for the thread by a condition, which must be the real one.
+        Context().run(_start_thread, self._thread)
+        try:
+            while self._give_baton():
+                assert self._errand is not None
+                try:
+                    self._answer, self._error = await self._errand, None
+                except BaseException as error:  # the errand's own error is the thread's
+                    if isinstance(error, GeneratorExit):
+                        raise
+                    self._answer, self._error = None, error
+        finally:
+            if not self._is_over:
+                self._kill()
+        if self._error is not None:
+            raise self._error
+        return self._answer
+
+    def waits_at(self) -> str:
+        """Give `file:line` in the subject where the code blocks."""
+        frame = sys._current_frames().get(self._thread.ident or 0)
+        return place_in(self._loop.root, frame)
+
+    def _give_baton(self) -> bool:
+        """Let the thread run until it blocks (True) or is over (False)."""
+        self._go.release()
+        if not self._back.acquire(timeout=HANG_REAL_S):
+            self._give_up()
+        return not self._is_over
+
+    def _give_up(self) -> None:
+        place = self.waits_at() or "an unknown place"
+        self._is_killed = True
+        ident = ctypes.c_ulong(self._thread.ident or 0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(Killed))
+        # A thread that blocks inside C never sees the exception; it stays behind, harmless.
+        self._back.acquire(timeout=1.0)
+        self._is_over = True
+        self._error = Killed()
+        self._loop.halt(
+            "stuck", f"it computes without end, or blocks on what no other code can do, at {place}"
+        )
+
+    def _kill(self) -> None:
+        self._is_killed = True
+        self._give_baton()
+
+    # On the thread
+
+    def wait(self, coro: Coroutine[Any, Any, T]) -> T:
+        """Give the baton away until the loop has run `coro`."""
+        if self._is_killed:
+            coro.close()
+            self._die()
+        self._errand = coro
+        self._back.release()
+        self._go.acquire()
+        if self._is_killed:
+            self._die()
+        if self._error is not None:
+            raise self._error
+        return self._answer  # type: ignore[no-any-return]  # the coroutine's result
+
+    def _die(self) -> None:
+        self._deaths += 1
+        if self._deaths > _DEATHS_MAX:
+            # It swallows its death in a loop: let it stand still for ever.
+            self._is_over = True
+            self._back.release()
+            _taken().acquire()
+        raise Killed
+
+    def _body(self) -> None:
+        self._go.acquire()
+        _here.baton = self
+        _loops[threading.get_ident()] = self._loop
+        try:
+            if not self._is_killed:
+                self._answer, self._error = self._context.run(self._act), None
+        except BaseException as error:  # noqa: BLE001  # raised again on the loop's thread
+            self._answer, self._error = None, error
+        finally:
+            _loops.pop(threading.get_ident(), None)
+            self._is_over = True
+            self._back.release()
+
+
+def _taken() -> _Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock

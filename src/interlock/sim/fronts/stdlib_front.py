@@ -1,0 +1,162 @@
+"""The standard library's `http.client`, so also `urllib.request`: a socket made of memory.
+
+urllib3 has connections of its own; its front comes first and never connects.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import urllib.request
+from collections.abc import Callable
+from email.parser import BytesParser
+from typing import Any, NoReturn
+
+from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.sim import baton, net
+from interlock.sim.net import Line, Patience
+from interlock.sim.patching import Swap
+
+_real_getproxies = urllib.request.getproxies
+
+
+def no_proxies() -> dict[str, str]:
+    """Give the proxies of the machine, none in a trial: it must be the same on each machine.
+
+    It also costs requests more than all the rest, twice a call.
+    """
+    return _real_getproxies() if baton.loop_here() is None else {}
+
+
+def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
+    """Give what to exchange. line: gives the network to the code that calls."""
+    real = http.client.HTTPConnection.connect
+    real_tls = http.client.HTTPSConnection.connect
+
+    def connect(self: http.client.HTTPConnection) -> None:
+        own = line()
+        if own.caller.actor == 0:
+            real(self)
+        else:
+            self.sock = _Memory(self, own)
+
+    def connect_tls(self: http.client.HTTPSConnection) -> None:
+        own = line()
+        if own.caller.actor == 0:
+            real_tls(self)
+        else:
+            self.sock = _Memory(self, own)
+
+    return (
+        Swap(urllib.request, "getproxies", no_proxies),
+        Swap(urllib.request, "getproxies_environment", no_proxies),
+        Swap(http.client.HTTPConnection, "connect", connect),
+        Swap(http.client.HTTPSConnection, "connect", connect_tls),
+    )
+
+
+class _Memory:
+    """Collects the bytes of a request and sends them when they are whole.
+
+    Trouble with connecting is raised there, as by a real `connect`; other trouble by the read.
+    """
+
+    def __init__(self, connection: http.client.HTTPConnection, line: Line) -> None:
+        self._connection = connection
+        self._line = line
+        self._sent = bytearray()
+        self._answer: HttpResponse | net.Trouble | None = None
+
+    def sendall(self, data: Any) -> None:
+        self._sent += bytes(data)
+        request = _request(bytes(self._sent))
+        if request is None:
+            return
+        self._sent.clear()
+        connection = self._connection
+        host = connection.host
+        if connection.port != connection.default_port:
+            host = f"{host}:{connection.port}"
+        limit_s = connection.timeout
+        if not isinstance(limit_s, int | float):
+            limit_s = socket.getdefaulttimeout()
+        try:
+            coro = self._line.send(host, request, Patience(limit_s, limit_s))
+            self._answer = self._line.wait(coro)
+        except net.Trouble as trouble:
+            self._answer = trouble
+            if isinstance(trouble, net.Refused | net.NoSuchHost | net.Untrusted) or (
+                isinstance(trouble, net.TimedOut) and trouble.connecting
+            ):
+                _raise(trouble)
+
+    def makefile(self, mode: str, *args: object) -> io.BytesIO:
+        answer, self._answer = self._answer, None
+        if isinstance(answer, net.Trouble):
+            _raise(answer)
+        return io.BytesIO(_bytes(answer) if answer is not None else b"")
+
+    def close(self) -> None:
+        """Do nothing: memory needs no closing."""
+
+    def settimeout(self, limit_s: float | None) -> None:
+        self._connection.timeout = limit_s
+
+    def setsockopt(self, *args: object) -> None:
+        """Do nothing."""
+
+
+def _request(sent: bytes) -> HttpRequest | None:
+    """Read a request; None while it is not whole."""
+    head, end, body = sent.partition(b"\r\n\r\n")
+    if not end:
+        return None
+    first, _, rest = head.partition(b"\r\n")
+    method, target, _version = first.decode("latin-1").split(" ", 2)
+    headers = tuple(BytesParser().parsebytes(rest + b"\r\n\r\n").items())
+    request = HttpRequest(method, target, headers, body)
+    if request.header("transfer-encoding").lower() == "chunked":
+        whole = body.endswith(b"0\r\n\r\n")
+        return HttpRequest(method, target, headers, _unchunked(body)) if whole else None
+    return request if len(body) >= int(request.header("content-length") or 0) else None
+
+
+def _unchunked(data: bytes) -> bytes:
+    body = bytearray()
+    while data:
+        size, _, data = data.partition(b"\r\n")
+        length = int(size, 16)
+        body += data[:length]
+        data = data[length + 2 :] if length else b""
+    return bytes(body)
+
+
+def _bytes(answer: HttpResponse) -> bytes:
+    reason = http.client.responses.get(answer.status, "")
+    headers = answer.headers
+    if not answer.header("content-length") and not answer.header("transfer-encoding"):
+        headers = (*headers, ("Content-Length", str(len(answer.body))))
+    lines = [f"HTTP/1.1 {answer.status} {reason}", *(f"{k}: {v}" for k, v in headers), "", ""]
+    body = answer.body
+    if answer.header("transfer-encoding").lower() == "chunked":
+        body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if body else b"0\r\n\r\n"
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+def _raise(trouble: net.Trouble) -> NoReturn:
+    match trouble:
+        case net.Refused():
+            raise ConnectionRefusedError(111, "Connection refused") from None
+        case net.NoSuchHost():
+            raise socket.gaierror(-2, "Name or service not known") from None
+        case net.Untrusted():
+            raise ssl.SSLCertVerificationError(1, "certificate verify failed") from None
+        case net.Closed():
+            says = "Remote end closed connection without response"
+            raise http.client.RemoteDisconnected(says) from None
+        case net.TimedOut():
+            raise TimeoutError("timed out") from None
+        case _:
+            raise ConnectionResetError(104, "Connection reset by peer") from None

@@ -1,0 +1,193 @@
+"""Unmodified urllib3 2, so also requests and zeep: one attempt of a pool is exchanged.
+
+Everything above the attempt is their own: `Retry` with its backoff, adapters, redirects, cookies,
+hooks, streaming, decoding.
+"""
+
+from __future__ import annotations
+
+import http
+import http.client
+import io
+import socket
+import ssl
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+
+import urllib3
+from urllib3._version import __version__ as version
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
+from urllib3.util import parse_url
+from urllib3.util.request import SKIP_HEADER, body_to_chunks
+from urllib3.util.timeout import Timeout
+
+from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.errors import EnvironmentFailure
+from interlock.sim import net
+from interlock.sim.fronts.stdlib_front import no_proxies
+from interlock.sim.net import Line, Patience
+from interlock.sim.patching import Swap
+
+
+def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
+    """Give what to exchange. line: gives the network to the code that calls."""
+    if version.startswith("1."):
+        raise EnvironmentFailure(
+            f"urllib3 {version} is installed; trials of requests need 2 or later",
+            where="urllib3",
+            remedy="pip install 'urllib3>=2'",
+        )
+
+    def make_request(
+        self: HTTPConnectionPool, conn: HTTPConnection, method: str, url: str, *, body: Any = None,
+        headers: Mapping[str, str] | None = None, retries: Any = None, timeout: Any = None,
+        chunked: bool = False, response_conn: HTTPConnection | None = None,
+        preload_content: bool = True, decode_content: bool = True,
+        enforce_content_length: bool = True,
+    ) -> urllib3.HTTPResponse:  # fmt: skip
+        self.num_requests += 1
+        times = self._get_timeout(timeout)
+        times.start_connect()
+        connect_s = Timeout.resolve_default_timeout(times.connect_timeout)
+        read_s = Timeout.resolve_default_timeout(times.read_timeout)
+        conn.timeout = connect_s
+        host, target = _address(self, url)
+        request = _request(method, target, host, headers or {}, body)
+        own = line()
+        try:
+            answer = own.wait(own.send(host, request, Patience(connect_s, read_s)))
+        except net.Trouble as trouble:
+            if isinstance(trouble, net.TimedOut) and not trouble.connecting:
+                conn.timeout = read_s
+            _raise(trouble, self, conn, url)
+        response = _response(
+            answer, method, url, preload_content=preload_content, decode_content=decode_content,
+            enforce_content_length=enforce_content_length,
+        )  # fmt: skip
+        response.retries = retries
+        response._connection = response_conn
+        response._pool = self
+        return response
+
+    changed = [Swap(HTTPConnectionPool, "_make_request", make_request)]
+    if sessions := sys.modules.get("requests.sessions"):
+        # It took the real clock for `Response.elapsed` when it was imported.
+        changed.append(Swap(sessions, "preferred_clock", _elapsed_clock))
+        changed.append(Swap(sys.modules["requests.utils"], "getproxies", no_proxies))
+        environ = Swap(sys.modules["requests.utils"], "getproxies_environment", no_proxies)
+        changed.append(environ)
+    return tuple(changed)
+
+
+def _elapsed_clock() -> float:
+    return time.perf_counter()  # looked up at each call: the trial's own by now
+
+
+def _address(pool: HTTPConnectionPool, url: str) -> tuple[str, str]:
+    """Give host (with port unless it is the scheme's own) and target of an attempt."""
+    if not url.startswith("/"):
+        whole = parse_url(url)
+        return whole.netloc or pool.host, whole.request_uri
+    port = {"http": 80, "https": 443}.get(pool.scheme or "http")
+    return pool.host if pool.port in (None, port) else f"{pool.host}:{pool.port}", url
+
+
+def _request(
+    method: str, target: str, host: str, headers: Mapping[Any, Any], body: Any
+) -> HttpRequest:
+    named = {_text(k).lower(): _text(v) for k, v in headers.items()}
+    parts = body_to_chunks(body, method=method, blocksize=16_384)
+    chunks: Iterable[Any] = parts.chunks or ()
+    data = b"".join(c.encode() if isinstance(c, str) else bytes(c) for c in chunks)
+    own: list[tuple[str, str]] = []
+    if "host" not in named:
+        own.append(("Host", host))
+    if "accept-encoding" not in named:
+        own.append(("Accept-Encoding", "identity"))
+    if "content-length" not in named and "transfer-encoding" not in named:
+        if parts.content_length is not None:
+            own.append(("Content-Length", str(parts.content_length)))
+        elif parts.chunks is not None:
+            own.append(("Transfer-Encoding", "chunked"))
+    if "user-agent" not in named:
+        own.append(("User-Agent", f"python-urllib3/{version}"))
+    given = ((_text(k), _text(v)) for k, v in headers.items())
+    kept = tuple((k, v) for k, v in given if v != SKIP_HEADER)
+    return HttpRequest(method, target, (*own, *kept), data)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _raise(
+    trouble: net.Trouble, pool: HTTPConnectionPool, conn: HTTPConnection, url: str
+) -> NoReturn:
+    match trouble:
+        case net.Refused():
+            says = "Failed to establish a new connection: [Errno 111] Connection refused"
+            raise NewConnectionError(conn, says) from None
+        case net.NoSuchHost():
+            reason = socket.gaierror(-2, "Name or service not known")
+            raise NameResolutionError(conn.host, conn, reason) from None
+        case net.Untrusted():
+            raise ssl.SSLCertVerificationError(1, "certificate verify failed") from None
+        case net.Closed():
+            says = "Remote end closed connection without response"
+            raise http.client.RemoteDisconnected(says) from None
+        case net.TimedOut(connecting=True):
+            says = f"Connection to {conn.host} timed out. (connect timeout={conn.timeout})"
+            raise ConnectTimeoutError(conn, says) from None
+        case net.TimedOut():
+            says = f"Read timed out. (read timeout={conn.timeout})"
+            raise ReadTimeoutError(pool, url, says) from None
+        case _:
+            raise ConnectionResetError(104, "Connection reset by peer") from None
+
+
+class _Original:
+    """What requests reads cookies from: the headers as the standard library gives them."""
+
+    def __init__(self, headers: Iterable[tuple[str, str]]) -> None:
+        self.msg = http.client.HTTPMessage()
+        for name, value in headers:
+            self.msg[name] = value
+
+    def close(self) -> None:
+        """Do nothing: there is no socket."""
+
+    def isclosed(self) -> bool:
+        """Tell that the connection went back to the pool."""
+        return True
+
+
+def _response(
+    answer: HttpResponse, method: str, url: str, *, preload_content: bool, decode_content: bool,
+    enforce_content_length: bool,
+) -> urllib3.HTTPResponse:  # fmt: skip
+    headers = urllib3.HTTPHeaderDict()
+    for name, value in answer.headers:
+        headers.add(name, value)
+    has_body = method != "HEAD" and answer.status not in (204, 304) and answer.status >= 200
+    length = headers.get("content-length", "")
+    body = answer.body if has_body else b""
+    if has_body and length.isdigit():
+        body = body[: int(length)]
+    elif has_body and "transfer-encoding" not in headers:
+        headers["Content-Length"] = str(len(body))
+    return urllib3.HTTPResponse(
+        body=io.BytesIO(body), headers=headers, status=answer.status, version=11,
+        version_string="HTTP/1.1", reason=http.client.responses.get(answer.status, ""),
+        original_response=_Original(answer.headers),  # type: ignore[arg-type]  # the part in use
+        request_method=method, request_url=url, preload_content=preload_content,
+        decode_content=decode_content, enforce_content_length=enforce_content_length,
+    )  # fmt: skip

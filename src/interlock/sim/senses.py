@@ -1,0 +1,196 @@
+"""What a subject sees of time and chance in a trial: virtual time, and dice under one seed.
+
+The wall clock is time-machine's: it exchanges the C functions behind `time.time`,
+`datetime.now`, `time.localtime` and the rest, so `from time import time` sees it too; 15 to 25 us
+a trial, 0.5 us a look at `time.time`. It leaves `monotonic` alone. That, `perf_counter` and `sleep`
+are exchanged in the module `time`, for the threads of a trial only; a library that took
+`from time import sleep` before the first trial sleeps really.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+import threading
+import time
+import uuid
+from asyncio import Future, sleep
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import MethodType
+from typing import Any
+
+import time_machine
+
+from interlock.sim import baton
+from interlock.sim.loop import VirtualLoop
+from interlock.sim.patching import Swap, swapped
+
+_HARDWARE = 0x02_00_00_00_00_01  # a locally administered address, the same on each machine
+_PER_SECOND = {
+    "monotonic": 1, "perf_counter": 1, "process_time": 1, "thread_time": 1,
+    "monotonic_ns": 10**9, "perf_counter_ns": 10**9, "process_time_ns": 10**9,
+    "thread_time_ns": 10**9,
+}  # fmt: skip
+
+
+class Dice:
+    """The sources of chance that a process has, under one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self.throw()
+
+    def throw(self) -> None:
+        """Begin anew."""
+        self._bytes = random.Random(f"{self._seed}/bytes")
+        self._seeds = random.Random(f"{self._seed}/seeds")
+        _global().seed(f"{self._seed}/random")
+
+    def urandom(self, size: int) -> bytes:
+        """Stand for `os.urandom`."""
+        return self._bytes.randbytes(size)
+
+    def swaps(self) -> tuple[Swap, ...]:
+        """Give what to exchange; `secrets` and `uuid4` stand on it.
+
+        Names of temporary files stay the system's: the same ones in each trial would collide.
+        """
+        own_seed = random.Random.seed
+
+        def seed(generator: random.Random, a: Any = None, version: int = 2) -> None:
+            # Unseeded generators ask the system by C, past `os.urandom`.
+            own_seed(generator, self._seeds.getrandbits(64) if a is None else a, version)
+
+        return (
+            Swap(random.Random, "seed", seed),
+            Swap(random, "seed", MethodType(seed, _global())),
+            Swap(random, "_urandom", _urandom),
+            Swap(os, "urandom", _urandom),
+            Swap(uuid, "_node", _HARDWARE),
+        )
+
+
+_real_urandom = vars(os)["urandom"]
+_thrown: list[Dice] = []
+
+
+def _urandom(size: int) -> bytes:
+    # By thread, as the clocks below.
+    if not _thrown or baton.loop_here() is None:
+        return _real_urandom(size)  # type: ignore[no-any-return]  # bytes
+    return _thrown[-1].urandom(size)
+
+
+def _global() -> random.Random:
+    generator = vars(random)["_inst"]
+    assert isinstance(generator, random.Random)
+    return generator
+
+
+@contextmanager
+def under(loop: VirtualLoop, start: datetime, dice: Dice) -> Iterator[None]:
+    """Give the calling process these senses; the old ones come back however the block ends.
+
+    start: aware; its zone becomes the process's local zone.
+    """
+    travel = time_machine.travel(start, tick=False)
+    if travel.destination_tzname is None:
+        travel.destination_tzname = _posix_zone(start)
+    start_ns = travel.destination_timestamp_ns
+
+    def time_ns() -> int:
+        loop.spin()
+        return start_ns + loop.now_us * 1000
+
+    next(vars(tempfile)["_get_candidate_names"]())  # draws its seed now, from the system
+    with swapped((*_CLOCKS, *dice.swaps())):
+        _thrown.append(dice)
+        traveller = travel.start()
+        traveller.time_ns = time_ns  # type: ignore[method-assign]  # its one source of time
+        try:
+            yield
+        finally:
+            travel.stop()
+            _thrown.remove(dice)
+
+
+def _posix_zone(start: datetime) -> str:
+    """Give the TZ of a fixed offset; POSIX counts it westwards."""
+    offset = start.utcoffset()
+    assert offset is not None, "the start of a trial is aware"
+    minutes = round(offset.total_seconds() / 60)
+    sign, back = ("+", "-") if minutes >= 0 else ("-", "+")
+    clock = f"{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return f"<{sign}{clock.replace(':', '')}>{back}{clock}"
+
+
+def _clock(name: str, per_second: int) -> Swap:
+    real: Callable[[], float] = vars(time)[name]
+
+    def now() -> float:
+        loop = baton.loop_here()
+        if loop is None:
+            return real()
+        loop.spin()
+        return loop.time() if per_second == 1 else loop.time_us * (per_second // 10**6)
+
+    return Swap(time, name, now)
+
+
+_real_sleep = time.sleep
+_real_condition_wait = threading.Condition.wait
+
+
+def _sleep(seconds: float) -> None:
+    if baton.subject_here() is None or seconds < 0:
+        _real_sleep(seconds)  # It knows what to say to a negative length.
+    else:
+        baton.wait(sleep(seconds))
+
+
+class _Waiter:
+    """Stands in a condition's queue where threading puts a lock that `notify` releases."""
+
+    def __init__(self, loop: VirtualLoop) -> None:
+        self._loop = loop
+        self._told: Future[bool] = loop.create_future()
+
+    def release(self) -> None:
+        self._tell(True)
+
+    def _tell(self, is_told: bool) -> None:
+        if not self._told.done():
+            self._told.set_result(is_told)
+
+    async def until(self, timeout_s: float | None) -> bool:
+        if timeout_s is not None:
+            self._loop.call_later(timeout_s, self._tell, False)
+        return await self._told
+
+
+def _condition_wait(condition: Any, timeout: float | None = None) -> bool:
+    """Wait in virtual time; `Event.wait`, `Queue.get` and `Thread.join` stand on it."""
+    loop = baton.subject_here()
+    if loop is None or not condition._is_owned():
+        return _real_condition_wait(condition, timeout)
+    waiter = _Waiter(loop)
+    condition._waiters.append(waiter)
+    saved = condition._release_save()
+    try:
+        is_told = baton.wait(waiter.until(timeout))
+        if not is_told and waiter in condition._waiters:
+            condition._waiters.remove(waiter)
+        return is_told
+    finally:
+        condition._acquire_restore(saved)
+
+
+# By thread, not by trial: a library that is first imported in a trial keeps them for ever.
+_CLOCKS = (
+    *(_clock(name, per_second) for name, per_second in _PER_SECOND.items()),
+    Swap(time, "sleep", _sleep),
+    Swap(threading.Condition, "wait", _condition_wait),
+)

@@ -1,0 +1,76 @@
+"""Tasks and futures that hash by number, so that sets of them have one order in each process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine, Iterable
+from contextvars import ContextVar
+from types import FrameType
+from typing import Any
+
+from interlock.sim.patching import Swap
+
+ACTOR: ContextVar[int] = ContextVar("interlock_actor", default=0)
+"""Whose code runs: 0 is the world, other numbers are incarnations of a subject."""
+
+THREAD = "thread"
+"""Name of tasks that drive plain code."""
+
+
+class Killed(BaseException):
+    """Raised at the blocking point of plain code whose process is dead; never by asyncio code."""
+
+
+class NumberedTask(asyncio.Task[Any]):
+    """A task that hashes by its number; owner: the actor that made it.
+
+    place: `file:line` of the subject that made it, for coroutines of libraries; else "".
+    """
+
+    def __init__(
+        self, coro: Coroutine[Any, Any, Any], *, number: int, owner: int, place: str, **more: Any
+    ) -> None:
+        # Before super().__init__, which puts the task into a set.
+        self.number = number
+        self.owner = owner
+        self.place = place
+        super().__init__(coro, **more)
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+class NumberedFuture(asyncio.Future[Any]):
+    """A future that hashes by its number."""
+
+    number = 0
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+def place_in(root: str, frame: FrameType | None) -> str:
+    """Give `file:line`, relative, of the innermost frame whose file lies under `root`, or ""."""
+    if not root:
+        return ""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(root):
+            return f"{name[len(root) :]}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
+
+
+def swaps() -> tuple[Swap, ...]:
+    """Give what to exchange in asyncio itself."""
+    real = asyncio.as_completed
+
+    def as_completed(fs: Iterable[Awaitable[Any]], *, timeout: float | None = None) -> Any:
+        # asyncio makes a set of the coroutines, which hash by address, and starts them in its
+        # order; tasks of ours have one order.
+        if isinstance(asyncio._get_running_loop(), asyncio.AbstractEventLoop):
+            fs = [asyncio.ensure_future(f) for f in fs]
+        return real(fs, timeout=timeout)
+
+    return (Swap(asyncio, "as_completed", as_completed),
+            Swap(asyncio.tasks, "as_completed", as_completed))  # fmt: skip
