@@ -174,7 +174,7 @@ class Role:
     a field may end with ">=", "<=", ">" or "<" ("changedAt>="); a step "[]" in the path means
     any of. state: for `do`, the life state that the record enters. outcome: name of the good
     outcome. item: for list, where in an item of the reply the record stands. upsert: a record that
-    does not exist is created. reply: dotted path in a good reply ("[]" for each listed record) ->
+    does not exist is created. reply: path in a good reply ("[]" for each listed record) ->
     a constant, or a text with "{field}" or "{key}" to be filled from the record.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
@@ -191,7 +191,7 @@ class Role:
     outcome: str = ""
     item: Path = ()
     upsert: bool = False
-    reply: Mapping[str, Value] = field(default_factory=dict)
+    reply: Mapping[Path, Value] = field(default_factory=dict)
     why: str = ""
 
 

@@ -70,7 +70,7 @@ class Desk:
         found = self.store.get(self.resource.name, key) if key else None
         if found is not None:
             return found
-        if self.role.key and not key and self.role.filters:
+        if not key and self.role.filters:
             found = self._by_another_field()
             if found is not None:
                 return found

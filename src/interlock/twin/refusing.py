@@ -38,6 +38,8 @@ SAYING = (
     "message", "detail", "title", "reason", "description", "errormessage", "msg", "says",
     "errordescription", "faultstring", "text", "summary", "errormsg",
 )  # fmt: skip
+# What every SOAP operation may answer though no contract says so.
+GENERIC = ("Client", "Server")
 INSTEAD: Mapping[str, str] = {"reference": "not-found", "stale": "state", "repeat": "duplicate"}
 
 
@@ -75,13 +77,14 @@ def _fault(contract: Contract, bad: Mapping[str, Outcome], reason: str) -> Outco
     spoken = {name: "".join(split_words(name.rsplit("}", 1)[-1])) for name in bad}
     for word in WORDS[reason]:
         for name, text in spoken.items():
-            if word in text:
+            if word in text and name not in GENERIC:
                 return bad[name]
     said = (_instead(contract, reason), contract.refusals.get("invalid", ""))
     known = next((n for n in said if n in bad), "")
     if known and reason != "access":
         return bad[known]
-    return next(iter(bad.values())) if len(bad) == 1 and reason != "access" else None
+    declared = [o for n, o in bad.items() if n not in GENERIC]
+    return declared[0] if len(declared) == 1 and reason != "access" else bad.get("Client")
 
 
 def _instead(contract: Contract, reason: str) -> str:

@@ -82,15 +82,13 @@ def shown_key(desk: Desk, row: Row) -> Value:
 
 def _extras(role: Role, value: Value, rows: tuple[Row, ...], desk: Desk) -> Value:
     """Put the constants and templates of `Role.reply` in their places."""
-    for dotted, template in role.reply.items():
-        steps = [int(s) if s.isdigit() else s for s in dotted.split(".")]
-        if "[]" in steps and rows:
+    for path, template in role.reply.items():
+        if "[]" in path:
             for index, row in enumerate(rows):
-                place = tuple(index if s == "[]" else s for s in steps)
+                place = tuple(index if step == "[]" else step for step in path)
                 value = put(value, place, _said(template, row, desk))
-        elif "[]" not in steps:
-            filled = _said(template, rows[0], desk) if rows else template
-            value = put(value, tuple(steps), filled)
+        else:
+            value = put(value, path, _said(template, rows[0], desk) if rows else template)
     return value
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from interlock.contract.model import Contract, EventOut, Resource
 from interlock.contract.roles.records import choice_of
-from interlock.contract.roles.shapes import as_record, is_scalar, key_names, record_in
+from interlock.contract.roles.shapes import as_record, is_scalar, key_names
 from interlock.contract.roles.words import singular, split_words, squeezed
 from interlock.schema.types import Record, Types
 from interlock.values import Path
@@ -17,7 +17,7 @@ WHAT: Mapping[str, str] = {
     "updated": "changed", "changed": "changed", "modified": "changed", "edited": "changed",
     "deleted": "deleted", "removed": "deleted",
 }  # fmt: skip
-_NOISE = frozenset({"event", "webhook", "notification", "on", "callback", "message", "hook"})
+_NOISE = frozenset({"post", "event", "webhook", "notification", "on", "callback", "message", "hook"})
 _IDS = ("eventid", "messageid", "deliveryid", "deliverid", "notificationid", "id", "webhookid")
 _NAMES = frozenset({"event", "eventtype", "type", "topic", "eventname", "action", "trigger"})
 _TIMES = frozenset(
@@ -65,11 +65,8 @@ def _with_body(event: EventOut, owner: Resource, types: Types) -> EventOut:
     if body is None:
         return event
     noun = squeezed(owner.name)
-    found = record_in(body, types, noun)
     record = as_record(owner.type, types)
-    carried = None
-    if found and record and _shares(found.record, record):
-        carried = found.path
+    carried = _carrier(body, record, types) if record else None
     head = _head(body, types)
     fields: dict[Path, str] = dict(event.fields)
     for name, path in head.items():
@@ -92,9 +89,21 @@ def _with_body(event: EventOut, owner: Resource, types: Types) -> EventOut:
     )
 
 
+def _carrier(body: Record, record: Record, types: Types, path: Path = ()) -> Path | None:
+    """Find where a message carries a record, itself or up to three steps below."""
+    if body.name == record.name != "" or _shares(body, record):
+        return path
+    for field in body.fields if len(path) < 3 else ():
+        inner = as_record(field.type, types)
+        found = _carrier(inner, record, types, (*path, field.name)) if inner else None
+        if found is not None:
+            return found
+    return None
+
+
 def _shares(found: Record, record: Record) -> bool:
     mine, theirs = {f.name for f in found.fields}, {f.name for f in record.fields}
-    return len(mine & theirs) >= min(3, len(theirs))
+    return len(mine & theirs) >= max(2, min(4, len(theirs)))
 
 
 def _head(body: Record, types: Types, path: Path = ()) -> dict[str, Path]:

@@ -9,7 +9,7 @@ from interlock.contract.model import Paging
 from interlock.contract.roles.records import CHANGED, CREATED
 from interlock.contract.roles.shapes import as_list, as_record, is_scalar
 from interlock.contract.roles.words import split_words, squeezed
-from interlock.schema.types import Number, Record, Type, Types, resolve
+from interlock.schema.types import Field, Number, Record, Type, Types, resolve
 from interlock.values import Path
 
 SIZES = frozenset(
@@ -55,10 +55,10 @@ def parameters(parts: Iterable[tuple[str, Path, Type]], types: Types) -> Iterato
 
 
 def filters_of(
-    given: Iterable[Parameter], record: Record, stamps: Mapping[str, str]
+    given: Iterable[Parameter], record: Record, stamps: Mapping[str, str], types: Types
 ) -> dict[str, Path]:
     """Give record field (with its comparison) -> place in the call."""
-    fields = {squeezed(f.name): f.name for f in record.fields}
+    fields = {squeezed(f.name): name for f in record.fields if (name := _comparable(f, types))}
     filters: dict[str, Path] = {}
     for parameter in given:
         word = squeezed(parameter.name)
@@ -71,6 +71,18 @@ def filters_of(
             if ranged:
                 filters.setdefault(ranged, parameter.path)
     return filters
+
+
+def _comparable(field: Field, types: Types) -> str:
+    """Give the path of the scalars of a field that a filter can mean: emails.[].email."""
+    listed = as_list(field.type, types)
+    inner = listed.item if listed else field.type
+    record = as_record(inner, types)
+    if record is None:
+        return field.name
+    word = squeezed(field.name)
+    same = next((f.name for f in record.fields if squeezed(f.name) == word), "")
+    return f"{field.name}{'.[]' if listed else ''}.{same}" if same else ""
 
 
 def _ranged(name: str, fields: Mapping[str, str], stamps: Mapping[str, str]) -> str:

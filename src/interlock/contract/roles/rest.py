@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -164,14 +165,20 @@ def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
 def _key(
     spots: tuple[Spot, ...], record: Record, types: Types, noun: str
 ) -> tuple[str, bool]:
-    names = [s.key for s in spots if s.kind == "item"]
-    by_word = {squeezed(f.name): f.name for f in record.fields}
-    for name in names:
-        word = squeezed(name)
-        for guess in (word, word.removeprefix(noun), "id" if word.endswith("id") else ""):
-            if guess and guess in by_word:
-                return by_word[guess], any(s.kind == "item" and s.method == "PUT" for s in spots)
+    names = Counter(s.key for s in spots if s.kind == "item")
+    for name, _ in names.most_common():
+        field = _named_by(name, record, noun)
+        if field:
+            return field, any(s.kind == "item" and s.method == "PUT" for s in spots)
     return key_field(record, types, noun), False
+
+
+def _named_by(parameter: str, record: Record, noun: str) -> str:
+    """Find the record's field that a path parameter means: {orderId} -> id."""
+    by_word = {squeezed(f.name): f.name for f in record.fields}
+    word = squeezed(parameter)
+    guesses = (word, word.removeprefix(noun), "id" if word.endswith("id") else "")
+    return next((by_word[g] for g in guesses if g and g in by_word), "")
 
 
 def _named(groups: list[Group]) -> list[Group]:
@@ -240,7 +247,12 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     if verb == "none":
         return role
     if spot.kind in {"item", "action"}:
-        role = replace(role, key=("args", spot.key))
+        record = as_record(resource.type, types)
+        named = _named_by(spot.key, record, squeezed(resource.name)) if record else ""
+        if named in ("", resource.key):
+            role = replace(role, key=("args", spot.key))
+        else:
+            role = replace(role, filters={named: ("args", spot.key)})
     if verb in {"create", "change", "replace", "do"} and spot.operation.request.has_body:
         role = replace(role, record=_sent(spot.operation, resource, types))
     if verb in {"list", "create"}:
@@ -258,17 +270,20 @@ def _verb(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]
         ("collection", "POST"): "create", ("collection", "GET"): "list", ("item", "GET"): "read",
         ("item", "PATCH"): "change", ("item", "PUT"): "replace", ("item", "POST"): "change",
         ("item", "MERGE"): "change", ("item", "DELETE"): "delete",
+        ("collection", "PUT"): "create",
     }  # fmt: skip
     verb = table.get((spot.kind, spot.method), "none")
     return verb, "", clue if verb != "none" else f"{clue}: no pattern fits"
 
 
 def _action(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]:
-    word = split_words(spot.action)[0]
+    words = split_words(spot.action) or (spot.action,)
+    word = words[0]
     record = as_record(resource.type, types)
     field = record.field(resource.life.field) if record and resource.life else None
     choice = choice_of(field.type, types) if field else None
-    state = state_after(word, choice.values if choice else ())
+    found = (state_after(w, choice.values if choice else ()) for w in words)
+    state = next((s for s in found if s), "")
     if state and resource.life:
         return "do", state, f"{spot.clue}: {word} leads to {resource.life.field} {state!r}"
     if word in {"delete", "remove", "destroy"}:
@@ -292,7 +307,7 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
         parts += [(f.name, ("body", f.name), f.type) for f in body.fields] if body else []
     given = tuple(parameters(parts, types))
     record = as_record(resource.type, types)
-    filters = filters_of(given, record, resource.stamps) if record else {}
+    filters = filters_of(given, record, resource.stamps, types) if record else {}
     for parent in spot.parents:
         field = _parent_field(parent, spot, record)
         if field:

@@ -18,7 +18,7 @@ from interlock.contract.roles.shapes import (
     record_in,
 )
 from interlock.contract.roles.words import squeezed
-from interlock.schema.types import Type, Types
+from interlock.schema.types import Field, Record, Type, Types
 from interlock.values import Path, Value
 
 
@@ -75,20 +75,26 @@ def reference_paths(
             yield from reference_paths(inner, types, noun, here)
 
 
-def _references(body: Type, types: Types, noun: str) -> dict[str, Value]:
+def _type_attribute(ids: Record) -> Field | None:
+    """Find the attribute that says what kind of identifier it is, with or without namespace."""
+    mine = (f for f in ids.fields if f.name.startswith("@"))
+    return next((f for f in mine if f.name.lstrip("@").rsplit("}", 1)[-1] == "type"), None)
+
+
+def _references(body: Type, types: Types, noun: str) -> dict[Path, Value]:
     """Fill references in a reply, but for those that repeat the request."""
-    reply: dict[str, Value] = {}
+    reply: dict[Path, Value] = {}
     for path, type_ in reference_paths(body, types, noun):
         if "request" in squeezed(str(path[0])):
             continue
         listed = as_list(type_, types)
         ids = as_record(listed.item if listed else type_, types)
-        kind = ids.field("@type") if ids else None
+        kind = _type_attribute(ids) if ids else None
         choice = choice_of(kind.type, types) if kind else None
-        if ids is None or choice is None:
+        if kind is None or choice is None:
             continue
         names = {squeezed(str(v)): str(v) for v in choice.values}
-        place = ".".join(str(s) for s in path) + (".0" if listed else "")
-        reply[f"{place}.$"] = "{key}"
-        reply[f"{place}.@type"] = names.get(noun + "id", str(choice.values[0]))
+        place: Path = (*path, 0) if listed else path
+        reply[(*place, "$")] = "{key}"
+        reply[(*place, kind.name)] = names.get(noun + "id", str(choice.values[0]))
     return reply

@@ -36,6 +36,7 @@ from interlock.contract.roles.words import (
 from interlock.schema.types import Anything, Record, Type, Types
 from interlock.values import Path
 
+_EVERY = frozenset({"all", "list"})
 _STOPS = frozenset({"by", "for", "from", "with", "of", "using"})
 
 
@@ -51,12 +52,17 @@ class Heard:
     plural: bool
 
 
-def hear(operation: Operation) -> Heard:
-    """Take an operation's name apart."""
+def hear(operation: Operation, types: Types) -> Heard:
+    """Take an operation's name apart; one that names no record is asked what it carries."""
     verb, word, words = verb_of(_spoken(operation))
     stop = next((i for i, w in enumerate(words) if w in _STOPS and i), len(words))
     words = words[:stop]
-    plural = bool(words) and is_plural(words[-1])
+    plural = bool(words) and (is_plural(words[-1]) or words[-1] in _EVERY)
+    words = words[:-1] if words and words[-1] in _EVERY else words
+    if verb is not None and not words:
+        asks = verb in {"read", "list"}
+        carried = record_in(_reply(operation) if asks else operation.request.body, types, "")
+        words = split_words(bare(carried.name)) if carried else ()
     return Heard(operation, verb, word, words, squeezed("_".join(words)), plural)
 
 
@@ -75,7 +81,7 @@ def infer_rpc(
 ) -> tuple[tuple[Resource, ...], dict[str, Role]]:
     """Give further resources and roles for operations that have none yet."""
     left = [o for o in contract.operations if o.name not in taken]
-    heard = [hear(o) for o in left if not isinstance(o.binding, HttpBinding) or _speaks(o)]
+    heard = [hear(o, contract.types) for o in left if not isinstance(o.binding, HttpBinding) or _speaks(o)]
     resources = {squeezed(r.name): r for r in known}
     nouns: dict[str, Resource] = {}
     for noun in dict.fromkeys(h.noun for h in heard if h.verb and h.noun):
@@ -142,7 +148,7 @@ def _record(heard: list[Heard], noun: str, types: Types) -> Found | None:
             return found
     for h in of("create", "replace", "change"):
         found = _sent(h, noun, types)
-        if found and len(found.record.fields) > 1:
+        if found and len(found.record.fields) > (h.verb != "create"):
             return found
     return None
 
@@ -166,7 +172,16 @@ def _key(heard: list[Heard], record: Record, noun: str, types: Types) -> str:
             for guess in (word, word.removeprefix(noun)):
                 if guess in by_word and guess in key_names(noun):
                     return by_word[guess]
-    return key_field(record, types, noun)
+    return key_field(record, types, noun) or _only_asked(heard, by_word, types)
+
+
+def _only_asked(heard: list[Heard], by_word: Mapping[str, str], types: Types) -> str:
+    """Take the one field that a reading call gives for the key: GetStock(Item)."""
+    for h in heard:
+        given = _given(h.operation, types) if h.verb == "read" and not h.plural else ()
+        if len(given) == 1 and squeezed(given[0].name) in by_word:
+            return by_word[squeezed(given[0].name)]
+    return ""
 
 
 def _given(operation: Operation, types: Types) -> tuple[Parameter, ...]:
@@ -179,10 +194,10 @@ def _given(operation: Operation, types: Types) -> tuple[Parameter, ...]:
     body = as_record(operation.request.body, types)
     listed: list[tuple[str, Path, Type]] = [*parts]
     for field in body.fields if body else ():
-        if field.name.startswith("@") or as_list(field.type, types) is not None:
+        if as_list(field.type, types) is not None:
             continue
         listed.append((field.name, ("body", field.name), field.type))
-    return tuple(parameters(listed, types))
+    return tuple(p for p in parameters(listed, types) if not p.name.startswith("@"))
 
 
 def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Types) -> Role:
@@ -206,12 +221,13 @@ def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Ty
         role = replace(role, key=_key_path(operation, given, resource, role.record, types))
     record = as_record(resource.type, types)
     if verb == "read" and record:
-        filters = filters_of(given, record, resource.stamps)
+        filters = filters_of(given, record, resource.stamps, types)
         role = replace(role, filters={f: p for f, p in filters.items() if f != resource.key})
     if verb == "list" and record:
-        filters = filters_of(given, record, resource.stamps)
+        filters = filters_of(given, record, resource.stamps, types)
         for path, _ in reference_paths(operation.request.body, types, noun):
-            filters.setdefault(resource.key, ("body", *path, "[]", "$"))
+            if resource.key:
+                filters.setdefault(resource.key, ("body", *path, "[]", "$"))
         role = replace(role, filters=filters, paging=paging_of(given, _reply(operation), types))
     return with_result(role, operation, resource, types)
 
@@ -250,13 +266,15 @@ def _key_path(
 ) -> Path:
     """Find where a call names the record."""
     noun = squeezed(resource.name)
-    short = hear(operation).noun
+    short = hear(operation, types).noun
     wanted = dict.fromkeys((squeezed(resource.key), *key_names(short)[:-1], *key_names(noun)[:-1]))
     by_word = {squeezed(p.name): p.path for p in given}
     own = {squeezed(f"{n}{resource.key}"): None for n in (short, noun)}
     for name in (*own, *wanted):
         if name and name in by_word:
             return by_word[name]
+    if len(given) == 1 and squeezed(given[0].name) == squeezed(resource.key):
+        return given[0].path
     for path, _ in reference_paths(operation.request.body, types, short):
         return ("body", *(0 if step == "[]" else step for step in path), 0, "$")
     if record and resource.key:

@@ -34,6 +34,7 @@ META = frozenset(
      "service", "resource", "operation", "total", "count", "messages", "signature", "log",
      "responsefilter", "requestcriteria", "responsegroup", "responseresults", "requestreference"}
 )  # fmt: skip
+MESSAGES = frozenset({"request", "response", "reply", "result", "output", "payload", "body"})
 DEPTH = 4
 
 
@@ -116,7 +117,7 @@ def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
     data = [f for f in carriers if squeezed(f.name) == noun + "data"]
     if len(data) == 1:
         return data[0]
-    if noun and record.name and squeezed(bare(record.name)) == noun and len(record.fields) > 3:
+    if noun and len(record.fields) > 3 and _is_record_of(record.name, noun):
         return None
     if len(others) > 1:
         return None
@@ -125,6 +126,12 @@ def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
         if len(hits) == 1:
             return hits[0]
     return carriers[0] if len(carriers) == 1 and not others else None
+
+
+def _is_record_of(name: str, noun: str) -> bool:
+    """Tell whether a type's name is that of the record, not of a message around it."""
+    words = split_words(name)
+    return bool(words) and words[-1] not in MESSAGES and squeezed(bare(name)) == noun
 
 
 def _carries(type_: Type, types: Types) -> bool:
