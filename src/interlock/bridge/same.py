@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from interlock.schema import moment
+from interlock.schema.scalar import moment
 from interlock.schema.types import Text, Type
 from interlock.values import Value
 
