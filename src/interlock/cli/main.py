@@ -19,6 +19,9 @@ from interlock.registry import nearest
 # name -> module with a `command`, and the line of `interlock --help`. Kept here so that help
 # and completion import no command.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("interlock.cli.demo", "Rehearse the bundled pair: one right subject, several wrong."),
+    "run": ("interlock.cli.run", "Rehearse the integration of this project."),
+    "replay": ("interlock.cli.replay", "Make the trial of a saved case again."),
     "check": ("interlock.cli.check", "Read contracts, bridges, scenarios; propose matches."),
     "twin": ("interlock.cli.twin", "Serve a stateful twin of a contract on a socket."),
     "init": ("interlock.cli.init", "Start a project from two contracts."),

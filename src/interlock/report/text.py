@@ -42,7 +42,7 @@ def render(report: Report, language: Language = "en") -> str:
     """Give the whole report; broken subjects first tell their smallest cases."""
     blocks: list[str] = []
     for subject in report.subjects:
-        blocks.extend(_finding(report, s, language) for s in subject.shown)
+        blocks.extend(finding_block(report, s, language) for s in subject.shown)
     blocks.extend(_laws(subject, language) for subject in report.subjects)
     if report.skipped:
         title = words(language)["skipped"]
@@ -67,7 +67,8 @@ def summary(report: Report, language: Language = "en") -> str:
     return f"{said}. {tail}, {w['seed']} {report.seed}."
 
 
-def _finding(report: Report, shown: Shown, language: Language) -> str:
+def finding_block(report: Report, shown: Shown, language: Language) -> str:
+    """Give one finding with its smallest case."""
     return "\n".join(_finding_lines(report, shown, language))
 
 

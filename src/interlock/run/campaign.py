@@ -27,7 +27,8 @@ Bug = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What to run. trials: for each scenario, by its index. stop_early: end a subject's trials at
-    its first broken one. budget_s: None for no end. cases: folder for the smallest cases.
+    its first broken one. only_fault: mix in
+    this kind alone. budget_s: None for no end. cases: folder for the smallest cases.
     replay: gives the command that shows a case file again.
     """
 
@@ -38,6 +39,7 @@ class Wish:
     workers: int
     cases: Path
     stop_early: bool = False
+    only_fault: str = ""
     budget_s: float | None = None
     progress: Callable[[str, int, int], None] = lambda subject, done, of: None
 
@@ -135,7 +137,9 @@ def _go_on(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
     if not stop and first is not None:
         after = max(line.outcomes) + 1
         numbers = tuple(range(after, min(after + CHUNK, line.trials)))
-        pool.submit(Batch(line.subject, line.scenario, numbers, wish.seed, first.sites))
+        pool.submit(
+            Batch(line.subject, line.scenario, numbers, wish.seed, first.sites, wish.only_fault)
+        )
         return
     line.finished = True
     lines = found.lines[line.subject.name]

@@ -54,6 +54,7 @@ class Plot:
     bridge: Bridge
     subject: str
     seed: int
+    only_fault: str = ""
 
 
 def make(kind: PlannedFault) -> Fault:
@@ -69,7 +70,8 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
     edge = 0.0 if number == 0 else (0.5, 0.15, 0.3)[number % 3]
     faults = list(scenario.faults)
     if seen is not None and number > CALM_TRIALS and scenario.search.faults:
-        faults.extend(_mix(scenario, seen, number, dice))
+        names = (plot.only_fault,) if plot.only_fault else kinds(scenario)
+        faults.extend(_mix(scenario, names, (seen, number), dice))
     return Case(
         title=scenario.name,
         scenario=scenario.file,
@@ -91,8 +93,10 @@ def kinds(scenario: Scenario) -> tuple[str, ...]:
     return tuple(n for n in names if n not in scenario.search.without)
 
 
-def _mix(scenario: Scenario, seen: Sites, number: int, dice: Random) -> Iterator[PlannedFault]:
-    names = kinds(scenario)
+def _mix(
+    scenario: Scenario, names: tuple[str, ...], met: tuple[Sites, int], dice: Random
+) -> Iterator[PlannedFault]:
+    seen, number = met
     if not names:
         return
     if number % 2:

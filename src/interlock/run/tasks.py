@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from interlock.errors import InterlockError
 from interlock.finding import Finding, Verdict
+from interlock.law import Judgement
 from interlock.run.project import Subject
 from interlock.run.search import Sites
 from interlock.scenario.model import Case
@@ -21,6 +22,7 @@ class Batch:
     numbers: tuple[int, ...]
     seed: int
     sites: Sites | None = None
+    only_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Small:
     tries: int
     stopped: str = ""
     unfired: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

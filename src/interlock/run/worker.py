@@ -76,7 +76,9 @@ class Bench:
     def _small(self, subject: Subject, case: Case, tries: int) -> Small:
         trace, judged = self.judged(subject, case)
         unfired = tuple(f"{f.kind} at {f.site}" for f in judged.unfired)
-        return Small(case, trace, judged.findings, tries, judged.stopped, unfired)
+        return Small(
+            case, trace, judged.findings, tries, judged.stopped, unfired, judged.judgements
+        )
 
     def _batch(self, task: Batch) -> Iterator[TrialOutcome]:
         project = self.project
@@ -86,6 +88,7 @@ class Bench:
             project.court.bridge,
             task.subject.name,
             task.seed,
+            task.only_fault,
         )
         for number in task.numbers:
             case = case_for(plot, number, task.sites)

@@ -1,0 +1,62 @@
+"""How the commands that judge tell their report, and with which exit code they end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from interlock.cli.frame import BUDGET, FINDINGS, HOLDS, UNKNOWN
+from interlock.cli.voice import Style, Voice
+from interlock.errors import EnvironmentFailure
+from interlock.finding import Verdict
+from interlock.report import REPORTS, Report
+
+
+def tell(voice: Voice, report: Report) -> None:
+    """Print the report: the document with --json, else the text."""
+    if voice.json:
+        print(_text(REPORTS["json"](report, voice.lang)), end="")
+        return
+    for line in _text(REPORTS["text"](report, voice.lang)).splitlines():
+        voice.say(line, _style(line))
+
+
+def _text(rendered: str | bytes) -> str:
+    return rendered if isinstance(rendered, str) else rendered.decode()
+
+
+def _style(line: str) -> Style:
+    if line.startswith(("BROKEN", "违反")):
+        return "red"
+    if "UNKNOWN" in line or "未知" in line:
+        return "yellow"
+    return "green" if line.startswith(("HOLDS", "成立")) else "plain"
+
+
+def write_reports(voice: Voice, report: Report, paths: tuple[tuple[str, str], ...]) -> None:
+    """Write the reports that --report asked for; an unknown format or place is refused."""
+    for form, name in paths:
+        rendered = REPORTS[form](report, voice.lang)
+        write(Path(name), rendered)
+
+
+def write(path: Path, rendered: str | bytes) -> None:
+    """Write one report file with its folders."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = rendered.encode() if isinstance(rendered, str) else rendered
+        path.write_bytes(data)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"the report cannot be written: {error.strerror}",
+            where=str(path),
+            remedy="name a file in a folder that can be written",
+        ) from None
+
+
+def exit_code(report: Report, *, over_budget: bool = False) -> int:
+    """Give the promised exit code: findings, then the budget, then unknown, then holds."""
+    if report.verdict is Verdict.BROKEN:
+        return FINDINGS
+    if over_budget:
+        return BUDGET
+    return UNKNOWN if report.verdict is Verdict.UNKNOWN else HOLDS

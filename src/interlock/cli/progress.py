@@ -1,0 +1,48 @@
+"""One line of progress on a terminal; nothing elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+from interlock.cli.voice import Voice
+
+REDRAW_S = 0.1
+
+
+class Progress:
+    """A line that is overwritten: subject, trials done, share. A context manager."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._shown = not voice.quiet and sys.stderr.isatty()
+        self._words = voice.pick("trials", "次试验")
+        self._last = 0.0
+        self._done: dict[str, tuple[int, int]] = {}
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        if self._shown:
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+    def at(self, subject: str, done: int, of: int) -> None:
+        """Say how far a subject has come."""
+        self._done[subject] = (done, of)
+        now = time.perf_counter()
+        if not self._shown or now - self._last < REDRAW_S:
+            return
+        self._last = now
+        total = sum(d for d, _ in self._done.values())
+        print(
+            f"\r\x1b[2K{total} {self._words}   {subject} {done}/{of}",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )

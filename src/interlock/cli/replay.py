@@ -1,0 +1,42 @@
+"""`interlock replay`: the same trial again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from interlock.cli.answering import tell
+from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
+from interlock.cli.frame import command as standard
+from interlock.cli.voice import Voice
+from interlock.run.config import load_settings
+from interlock.run.rehearse import files_of, subject_of
+from interlock.run.replay import again
+
+
+@standard("replay")
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--trace", "trace", type=click.Path(path_type=Path), help="Write the trace here.")
+def command(voice: Voice, case: Path, trace: Path | None) -> int:
+    """Make the trial of a saved case again.
+
+    Exit code 1: shown again. 0: gone. 4: a planned fault did not fire, or not finished.
+    """
+    settings = load_settings(case.resolve().parent if case.exists() else None)
+    files = replace(files_of(settings), scenarios=())
+    played = again(case, files, subject_of(settings))
+    if trace is not None:
+        trace.write_text(played.trace.lines(), encoding="utf-8")
+    tell(voice, played.report)
+    if played.shown_again:
+        return FINDINGS
+    if played.unfired or played.stopped:
+        for site in played.unfired:
+            voice.hint(voice.pick(f"did not fire: {site}", f"故障未触发：{site}"), "yellow")
+        if played.stopped:
+            voice.hint(played.stopped, "yellow")
+        return UNKNOWN
+    voice.hint(voice.pick("gone: the case no longer shows it", "已消失：该用例不再重现"), "green")
+    return HOLDS

@@ -1,0 +1,69 @@
+"""`interlock run`: scenarios and property-based trials against the subject."""
+
+from __future__ import annotations
+
+import click
+
+from interlock.cli.answering import exit_code, tell, write_reports
+from interlock.cli.frame import command as standard
+from interlock.cli.frame import report_option, report_paths
+from interlock.cli.progress import Progress
+from interlock.cli.voice import Voice
+from interlock.errors import UsageError
+from interlock.run.campaign import Wish
+from interlock.run.config import load_settings
+from interlock.run.rehearse import (
+    files_of,
+    rehearse,
+    scenario_paths,
+    subject_of,
+    workers_by_default,
+)
+
+
+@standard("run")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--seed", type=click.IntRange(min=0), help="Decides all chance; default 0.")
+@click.option("--trials", type=click.IntRange(min=1), help="Trials for each scenario.")
+@click.option("--budget", metavar="SECONDS", type=click.FloatRange(min=0.1), help="Stop after.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
+@click.option("--fault", "fault", metavar="NAME", help="Mix in this kind of fault alone.")
+@report_option
+def command(
+    voice: Voice,
+    scenarios: tuple[str, ...],
+    seed: int | None,
+    trials: int | None,
+    budget: float | None,
+    workers: int | None,
+    fault: str | None,
+    reports: tuple[str, ...],
+) -> int:
+    """Rehearse the integration of the project in this folder."""
+    paths = report_paths(reports)
+    settings = load_settings(options={"run.seed": seed})
+    chosen = scenario_paths(scenarios)
+    if scenarios and not chosen:
+        raise UsageError(
+            "there is no scenario in these folders",
+            where=" ".join(scenarios),
+            remedy="name a folder with *.yaml files",
+        )
+    files = files_of(settings, chosen)
+    with Progress(voice) as progress:
+        wish = Wish(
+            files=files,
+            subjects=(subject_of(settings),),
+            trials=(),
+            seed=settings.run.seed,
+            workers=workers or workers_by_default(),
+            cases=settings.root / ".interlock" / "cases",
+            only_fault=fault or "",
+            budget_s=budget,
+            progress=progress.at,
+        )
+        report = rehearse("run", wish, trials=trials, otherwise=settings.run.trials)
+    write_reports(voice, report, paths)
+    tell(voice, report)
+    over = any(s.what == "the remaining trials" for s in report.skipped)
+    return exit_code(report, over_budget=over)

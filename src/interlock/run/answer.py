@@ -1,0 +1,93 @@
+"""A finished campaign as a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from interlock import __version__
+from interlock.report.model import Report, Skipped
+from interlock.run.campaign import Sum, Wish, subject_report
+from interlock.run.project import Project, Subject
+from interlock.run.search import kinds
+from interlock.values import Value
+
+
+def answer(command: str, wish: Wish, found: Sum, project: Project, seconds: float) -> Report:
+    """Sum up a campaign. seconds: of the whole command."""
+    subjects = tuple(subject_report(found, s, replay_command) for s in wish.subjects)
+    return Report(
+        command=command,
+        version=__version__,
+        subjects=subjects,
+        seed=wish.seed,
+        seconds=seconds,
+        digest=found.digest(),
+        start=project.start,
+        skipped=tuple(_skipped(found, project)),
+        coverage=_coverage(found, project, wish.subjects),
+        not_covered=tuple(_not_covered(found, project)),
+        pair={name: f"{c.title} {c.version}" for name, c in project.contracts.items()},
+    )
+
+
+def replay_command(file: str) -> str:
+    """Give the command that shows a case again, with the path as seen from here."""
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    shown = str(path)
+    return f"interlock replay {shown!r}" if " " in shown else f"interlock replay {shown}"
+
+
+def _coverage(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> dict[str, Value]:
+    outcomes = [o for line in found.all_lines() for o in line.counted()]
+    seen = {name for o in outcomes for name in o.seen}
+    wanted = _bridged(project)
+    planned = sum(o.planned for o in outcomes)
+    unfired = sum(o.unfired for o in outcomes)
+    fired = sorted({kind for o in outcomes for kind in o.fired})
+    return {
+        "operations": f"{len(wanted & seen)}/{len(wanted)}",
+        "faults_planned": planned,
+        "faults_fired": planned - unfired,
+        "kinds_fired": list(fired),
+        "subjects": len(subjects),
+        "scenarios": len({line.scenario for line in found.all_lines()}),
+    }
+
+
+def _bridged(project: Project) -> set[str]:
+    """Give the operations that the bridge names: those must be seen."""
+    flows = project.court.bridge.flows
+    return {f"{flow.target}.{name}" for flow in flows for name in flow.do}
+
+
+def _not_covered(found: Sum, project: Project) -> list[str]:
+    seen = {n for line in found.all_lines() for o in line.counted() for n in o.seen}
+    return [f"{name} was never called" for name in sorted(_bridged(project) - seen)]
+
+
+def _skipped(found: Sum, project: Project) -> list[Skipped]:
+    skipped = []
+    for scenario in project.scenarios:
+        unused = [n for n in kinds(scenario) if n not in _fired(found, project, scenario.file)]
+        if unused and scenario.search.faults:
+            names = ", ".join(unused)
+            skipped.append(
+                Skipped(
+                    f"faults in {Path(scenario.file).name}", f"never drawn or never met: {names}"
+                )
+            )
+    if found.over_budget:
+        skipped.append(Skipped("the remaining trials", "the budget was used up"))
+    return skipped
+
+
+def _fired(found: Sum, project: Project, file: str) -> set[str]:
+    return {
+        kind
+        for line in found.all_lines()
+        if project.scenarios[line.scenario].file == file
+        for outcome in line.counted()
+        for kind in outcome.fired
+    }

@@ -1,0 +1,101 @@
+"""The main job as one function: settings in, report out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from interlock.errors import ConfigError, ScenarioError, UsageError
+from interlock.fault import FAULTS
+from interlock.report.model import Report
+from interlock.run.answer import answer
+from interlock.run.campaign import Wish, campaign
+from interlock.run.config import Settings
+from interlock.run.project import ProjectFiles, Subject, SystemFiles, load_project
+
+Progress = Callable[[str, int, int], None]
+
+
+def files_of(settings: Settings, scenarios: tuple[Path, ...] = ()) -> ProjectFiles:
+    """Give the files of a project; without scenarios named, those of [run]."""
+    settings.require_pair()
+    chosen = scenarios or settings.scenario_files()
+    return ProjectFiles(
+        root=settings.root,
+        systems={
+            name: SystemFiles(system.contracts, system.overlay, system.owner)
+            for name, system in settings.systems.items()
+        },
+        bridge=settings.require_bridge(),
+        scenarios=chosen,
+    )
+
+
+def subject_of(settings: Settings) -> Subject:
+    """Give the subject of a project; refuses by name what this version cannot run."""
+    chosen = settings.require_subject()
+    where = settings.file.name if settings.file else "interlock.toml"
+    if chosen.way != "call":
+        raise ConfigError(
+            f"[subject] {chosen.way} is not supported by this version",
+            where=where,
+            remedy='name a Python callable: call = "package.module:function"; a process can be '
+            "pointed at `interlock twin` by hand",
+        )
+    return Subject(
+        name=chosen.call.partition(":")[0].partition(".")[0],
+        call=chosen.call,
+        root=settings.root,
+        every_ms=chosen.every_ms or None,
+        restart=chosen.restart == "on-exit",
+    )
+
+
+def workers_by_default() -> int:
+    """Give one worker a core."""
+    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+
+
+def rehearse(
+    command: str,
+    wish: Wish,
+    *,
+    trials: int | None,
+    otherwise: int,
+) -> Report:
+    """Run the campaign that `wish` describes; its `trials` are filled here.
+
+    trials: for each scenario, whatever it says itself; otherwise: for those that say nothing.
+    """
+    started = time.perf_counter()
+    if not wish.files.scenarios:
+        raise UsageError(
+            "there is no scenario to run",
+            where="[run] scenarios",
+            remedy="write one (docs/how-to/first-bridge.md), or let `interlock init` write it",
+        )
+    if wish.only_fault:
+        FAULTS[wish.only_fault]
+    project = load_project(wish.files)
+    counts = tuple(trials or s.trials or otherwise for s in project.scenarios)
+    found = campaign(replace(wish, trials=counts))
+    return answer(command, wish, found, project, time.perf_counter() - started)
+
+
+def scenario_paths(words: tuple[str, ...]) -> tuple[Path, ...]:
+    """Give the scenario files named on the command line; folders stand for all files below."""
+    paths: list[Path] = []
+    for word in words:
+        path = Path(word)
+        if path.is_dir():
+            paths.extend(sorted(path.rglob("*.yaml")))
+        elif path.is_file():
+            paths.append(path)
+        else:
+            raise ScenarioError(
+                "there is no such file", where=word, remedy="name a scenario file or its folder"
+            )
+    return tuple(paths)

@@ -1,0 +1,98 @@
+"""A saved case once more."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from interlock import __version__
+from interlock.finding import Verdict, worst
+from interlock.report.model import LawLine, Report, Shown, Smallest, SubjectReport
+from interlock.run.answer import replay_command
+from interlock.run.naming import in_words
+from interlock.run.pool import Killed, one
+from interlock.run.project import START, ProjectFiles, Subject
+from interlock.run.tasks import Again, Small
+from interlock.scenario.case import load_case
+from interlock.scenario.model import Case
+from interlock.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a replay has shown. shown_again: what the case expects happened."""
+
+    report: Report
+    trace: Trace
+    shown_again: bool
+    unfired: tuple[str, ...]
+    stopped: str
+
+
+def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
+    """Make the trial of a case file with the subject that it names."""
+    case = load_case(file)
+    if case.subject:
+        name = case.subject.partition(":")[0].partition(".")[0]
+        subject = replace(subject, call=case.subject, name=name)
+    started = time.perf_counter()
+    answer = one(files, Again(subject, case))
+    if isinstance(answer, Killed):
+        answer = Small(case, Trace({}, ()), (), 0, f"the subject {answer.why}")
+    seconds = time.perf_counter() - started
+    report = _report(file, case, answer, subject, seconds)
+    expect = case.expect
+    wanted = [
+        f
+        for f in answer.findings
+        if expect is None
+        or (
+            (not expect.law or f.rule == expect.law)
+            and (not expect.party or f.party == expect.party)
+        )
+    ]
+    return Played(report, answer.trace, bool(wanted), answer.unfired, answer.stopped)
+
+
+def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: float) -> Report:
+    smallest = Smallest(
+        file=str(file),
+        text=file.read_text(encoding="utf-8"),
+        records=sum(1 for s in case.steps if s.action == "create"),
+        faults=len(case.faults),
+        from_records=0,
+        from_faults=0,
+        planned=tuple(in_words(f) for f in case.faults),
+        trace=small.trace,
+        judged=1,
+        trial=0,
+    )
+    shown = tuple(
+        Shown(replace(f, case=str(file)), smallest, replay_command(str(file)))
+        for f in small.findings
+    )
+    stopped = Verdict.UNKNOWN if small.stopped or small.unfired else Verdict.HOLDS
+    verdict = Verdict.BROKEN if shown else stopped
+    lines = tuple(
+        LawLine(j.ask.law, ", ".join(j.ask.of), j.verdict, j.at_stake, j.why)
+        for j in small.judgements
+    )
+    report = SubjectReport(
+        name=subject.name,
+        verdict=worst([verdict]),
+        trials=1,
+        laws=lines,
+        shown=shown,
+        seconds=seconds,
+        notes=(small.stopped,) if small.stopped else (),
+    )
+    return Report(
+        command="replay",
+        version=__version__,
+        subjects=(report,),
+        seed=case.seed,
+        seconds=seconds,
+        digest=small.trace.digest(),
+        start=START,
+    )
