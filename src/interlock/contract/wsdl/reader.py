@@ -122,7 +122,7 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
 
 
 def _version(reading: _Reading) -> str:
-    """Give the version that a schema states, or that a namespace ends with; "" if none does."""
+    """Give the version that a schema, else the namespace, else the folder states; "" if none."""
     for document in reading.schemas.collection.documents:
         if document.path is not None and document.node.get("version"):
             return document.node.get("version") or ""
@@ -130,6 +130,8 @@ def _version(reading: _Reading) -> str:
     parts = urlsplit(reading.found.files[0].target)
     target = parts.path if parts.netloc else parts.geturl()
     found = re.search(r"(?:^|[/:_.-])v?(\d+(?:[._]\d+)*)(?:[/._-]|$)", target.rstrip("/") + "/")
+    if found is None:
+        found = re.fullmatch(r"v?(\d+(?:\.\d+)*)", reading.found.files[0].path.parent.name)
     return found.group(1).replace("_", ".") if found else ""
 
 

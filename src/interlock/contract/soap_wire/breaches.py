@@ -1,0 +1,139 @@
+"""What libxml2 says about a message, as breaches: where in the value, which rule, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, cast
+
+from lxml import etree
+
+from interlock.contract.model import Breach
+from interlock.contract.soap_wire.shapes import Shape, Slot
+from interlock.schema.xsd.components import attribute_key, local_name
+
+_FACETS: Final = {
+    name.upper(): name
+    for name in (
+        "length", "minLength", "maxLength", "minInclusive", "maxInclusive", "minExclusive",
+        "maxExclusive", "totalDigits", "fractionDigits", "pattern", "enumeration",
+    )
+}  # fmt: skip
+_RULES: Final = (
+    ("DATATYPE_VALID", "type"),
+    ("TYPE_3_1", "type"),
+    ("COMPLEX_TYPE_4", "required"),
+    ("COMPLEX_TYPE_3", "unknown"),
+    ("COMPLEX_TYPE_2", "content"),
+    ("ELT_1", "unknown"),
+    ("ELT_2", "abstract"),
+    ("ELT_3", "nillable"),
+    ("ELT_4", "xsi:type"),
+    ("ELT_5", "fixed"),
+    ("ATTRIBUTE_4", "fixed"),
+    ("AU", "fixed"),
+    ("WILDCARD", "unknown"),
+)
+_WORDS_MAX: Final = 400
+BREACHES_MAX: Final = 100
+
+
+def breaches(
+    schema: etree.XMLSchema, node: etree._Element, slot: Slot | None
+) -> tuple[Breach, ...]:
+    """Validate an element in place; () when it conforms. Paths start at its value, "$"."""
+    if schema.validate(node):
+        return ()
+    found: dict[str, Breach] = {}
+    for entry in cast("Iterable[etree._LogEntry]", schema.error_log):
+        breach = _breach(entry, node, slot)
+        # A facet that fails is told twice: by its name, then as "not a valid value".
+        if breach.path not in found or found[breach.path].rule not in (*_FACETS.values(), "type"):
+            found.setdefault(f"{breach.path} {breach.rule}", breach)
+            found.setdefault(breach.path, breach)
+        if len(found) > BREACHES_MAX:
+            break
+    return tuple(dict.fromkeys(found.values()))
+
+
+def _breach(entry: etree._LogEntry, root: etree._Element, slot: Slot | None) -> Breach:
+    chain = list(_chain(root, entry.path or ""))
+    path, parent = _value_path(chain, slot)
+    message = re.sub(r"^Element '[^']*'(, attribute '[^']*')?: ", "", entry.message)
+    kind = entry.type_name.removeprefix("SCHEMAV_").removeprefix("CVC_")
+    attribute = re.search(r"attribute '([^']*)'", entry.message)
+    if kind == "ELEMENT_CONTENT":
+        return _content(chain, path, message, parent)
+    rule = _FACETS.get(kind.removesuffix("_VALID"), "")
+    rule = rule or next((word for start, word in _RULES if kind.startswith(start)), kind.lower())
+    if attribute is not None and ("TYPE_3_2" in kind or kind == "COMPLEX_TYPE_4" or rule in (
+        "type", "fixed", *_FACETS.values())):  # fmt: skip
+        path += "." + attribute_key(attribute.group(1))
+    message = re.sub(r"^\[facet '[^']*'\] ", "", message)
+    return Breach(path, rule, message[:_WORDS_MAX])
+
+
+def _content(chain: list[etree._Element], path: str, message: str, parent: Shape | None) -> Breach:
+    """Tell a missing element from one in the wrong order, one too many and an unknown one."""
+    node = chain[-1]
+    expected = re.findall(r"(?:##other)?(\{[^}]*\}[^\s,)]+|[^\s,()]+)", message.partition(
+        "Expected is")[2].strip(" .()").removeprefix("one of").strip(" ()"))  # fmt: skip
+    names = [e.strip(".") for e in expected if e.strip(".")]
+    if message.startswith("Missing child"):
+        first = local_name(names[0]) if names else "?"
+        words = " or ".join(map(local_name, names)) or "an element"
+        return Breach(f"{path}.{first}", "required", f"{words} is missing")
+    above = node.getparent() if len(chain) > 1 else None
+    local = local_name(str(node.tag))
+    if parent is None or above is None:
+        return Breach(path, "content", message[:_WORDS_MAX])
+    if str(node.tag) not in parent.slots:
+        same = next((t for t in parent.slots if local_name(t) == local), None)
+        if same is not None:
+            return Breach(path, "namespace", f"{local} must be {same}, not {node.tag}")
+        return Breach(path, "unknown", f"{local} is not known here")
+    here = {str(child.tag) for child in above}
+    before = {str(sibling.tag) for sibling in node.itersiblings(preceding=True)}
+    missing = next((n for n in names if n not in here), None)
+    if str(node.tag) in before and str(node.tag) not in names:
+        return Breach(path, "maxOccurs", f"{local} comes more often than it may")
+    if missing is not None and not any(n in here - before for n in names):
+        place = path.rpartition(".")[0] or "$"
+        words = f"{local_name(missing)} is missing before {local}"
+        return Breach(f"{place}.{local_name(missing)}", "required", words)
+    after = " or ".join(local_name(n) for n in names) or "no further element"
+    return Breach(path, "order", f"{local} stands where {after} is expected")
+
+
+def _chain(root: etree._Element, path: str) -> Iterator[etree._Element]:
+    """Follow a libxml2 node path ("/m:A/*[2]/b") from the validated element."""
+    yield root
+    node = root
+    for step in path.strip("/").split("/")[1:]:
+        name, _, rest = step.partition("[")
+        position = int(rest.rstrip("]")) if rest.rstrip("]").isdigit() else 1
+        prefix, _, local = name.rpartition(":")
+        same = [
+            child for child in node
+            if name == "*"
+            or (local_name(str(child.tag)) == local and (child.prefix or "") == prefix)
+        ]  # fmt: skip
+        if position > len(same):
+            return
+        node = same[position - 1]
+        yield node
+
+
+def _value_path(chain: list[etree._Element], slot: Slot | None) -> tuple[str, Shape | None]:
+    """Give "$.Lines.Line[0].Qty", and the shape of the record that holds the last element."""
+    path, shape = "$", slot.shape if slot is not None else None
+    parent: Shape | None = None
+    for node in chain[1:]:
+        parent = shape
+        child = shape.slots.get(str(node.tag)) if shape is not None else None
+        path += "." + (child.key if child is not None else local_name(str(node.tag)))
+        if child is not None and child.many:
+            earlier = node.itersiblings(str(node.tag), preceding=True)
+            path += f"[{sum(1 for _ in earlier)}]"
+        shape = child.shape if child is not None else None
+    return path, parent

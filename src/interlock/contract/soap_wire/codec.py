@@ -1,0 +1,383 @@
+"""Calls and replies of a WSDL contract to SOAP messages and back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from interlock.contract.model import (
+    Breach,
+    Call,
+    Contract,
+    HttpRequest,
+    HttpResponse,
+    Misrouted,
+    Operation,
+    Reply,
+    SoapBinding,
+)
+from interlock.contract.soap_wire.breaches import breaches
+from interlock.contract.soap_wire.envelope import (
+    ENVELOPES,
+    Envelope,
+    Problem,
+    Version,
+    action_of,
+    fault_parts,
+    fault_response,
+    parse,
+    request_headers,
+    respond,
+    wrap,
+)
+from interlock.contract.soap_wire.read import read_element
+from interlock.contract.soap_wire.security import (
+    SECURITY,
+    credentials_of,
+    token_header,
+    unsupported,
+)
+from interlock.contract.soap_wire.shapes import Shapes, Slot
+from interlock.contract.soap_wire.write import Defects, clean, write_root
+from interlock.contract.wsdl.reader import WsdlDocument
+from interlock.errors import ContractError
+from interlock.values import Value
+
+VERSION_HEADER: Final = ":soap"
+BREACH_NAMESPACE: Final = "urn:interlock:breach"
+_NEXT_ACTORS: Final = (
+    "",
+    "http://schemas.xmlsoap.org/soap/actor/next",
+    "http://www.w3.org/2003/05/soap-envelope/role/next",
+    "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An operation with its ways, and the slots of its messages."""
+
+    operation: Operation
+    ways: tuple[SoapBinding, ...]
+    slot_in: Slot | None
+    slot_out: Slot | None
+    faults: Mapping[str, Slot | None]
+    headers: Mapping[str, Slot]
+    required: tuple[str, ...]
+    one_way: bool
+
+
+@dataclass(slots=True)
+class SoapCodec:
+    """The wire of one contract. Keeps a validator, so each thread needs its own."""
+
+    contract: Contract
+    document: WsdlDocument
+    shapes: Shapes
+    entries: Mapping[str, _Entry]
+    by_element: dict[str, list[_Entry]] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
+
+    def read_call(self, request: HttpRequest) -> Call | Misrouted:
+        """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+        path = _normal(request.target)
+        if path not in self.paths:
+            path = _normal(request.target.partition("?")[0])
+        if path not in self.paths:
+            return _plain(404, f"no service at {path}; there is {', '.join(sorted(self.paths))}")
+        if request.method.upper() != "POST":
+            return _plain(405, f"{request.method} at {path}: SOAP wants POST", ("Allow", "POST"))
+        media = request.header("Content-Type").partition(";")[0].strip().lower()
+        if media and "xml" not in media and not media.startswith("multipart/"):
+            return _misrouted(Problem(f"content type {media} is not XML", status=415))
+        message = parse(request.body, request.header("Content-Type"))
+        if isinstance(message, Problem):
+            return _misrouted(message)
+        found = self._dispatch(message, path, action_of(request))
+        if isinstance(found, Problem):
+            return _misrouted(found)
+        entry, way = found
+        problem = self._not_understood(message, entry)
+        if problem is not None:
+            return _misrouted(problem)
+        return self._call(request, message, entry, way)
+
+    def _dispatch(
+        self, message: Envelope, path: str, action: str
+    ) -> tuple[_Entry, SoapBinding] | Problem:
+        tag = str(message.body.tag) if message.body is not None else ""
+        every = [
+            (entry, way)
+            for entry in self.by_element.get(tag, ())
+            for way in entry.ways
+            if _normal(way.path) == path
+        ]
+        if not every:
+            every = [pair for pair in self._by_action(action) if _normal(pair[1].path) == path]
+        if not every:
+            what = f"element {tag}" if tag else "an empty Body"
+            return Problem(f"no operation at {path} takes {what}", version=message.version)
+        same = [pair for pair in every if pair[1].version == message.version]
+        if not same:
+            versions = ", ".join(sorted({way.version for _, way in every}))
+            says = f"SOAP {message.version} is not offered at {path}; SOAP {versions} is"
+            return Problem(says, "VersionMismatch", message.version)
+        return next((pair for pair in same if action and pair[1].action == action), same[0])
+
+    def _by_action(self, action: str) -> Iterator[tuple[_Entry, SoapBinding]]:
+        for entry in self.entries.values() if action else ():
+            for way in entry.ways:
+                if way.action == action:
+                    yield entry, way
+
+    def _not_understood(self, message: Envelope, entry: _Entry) -> Problem | None:
+        namespace = ENVELOPES[message.version]
+        for header in message.headers:
+            must = header.get(f"{{{namespace}}}mustUnderstand") in ("1", "true")
+            to = header.get(f"{{{namespace}}}actor") or header.get(f"{{{namespace}}}role") or ""
+            if not must or to not in _NEXT_ACTORS or str(header.tag) in entry.headers:
+                continue
+            part = unsupported(header) if header.tag == SECURITY else str(header.tag)
+            if part:
+                says = f"header {part} must be understood, and is not"
+                return Problem(says, "MustUnderstand", message.version)
+        return None
+
+    def _call(
+        self, request: HttpRequest, message: Envelope, entry: _Entry, way: SoapBinding
+    ) -> Call:
+        credentials = _http_credentials(request)
+        args: dict[str, Value] = {}
+        wrong: list[Breach] = []
+        action = action_of(request)
+        if action and way.action and action != way.action:
+            says = f"SOAPAction is {action!r}; {entry.operation.name} has {way.action!r}"
+            wrong.append(Breach("$", "SOAPAction", says))
+        for header in message.headers:
+            slot = entry.headers.get(str(header.tag))
+            if header.tag == SECURITY:
+                credentials |= credentials_of(header)
+            elif slot is not None:
+                name = str(header.tag).rpartition("}")[2]
+                args[name] = read_element(header, slot)
+                wrong += _below(name, self._judge(header, slot))
+        for element in entry.required:
+            if not any(str(h.tag) == element for h in message.headers):
+                name = element.rpartition("}")[2]
+                wrong.append(Breach(f"${name}", "required", f"the header {name} is missing"))
+        body, more = self._body(message.body, entry)
+        return Call(
+            entry.operation.name,
+            args,
+            body,
+            credentials,
+            {k.lower(): v for k, v in request.headers} | {VERSION_HEADER: message.version},
+            wrong=(*wrong, *more),
+        )
+
+    def _body(self, node: etree._Element | None, entry: _Entry) -> tuple[Value, tuple[Breach, ...]]:
+        slot = entry.slot_in
+        if slot is None:
+            return None, () if node is None else (_unexpected(node, "an empty Body"),)
+        if node is None:
+            return None, (Breach("$", "required", f"the Body lacks {slot.tag}"),)
+        if node.tag != slot.tag:
+            return read_element(node, slot), (_unexpected(node, slot.tag),)
+        return read_element(node, slot), self._judge(node, slot)
+
+    def _judge(self, node: etree._Element, slot: Slot) -> tuple[Breach, ...]:
+        return breaches(self.document.schemas.validator(), node, slot)
+
+    def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
+        """Encode an answer in the version of the request; faults with HTTP 500 or 400."""
+        entry = self.entries[call.operation]
+        version = _version(call, entry)
+        extra = tuple((k, v) for k, v in reply.headers.items() if not k.startswith(":"))
+        if reply.ok and entry.one_way:
+            return HttpResponse(202, extra, b"")
+        if reply.ok:
+            slot = entry.slot_out
+            node = None if slot is None else write_root(reply.body, slot, Defects())
+            answer = respond(version, 200, wrap(version, node))
+        else:
+            answer = self._fault(entry, version, reply)
+        return HttpResponse(answer.status, (*answer.headers, *extra), answer.body)
+
+    def _fault(self, entry: _Entry, version: Version, reply: Reply) -> HttpResponse:
+        slot = entry.faults.get(reply.outcome)
+        detail = []
+        if slot is not None and reply.body is not None:
+            detail.append(write_root(reply.body, slot, Defects()))
+        # A declared fault is a refusal of this very message: sending it again will not help.
+        server = reply.outcome == "Server" or reply.outcome.startswith("5")
+        status = int(reply.outcome) if reply.outcome.isdigit() and len(reply.outcome) == 3 else 0
+        code, text = "Server" if server else "Client", clean(reply.says or reply.outcome)
+        return fault_response(version, code, text, detail, status)
+
+    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+        """Validate an answer against the contract; () when it conforms."""
+        entry = self.entries[operation]
+        if reply.ok:
+            slot = entry.slot_out
+        elif reply.outcome in ("Client", "Server"):
+            return ()
+        elif reply.outcome in entry.faults:
+            slot = entry.faults[reply.outcome]
+        else:
+            known = ", ".join(("Client", "Server", *entry.faults))
+            return (Breach("$", "outcome", f"{reply.outcome} is not declared; {known} are"),)
+        if slot is None:
+            return ()
+        defects = Defects()
+        node = write_root(reply.body, slot, defects)
+        illegal = tuple(
+            Breach("$", "xml", f"{path.rpartition('}')[2]} {says}") for path, says in defects.found
+        )
+        return (*illegal, *self._judge(node, slot))
+
+    def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
+        """Answer a call whose request breaks the contract: a Client fault naming each breach."""
+        version = _version(call, self.entries[call.operation])
+        detail = etree.Element(f"{{{BREACH_NAMESPACE}}}breaches", nsmap={"i": BREACH_NAMESPACE})
+        for breach in call.wrong:
+            node = etree.SubElement(detail, f"{{{BREACH_NAMESPACE}}}breach")
+            node.set("path", clean(breach.path))
+            node.set("rule", breach.rule)
+            node.text = clean(breach.says)
+        text = "; ".join(str(b) for b in call.wrong) or "the request breaks the contract"
+        return fault_response(version, "Client", clean(text), (detail,))
+
+    def write_call(self, call: Call, base_url: str) -> HttpRequest:
+        """Encode a call; `Call.credentials` of a user become a UsernameToken."""
+        entry = self.entries[call.operation]
+        version = _version(call, entry)
+        way = next((w for w in entry.ways if w.version == version), entry.ways[0])
+        headers = [
+            write_root(call.args[slot.tag.rpartition("}")[2]], slot, Defects())
+            for slot in entry.headers.values()
+            if slot.tag.rpartition("}")[2] in call.args
+        ]
+        token = token_header(call.credentials, ENVELOPES[version])
+        slot = entry.slot_in
+        node = None if slot is None else write_root(call.body, slot, Defects())
+        body = wrap(version, node, [*([] if token is None else [token]), *headers])
+        extra = tuple(
+            (k, v) for k, v in call.headers.items()
+            if k not in (VERSION_HEADER, "content-type", "soapaction", "content-length", "host")
+        )  # fmt: skip
+        target = urlsplit(base_url).path.rstrip("/") + way.path
+        return HttpRequest("POST", target, (*request_headers(version, way.action), *extra), body)
+
+    def read_reply(self, operation: str, response: HttpResponse) -> Reply:
+        """Decode an answer of a real system; one that is no SOAP has its status as outcome."""
+        entry = self.entries[operation]
+        if entry.one_way and 200 <= response.status < 300 and not response.body.strip():
+            return Reply("ok", ok=True)
+        message = parse(response.body, response.header("Content-Type"))
+        if isinstance(message, Problem):
+            return Reply(str(response.status), ok=False, says=message.says)
+        node = message.body
+        if node is not None and node.tag == f"{{{ENVELOPES[message.version]}}}Fault":
+            return _fault_reply(node, entry)
+        if entry.slot_out is None or node is None:
+            return Reply("ok", ok=True)
+        return Reply("ok", ok=True, body=read_element(node, entry.slot_out))
+
+
+def codec(contract: Contract) -> SoapCodec:
+    """Give the wire of a WSDL contract; schemas compile at the first validation."""
+    document = contract.document
+    if not isinstance(document, WsdlDocument):
+        raise ContractError(
+            f"a contract of kind {contract.origin.kind} does not travel as SOAP",
+            where=contract.origin.file,
+            remedy="give a WSDL file",
+        )
+    shapes = Shapes(document.schemas)
+    entries = {o.name: _entry(o, document, shapes) for o in contract.operations}
+    made = SoapCodec(contract, document, shapes, entries)
+    for entry in entries.values():
+        for tag in dict.fromkeys(way.element_in for way in entry.ways):
+            made.by_element.setdefault(tag, []).append(entry)
+    made.paths = frozenset(_normal(w.path) for e in entries.values() for w in e.ways)
+    return made
+
+
+def _entry(operation: Operation, document: WsdlDocument, shapes: Shapes) -> _Entry:
+    binding = operation.binding
+    assert isinstance(binding, SoapBinding)
+    headers = document.headers.get(operation.name, ())
+    return _Entry(
+        operation,
+        document.ways[operation.name],
+        shapes.slot(binding.element_in) if binding.element_in else None,
+        shapes.slot(binding.element_out) if binding.element_out else None,
+        {
+            name: shapes.slot(element) if element else None
+            for name, element in document.faults.get(operation.name, {}).items()
+        },
+        {h.element: shapes.slot(h.element) for h in headers},
+        tuple(h.element for h in headers if h.required),
+        operation.name in document.one_way,
+    )
+
+
+def _normal(target: str) -> str:
+    """Give the path without a trailing slash; the query only where an address has one."""
+    path, mark, query = target.partition("?")
+    return (path.rstrip("/") or "/") + (mark + query if query else "")
+
+
+def _version(call: Call, entry: _Entry) -> Version:
+    return "1.2" if call.headers.get(VERSION_HEADER, entry.ways[0].version) == "1.2" else "1.1"
+
+
+def _misrouted(problem: Problem) -> Misrouted:
+    response = fault_response(
+        problem.version, problem.code, problem.says, status=problem.status
+    )  # fmt: skip
+    return Misrouted(response, problem.says)
+
+
+def _plain(status: int, says: str, *headers: tuple[str, str]) -> Misrouted:
+    kind = ("Content-Type", "text/plain; charset=utf-8")
+    return Misrouted(HttpResponse(status, (kind, *headers), clean(says).encode()), says)
+
+
+def _unexpected(node: etree._Element, expected: str) -> Breach:
+    return Breach("$", "unknown", f"the Body holds {node.tag}; {expected} is expected")
+
+
+def _below(name: str, found: tuple[Breach, ...]) -> Iterator[Breach]:
+    for breach in found:
+        yield Breach(f"${name}{breach.path[1:]}", breach.rule, breach.says)
+
+
+def _http_credentials(request: HttpRequest) -> dict[str, str]:
+    scheme, _, rest = request.header("Authorization").partition(" ")
+    if scheme.lower() == "bearer":
+        return {"bearer": rest.strip()}
+    if scheme.lower() == "basic":
+        try:
+            user, _, password = (
+                base64.b64decode(rest.strip(), validate=True).decode().partition(":")
+            )
+        except (binascii.Error, ValueError):
+            return {}
+        return {"user": user, "password": password}
+    return {}
+
+
+def _fault_reply(node: etree._Element, entry: _Entry) -> Reply:
+    code, text, detail = fault_parts(node)
+    if detail is not None:
+        for name, slot in entry.faults.items():
+            if slot is not None and slot.tag == detail.tag:
+                return Reply(name, ok=False, body=read_element(detail, slot), says=text)
+    return Reply(code or "Server", ok=False, says=text)

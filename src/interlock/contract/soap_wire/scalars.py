@@ -1,0 +1,98 @@
+"""Scalars between the text of XML and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from interlock.schema.xsd.simple import Simple, normalise
+from interlock.values import Value
+
+Read: TypeAlias = Callable[[str], Value]
+Write: TypeAlias = Callable[[object], str]
+
+
+def reader(simple: Simple) -> Read:
+    """Give the function that reads a text; what it cannot read stays text, for the validator."""
+    match simple.primitive:
+        case "decimal" | "float":
+            return _read_decimal
+        case "integer":
+            return _read_integer
+        case "boolean":
+            return _read_flag
+        case "list" if simple.item is not None:
+            read_item = reader(simple.item)
+            return lambda text: [read_item(word) for word in text.split()]
+        case "union":
+            return _union_reader(simple)
+        case "binary":
+            return lambda text: "".join(text.split())
+    space = simple.space
+    return str if space == "preserve" else lambda text: normalise(text, space)
+
+
+def _read_decimal(text: str) -> Value:
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return text
+    return number if number.is_finite() else text.strip()
+
+
+def _read_integer(text: str) -> Value:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _read_flag(text: str) -> Value:
+    word = text.strip()
+    return word in ("true", "1") if word in ("true", "1", "false", "0") else text
+
+
+def _union_reader(simple: Simple) -> Read:
+    members = [(member, reader(member)) for member in simple.members]
+
+    def read(text: str) -> Value:
+        for member, read_member in members:
+            value, word = read_member(text), normalise(text, member.space)
+            if isinstance(value, str) and member.primitive not in ("text", "moment", "binary"):
+                continue
+            if member.values is not None and word not in member.values:
+                continue
+            if all(re.fullmatch(p, word) for p in member.patterns):
+                return value
+        return text
+
+    return read
+
+
+def writer(simple: Simple) -> Write:
+    """Give the function that writes a value as text; it never fails."""
+    if simple.primitive == "boolean" and not all(re.fullmatch(p, "true") for p in simple.patterns):
+        return lambda value: "1" if value is True else "0" if value is False else text_of(value)
+    if simple.primitive == "list":
+        return lambda value: (
+            " ".join(map(text_of, value)) if isinstance(value, list | tuple) else text_of(value)
+        )
+    return str_or_text if simple.primitive == "float" else text_of
+
+
+def str_or_text(value: object) -> str:
+    """Write a number for a float: an exponent is allowed there, and short."""
+    return str(value) if isinstance(value, Decimal) else text_of(value)
+
+
+def text_of(value: object) -> str:
+    """Write a value as text: decimals without exponent, flags as true and false."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "" if value is None else str(value)

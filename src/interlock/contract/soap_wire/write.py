@@ -1,0 +1,198 @@
+"""Values to elements, in the order of the schema whatever the order of the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from interlock.contract.soap_wire.read import NIL, TYPE
+from interlock.contract.soap_wire.scalars import text_of
+from interlock.contract.soap_wire.shapes import Plan, Shape, Slot
+from interlock.schema.xsd.catalogue import XML_NAMESPACE
+from interlock.schema.xsd.documents import XSD
+from interlock.schema.xsd.types import TAG, TEXT
+
+_ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAME: Final = re.compile(r"[^\W\d][\w.\-·]*")
+
+
+@dataclass(slots=True)
+class Defects:
+    """What a value holds that XML cannot carry: (path, words)."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+    def text(self, text: str, where: etree._Element) -> str:
+        """Give the text with illegal characters replaced, and note them."""
+        if _ILLEGAL.search(text) is None:
+            return text
+        self.found.append((str(where.tag), "holds a character that XML cannot carry"))
+        return clean(text)
+
+
+def clean(text: str) -> str:
+    """Give the text with characters that XML cannot carry replaced by U+FFFD."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def write_root(value: object, slot: Slot, defects: Defects) -> etree._Element:
+    """Give the element for a message body; the namespaces of its content are declared on it."""
+    node = etree.Element(slot.tag, nsmap=slot.shapes.prefixes(slot) | _type_map(value, slot))
+    _fill(node, value, slot, defects)
+    return node
+
+
+def _type_map(value: object, slot: Slot) -> dict[str, str]:
+    """Give the prefix that an xsi:type of this value needs; it must be declared on the element."""
+    tag = value.get(TAG) if isinstance(value, Mapping) else None
+    if not isinstance(tag, str):
+        return {}
+    name = _full(tag, slot)
+    return {"t": name[1:].partition("}")[0]} if name.startswith("{") else {}
+
+
+def _full(tag: str, slot: Slot) -> str:
+    if tag.startswith("xs:"):
+        return f"{{{XSD}}}{tag[3:]}"
+    return slot.shapes.long.get(tag, tag)
+
+
+def _child(parent: etree._Element, value: object, slot: Slot, defects: Defects) -> None:
+    if value is None and not slot.element.nillable:
+        # XML can say "nil" only where the schema allows it; elsewhere nothing is absence.
+        return
+    nsmap = _type_map(value, slot) if isinstance(value, Mapping) else None
+    node = etree.SubElement(parent, slot.tag, nsmap=nsmap or None)
+    _fill(node, value, slot, defects)
+
+
+def _fill(node: etree._Element, value: object, slot: Slot, defects: Defects) -> None:
+    if value is None:
+        if slot.element.nillable:
+            node.set(NIL, "true")
+        return
+    shape = slot.shape
+    if isinstance(value, Mapping):
+        tag = value.get(TAG)
+        if isinstance(tag, str):
+            name = _full(tag, slot)
+            node.set(TYPE, "t:" + name.rpartition("}")[2] if name.startswith("{") else name)
+            shape = slot.shapes.of_type(name) or shape
+        if shape.is_record and not shape.anything:
+            _fill_record(node, value, shape, defects, slot)
+        else:
+            _fill_anything(node, value, defects, slot)
+    elif isinstance(value, list | tuple) and shape.anything:
+        node.text = defects.text(text_of(str(value)), node)
+    else:
+        node.text = defects.text(shape.write(value), node)
+
+
+def _fill_record(
+    node: etree._Element,
+    value: Mapping[object, object],
+    shape: Shape,
+    defects: Defects,
+    slot: Slot,
+) -> None:
+    left = dict(value)
+    left.pop(TAG, None)
+    for name, (field_name, _, write) in shape.attributes.items():
+        attribute = left.pop(field_name, None)
+        if attribute is not None:
+            node.set(name, defects.text(write(attribute), node))
+    if TEXT in left:
+        text = left.pop(TEXT)
+        node.text = defects.text(shape.write(text) if shape.read else text_of(text), node)
+    if shape.simple:
+        for child in shape.slots.values():
+            if child.key in left:
+                for item in _items(left.pop(child.key)):
+                    _child(node, item, child, defects)
+    else:
+        keys = [child.key for child in shape.slots.values() if child.key in left]
+        _take_turns(node, {key: list(_items(left.pop(key))) for key in keys}, shape, defects)
+    for key, given in left.items():
+        known = slot.shapes.find(str(key)) if str(key).startswith("{") else None
+        if known is None:
+            _unknown(node, str(key), given, shape, defects)
+        else:
+            for item in _items(given):
+                _child(node, item, known, defects)
+
+
+def _take_turns(
+    node: etree._Element, queues: dict[str, list[object]], shape: Shape, defects: Defects
+) -> None:
+    for part in shape.plan:
+        _turn(node, part, queues, defects)
+    for slot in shape.slots.values():
+        for item in queues.get(slot.key, ()):
+            _child(node, item, slot, defects)
+
+
+def _items(value: object) -> Iterable[object]:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _turn(
+    node: etree._Element, part: Plan, queues: dict[str, list[object]], defects: Defects
+) -> bool:
+    """Write what stands next at this place; tell whether there was anything."""
+    if isinstance(part, Slot):
+        queue = queues.get(part.key, [])
+        count = len(queue) if part.here is None else min(part.here, len(queue))
+        for item in queue[:count]:
+            _child(node, item, part, defects)
+        del queue[:count]
+        return count > 0
+    wrote, again = False, True
+    while again:
+        again = False
+        for inner in part.parts:
+            again = _turn(node, inner, queues, defects) or again
+        wrote = wrote or again
+    return wrote
+
+
+def _unknown(node: etree._Element, key: str, value: object, shape: Shape, defects: Defects) -> None:
+    """Write a field that the contract does not know, where a strict reader will see it."""
+    if key.startswith("@"):
+        name = key[1:].replace("xml:", f"{{{XML_NAMESPACE}}}")
+        if _is_name(name, node, defects) and value is not None:
+            node.set(name, defects.text(text_of(value), node))
+        return
+    plain = f"{{{shape.namespace}}}{key}" if shape.namespace and not key.startswith("{") else key
+    if _is_name(plain, node, defects):
+        for item in _items(value):
+            child = etree.SubElement(node, plain)
+            if isinstance(item, Mapping):
+                _fill_anything(child, item, defects, None)
+            elif item is not None:
+                child.text = defects.text(text_of(item), child)
+
+
+def _fill_anything(
+    node: etree._Element, value: Mapping[object, object], defects: Defects, slot: Slot | None
+) -> None:
+    for key, given in value.items():
+        if key == TEXT:
+            node.text = defects.text(text_of(given), node)
+        elif key != TAG:
+            known = slot.shapes.find(str(key)) if slot is not None else None
+            if known is not None:
+                for item in _items(given):
+                    _child(node, item, known, defects)
+            else:
+                _unknown(node, str(key), given, Shape(), defects)
+
+
+def _is_name(name: str, node: etree._Element, defects: Defects) -> bool:
+    if _NAME.fullmatch(name.rpartition("}")[2]):
+        return True
+    defects.found.append((str(node.tag), f"{name!r} is no XML name"))
+    return False
