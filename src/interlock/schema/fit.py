@@ -1,0 +1,392 @@
+"""Is every value of one type a value of another? If not, which one is not.
+
+This one question is drift between two versions, and the bridge check between two systems. The
+walk is coinductive: a pair of named types that is met again inside itself is taken to fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from interlock.schema.boundary import boundaries
+from interlock.schema.check import Direction, branch_tags, breaks, conforms
+from interlock.schema.height import Heights
+from interlock.schema.scalar.check import show
+from interlock.schema.scalar.fit import LeafMisfit, Proof, carry, leaf_misfits
+from interlock.schema.types import (
+    Alternatives,
+    Anything,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Type,
+    Types,
+    resolve,
+)
+from interlock.values import Value
+
+Answer: TypeAlias = Literal["proved", "refuted", "undecided"]
+PAIRS_MAX = 20_000
+MISFITS_MAX = 400
+RECORDS_TRIED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A place where a value of the source is none of the target.
+
+    path: of the place, list items as "[]". why: a stable id; args: what its sentence needs.
+    witness: a value of the source that shows it, at the path (for whole records: the record);
+    it was judged by `check` on both sides. proof "not-proved": no witness; nothing is claimed.
+    lost: the target takes the value and keeps another one.
+    """
+
+    path: str
+    why: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    witness: Value = None
+    proof: Proof = "not-proved"
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The answer: proved (every value fits), refuted (a witness shows one), undecided."""
+
+    answer: Answer
+    misfits: tuple[Misfit, ...] = ()
+
+
+def fit(
+    source: Type,
+    target: Type,
+    *,
+    source_types: Types,
+    target_types: Types,
+    direction: Direction | None = None,
+) -> Fit:
+    """Tell whether every value of `source` is a value of `target`, written as the target does."""
+    found = tuple(
+        misfits(
+            source,
+            target,
+            source_types=source_types,
+            target_types=target_types,
+            direction=direction,
+        )
+    )
+    if any(misfit.proof == "witnessed" for misfit in found):
+        return Fit("refuted", found)
+    return Fit("undecided" if found else "proved", found)
+
+
+def misfits(
+    source: Type,
+    target: Type,
+    *,
+    source_types: Types,
+    target_types: Types,
+    path: str = "$",
+    direction: Direction | None = None,
+) -> Iterator[Misfit]:
+    """Give each place where a value of `source` may be none of `target`; none is a proof.
+
+    Order: as the fields of the target, then what only the source has. A field that an open
+    record does not name is taken as absent. direction: leave out what does not travel that way.
+    """
+    walk = _Walk(source_types, target_types, direction)
+    told: set[tuple[str, str]] = set()
+    for misfit in walk.pair(source, target):
+        if (misfit.path, misfit.why) not in told:
+            told.add((misfit.path, misfit.why))
+            yield replace(misfit, path=path + misfit.path)
+
+
+Pair: TypeAlias = tuple[str, str]
+
+
+class _Walk:
+    """One comparison of two tables. Paths inside are relative, so that results can be reused."""
+
+    def __init__(self, sources: Types, targets: Types, direction: Direction | None) -> None:
+        self.sources, self.targets, self.direction = sources, targets, direction
+        self.open: set[Pair] = set()
+        self.done: dict[Pair, tuple[Misfit, ...]] = {}
+        self.pairs = 0
+        self.heights = Heights(sources)
+
+    def pair(self, source: Type, target: Type) -> tuple[Misfit, ...]:
+        """Compare two types; named pairs once."""
+        key = None
+        if isinstance(source, Ref) and isinstance(target, Ref):
+            key = (source.name, target.name)
+            if key in self.open:
+                return ()  # coinduction: it fits unless something else refutes it
+            if key in self.done:
+                return self.done[key]
+            self.open.add(key)
+        self.pairs += 1
+        if self.pairs > PAIRS_MAX:
+            found: tuple[Misfit, ...] = (Misfit("", "too-large"),)
+        else:
+            found = tuple(_first(self._compare(source, target), MISFITS_MAX))
+        if key is not None:
+            self.open.discard(key)
+            self.done[key] = found
+        return found
+
+    def _compare(self, source: Type, target: Type) -> Iterator[Misfit]:
+        mine, other = resolve(source, self.sources), resolve(target, self.targets)
+        if isinstance(mine, Anything) or isinstance(other, Anything):
+            anything = mine if isinstance(mine, Anything) else other
+            assert isinstance(anything, Anything), "one of the two is"
+            yield Misfit("", "unchecked", {"why": anything.why})
+        elif isinstance(mine, OneOf) and mine == other:
+            yield from self._same_branches(mine)
+        elif isinstance(mine, OneOf):
+            yield from self._from_branches(mine, other, target)
+        elif isinstance(other, OneOf):
+            yield from self._into_branches(mine, other)
+        elif isinstance(mine, Record) and isinstance(other, Record):
+            yield from self._records(mine, other)
+        elif isinstance(mine, ListOf) and isinstance(other, ListOf):
+            yield from self._lists(mine, other)
+        elif isinstance(mine, (Record, ListOf)) or isinstance(other, (Record, ListOf)):
+            yield self._shape(mine, other)
+        else:
+            assert not isinstance(mine, (Ref, OneOf)), "resolved, and branches are done"
+            assert not isinstance(other, Ref), "resolved"
+            yield from (_placed(leaf) for leaf in leaf_misfits(mine, other))
+
+    def _shape(self, mine: Type, other: Type) -> Misfit:
+        args = {"source": kind_of(mine), "target": kind_of(other)}
+        some = boundaries(mine, self.sources, limit=1, direction=self.direction)
+        if some and not conforms(some[0], other, self.targets):
+            return Misfit("", "another-shape", args, some[0], "witnessed")
+        return Misfit("", "another-shape", args)
+
+    def _travels(self, field_: Field) -> bool:
+        return field_.direction == "both" or self.direction in (None, field_.direction)
+
+    def _records(self, mine: Record, other: Record) -> Iterator[Misfit]:
+        witnesses = _Witnesses(mine, other, self)
+        for wanted in other.fields:
+            if self._travels(wanted):
+                yield from self._field(mine, wanted, witnesses)
+        for given in mine.fields:
+            if self._travels(given) and other.field(given.name) is None:
+                yield from self._extra_field(given, other, witnesses)
+        if mine.open and not other.open:
+            yield witnesses.show(".*", "unknown-field", "otherField", {"field": "*"})
+        yield from witnesses.alternatives()
+
+    def _field(self, mine: Record, wanted: Field, shown: _Witnesses) -> Iterator[Misfit]:
+        place, args = f".{wanted.name}", {"field": wanted.name}
+        given = mine.field(wanted.name)
+        if given is None or not self._travels(given):
+            if wanted.required:
+                yield shown.show(place, "required-without-source", wanted.name, args)
+            return
+        if wanted.required and not given.required:
+            yield shown.show(place, "may-be-absent", wanted.name, args)
+        if given.nullable and not wanted.nullable:
+            yield Misfit(place, "may-be-null", args, None, "witnessed")
+        for inner in self.pair(given.type, wanted.type):
+            yield replace(inner, path=place + inner.path)
+
+    def _extra_field(self, given: Field, other: Record, shown: _Witnesses) -> Iterator[Misfit]:
+        place = f".{given.name}"
+        if not other.open:
+            yield shown.show(place, "unknown-field", given.name, {"field": given.name})
+        elif other.extra is not None:
+            for inner in self.pair(given.type, other.extra):
+                yield replace(inner, path=place + inner.path)
+
+    def _lists(self, mine: ListOf, other: ListOf) -> Iterator[Misfit]:
+        yield from self._list_sizes(mine, other)
+        if other.unique and not mine.unique:
+            pairs = boundaries(ListOf(mine.item, 2, 2), self.sources, limit=8)
+            twice = next((v for v in pairs if isinstance(v, list) and v[0] == v[1]), None)
+            twice = twice if twice and conforms(twice, mine, self.sources) else None
+            yield Misfit("", "list-repeats", {}, twice, "witnessed" if twice else "not-proved")
+        if mine.max_items != 0:
+            for inner in self.pair(mine.item, other.item):
+                yield replace(inner, path="[]" + inner.path)
+
+    def _list_sizes(self, mine: ListOf, other: ListOf) -> Iterator[Misfit]:
+        if mine.min_items < other.min_items:
+            yield self._of_size(mine, mine.min_items, "list-too-short", other.min_items)
+        top = other.max_items
+        if top is not None and (mine.max_items is None or mine.max_items > top):
+            yield self._of_size(mine, max(top + 1, mine.min_items), "list-too-long", top)
+
+    def _of_size(self, mine: ListOf, size: int, why: str, limit: int) -> Misfit:
+        items = boundaries(mine.item, self.sources, limit=size if mine.unique else 1)
+        if not mine.unique:
+            items = items * size
+        args = {"limit": str(limit), "length": str(size)}
+        witness: list[Value] = list(items[:size])
+        if len(witness) == size and conforms(witness, mine, self.sources):
+            return Misfit("", why, args, witness, "witnessed")
+        return Misfit("", why, args)
+
+    def _same_branches(self, mine: OneOf) -> Iterator[Misfit]:
+        """Compare two choices that read the same, but whose names may mean other types."""
+        for branch in mine.branches:
+            yield from self.pair(branch, branch)
+        if mine.exclusive and not mine.discriminator:
+            back = _Walk(self.targets, self.sources, self.direction)
+            if any(back.pair(branch, branch) for branch in mine.branches):
+                yield Misfit("", "several-branches")
+
+    def _from_branches(self, mine: OneOf, other: Type, target: Type) -> Iterator[Misfit]:
+        for branch in mine.branches:
+            if self.heights.of(branch) != float("inf"):
+                yield from self.pair(branch, target if isinstance(target, Ref) else other)
+
+    def _into_branches(self, mine: Type, other: OneOf) -> Iterator[Misfit]:
+        """Find a branch that takes every value; a witness must be refused by the whole choice."""
+        branches = self._tagged_branches(mine, other) or other.branches
+        best: tuple[Misfit, ...] | None = None
+        for branch in branches:
+            found = self._trial(mine, branch)
+            if not found:
+                yield from self._alone(mine, branch, other)
+                return
+            if best is None or len(found) < len(best):
+                best = found
+        if len(branches) == 1 and best is not None:
+            yield from best
+            return
+        yield self._refused(mine, other, "no-branch")
+
+    def _trial(self, mine: Type, branch: Type) -> tuple[Misfit, ...]:
+        """Compare without keeping what was assumed, when it fails."""
+        before = dict(self.done)
+        found = self.pair(mine, branch)
+        if found:
+            self.done = before
+        return found
+
+    def _tagged_branches(self, mine: Type, other: OneOf) -> tuple[Type, ...]:
+        if not other.discriminator or not isinstance(mine, Record):
+            return ()
+        tags = set(branch_tags(mine, other.discriminator, self.sources))
+        every = ((b, branch_tags(b, other.discriminator, self.targets)) for b in other.branches)
+        return tuple(branch for branch, names in every if tags & set(names))
+
+    def _alone(self, mine: Type, branch: Type, other: OneOf) -> Iterator[Misfit]:
+        """An exclusive choice also wants that no second branch takes the value."""
+        rest = [b for b in other.branches if b is not branch]
+        if not other.exclusive or other.discriminator or not rest:
+            return
+        if all(self._apart(mine, b) for b in rest):
+            return
+        yield self._refused(mine, other, "several-branches")
+
+    def _apart(self, mine: Type, branch: Type) -> bool:
+        """Tell whether no value of `mine` can be of the branch, by shape or by required fields."""
+        that = resolve(branch, self.targets)
+        if kind_of(mine) != kind_of(that):
+            return True
+        if not isinstance(mine, Record) or not isinstance(that, Record):
+            return False
+        missing = (f for f in that.fields if f.required and mine.field(f.name) is None)
+        if next(missing, None) is not None and not mine.open:
+            return True
+        return any(self._never(mine, wanted) for wanted in that.fields)
+
+    def _never(self, mine: Record, wanted: Field) -> bool:
+        """Tell whether a required tag of `mine` is always another one than the branch wants."""
+        given = mine.field(wanted.name)
+        if given is None or not given.required:
+            return False
+        tags = branch_tags(mine, wanted.name, self.sources)
+        wants = branch_tags(Record((wanted,)), wanted.name, self.targets)
+        return bool(tags) and bool(wants) and not set(tags) & set(wants)
+
+    def _refused(self, mine: Type, other: OneOf, why: str) -> Misfit:
+        scalar = not isinstance(mine, (Record, ListOf, OneOf, Anything, Ref))
+        for value in boundaries(mine, self.sources, limit=RECORDS_TRIED, direction=self.direction):
+            forms = [value] if not scalar else [value, *_carried(value, other, self.targets)]
+            if not any(conforms(v, other, self.targets, direction=self.direction) for v in forms):
+                return Misfit("", why, {"value": show(value)}, value, "witnessed")
+        return Misfit("", why)
+
+
+class _Witnesses:
+    """Finds records of the source that show what a record of the target refuses."""
+
+    def __init__(self, mine: Record, other: Record, walk: _Walk) -> None:
+        self.mine, self.other, self.walk = mine, other, walk
+        self._records: tuple[Value, ...] | None = None
+
+    def records(self) -> tuple[Value, ...]:
+        if self._records is None:
+            limit = max(RECORDS_TRIED, 2 * len(self.mine.fields))
+            self._records = boundaries(
+                self.mine, self.walk.sources, limit=limit, direction=self.walk.direction
+            )
+        return self._records
+
+    def show(self, place: str, why: str, name: str, args: Mapping[str, str]) -> Misfit:
+        """Give the misfit with a record of the source in which the field is, or is not."""
+        wanted = why == "unknown-field"
+        for value in self.records():
+            if isinstance(value, dict) and (name in value) == wanted:
+                wrong = breaks(value, self.other, self.walk.targets)
+                if any(b.path == f"$.{name}" and b.why in ("missing", why) for b in wrong):
+                    return Misfit(place, why, args, value, "witnessed")
+        return Misfit(place, why, args)
+
+    def alternatives(self) -> Iterator[Misfit]:
+        """Give the choices of the target that a record of the source may not keep."""
+        for choice in self.other.alternatives:
+            if choice in self.mine.alternatives or self._always_one(choice):
+                continue
+            groups = " | ".join("+".join(group) for group in choice.groups)
+            only = Record((), open=True, alternatives=(choice,))
+            broken = (
+                (b.why, value)
+                for value in self.records()
+                for b in breaks(value, only, self.walk.targets)
+            )
+            why, witness = next(broken, ("none-of-group", None))
+            proof: Proof = "not-proved" if witness is None else "witnessed"
+            yield Misfit("", why, {"groups": groups}, witness, proof)
+
+    def _always_one(self, choice: Alternatives) -> bool:
+        """Tell whether the source can fill one group only, and always fills it."""
+        filled = [g for g in choice.groups if any(self.mine.field(name) for name in g)]
+        if len(filled) != 1 or self.mine.open:
+            return not filled and choice.optional and not self.mine.open
+        fields = [self.mine.field(name) for name in filled[0]]
+        return choice.optional or any(f is not None and f.required for f in fields)
+
+
+def kind_of(type_: Type) -> str:
+    """Give the kind of a type for people: record, list, text, number, ..."""
+    names = {"ListOf": "list", "OneOf": "choice of types", "Anything": "anything", "Ref": "type"}
+    return names.get(type(type_).__name__, type(type_).__name__.lower())
+
+
+def _placed(leaf: LeafMisfit) -> Misfit:
+    return Misfit("", leaf.why, leaf.args, leaf.witness, leaf.proof, leaf.lost)
+
+
+def _carried(value: Value, other: OneOf, types: Types) -> Iterator[Value]:
+    for branch in other.branches:
+        leaf = resolve(branch, types)
+        if not isinstance(leaf, (Record, ListOf, OneOf, Anything, Ref)):
+            yield carry(value, leaf)
+
+
+def _first(found: Iterator[Misfit], limit: int) -> Iterator[Misfit]:
+    for count, misfit in enumerate(found):
+        if count >= limit:
+            return
+        yield misfit

@@ -1,0 +1,142 @@
+"""What may go wrong between two scalar types, by their facets alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from interlock.schema.scalar.boundary import UNKNOWN_WORD
+from interlock.schema.scalar.check import FORMATS, Leaf, scope
+from interlock.schema.scalar.languages import included, readable_as_number, sizes, trees
+from interlock.schema.scalar.spans import NumberSuspects
+from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
+from interlock.values import Value
+
+LENGTH_SHOWN = 10_000
+# The most bytes of one character; GBK has none of four.
+BYTES_EACH = {
+    ("characters", "utf8-bytes"): 4,
+    ("characters", "gbk-bytes"): 2,
+    ("gbk-bytes", "utf8-bytes"): 2,
+}
+NANOSECONDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A reason that could not be excluded. values: some that may show it, of any type."""
+
+    why: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[Value, ...] = ()
+
+
+def suspects(source: Leaf, target: Leaf) -> Iterator[Suspect]:
+    """Give what cannot be excluded; nothing proves that each value of `source` fits `target`."""
+    match source, target:
+        case (Flag(), _) | (Choice(open=False), _) | (Choice(), Choice(open=True)):
+            return  # their values are listed, and all are tried
+        case Choice(), Choice():
+            yield Suspect("not-in-list", {"value": UNKNOWN_WORD}, (UNKNOWN_WORD,))
+        case Text(), Text():
+            yield from _text_to_text(source, target)
+        case Text(), (Number() | Float()):
+            if not readable_as_number(source, target):
+                yield Suspect("not-a-number", {}, ("x", "镕"))
+        case ((Number() | Float()), (Number() | Float())):
+            for why, args, values in NumberSuspects(source, target):
+                yield Suspect(why, args, values)
+            yield from _patterns(source, target)
+        case ((Number() | Float() | Moment()), Text()):
+            yield from _lengths(source, target)
+            yield from _patterns(source, target)
+        case Moment(), Moment():
+            yield from _moment_to_moment(source, target)
+        case Binary(), Binary():
+            yield from _binary_to_binary(source, target)
+        case ((Binary() | Choice()), Text(max_length=None, patterns=(), min_length=0, format="")):
+            return
+        case _:
+            yield Suspect("not-proved")
+
+
+def _text_to_text(source: Text, target: Text) -> Iterator[Suspect]:
+    yield from _lengths(source, target)
+    ascii_only = bool(source.patterns) and included(trees(source), r"[\x00-\x7f]*", "whole") is None
+    if target.unit == "gbk-bytes" and source.unit != "gbk-bytes" and not ascii_only:
+        yield Suspect("not-in-charset", {"charset": "GBK"}, ("𠮷", "䶮"))
+    yield from _patterns(source, target)
+    if target.format in FORMATS and source.format != target.format:
+        yield Suspect("format", {"format": target.format}, ("镕 x", "x"))
+    if target.whitespace != "preserve" and source.whitespace == "preserve":
+        yield Suspect("spaces-lost", {}, (" x", "a  b", "a\tb") if not source.patterns else ())
+
+
+def _lengths(source: Text | Number | Float | Moment, target: Text) -> Iterator[Suspect]:
+    low, high = sizes(source)
+    unit = source.unit if isinstance(source, Text) else target.unit
+    each = BYTES_EACH.get((unit, target.unit), 1)
+    if target.max_length is not None and (high is None or high * each > target.max_length):
+        args = {"limit": str(target.max_length), "unit": target.unit}
+        yield Suspect("too-long", args, tuple(_longer(target.max_length, source)))
+    fewest = low if unit == target.unit or target.unit != "characters" else -(-low // 4)
+    blank = target.whitespace == "collapse" and isinstance(source, Text) and not source.patterns
+    if target.min_length > (0 if blank else fewest):
+        args = {"limit": str(target.min_length), "unit": target.unit}
+        values = ("", " " * low, "a" * low, "0", 0, 1)
+        yield Suspect("too-short", args, values)
+
+
+def _longer(limit: int, source: Text | Number | Float | Moment) -> Iterator[Value]:
+    """Give values just above a length, and the longest of the source."""
+    if limit > LENGTH_SHOWN:
+        return
+    if isinstance(source, Text):
+        top = min(source.max_length or LENGTH_SHOWN, LENGTH_SHOWN)
+        for size in dict.fromkeys((limit + 1, max(limit + 1, source.min_length), top)):
+            yield from ("a" * size, "0" * size, "镕" * size)
+        yield from ("镕" * (limit // 2 + 1), "镕" * (limit // 3 + 1))
+    elif not isinstance(source, Moment):
+        yield from (10**limit, -(10 ** max(limit - 1, 0)), str(10**limit))
+
+
+def _patterns(source: Leaf, target: Text | Number | Float | Moment) -> Iterator[Suspect]:
+    if isinstance(target, Float):
+        return
+    mine, wanted = trees(source), scope(target)
+    for pattern in target.patterns:
+        if type(source) is type(target) and pattern in getattr(source, "patterns", ()):
+            continue
+        shown = included(mine, pattern, wanted)
+        if shown is not None:
+            yield Suspect("pattern", {"pattern": pattern}, tuple(shown))
+
+
+def _moment_to_moment(source: Moment, target: Moment) -> Iterator[Suspect]:
+    if source.kind != target.kind:
+        yield Suspect("not-proved")
+        return
+    if source.kind != "duration":
+        if target.zone == "forbidden" != source.zone:
+            yield Suspect("zone-lost")
+        if target.zone == "required" != source.zone:
+            yield Suspect("zone-missing")
+    fine = NANOSECONDS + 1 if source.fraction_max is None else source.fraction_max
+    has_clock = source.kind in ("instant", "time")
+    if has_clock and target.fraction_max is not None and fine > target.fraction_max:
+        zone = "" if source.zone == "forbidden" else "Z"
+        day = "2024-02-29T" if source.kind == "instant" else ""
+        text = f"{day}12:00:00.{'1' * (target.fraction_max + 1)}{zone}"
+        yield Suspect("fraction-too-long", {"limit": str(target.fraction_max)}, (text,))
+    yield from _patterns(source, target)
+
+
+def _binary_to_binary(source: Binary, target: Binary) -> Iterator[Suspect]:
+    if source.encoding != target.encoding:
+        yield Suspect("not-binary", {"encoding": target.encoding})
+    elif target.max_bytes is not None and (
+        source.max_bytes is None or source.max_bytes > target.max_bytes
+    ):
+        size = target.max_bytes + 1
+        text = "00" * size if source.encoding == "hex" else "AAAA" * (size // 3 + 1)
+        yield Suspect("too-long", {"limit": str(target.max_bytes), "unit": "bytes"}, (text,))
