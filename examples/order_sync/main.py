@@ -2,8 +2,8 @@
 
 One idea carries it: a message, a retry or a look at a list is only a hint that two records may
 differ. The job that follows reads both sides anew and makes them equal, so it may run any number
-of times. Hints are kept in a file before they are acknowledged; lists are read every five
-minutes for the hints that got lost.
+of times. Hints are kept in a file before they are acknowledged; lists are read for the hints that
+got lost.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from order_sync.trouble import Outdated, Refused, Unclear
 from order_sync.webhooks import receiver
 
 POLL_S = 300.0
+ERP_POLL_S = 60.0  # the ERP sends no messages, so we ask more often
 WAIT_MAX_S = 60.0
 REFUSED_WAIT_MAX_S = 300.0
 TIMEOUT_S = 10.0
@@ -66,7 +67,12 @@ class OrderSync:
     async def run(self) -> None:
         """Do everything until stopped."""
         key = self.env.secret("crm")["webhook_key"]
-        await asyncio.gather(self.env.serve(receiver(key, self.take)), self.work(), self.poll())
+        await asyncio.gather(
+            self.env.serve(receiver(key, self.take)),
+            self.work(),
+            self.poll(POLL_S, self.look_at_customers, self.look_at_orders),
+            self.poll(ERP_POLL_S, self.look_at_erp),
+        )
 
     def take(self, event: str, record: str) -> None:
         """Keep the hint of a webhook."""
@@ -142,7 +148,7 @@ class OrderSync:
 
     async def ensure_customer(self, key: str) -> str:
         """Create or change the ERP's customer; give its number."""
-        record = mapping.customer_to_erp(await self.crm.customer(key))
+        record = self.erp_customer(await self.crm.customer(key))
         found = await self.erp.find_customer(record["TaxNo"])
         if found is None:
             try:
@@ -175,7 +181,7 @@ class OrderSync:
 
         The ERP keeps ExternalNo unique, so a request that arrives late cannot do harm either.
         """
-        record = mapping.order_to_erp(order, customer_no)
+        record = self.erp_order(order, customer_no)
         found = await self.erp.find_order(record["ExternalNo"])
         if found is None:
             try:
@@ -202,21 +208,31 @@ class OrderSync:
         if change:
             await self.crm.change_order(order["id"], change, etag)
 
+    # What a field becomes
+
+    def erp_customer(self, customer: Json) -> Json:
+        """Give the ERP's fields of a customer."""
+        return mapping.customer_to_erp(customer)
+
+    def erp_order(self, order: Json, customer_no: str) -> Json:
+        """Give the ERP's fields of an order."""
+        return mapping.order_to_erp(order, customer_no)
+
     def crm_status(self, code: str) -> str:
         """Give the CRM's word for a state of the ERP; a code that is not agreed is an error."""
         return mapping.STATUS[code]
 
     # Looking for lost hints
 
-    async def poll(self) -> None:
-        """Read the lists now and every five minutes."""
+    async def poll(self, every_s: float, *looks: Callable[[], Awaitable[None]]) -> None:
+        """Read the lists now and again and again."""
         while True:
-            for look in (self.look_at_customers, self.look_at_orders, self.look_at_erp):
+            for look in looks:
                 try:
                     await look()
                 except Exception as problem:  # noqa: BLE001  # the next look may see clearer
-                    log.warning("%s failed: %r", look.__name__, problem)
-            await asyncio.sleep(POLL_S)
+                    log.warning("reading a list: %r", problem)
+            await asyncio.sleep(every_s)
 
     async def look_at_customers(self) -> None:
         """Find customers that changed since we looked."""

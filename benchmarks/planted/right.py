@@ -1,0 +1,33 @@
+"""The integration of examples/order_sync, for the wrong ones to inherit from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+_EXAMPLES = str(Path(__file__).resolve().parents[2] / "examples")
+if _EXAMPLES not in sys.path:
+    sys.path.append(_EXAMPLES)
+
+# The folder of the examples must be known first.
+from order_sync import erp, mapping  # noqa: E402
+from order_sync.crm import Crm  # noqa: E402
+from order_sync.main import HINTS, TIMEOUT_S, OrderSync  # noqa: E402
+from order_sync.outbox import Job  # noqa: E402
+from order_sync.trouble import Refused, Unclear  # noqa: E402
+
+__all__ = ["HINTS", "Crm", "Job", "OrderSync", "Refused", "Unclear", "erp", "mapping", "starter"]
+
+
+def starter(kind: type[OrderSync]) -> Callable[[Any], Awaitable[None]]:
+    """Give the function that starts an integration of this kind."""
+
+    async def run(env: Any) -> None:
+        async with httpx.AsyncClient(timeout=TIMEOUT_S) as http:
+            await kind(env, http).run()
+
+    return run
