@@ -15,7 +15,8 @@ def test_a_law_is_found_by_any_spelling_and_its_chinese_name(interlock, name):
 
 
 def test_settings_are_shown_with_their_defaults(interlock):
-    assert interlock("explain", "outage", "--json").json["settings"]
+    settings = interlock("explain", "late-arrival", "--json").json["settings"]
+    assert settings == {"delay_ms": "90000"}
 
 
 def test_the_findings_of_a_rule_are_shown_in_the_asked_language(interlock):

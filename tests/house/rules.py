@@ -27,7 +27,8 @@ POSITIONAL_MAX = 4
 ROOM_FILES_MAX = 16
 # Mutable state has its rooms; everywhere else data is frozen.
 STATEFUL = ("interlock.twin", "interlock.sim", "interlock.serve", "interlock.ledger")
-BUILTIN_ERRORS = {"Exception", "ValueError", "TypeError", "RuntimeError", "KeyError", "OSError"}
+# ValueError(problem, remedy) is how a reader that knows no place tells its caller, which does.
+BUILTIN_ERRORS = {"Exception", "TypeError", "RuntimeError", "KeyError", "OSError"}
 NO_NOUNS = {"utils", "util", "core", "common", "manager", "helper", "helpers", "misc"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
@@ -57,9 +58,13 @@ def _of(kind: str) -> Iterator[Entry]:
 
 
 def _page(part: object) -> str:
-    # A law is a value that brings its page along; other parts are classes and functions.
-    own = getattr(part, "page", None)
-    return inspect.cleandoc(own) if isinstance(own, str) else inspect.getdoc(part) or ""
+    # A law is a value that brings its page along; other parts are classes and functions, of
+    # which those that load late name the module that holds their page.
+    own = getattr(part, "page", None) or inspect.getdoc(part) or ""
+    late = re.fullmatch(r"See (interlock[\w.]+)\.", own)
+    if late:
+        own = importlib.import_module(late[1]).__doc__ or ""
+    return inspect.cleandoc(own)
 
 
 def sentences(rule: str) -> tuple[tuple[str, str], ...]:

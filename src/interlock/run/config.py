@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ import jsonschema_rs
 from interlock.errors import ConfigError
 from interlock.registry import nearest
 from interlock.run.config_file import Keys, Raw, find, overlay, read, revealed
+from interlock.scenario.durations import duration_ms
 
 PAIR = ("crm", "erp")
 
@@ -48,7 +48,7 @@ _SUBJECT: dict[str, Any] = {
         "url": {**_TEXT, "description": "something that runs already"},
         "reference": {"type": "boolean", "description": "the bridge itself, executed carefully"},
         "restart": {"enum": ["never", "on-exit"]},
-        "every": {"type": "string", "pattern": r"^\d+(\.\d+)? ?(ms|s|min|h|d)$",
+        "every": {"type": "string", "pattern": r"^\d{1,6} ?(ms|s|min|h|d)$",
                   "description": "period of a job that runs and returns, as in 5 min"},
     },
 }  # fmt: skip
@@ -276,7 +276,7 @@ def _subject(values: Mapping[str, Any] | None, raw: Raw) -> SubjectSettings | No
         ) if container else None,
         url=values.get("url", ""),
         restart=values.get("restart", "never"),
-        every_ms=_duration_ms(values.get("every", "0 s")),
+        every_ms=duration_ms(values.get("every", "0 s")),
     )  # fmt: skip
 
 
@@ -288,12 +288,3 @@ def _run(values: Mapping[str, Any]) -> RunSettings:
         trials=values.get("trials", default.trials),
         seed=values.get("seed", default.seed),
     )
-
-
-_UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
-
-
-def _duration_ms(text: str) -> int:
-    found = re.fullmatch(r"([\d.]+) ?(\w+)", text)
-    assert found, "the schema lets nothing else pass"
-    return int(float(found[1]) * _UNITS_MS[found[2]])

@@ -1,0 +1,207 @@
+"""`interlock check`: read files, say what was read, repaired and refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from interlock import __version__
+from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
+from interlock.cli.frame import command as standard
+from interlock.cli.reading import Plan, Read, kind_of, plan_of_files, plan_of_project, read
+from interlock.cli.voice import Voice
+from interlock.contract.model import Contract
+from interlock.errors import UsageError
+from interlock.finding import Finding, Verdict
+from interlock.report.json import document
+from interlock.report.model import Report, Shown, Skipped, SubjectReport
+from interlock.report.text import cure, sentence
+from interlock.run.config import load_settings
+from interlock.values import Value
+
+RESOURCES_SHOWN_MAX = 12
+_FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
+
+
+@standard("check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--operations", is_flag=True, help="Show what each operation was taken for, and why.")
+@click.option("--allow-untestable", is_flag=True, help="Refused operations do not make it unknown.")
+def command(
+    voice: Voice, files: tuple[Path, ...], *, operations: bool, allow_untestable: bool
+) -> int:
+    """Read contracts, bridges and scenarios; say what was read, repaired and refused.
+
+    Without files: everything that interlock.toml names. With two contracts, CRM then ERP,
+    and nothing else: propose which fields match, and name those that will not fit.
+    """
+    done = read(_plan(files))
+    verdict = _verdict(done, allow_untestable)
+    voice.document({**_document(done, verdict), **_errors(done)})
+    for contract in done.contracts.values():
+        _say_contract(voice, contract, operations)
+    for path, bridge in done.bridges.items():
+        rules = sum(len(flow.rules) for flow in bridge.flows)
+        voice.say(f"{_near(path)}  bridge", "bold")
+        voice.say(f"  {len(bridge.matches)} matches, {len(bridge.flows)} flows, {rules} fields")
+    for path, scenario in done.scenarios.items():
+        voice.say(f"{_near(path)}  scenario {scenario.name!r}", "bold")
+    for path, case in done.cases.items():
+        voice.say(f"{_near(path)}  case {case.title!r}", "bold")
+    for finding in done.misfits:
+        _say_finding(voice, finding)
+    for what, why in done.skipped:
+        voice.say(f"SKIPPED  {what}: {why}", "yellow")
+    if not voice.json:
+        for error in done.errors:
+            voice.error(error)
+    if done.errors:
+        return min(error.exit_code for error in done.errors)
+    return {Verdict.BROKEN: FINDINGS, Verdict.UNKNOWN: UNKNOWN, Verdict.HOLDS: HOLDS}[verdict]
+
+
+def _plan(files: tuple[Path, ...]) -> Plan:
+    if not files:
+        plan = plan_of_project(load_settings())
+        if not plan.systems:
+            raise UsageError(
+                "there is no file to check, and no interlock.toml that names one",
+                where="interlock check",
+                remedy="say interlock check CONTRACT, or start with interlock init CRM ERP",
+            )
+        return plan
+    plan = plan_of_files(files)
+    if plan.systems or all(kind_of(path) == "contract" for path in files):
+        return plan
+    # A bridge or a scenario alone is read against the project that it lies in.
+    project = plan_of_project(load_settings(files[0].resolve().parent))
+    bridges = plan.bridges or project.bridges
+    return Plan(project.systems, bridges, plan.scenarios, plan.cases)
+
+
+def _verdict(done: Read, allow_untestable: bool) -> Verdict:
+    if any(finding.severity == "error" for finding in done.misfits):
+        return Verdict.BROKEN
+    refused = any(contract.refused for contract in done.contracts.values())
+    if done.skipped or done.errors or (refused and not allow_untestable):
+        return Verdict.UNKNOWN
+    return Verdict.HOLDS if done.contracts or done.cases else Verdict.UNKNOWN
+
+
+def _document(done: Read, verdict: Verdict) -> Mapping[str, object]:
+    shown = tuple(Shown(finding) for finding in done.misfits)
+    report = Report(
+        "check",
+        __version__,
+        (SubjectReport("contracts", verdict, 0, (), shown),),
+        skipped=tuple(Skipped(what, why) for what, why in done.skipped),
+        contracts=tuple(_row(contract) for contract in done.contracts.values()),
+    )
+    told = document(report)
+    wanted = ("verdict", "findings", "skipped", "contracts")
+    return {key: told.get(key, []) for key in wanted}
+
+
+def _errors(done: Read) -> Mapping[str, object]:
+    told = [
+        {"kind": e.kind, "where": e.where, "problem": e.problem, "remedy": e.remedy}
+        for e in done.errors
+    ]
+    return {"error": told[0], "errors": told} if told else {}
+
+
+def _row(contract: Contract) -> Mapping[str, Value]:
+    """Give a contract as the JSON output describes it."""
+    refused: list[Value] = [
+        {"operation": r.what, "why": r.why, "file": r.source.file, "line": r.source.line}
+        for r in contract.refused
+    ]
+    return {
+        "system": contract.system,
+        "file": contract.origin.file,
+        "files": list(contract.origin.files),
+        "kind": contract.origin.kind,
+        "dialect": contract.origin.dialect,
+        "title": contract.title,
+        "version": contract.version,
+        "operations": len(contract.operations) + len(_untestable(contract)),
+        "testable": len(contract.operations),
+        "by_verb": dict(_verbs(contract)),
+        "events": len(contract.events),
+        "types": len(contract.types),
+        "resources": [{"name": r.name, "key": r.key, "why": r.why} for r in contract.resources],
+        "roles": [
+            {"operation": name, "verb": role.verb, "resource": role.resource, "why": role.why}
+            for name, role in contract.roles.items()
+        ],
+        "repairs": list(contract.repairs),
+        "refused": refused,
+    }
+
+
+def _untestable(contract: Contract) -> tuple[str, ...]:
+    # Names of operations have no blanks; "port P", "callback c of o" are parts, not operations.
+    return tuple(r.what for r in contract.refused if " " not in r.what)
+
+
+def _verbs(contract: Contract) -> Counter[str]:
+    return Counter(role.verb for role in contract.roles.values())
+
+
+def _say_contract(voice: Voice, contract: Contract, operations: bool) -> None:
+    origin = contract.origin
+    kind = f"{_FORMATS[origin.kind]} {origin.dialect}".rstrip()
+    title = " ".join(filter(None, (contract.title, contract.version)))
+    voice.say(f"{origin.file}  {kind}  {title}", "bold")
+    count, lost = len(contract.operations), len(_untestable(contract))
+    verbs = ", ".join(f"{verb} {n}" for verb, n in _verbs(contract).most_common())
+    voice.say(f"  operations  {count + lost}, testable {count}  ({verbs})")
+    if contract.events:
+        voice.say(f"  events      {', '.join(e.operation.name for e in contract.events)}")
+    voice.say(f"  types       {len(contract.types)}")
+    _say_resources(voice, contract)
+    if operations:
+        voice.table(
+            ((name, role.verb, role.resource, role.why) for name, role in contract.roles.items()),
+            indent=4,
+        )
+    for repair in contract.repairs:
+        voice.say(f"  repaired    {repair}", "yellow")
+    for refusal in contract.refused:
+        line = f":{refusal.source.line}" if refusal.source.line else ""
+        place = f"  {refusal.source.file}{line}" if refusal.source.file else ""
+        voice.say(f"  refused     {refusal.what}: {refusal.why}{place}", "yellow")
+
+
+def _say_resources(voice: Voice, contract: Contract) -> None:
+    for resource in contract.resources[:RESOURCES_SHOWN_MAX]:
+        verbs = Counter(
+            role.verb for role in contract.roles.values() if role.resource == resource.name
+        )
+        done = ", ".join(f"{verb} {n}" if n > 1 else verb for verb, n in verbs.items())
+        life = f"; life {resource.life.field}" if resource.life else ""
+        voice.say(f"  record      {resource.name}, key {resource.key or '?'}: {done}{life}")
+    more = len(contract.resources) - RESOURCES_SHOWN_MAX
+    if more > 0:
+        voice.say(f"              and {more} more kinds of records")
+    voice.hint(
+        "  --operations shows what each operation was taken for; an overlay corrects it", "dim"
+    )
+
+
+def _say_finding(voice: Voice, finding: Finding) -> None:
+    place = finding.where
+    line = f":{place.line}" if place.line else ""
+    head = {"error": "MISFIT", "warning": "WARNING", "info": "NOTE"}[finding.severity]
+    voice.say(f"{head}  {place.file}{line}  {sentence(finding, voice.lang)}", "red")
+    voice.say(f"  {voice.pick('remedy', '办法')}: {cure(finding, voice.lang)}")
+
+
+def _near(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,158 @@
+"""The files that a command names, read into contracts, bridges and scenarios; errors gathered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+
+from interlock.bridge import check as bridge_check
+from interlock.bridge import load as bridge_load
+from interlock.bridge.mapping import Bridge
+from interlock.contract.load import load as load_contract
+from interlock.contract.model import Contract
+from interlock.errors import InterlockError, UsageError
+from interlock.fault import FAULTS
+from interlock.finding import Finding
+from interlock.law import LAWS
+from interlock.run.config import PAIR, Settings
+from interlock.scenario import load as scenario_load
+from interlock.scenario.case import load_case
+from interlock.scenario.model import Case, Scenario
+
+Kind: TypeAlias = Literal["contract", "bridge", "scenario", "case"]
+T = TypeVar("T")
+
+_OURS = re.compile(rb"^[\"']?(bridge|scenario|case)[\"']?\s*:", re.MULTILINE)
+_MARK = re.compile(rb"^[\"']?interlock[\"']?\s*:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A system as the user named it: its files, the first of which stands for it."""
+
+    system: str
+    files: tuple[Path, ...]
+    overlay: Path | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What shall be read, before it is."""
+
+    systems: tuple[Named, ...] = ()
+    bridges: tuple[Path, ...] = ()
+    scenarios: tuple[Path, ...] = ()
+    cases: tuple[Path, ...] = ()
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read. errors: files that cannot be used. skipped: (what, why) not checked."""
+
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    bridges: dict[Path, Bridge] = field(default_factory=dict)
+    scenarios: dict[Path, Scenario] = field(default_factory=dict)
+    cases: dict[Path, Case] = field(default_factory=dict)
+    misfits: tuple[Finding, ...] = ()
+    errors: list[InterlockError] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def kind_of(path: Path) -> Kind:
+    """Tell what a file is by its content; what is none of our own formats is a contract."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"the file cannot be read: {error.strerror}",
+            where=str(path),
+            remedy="name an existing file",
+        ) from None
+    found = _OURS.search(data)
+    if not (found and _MARK.search(data)):
+        return "contract"
+    word = found[1].decode()
+    return "case" if word == "case" else "bridge" if word == "bridge" else "scenario"
+
+
+def plan_of_files(files: tuple[Path, ...]) -> Plan:
+    """Plan for files on the command line. Two contracts are the pair, in that order."""
+    kinds = {path: kind_of(path) for path in files}
+    contracts = tuple(path for path, kind in kinds.items() if kind == "contract")
+    names = PAIR if len(contracts) == 2 else tuple(path.stem for path in contracts)
+    return Plan(
+        tuple(Named(name, (path,)) for name, path in zip(names, contracts, strict=True)),
+        *(
+            tuple(p for p, k in kinds.items() if k == kind)
+            for kind in ("bridge", "scenario", "case")
+        ),
+    )
+
+
+def plan_of_project(settings: Settings) -> Plan:
+    """Plan for everything that the settings name."""
+    return Plan(
+        tuple(
+            Named(name, system.contracts, system.overlay, system.owner)
+            for name, system in settings.systems.items()
+        ),
+        (settings.bridge,) if settings.bridge else (),
+        settings.scenario_files(),
+    )
+
+
+def read(plan: Plan) -> Read:
+    """Read all of a plan; one bad file does not hide the others."""
+    done = Read()
+    for named in plan.systems:
+        contract = _tried(done, partial(load_contract, named.files, named.system, named.overlay))
+        if contract is not None:
+            done.contracts[named.system] = contract
+    _read_bridges(plan, done)
+    _read_scenarios(plan, done)
+    return done
+
+
+def _tried(done: Read, work: Callable[[], T]) -> T | None:
+    try:
+        return work()
+    except InterlockError as error:
+        done.errors.append(error)
+        return None
+
+
+def _read_bridges(plan: Plan, done: Read) -> None:
+    for path in plan.bridges:
+        if not _has_pair(done.contracts):
+            done.skipped.append((str(path), "a bridge is read against its contracts: name both"))
+            continue
+        bridge = _tried(done, partial(bridge_load.load, path, done.contracts))
+        if bridge is not None:
+            done.bridges[path] = bridge
+            done.misfits += tuple(bridge_check.check(bridge, done.contracts))
+
+
+def _read_scenarios(plan: Plan, done: Read) -> None:
+    for path in plan.cases:
+        case = _tried(done, partial(load_case, path))
+        if case is not None:
+            done.cases[path] = case
+    bridge = next(iter(done.bridges.values()), None)
+    for path in plan.scenarios:
+        if bridge is None:
+            why = "a scenario is read against a bridge and its contracts: name them"
+            done.skipped.append((str(path), why))
+            continue
+        reader = partial(scenario_load.load, path, bridge, done.contracts, faults=FAULTS, laws=LAWS)
+        scenario = _tried(done, reader)
+        if scenario is not None:
+            done.scenarios[path] = scenario
+
+
+def _has_pair(systems: Iterable[str]) -> bool:
+    return set(PAIR) <= set(systems)
