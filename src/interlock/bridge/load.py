@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import cast
 
-from interlock.bridge.fields import find
+from interlock.bridge.fields import find, shape
 from interlock.bridge.load_flows import load_flows
 from interlock.bridge.mapping import Bridge, Ignore, JointLife, KeyField, Match, Table
 from interlock.bridge.schema import keys
@@ -155,27 +155,28 @@ def _truth(
         remedy = nearest(match_name, matches)
         raise part.refuse((name,), f"unknown match {match_name!r}", remedy)
     match = matches[match_name]
-    if field:
-        part.read((name,), lambda _: _field_of_any_side(match, field, contracts))
+    if field and (remedy := _missing_everywhere(match, field, contracts)):
+        raise part.refuse((name,), f"no side of {match_name!r} has the field {field!r}", remedy)
     system = part.text(name)
     if system not in match.sides:
         raise part.unknown((name,), f"system of the match {match_name!r}", system, (*match.sides,))
     return system
 
 
-def _field_of_any_side(match: Match, field: str, contracts: Mapping[str, Contract]) -> None:
-    problem = ValueError(f"no side of {match.name!r} has the field {field!r}", "name one of a side")
+def _missing_everywhere(match: Match, field: str, contracts: Mapping[str, Contract]) -> str:
+    """Give the remedy when no side's record has the field, "" when one has."""
+    known: list[str] = []
     for system, side in match.sides.items():
         resource = contracts[system].resource(side.resource)
-        if resource is None:
-            continue
+        assert resource is not None, "sides of a match were looked up when it was read"
         try:
             find(resource.type, contracts[system].types, field)
-        except ValueError as wrong:
-            problem = wrong
+        except ValueError:
+            found = shape(resource.type, contracts[system].types)
+            known += found.fields if found else ()
         else:
-            return
-    raise problem
+            return ""
+    return nearest(field, tuple(known))
 
 
 def _secret(form: Fields, index: int, contracts: Mapping[str, Contract]) -> tuple[str, str, Path]:
