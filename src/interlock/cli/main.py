@@ -132,18 +132,22 @@ def _usage(error: click.ClickException) -> UsageError:
 
 
 def _internal(error: Exception) -> InternalError:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = "interlock"
-    if trace:
-        module = trace.tb_frame.f_globals.get("__name__", "?")
-        place = f"{module}:{trace.tb_lineno}"
     return InternalError(
         f"{type(error).__name__}: {error}",
-        where=place,
+        where=_place_of(error),
         remedy="this is a defect of Interlock; INTERLOCK_DEBUG=1 shows the traceback to report",
     )
+
+
+def _place_of(error: Exception) -> str:
+    """Give `module:line` of the last of our own lines that led to an error."""
+    place, trace = "interlock", error.__traceback__
+    while trace:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("interlock."):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 def _end_workers() -> None:
