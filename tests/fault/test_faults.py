@@ -1,0 +1,88 @@
+"""Every fault does to a delivery what its page says, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from random import Random
+
+import pytest
+
+from interlock.contract.model import Reply
+from interlock.fault import FAULTS, Delivery
+from interlock.fault.contract import DriftedField
+from interlock.fault.http import RateLimited
+from interlock.fault.network import LateArrival, ReplyLost
+from interlock.fault.webhook import EventDropped, EventDuplicated
+from interlock.values import Value
+
+BODY: Value = {"id": "O-1", "amount": "10.00", "lines": [{"qty": 3}]}
+
+
+def delivery(phase: str) -> Delivery:
+    reply = Reply("200", ok=True, body=BODY) if phase == "reply" else None
+    return Delivery(phase, "erp", "CreateOrder", 1, 1_000, reply=reply)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_a_fault_with_its_defaults_changes_the_delivery(name: str) -> None:
+    fault = FAULTS[name]
+    before = delivery(fault.phase)
+    after = tuple(fault().apply(before, Random(1)))
+    assert after != (before,)
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_a_fault_says_what_happens_and_who_catches_it(name: str) -> None:
+    page = FAULTS[name].__doc__ or ""
+    assert FAULTS[name].says
+    assert "Caught by:" in page
+    assert "Cause" in page
+    assert all(item.name in page for item in fields(FAULTS[name]))  # type: ignore[arg-type]
+
+
+def test_a_lost_reply_reaches_nobody() -> None:
+    (after,) = ReplyLost().apply(delivery("reply"), Random(1))
+    assert after.fate == "lose"
+
+
+def test_a_late_request_arrives_later_by_its_delay() -> None:
+    (after,) = LateArrival(delay_ms=500).apply(delivery("request"), Random(1))
+    assert (after.fate, after.due_ms) == ("deliver", 1_500)
+
+
+def test_a_doubled_webhook_keeps_the_first_and_adds_one_after_the_gap() -> None:
+    first, second = EventDuplicated(gap_ms=7).apply(delivery("event"), Random(1))
+    assert (first.due_ms, second.due_ms) == (1_000, 1_007)
+
+
+def test_a_dropped_webhook_is_lost() -> None:
+    (after,) = EventDropped().apply(delivery("event"), Random(1))
+    assert after.fate == "lose"
+
+
+def test_a_rate_limit_tells_how_long_to_wait() -> None:
+    (after,) = RateLimited(retry_after_s=9).apply(delivery("request"), Random(1))
+    assert after.answer is not None
+    assert (after.answer.status, after.answer.header("Retry-After")) == (429, "9")
+
+
+@pytest.mark.parametrize(
+    ("how", "wanted"),
+    [
+        ("missing", {"id": "O-1", "lines": [{"qty": 3}]}),
+        ("renamed", {"id": "O-1", "amount_v2": "10.00", "lines": [{"qty": 3}]}),
+        ("nil", {"id": "O-1", "amount": None, "lines": [{"qty": 3}]}),
+        ("retyped", {"id": "O-1", "amount": 0, "lines": [{"qty": 3}]}),
+    ],
+)
+def test_a_drifted_field_changes_that_field_alone(how: str, wanted: Value) -> None:
+    fault = DriftedField(how=how, field="amount")  # type: ignore[arg-type]
+    (after,) = fault.apply(delivery("reply"), Random(1))
+    assert after.reply is not None
+    assert after.reply.body == wanted
+    assert BODY == {"id": "O-1", "amount": "10.00", "lines": [{"qty": 3}]}
+
+
+def test_a_reply_without_a_body_cannot_drift() -> None:
+    before = Delivery("reply", "erp", "X", 1, 0, reply=Reply("204", ok=True))
+    assert tuple(DriftedField().apply(before, Random(1))) == (before,)
