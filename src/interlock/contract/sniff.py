@@ -30,6 +30,7 @@ _KEYS: tuple[tuple[str, str, str], ...] = (
     ("__schema", "a GraphQL schema", _TAKE),
     ("$schema", "a JSON Schema without operations", "name the OpenAPI file that uses it"),
 )
+_GRAPHQL = r"^(?:extend\s+)?(?:(?:type|interface|input|union|enum)\s+\w+|schema\b)[^:=\n]*\{\s*$"
 _ROOTS: dict[str, tuple[str, str]] = {
     "Edmx": ("OData metadata (EDMX)", "convert it to OpenAPI 3 (odata-openapi) and name that"),
     "application": ("WADL", "convert it to OpenAPI 3"),
@@ -100,8 +101,7 @@ def _refuse_others(text: str, file: str) -> None:
         raise _refuse("RAML", file, "convert it to OpenAPI 3")
     if re.search(r'^syntax\s*=\s*"proto', text, re.MULTILINE):
         raise _refuse("a protobuf definition", file, _TAKE)
-    graphql = r"^(?:extend\s+)?(?:type|interface|input|union|enum|schema|scalar)\b[^:\n]*[{=]"
-    if re.search(graphql, text, re.MULTILINE):
+    if re.search(_GRAPHQL, text, re.MULTILINE):
         raise _refuse("a GraphQL schema", file, _TAKE)
     for key, what, remedy in _KEYS:
         wanted = rf'"{re.escape(key)}"\s*:' if json else rf"^{re.escape(key)}\s*:"

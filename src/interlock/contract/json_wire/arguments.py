@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from interlock.contract.json_wire import styles
-from interlock.contract.json_wire.validator import Validator
+from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import ParameterPlan
 from interlock.schema.json_dialect import Schema
@@ -31,7 +31,7 @@ class Arguments:
     """The parameters of an operation, ready to read, check and write."""
 
     def __init__(
-        self, plans: Sequence[ParameterPlan], types: Types, defs: Mapping[str, Schema]
+        self, plans: Sequence[ParameterPlan], types: Types, validators: Validators
     ) -> None:
         self._types = types
         self._plans = [(p, styles.Shape(p.type, types)) for p in plans]
@@ -40,7 +40,7 @@ class Arguments:
             "properties": {p.key: p.schema for p in plans},
             "required": [p.key for p in plans if p.required],
         }
-        self._validator = Validator(schema, defs, "request") if plans else None
+        self._validator = validators.of(schema, "request") if plans else None
 
     def read(self, raw: Raw) -> tuple[dict[str, Value], tuple[Breach, ...]]:
         """Give the arguments and what is wrong with them; paths like "query.page"."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interlock.contract.json_wire import styles, text_numbers
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
-from interlock.contract.json_wire.validator import Mode, Validator
+from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import BodyPlan, media_kind
-from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Anything, Record, Types
 from interlock.values import Value
 
@@ -40,15 +39,13 @@ def parse_media(text: str) -> Media:
 class Body:
     """One body of the contract, ready to read, check and write."""
 
-    def __init__(
-        self, plan: BodyPlan, types: Types, defs: Mapping[str, Schema], mode: Mode
-    ) -> None:
+    def __init__(self, plan: BodyPlan, types: Types, validators: Validators, mode: Mode) -> None:
         self.plan = plan
         self.kind = media_kind(plan.media)
         self.media = plan.media if "*" not in plan.media else "application/json"
         self._types = types
         self._writing = text_numbers.writing(plan.type, types)
-        self._validator = None if plan.schema in ({}, True) else Validator(plan.schema, defs, mode)
+        self._validator = validators.of(plan.schema, mode)
         record = styles.Shape(plan.type, types).type if self.kind == "form" else None
         fields = record.fields if isinstance(record, Record) else ()
         self._fields = {f.name: styles.Shape(f.type, types) for f in fields}

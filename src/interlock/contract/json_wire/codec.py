@@ -15,6 +15,7 @@ from interlock.contract.json_wire.arguments import Arguments, Raw
 from interlock.contract.json_wire.bodies import Body, choose, parse_media
 from interlock.contract.json_wire.credentials import read_credentials, write_credentials
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
+from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import (
     Breach,
     Call,
@@ -75,6 +76,7 @@ class JsonCodec:
         self._document = document
         self._operations = {o.name: o for o in contract.operations}
         self._operations.update({e.operation.name: e.operation for e in contract.events})
+        self._validators = Validators(document.defs)
         self._ready: dict[str, Ready] = {}
         self._routes = routes.build(_routes(contract))
 
@@ -207,21 +209,20 @@ class JsonCodec:
         return Reply(outcome, ok, value, headers, says=says)
 
     def _make(self, name: str) -> Ready:
-        contract, defs = self._contract, self._document.defs
-        plan = self._document.plans[name]
-        types = contract.types
+        plan, types = self._document.plans[name], self._contract.types
+        validators = self._validators
         answers = {
             status: Answer(
-                tuple(Body(b, types, defs, "reply") for b in reply.bodies),
-                Arguments(reply.headers, types, defs),
+                tuple(Body(b, types, validators, "reply") for b in reply.bodies),
+                Arguments(reply.headers, types, validators),
                 tuple(h.name for h in reply.headers if h.required),
             )
             for status, reply in plan.replies.items()
         }
         ready = Ready(
             self._operations[name],
-            Arguments(plan.parameters, types, defs),
-            tuple(Body(b, types, defs, "request") for b in plan.bodies),
+            Arguments(plan.parameters, types, validators),
+            tuple(Body(b, types, validators, "request") for b in plan.bodies),
             plan.body_required,
             answers,
         )

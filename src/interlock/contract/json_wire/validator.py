@@ -9,28 +9,66 @@ from typing import Literal, TypeAlias
 import jsonschema_rs
 
 from interlock.contract.model import Breach
-from interlock.contract.openapi.schemas import reach
 from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name, rebuild
 from interlock.values import canonical, show_path
 
 Mode: TypeAlias = Literal["request", "reply"]
 
 BREACHES_MAX = 100
+_HERE = "urn:interlock:contract"
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?")
 _DECIMAL = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
-class Validator:
-    """One schema with all that it refers to, compiled at its first use.
+class Validators:
+    """The validators of a contract. Definitions are shared; each validator compiles when used."""
 
-    mode: in a request nobody needs to send what is read-only, in a reply what is write-only.
-    """
-
-    __slots__ = ("_compiled", "_defs", "_mode", "_schema")
-
-    def __init__(self, schema: Schema, defs: Mapping[str, Schema], mode: Mode) -> None:
-        self._schema = schema
+    def __init__(self, defs: Mapping[str, Schema]) -> None:
         self._defs = defs
+        self._registries: dict[Mode, jsonschema_rs.Registry] = {}
+        self._known: dict[tuple[str, Mode], Validator] = {}
+
+    def of(self, schema: Schema, mode: Mode) -> Validator | None:
+        """Give the validator of a schema; None when the schema allows everything.
+
+        mode: in a request nobody needs to send what is read-only, in a reply what is write-only.
+        """
+        if schema is True or schema == {}:
+            return None
+        if isinstance(schema, bool) or set(schema) - {*ANNOTATIONS, "$ref"}:
+            return Validator(self, schema, mode)
+        # Many operations share an answer; its definition may reach hundreds of others.
+        key = (str(schema["$ref"]), mode)
+        if key not in self._known:
+            self._known[key] = Validator(self, schema, mode)
+        return self._known[key]
+
+    def compile(self, schema: Schema, mode: Mode) -> jsonschema_rs.Draft202012Validator:
+        """Compile one schema for one direction."""
+        # The wrapping gives a boolean schema a place, too.
+        return jsonschema_rs.Draft202012Validator(
+            {"allOf": [for_mode(schema, self._defs, mode)]},
+            validate_formats=True,
+            formats={"byte": _is_base64, "decimal": _is_decimal},
+            registry=self._registry(mode),
+        )
+
+    def _registry(self, mode: Mode) -> jsonschema_rs.Registry:
+        if mode not in self._registries:
+            defs = {n: for_mode(s, self._defs, mode) for n, s in self._defs.items()}
+            whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs}
+            self._registries[mode] = jsonschema_rs.Registry([(_HERE, whole)])
+        return self._registries[mode]
+
+
+class Validator:
+    """One schema in one direction, compiled at its first value."""
+
+    __slots__ = ("_all", "_compiled", "_mode", "_schema")
+
+    def __init__(self, every: Validators, schema: Schema, mode: Mode) -> None:
+        self._all = every
+        self._schema = schema
         self._mode = mode
         self._compiled: jsonschema_rs.Draft202012Validator | None = None
 
@@ -51,18 +89,7 @@ class Validator:
 
     def compile(self) -> jsonschema_rs.Draft202012Validator:
         """Compile now rather than at the first value."""
-        whole: dict[str, object] = {
-            "allOf": [for_mode(self._schema, self._defs, self._mode)],
-            "$defs": {
-                name: for_mode(self._defs[name], self._defs, self._mode)
-                for name in reach(self._schema, self._defs)
-            },
-        }
-        self._compiled = jsonschema_rs.Draft202012Validator(
-            whole,
-            validate_formats=True,
-            formats={"byte": _is_base64, "decimal": _is_decimal},
-        )
+        self._compiled = self._all.compile(self._schema, self._mode)
         return self._compiled
 
 
@@ -75,7 +102,7 @@ def _is_decimal(text: str) -> bool:
 
 
 def for_mode(schema: Schema, defs: Mapping[str, Schema], mode: Mode) -> Schema:
-    """Give the schema for one direction, without annotations.
+    """Give the schema for one direction, without annotations, references made absolute.
 
     The names that need not be sent leave `required`; they may still be sent.
     """
@@ -94,6 +121,8 @@ def _for_mode(
         return _for_mode(child, defs, flag, own if word == "allOf" else frozenset())
 
     out = rebuild(schema, inner)
+    if isinstance(ref := out.get("$ref"), str):
+        out["$ref"] = _HERE + ref
     for word in (*ANNOTATIONS, "discriminator", "x-extensible-enum"):
         out.pop(word, None)
     required = out.get("required")
