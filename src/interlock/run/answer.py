@@ -73,11 +73,8 @@ def _skipped(found: Sum, project: Project) -> list[Skipped]:
         unused = [n for n in kinds(scenario) if n not in _fired(found, project, scenario.file)]
         if unused and scenario.search.faults:
             names = ", ".join(unused)
-            skipped.append(
-                Skipped(
-                    f"faults in {Path(scenario.file).name}", f"never drawn or never met: {names}"
-                )
-            )
+            what = f"faults in {Path(scenario.file).name}"
+            skipped.append(Skipped(what, f"never drawn or never met: {names}"))
     if found.over_budget:
         skipped.append(Skipped("the remaining trials", "the budget was used up"))
     return skipped

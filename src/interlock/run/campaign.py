@@ -19,6 +19,7 @@ from interlock.scenario.model import Case, Expectation
 from interlock.values import digest
 
 CHUNK = 8
+EARLY_CHUNK = 4
 SHOWN_MAX = 5
 
 Bug = tuple[str, str]
@@ -46,7 +47,8 @@ class Wish:
 
 @dataclass(slots=True)
 class Line:
-    """One subject on one scenario. cut: number of the trial after which nothing counts."""
+    """One subject on one scenario. cut: number of the trial after which nothing counts.
+    resting: nothing of it is queued."""
 
     subject: Subject
     scenario: int
@@ -54,7 +56,13 @@ class Line:
     outcomes: dict[int, TrialOutcome] = field(default_factory=dict)
     killed: dict[int, str] = field(default_factory=dict)
     cut: int | None = None
+    resting: bool = False
     finished: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether a trial has broken a law."""
+        return any(o.verdict is Verdict.BROKEN for o in self.outcomes.values())
 
     def counted(self) -> list[TrialOutcome]:
         """Give the outcomes that count, in order."""
@@ -127,30 +135,42 @@ def _progress(wish: Wish, found: Sum, name: str) -> None:
 
 
 def _go_on(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
-    """Queue what comes next for a line; with its trials over, the shrinking of its bugs."""
-    done = len(line.outcomes) + len(line.killed)
-    broken = [n for n, o in line.outcomes.items() if o.verdict is Verdict.BROKEN]
-    if wish.stop_early and broken:
-        line.cut = min(broken) if line.cut is None else min(line.cut, *broken)
-    first = line.outcomes.get(0)
-    stop = line.cut is not None or found.over_budget or done >= line.trials
-    if not stop and first is not None:
-        after = max(line.outcomes) + 1
-        numbers = tuple(range(after, min(after + CHUNK, line.trials)))
-        pool.submit(
-            Batch(line.subject, line.scenario, numbers, wish.seed, first.sites, wish.only_fault)
-        )
-        return
-    line.finished = True
+    """Queue what comes next for a line; with a subject's trials over, the shrinking of its bugs."""
+    line.resting = True
     lines = found.lines[line.subject.name]
+    if wish.stop_early:
+        # All scenarios of a subject keep step, so that what ends its trials does not depend on
+        # which worker was faster.
+        if not all(x.resting for x in lines):
+            return
+        if any(x.is_broken for x in lines):
+            for one in lines:
+                one.finished = True
+        for one in lines:
+            _next_chunk(wish, found, pool, one)
+    else:
+        _next_chunk(wish, found, pool, line)
     if all(x.finished for x in lines):
-        # Only now, and in the order of the scenarios: which case is made small must not depend
-        # on which worker was faster.
         for one in lines:
             for outcome in one.counted():
                 if outcome.case is not None:
                     for finding in outcome.findings:
                         _want_small(found, pool, (one, outcome.case, finding))
+
+
+def _next_chunk(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
+    first = line.outcomes.get(0)
+    done = len(line.outcomes) + len(line.killed)
+    if line.cut is not None or found.over_budget or first is None or done >= line.trials:
+        line.finished = True
+    if line.finished or first is None:
+        return
+    line.resting = False
+    size = EARLY_CHUNK if wish.stop_early else CHUNK
+    numbers = tuple(range(done, min(done + size, line.trials)))
+    pool.submit(
+        Batch(line.subject, line.scenario, numbers, wish.seed, first.sites, wish.only_fault)
+    )
 
 
 def _want_small(found: Sum, pool: Pool, what: tuple[Line, Case, Finding]) -> None:

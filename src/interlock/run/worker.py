@@ -86,7 +86,7 @@ class Bench:
             project.scenarios[task.scenario],
             project.contracts,
             project.court.bridge,
-            task.subject.name,
+            task.subject.call,
             task.seed,
             task.only_fault,
         )
