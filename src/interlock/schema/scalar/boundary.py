@@ -26,7 +26,7 @@ HOSTILE = (
 _SPACED = (" ", " x", "x ", "a  b", "a\tb", "a\nb")
 _FORMATTED = {
     "uuid": ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-4fff-bfff-ffffffffffff"),
-    "email": ("a@example.com", "first.last+tag@sub.example.com"),
+    "email": ("a@example.com", "a@b.c", "first.last+tag@sub.example.com"),
     "uri": ("https://example.com/", "urn:x:1", "https://example.com/%E9%95%95?a=b#c"),
     "ipv4": ("10.0.0.1", "255.255.255.255"),
     "hostname": ("example.com", "a"),
@@ -78,7 +78,9 @@ def _texts(type_: Text) -> Iterator[Value]:
     if type_.patterns:
         top = high if type_.unit == "characters" else None
         yield from texts(type_.patterns, scope(type_), (low, top), Random(7))
-    yield from _FORMATTED.get(type_.format, ())
+    if type_.format in _FORMATTED and not type_.patterns:
+        yield from _FORMATTED[type_.format]
+        return
     yield from ("x", "", "0")
     for size in dict.fromkeys((low, low + 1, high if high is not None else 256)):
         if size <= LENGTH_MAX:
