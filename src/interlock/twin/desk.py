@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
-from interlock.schema.types import ListOf, OneOf, Record, Type, Types, resolve
+from interlock.schema.types import OneOf, Record, Type, Types, resolve
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
@@ -106,21 +106,6 @@ def key_text(value: object) -> str:
     if isinstance(value, dict):
         return key_text(value.get("$"))
     return "" if value is None else str(value)
-
-
-def type_at(type_: Type, types: Types, path: Path) -> Type | None:
-    """Give the type of what stands at a path below a type, None where the path leaves it."""
-    inner = resolve(type_, types)
-    if not path:
-        return type_
-    if isinstance(inner, OneOf):
-        found = (type_at(b, types, path) for b in inner.branches)
-        return next((t for t in found if t is not None), None)
-    if isinstance(inner, ListOf):
-        rest = path[1:] if isinstance(path[0], int) or path[0] == "[]" else path
-        return type_at(inner.item, types, rest)
-    field_ = inner.field(str(path[0])) if isinstance(inner, Record) else None
-    return type_at(field_.type, types, path[1:]) if field_ else None
 
 
 def record_type(type_: Type | None, types: Types) -> Record | None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from interlock.contract.model import HttpBinding, Operation, Outcome, Reply, Role
+from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
-from interlock.twin.desk import Desk, Done, type_at
+from interlock.twin.desk import Desk, Done
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.moments import written
 from interlock.twin.numbering import field_type

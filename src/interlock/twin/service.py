@@ -19,11 +19,12 @@ from interlock.contract.model import (
     Role,
     Write,
 )
+from interlock.contract.roles.shapes import type_at
 from interlock.errors import InternalError
 from interlock.schema.check import conforms
 from interlock.schema.types import Record
 from interlock.twin.access import Gate, Token, secrets_for
-from interlock.twin.desk import Desk, Done, Refused, type_at
+from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.events import Outbox, Outgoing, raised
 from interlock.twin.moments import START
 from interlock.twin.refusing import refusal

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Verb, Write
+from interlock.contract.roles.shapes import type_at
 from interlock.schema.types import Record as RecordType
 from interlock.schema.types import Type
-from interlock.twin.desk import Desk, Done, Refused, key_text, record_type, type_at
+from interlock.twin.desk import Desk, Done, Refused, key_text, record_type
 from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.listing import listed
 from interlock.twin.moments import written

@@ -17,7 +17,9 @@ WHAT: Mapping[str, str] = {
     "updated": "changed", "changed": "changed", "modified": "changed", "edited": "changed",
     "deleted": "deleted", "removed": "deleted",
 }  # fmt: skip
-_NOISE = frozenset({"post", "event", "webhook", "notification", "on", "callback", "message", "hook"})
+_NOISE = frozenset(
+    {"post", "event", "webhook", "notification", "on", "callback", "message", "hook"}
+)
 _IDS = ("eventid", "messageid", "deliveryid", "deliverid", "notificationid", "id", "webhookid")
 _NAMES = frozenset({"event", "eventtype", "type", "topic", "eventname", "action", "trigger"})
 _TIMES = frozenset(

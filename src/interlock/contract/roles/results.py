@@ -37,7 +37,7 @@ def with_result(role: Role, operation: Operation, resource: Resource, types: Typ
     record = as_record(resource.type, types)
     if record is None:
         return role
-    role = replace(role, reply={**_references(body, types, noun), **role.reply})
+    role = replace(role, reply={**_references(body, types, noun, resource.key), **role.reply})
     if role.verb == "list":
         listed = list_in(body, types, noun)
         if listed is None:
@@ -47,7 +47,8 @@ def with_result(role: Role, operation: Operation, resource: Resource, types: Typ
     if found is None:
         return role
     key = only_key(found.record, types, resource.key, noun)
-    if key and len(record.fields) > len(found.record.fields) + 1:
+    small = len(record.fields) > len(found.record.fields) + 1
+    if key and (small or record.field(key) is None):
         return replace(role, result_key=(*found.path, key))
     return replace(role, result=found.path)
 
@@ -81,7 +82,7 @@ def _type_attribute(ids: Record) -> Field | None:
     return next((f for f in mine if f.name.lstrip("@").rsplit("}", 1)[-1] == "type"), None)
 
 
-def _references(body: Type, types: Types, noun: str) -> dict[Path, Value]:
+def _references(body: Type, types: Types, noun: str, key: str) -> dict[Path, Value]:
     """Fill references in a reply, but for those that repeat the request."""
     reply: dict[Path, Value] = {}
     for path, type_ in reference_paths(body, types, noun):
@@ -90,11 +91,12 @@ def _references(body: Type, types: Types, noun: str) -> dict[Path, Value]:
         listed = as_list(type_, types)
         ids = as_record(listed.item if listed else type_, types)
         kind = _type_attribute(ids) if ids else None
-        choice = choice_of(kind.type, types) if kind else None
-        if kind is None or choice is None:
+        if kind is None:
             continue
-        names = {squeezed(str(v)): str(v) for v in choice.values}
+        choice = choice_of(kind.type, types)
+        values = [str(v) for v in choice.values] if choice else [key or "ID"]
+        names = {squeezed(v): v for v in values}
         place: Path = (*path, 0) if listed else path
         reply[(*place, "$")] = "{key}"
-        reply[(*place, kind.name)] = names.get(noun + "id", str(choice.values[0]))
+        reply[(*place, kind.name)] = names.get(noun + "id", values[0])
     return reply

@@ -81,7 +81,8 @@ def infer_rpc(
 ) -> tuple[tuple[Resource, ...], dict[str, Role]]:
     """Give further resources and roles for operations that have none yet."""
     left = [o for o in contract.operations if o.name not in taken]
-    heard = [hear(o, contract.types) for o in left if not isinstance(o.binding, HttpBinding) or _speaks(o)]
+    spoken = [o for o in left if not isinstance(o.binding, HttpBinding) or _speaks(o)]
+    heard = [hear(o, contract.types) for o in spoken]
     resources = {squeezed(r.name): r for r in known}
     nouns: dict[str, Resource] = {}
     for noun in dict.fromkeys(h.noun for h in heard if h.verb and h.noun):

@@ -232,3 +232,18 @@ def only_key(record: Record, types: Types, key: str, noun: str) -> str:
         if name and name in by_word:
             return by_word[name]
     return ""
+
+
+def type_at(type_: Type, types: Types, path: Path) -> Type | None:
+    """Give the type of what stands at a path below a type, None where the path leaves it."""
+    inner = resolve(type_, types)
+    if not path:
+        return type_
+    if isinstance(inner, OneOf):
+        found = (type_at(b, types, path) for b in inner.branches)
+        return next((t for t in found if t is not None), None)
+    if isinstance(inner, ListOf):
+        rest = path[1:] if isinstance(path[0], int) or path[0] == "[]" else path
+        return type_at(inner.item, types, rest)
+    field_ = inner.field(str(path[0])) if isinstance(inner, Record) else None
+    return type_at(field_.type, types, path[1:]) if field_ else None

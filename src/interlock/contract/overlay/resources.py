@@ -1,0 +1,175 @@
+"""The part `resources` of an overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from interlock.contract.model import Contract, Life, Move, Resource
+from interlock.contract.overlay.paths import fields_of, steps_of
+from interlock.contract.overlay.schema import STAMPS, keys
+from interlock.contract.roles.records import choice_of
+from interlock.contract.roles.shapes import type_at
+from interlock.forms import Fields
+from interlock.schema.types import Anything, Ref, resolve
+from interlock.values import Path
+
+
+def read_resources(form: Fields, contract: Contract) -> tuple[Resource, ...]:
+    """Correct the resources that were guessed, and add those that were not."""
+    known = {r.name: r for r in contract.resources}
+    parts = list(form.sections("resources", keys("resource"), "a resource"))
+    for name, part in parts:
+        known[name] = _keyed(part, _base(part, name, contract, known), contract)
+    for name, part in parts:
+        known[name] = _detailed(part, known[name], contract, known)
+    return tuple(known.values())
+
+
+def _base(
+    part: Fields, name: str, contract: Contract, known: Mapping[str, Resource]
+) -> Resource:
+    if "type" in part:
+        wanted = part.text("type")
+        if wanted not in contract.types:
+            raise part.unknown(("type",), "type", wanted, tuple(contract.types))
+        base = known.get(name, Resource(name, Ref(wanted), ""))
+        return replace(base, type=Ref(wanted))
+    if name in known:
+        return known[name]
+    if name in contract.types:
+        return Resource(name, Ref(name), "")
+    raise part.unknown((), "resource", name, (*known, *contract.types))
+
+
+def _keyed(part: Fields, resource: Resource, contract: Contract) -> Resource:
+    where = f"overlay {part.document.file}:{part.line()}"
+    resource = replace(resource, why=where)
+    if "key" in part:
+        resource = replace(resource, key=_field(part, ("key",), resource, contract))
+    return replace(resource, open_key=part.flag("open_key", resource.open_key))
+
+
+def _field(part: Fields, at: Path, resource: Resource, contract: Contract) -> str:
+    """Read the name of a field of the record."""
+    return _known_field(part, at, part.as_text(at), resource, contract)
+
+
+def _known_field(
+    part: Fields, at: Path, name: str, resource: Resource, contract: Contract
+) -> str:
+    names = fields_of(resource.type, contract.types)
+    if name not in names and not isinstance(resolve(resource.type, contract.types), Anything):
+        raise part.unknown(at, f"field of {resource.name}", name, names)
+    return name
+
+
+def _detailed(
+    part: Fields, resource: Resource, contract: Contract, known: Mapping[str, Resource]
+) -> Resource:
+    if "unique" in part:
+        groups = tuple(_group(part, i, resource, contract) for i in part.items("unique"))
+        resource = replace(resource, unique=groups)
+    if "references" in part:
+        found = _references(part, resource, contract, known)
+        hints = {k: v for k, v in resource.hints.items() if k not in found}
+        resource = replace(resource, references=found, hints=hints)
+    if "stamps" in part:
+        stamps, numbers = _stamps(part, resource, contract)
+        resource = replace(resource, stamps=stamps, numbers=numbers)
+    if "life" in part:
+        resource = replace(resource, life=_life(part, resource, contract))
+    return resource
+
+
+def _group(part: Fields, index: int, resource: Resource, contract: Contract) -> tuple[str, ...]:
+    group = part.data["unique"]
+    items = group[index] if isinstance(group, list) else None
+    if not isinstance(items, list) or not items:
+        problem = "a unique group must be a list of fields"
+        raise part.wrong(("unique", index), problem, "write [[field], [one, other]]")
+    at: Path = ("unique", index)
+    return tuple(_field(part, (*at, i), resource, contract) for i in range(len(items)))
+
+
+def _references(
+    part: Fields, resource: Resource, contract: Contract, known: Mapping[str, Resource]
+) -> dict[str, str]:
+    found = {}
+    for path in part.section("references", what="'references'"):
+        at: Path = ("references", path)
+        steps = steps_of(path)
+        for index in range(len(steps)):
+            if type_at(resource.type, contract.types, steps[: index + 1]) is None:
+                before = type_at(resource.type, contract.types, steps[:index])
+                names = fields_of(before, contract.types) if before is not None else ()
+                raise part.unknown(at, f"field of {resource.name}", str(steps[index]), names)
+        text = part.as_text(at)
+        name, _, field = text.partition(".")
+        if name not in known:
+            raise part.unknown(at, "resource", name, tuple(known))
+        if field:
+            _known_field(part, at, field, known[name], contract)
+        found[path] = text
+    return found
+
+
+def _stamps(
+    part: Fields, resource: Resource, contract: Contract
+) -> tuple[dict[str, str], dict[str, str]]:
+    stamps, numbers = {}, {}
+    section = part.section("stamps", what="'stamps'")
+    for name in section:
+        _known_field(section, (name,), name, resource, contract)
+        if isinstance(section.data[name], dict):
+            inner = section.section(name, known=("number",), what=f"the stamp {name!r}")
+            numbers[name] = inner.read(("number",), _form)
+            stamps[name] = "number"
+        else:
+            stamps[name] = section.one_of(name, STAMPS)
+    return stamps, numbers
+
+
+def _form(value: object) -> str:
+    """Take the form of a running number; it must show the number."""
+    remedy = 'write a form like "SO-{:06d}"'
+    if not isinstance(value, str):
+        raise ValueError("must be a text", remedy)
+    try:
+        shown = {value.format(1), value.format(22)}
+    except (ValueError, IndexError, KeyError) as problem:
+        raise ValueError(f"{value!r} is no form of a number ({problem})", remedy) from None
+    if len(shown) < 2:
+        raise ValueError(f"{value!r} does not show the number", remedy)
+    return value
+
+
+def _life(part: Fields, resource: Resource, contract: Contract) -> Life:
+    section = part.section("life", known=keys("life"), what="'life'")
+    section.require("field", "initial")
+    field = _field(section, ("field",), resource, contract)
+    type_ = type_at(resource.type, contract.types, (field,))
+    choice = choice_of(type_, contract.types) if type_ is not None else None
+    states = tuple(str(v) for v in choice.values) if choice and not choice.open else ()
+
+    def state(form: Fields, at: Path) -> str:
+        text = form.as_text(at)
+        if states and text not in states:
+            raise form.unknown(at, f"state of {resource.name}", text, states)
+        return text
+
+    moves = []
+    for index in section.items("moves"):
+        move = section.section("moves", index, known=keys("move"), what="a move")
+        move.require("from", "to")
+        by = move.text("by", "change")
+        _check_by(move, by, contract.operations)
+        moves.append(Move(state(move, ("from",)), state(move, ("to",)), by))
+    locked = tuple(state(section, ("locked", i)) for i in section.items("locked"))
+    return Life(field, state(section, ("initial",)), tuple(moves), locked)
+
+
+def _check_by(move: Fields, by: str, operations: Iterable[object]) -> None:
+    names = tuple(str(getattr(o, "name", "")) for o in operations)
+    if by not in {"change", "system", *names}:
+        raise move.unknown(("by",), "operation", by, ("change", "system", *names))
