@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-_EXAMPLES = str(Path(__file__).resolve().parents[2] / "examples")
-if _EXAMPLES not in sys.path:
-    sys.path.append(_EXAMPLES)
+if find_spec("order_sync") is None:
+    sys.path.append(str(Path(__file__).resolve().parents[2] / "examples"))
 
-# The folder of the examples must be known first.
-from order_sync import erp, mapping  # noqa: E402
-from order_sync.crm import Crm  # noqa: E402
-from order_sync.main import HINTS, TIMEOUT_S, OrderSync  # noqa: E402
-from order_sync.outbox import Job  # noqa: E402
-from order_sync.trouble import Refused, Unclear  # noqa: E402
+# Its folder must be known first.
+from order_sync import erp, mapping
+from order_sync.crm import Crm
+from order_sync.main import HINTS, TIMEOUT_S, OrderSync
+from order_sync.outbox import Job
+from order_sync.trouble import Refused, Unclear
 
 __all__ = ["HINTS", "Crm", "Job", "OrderSync", "Refused", "Unclear", "erp", "mapping", "starter"]
 
