@@ -8,6 +8,7 @@ from pathlib import Path
 from interlock.contract import openapi, roles, wsdl
 from interlock.contract.model import Codec, Contract
 from interlock.contract.openapi.book import read_bytes
+from interlock.contract.overlay import apply
 from interlock.contract.sniff import kind_of
 from interlock.errors import ContractError, InternalError
 
@@ -29,11 +30,7 @@ def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Con
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
     contract = roles.infer(READERS[kind](paths, system))
-    if overlay is None:
-        return contract
-    from interlock.contract.overlay import apply
-
-    return apply(contract, overlay)
+    return contract if overlay is None else apply(contract, overlay)
 
 
 def codec_for(contract: Contract) -> Codec:
