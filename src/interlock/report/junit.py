@@ -77,7 +77,9 @@ def _failure(report: Report, case: etree._Element, shown: Shown | None, language
     finding = shown.finding
     lines = [sentence(finding, language), f"party: {finding.party} ({finding.confidence})"]
     if shown.smallest is not None:
-        lines.extend(show(x, language) for x in story(shown.smallest.trace, finding, report.start))
+        lines.extend(
+            show(x, language) for x in story(shown.smallest.trace, finding, report.start, language)
+        )
     lines.append(f"remedy: {cure(finding, language)}")
     if shown.replay:
         lines.append(f"replay: {shown.replay}")

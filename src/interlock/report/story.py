@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from interlock.finding import Finding
+from interlock.messages import Language
 from interlock.trace import Event, Trace
 from interlock.values import Value, at
 
 LINES_MAX = 24
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "left-out": "{} lines left out",
+        "breaks": "breaks the contract",
+        "answered": "{} answered {}",
+        "webhook": "webhook {}",
+        "refused": "refused",
+        "deleted": "deleted {} {}",
+        "stored": "stored {} {}",
+        "changed": "changed {} {}",
+        "failed-timeout": "no answer, gave up waiting",
+        "failed-reset": "connection reset",
+        "failed-refused": "connection refused",
+        "subject-crashed": "crashed",
+        "subject-started": "started",
+    },
+    "zh": {
+        "left-out": "省略 {} 行",
+        "breaks": "违反契约",
+        "answered": "{} 应答 {}",
+        "webhook": "推送 {}",
+        "refused": "被拒绝",
+        "deleted": "删除 {} {}",
+        "stored": "保存 {} {}",
+        "changed": "修改 {} {}",
+        "failed-timeout": "没有应答，放弃等待",
+        "failed-reset": "连接被重置",
+        "failed-refused": "连接被拒绝",
+        "subject-crashed": "崩溃",
+        "subject-started": "启动",
+        "act-create": "新建",
+        "act-change": "修改",
+        "act-delete": "删除",
+        "act-cancel": "取消",
+        "act-do": "操作",
+    },
+}
 Sign: TypeAlias = Literal["->", "x", "..", "  ", "!!"]
 
 
@@ -33,18 +72,22 @@ class Line:
     bad: bool = False
 
 
-def story(trace: Trace, finding: Finding, start: datetime | None) -> tuple[Line, ...]:
+def story(
+    trace: Trace, finding: Finding, start: datetime | None, language: Language = "en"
+) -> tuple[Line, ...]:
     """Give the lines, oldest first, at most LINES_MAX."""
+    words = _WORDS[language]
     chosen = _chosen(trace, finding)
     requests = {e.seq: e for e in trace.events if e.kind == "request"}
     lines = []
     for event in chosen:
-        line = _line(event, requests, start)
+        line = _line(event, requests, start, words)
         if line is not None:
             lines.append(line)
     if len(lines) > LINES_MAX:
         half = LINES_MAX // 2
-        gap = Line(lines[half].at_ms, "", "", "..", "", f"{len(lines) - LINES_MAX} lines left out")
+        left_out = words["left-out"].format(len(lines) - LINES_MAX)
+        gap = Line(lines[half].at_ms, "", "", "..", "", left_out)
         lines = [*lines[:half], gap, *lines[-half:]]
     return tuple(lines)
 
@@ -74,49 +117,48 @@ def _chosen(trace: Trace, finding: Finding) -> list[Event]:
     return [e for e in trace.events if e.seq in wanted]
 
 
-def _line(event: Event, requests: dict[int, Event], start: datetime | None) -> Line | None:
+def _line(
+    event: Event, requests: dict[int, Event], start: datetime | None, words: Mapping[str, str]
+) -> Line | None:
     clock = _clock(event.at_ms, start)
     name = event.operation or "?"
+    known = (event.at_ms, clock)
     match event.kind:
         case "act":
-            says = at(event.body, ("action",))
-            record = at(event.body, ("record",))
-            refused = "" if event.ok else f", refused: {at(event.body, ('says',))}"
-            return Line(
-                event.at_ms, clock, "person", "->", event.system, f"{says} {record}{refused}"
-            )
+            return Line(*known, "person", "->", event.system, _act(event, words))
         case "request":
-            wrong = f", breaks the contract: {event.wrong[0]}" if event.wrong else ""
+            wrong = f"; {words['breaks']}: {event.wrong[0]}" if event.wrong else ""
             text = f"{name}{_key_words(event.body)}{wrong}"
-            return Line(
-                event.at_ms, clock, "subject", "->", event.system, text, place=event.place,
-                bad=bool(event.wrong),
-            )  # fmt: skip
+            line = Line(*known, "subject", "->", event.system, text, place=event.place)
+            return replace(line, bad=bool(event.wrong))
         case "reply":
-            text = f"{name} answered {event.outcome}"
-            return Line(
-                event.at_ms, clock, event.system, "->", "subject", text, fault=event.fault,
-                bad=not event.ok,
-            )  # fmt: skip
+            text = words["answered"].format(name, event.outcome)
+            line = Line(*known, event.system, "->", "subject", text, fault=event.fault)
+            return replace(line, bad=not event.ok)
         case "failed":
-            text = f"{name}: {_trouble(event.outcome)}"
-            return Line(event.at_ms, clock, event.system, "x", "subject", text, bad=True)
+            trouble = words.get(f"failed-{event.outcome}", event.outcome)
+            return Line(*known, event.system, "x", "subject", f"{name}: {trouble}", bad=True)
         case "write":
-            return Line(event.at_ms, clock, event.system, "  ", "", _written(event.body))
+            return Line(*known, event.system, "  ", "", _written(event.body, words))
         case "event":
-            text = f"webhook {name}"
-            return Line(event.at_ms, clock, event.system, "->", "subject", text, fault=event.fault)
+            text = words["webhook"].format(name)
+            return Line(*known, event.system, "->", "subject", text, fault=event.fault)
         case "fault":
-            says = at(event.body, ("says",))
-            where = requests.get(event.cause)
-            text = f"{says}" + (f" ({name})" if where else f" (webhook {name})")
-            return Line(
-                event.at_ms, clock, event.system, "!!", "", text, fault=event.fault, bad=True
-            )
+            where = name if event.cause in requests else words["webhook"].format(name)
+            text = f"{at(event.body, ('says',))} ({where})"
+            return Line(*known, event.system, "!!", "", text, fault=event.fault, bad=True)
         case "subject":
-            return Line(event.at_ms, clock, "subject", "  ", "", str(at(event.body, ("what",))))
+            what = str(at(event.body, ("what",)))
+            return Line(*known, "subject", "  ", "", words.get(f"subject-{what}", what))
         case _:
             return None
+
+
+def _act(event: Event, words: Mapping[str, str]) -> str:
+    says = words.get(f"act-{at(event.body, ('action',))}", str(at(event.body, ("action",))))
+    name = f" ({event.operation})" if at(event.body, ("action",)) == "do" else ""
+    refused = "" if event.ok else f"; {words['refused']}: {at(event.body, ('says',))}"
+    return f"{says} {at(event.body, ('record',))}{name}{refused}"
 
 
 def _clock(at_ms: int, start: datetime | None) -> str:
@@ -125,29 +167,22 @@ def _clock(at_ms: int, start: datetime | None) -> str:
     return f"{start + timedelta(milliseconds=at_ms):%H:%M:%S}"
 
 
-def _trouble(outcome: str) -> str:
-    return {
-        "timeout": "no answer, the subject gave up waiting",
-        "reset": "connection reset",
-        "refused": "connection refused",
-    }.get(outcome, outcome)
-
-
-def _written(body: Value) -> str:
+def _written(body: Value, words: Mapping[str, str]) -> str:
     resource, key = at(body, ("resource",)), at(body, ("key",))
     before, after = at(body, ("before",)), at(body, ("after",))
     if after is None:
-        return f"deleted {resource} {key}"
+        return words["deleted"].format(resource, key)
     if before is None:
-        return f"stored {resource} {key}"
+        return words["stored"].format(resource, key)
     changed = [
-        f"{name} {before.get(name)} to {value}"
+        f"{name} {before.get(name)} > {value}"
         for name, value in (after.items() if isinstance(after, dict) else ())
         if isinstance(before, dict)
         and before.get(name) != value
         and not isinstance(value, dict | list)
     ]
-    return f"changed {resource} {key}" + (": " + ", ".join(changed[:3]) if changed else "")
+    text = words["changed"].format(resource, key)
+    return text + (": " + ", ".join(changed[:3]) if changed else "")
 
 
 def _key_words(body: Value) -> str:

@@ -88,7 +88,7 @@ def _finding_lines(report: Report, shown: Shown, language: Language) -> Iterator
             f"{w['smallest']}: {smallest.records} {w['record']}, {faults} ({w['from']} "
             f"{smallest.from_records}, {smallest.from_faults}; {w['judged']})"
         )
-        for line in story(smallest.trace, finding, report.start):
+        for line in story(smallest.trace, finding, report.start, language):
             yield "  " + show(line, language)
     for index, reason in enumerate(finding.why):
         yield (f"{w['why']} {party}: " if index == 0 else "  ") + reason
