@@ -112,3 +112,23 @@ def _step(place: Place, rest: str, types: Types, name: str) -> tuple[Place, str]
 
 def _shown(path: Path) -> str:
     return ".".join(str(s + 1) if isinstance(s, int) else s for s in path) or "the record"
+
+
+def follow(type_: Type, types: Types, path: Path) -> Place | None:
+    """Give the place at a path of steps, None when the type has no such place."""
+    place = Place((), type_)
+    for step in path:
+        here = resolve(place.type, types)
+        if isinstance(here, ListOf) and isinstance(step, int):
+            place = Place((*place.path, step), here.item, True)
+            continue
+        found = shape(here, types)
+        field = found.fields.get(str(step)) if found else None
+        if field is not None:
+            optional = place.optional or field.nullable or not field.required
+            place = Place((*place.path, step), field.type, optional)
+        elif found is not None and found.open:
+            place = Place((*place.path, step), found.extra, True)
+        else:
+            return None
+    return place

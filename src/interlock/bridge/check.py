@@ -1,0 +1,233 @@
+"""Does every value that the bridge carries fit where it goes? Judged from the contracts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from interlock.bridge.converted import Crossing, converted, listed
+from interlock.bridge.fields import follow, shape
+from interlock.bridge.mapping import Bridge, Flow, Rule
+from interlock.contract.model import Contract, Operation, Resource, Role
+from interlock.finding import Confidence, Finding, Place, Severity
+from interlock.messages import SAYS, remedy, say
+from interlock.schema.check import breaks
+from interlock.schema.fit import Misfit, misfits
+from interlock.schema.scalar.check import show
+from interlock.schema.types import Choice, Field, Type, resolve
+
+RULE = "misfit"
+_ARGS = {"source": "source_kind", "target": "target_kind"}
+# What `may_lose` declares: the value arrives, but less of it.
+_LOSSES = frozenset({
+    "too-long", "too-many-decimals", "fraction-too-long", "spaces-lost", "zone-lost",
+    "date-loses-time", "time-loses-date", "not-in-charset",
+})  # fmt: skip
+
+
+def check(bridge: Bridge, contracts: Mapping[str, Contract]) -> tuple[Finding, ...]:
+    """Give what cannot fit, in the order of the bridge file.
+
+    An error is shown by a witness; a warning could not be excluded; info says what is not
+    judged. What a rule declares with may_lose is no finding. where: the target's field in its
+    system, and the line of the bridge.
+    """
+    return tuple(finding for flow in bridge.flows for finding in _flow(bridge, flow, contracts))
+
+
+def _flow(bridge: Bridge, flow: Flow, contracts: Mapping[str, Contract]) -> Iterator[Finding]:
+    match = bridge.matches[flow.on.match]
+    source = contracts[flow.on.system].resource(match.sides[flow.on.system].resource)
+    target = contracts[flow.target].resource(match.sides[flow.target].resource)
+    assert source is not None, "sides of a match were looked up when it was read"
+    assert target is not None, "sides of a match were looked up when it was read"
+    operation = contracts[flow.target].operation(flow.do[0])
+    role = contracts[flow.target].roles.get(flow.do[0])
+    taken = _taken(contracts[flow.target], operation, role)
+    creates = role is not None and role.verb in ("create", "replace")
+    into, whole = taken or target.type, creates or taken is not None
+    crossing = Crossing(bridge, flow, contracts, source.type, into, source.type, whole=whole)
+    if creates:
+        yield from _unfilled(crossing, flow.rules, target)
+        key = match.sides[flow.target].path
+        if not any(rule.target == key for rule in flow.rules):
+            field = ".".join(map(str, key))
+            yield _finding(crossing, None, "key-not-filled", {"field": field, "match": match.name})
+    for rule in flow.rules:
+        if any((flow.on.system, source.name, rule.source) == s for s in bridge.must_not_cross):
+            yield _finding(crossing, rule, "secret-crosses", {})
+        yield from _rule(rule, crossing, target)
+
+
+def _taken(contract: Contract, operation: Operation | None, role: Role | None) -> Type | None:
+    """Give the type of the record that the operation takes."""
+    if operation is None or role is None or not operation.request.has_body or not role.record:
+        return None
+    place = follow(operation.request.body, contract.types, role.record[1:])
+    return place.type if place else None
+
+
+def _unfilled(
+    crossing: Crossing, rules: tuple[Rule, ...], resource: Resource | None
+) -> Iterator[Finding]:
+    """Give the required fields that no rule fills; the system's own key is its own affair."""
+    filled = {str(rule.target[0]) for rule in rules}
+    for field in _required(crossing):
+        if field.name in filled or (resource and field.name == resource.key):
+            continue
+        if resource and field.name in (*resource.stamps, *resource.numbers):
+            continue
+        yield _finding(crossing, None, "required-without-source", {"field": field.name})
+
+
+def _required(crossing: Crossing) -> Iterator[Field]:
+    found = shape(crossing.target, crossing.target_types)
+    for field in found.fields.values() if found else ():
+        if field.required and field.direction != "read" and field.default is None:
+            yield field
+
+
+def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator[Finding]:
+    written = crossing.written(rule)
+    if written is None and resource is not None:
+        # A change request may name fewer fields than the record has.
+        crossing = replace(crossing, target=resource.type)
+        written = crossing.written(rule)
+    if written is None:
+        yield _finding(crossing, rule, "unknown-field", {})
+    elif rule.python:
+        yield _finding(crossing, rule, "python", {"python": rule.python})
+    elif rule.is_constant:
+        for broken in breaks(rule.constant, written.type, crossing.target_types):
+            args = {**broken.args, "witness": show(rule.constant)}
+            yield _finding(crossing, rule, broken.why, args)
+    elif rule.each:
+        yield from _each(rule, crossing)
+    else:
+        yield from _presence(rule, crossing)
+        if rule.table:
+            yield from _table(rule, crossing)
+        yield from _values(rule, crossing)
+
+
+def _each(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
+    source, target = crossing.read(rule), crossing.written(rule)
+    assert source is not None, "looked up when it was read"
+    assert target is not None, "looked up when it was read"
+    mine = listed(source.type, crossing.source_types)
+    other = listed(target.type, crossing.target_types)
+    if mine is None or other is None:
+        return
+    for misfit in misfits(mine, other, source_types={}, target_types={}):
+        yield _misfit(crossing, rule, replace(misfit, witness=None))
+    item = resolve(source.type, crossing.source_types)
+    into = resolve(target.type, crossing.target_types)
+    inner = replace(
+        crossing,
+        source=getattr(item, "item", item),
+        target=getattr(into, "item", into),
+        prefix=_path(crossing, rule) + "[]",
+    )
+    yield from _unfilled(inner, rule.fields, None)
+    for each in rule.fields:
+        yield from _rule(each, inner, None)
+
+
+def _presence(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
+    """A field that must arrive needs a source that is always there."""
+    source = crossing.read(rule)
+    if source is None or not source.optional or not crossing.whole:
+        return
+    name = str(rule.target[0])
+    if len(rule.target) == 1 and name in {f.name for f in _required(crossing)}:
+        yield _finding(crossing, rule, "may-be-absent", {})
+
+
+def _table(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
+    source = crossing.read(rule)
+    codes = crossing.bridge.codes(rule)
+    type_ = resolve(source.type, crossing.source_types) if source else None
+    if not isinstance(type_, Choice):
+        return
+    for code in map(str, type_.values):
+        if code not in codes:
+            yield _finding(crossing, rule, "code-missing", {"witness": code, "table": rule.table})
+    seen: dict[str, str] = {}
+    for code in map(str, type_.values):
+        other = seen.setdefault(codes.get(code, code), code)
+        if other != code and code in codes and not rule.may_lose:
+            args = {"witness": code, "other": other, "code": codes[code], "table": rule.table}
+            yield _finding(crossing, rule, "codes-merge", args, severity="warning")
+
+
+def _values(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
+    target = crossing.written(rule)
+    assert target is not None, "asked before"
+    arriving, types = converted(rule, crossing)
+    if isinstance(arriving, Choice) and not arriving.values:
+        return
+    for misfit in misfits(
+        arriving, target.type, source_types=types, target_types=crossing.target_types
+    ):
+        if rule.may_lose and (misfit.lost or misfit.why in _LOSSES):
+            continue
+        yield _misfit(crossing, rule, misfit)
+
+
+def _misfit(crossing: Crossing, rule: Rule, misfit: Misfit) -> Finding:
+    args = dict(misfit.args)
+    severity: Severity = "warning"
+    if misfit.proof == "witnessed":
+        severity = "warning" if misfit.lost else "error"
+        if misfit.witness is not None:
+            args["witness"] = show(misfit.witness)
+    elif misfit.why == "unchecked":
+        severity = "info"
+    below = misfit.path.removeprefix("$")
+    return _finding(crossing, rule, misfit.why, args, severity=severity, below=below)
+
+
+def _path(crossing: Crossing, rule: Rule | None) -> str:
+    steps = rule.target if rule else ()
+    return crossing.prefix + "".join("[]" if isinstance(s, int) else f".{s}" for s in steps)
+
+
+def _finding(
+    crossing: Crossing,
+    rule: Rule | None,
+    why: str,
+    args: Mapping[str, str],
+    *,
+    severity: Severity | None = None,
+    below: str = "",
+) -> Finding:
+    flow = crossing.flow
+    path = _path(crossing, rule) + below
+    if rule is None and "field" in args:
+        path = f"{path}.{args['field']}"
+    place = rule.place if rule else flow.source
+    said = {
+        "field": path.removeprefix("$."),
+        "from": ".".join(str(s) for s in rule.source) if rule else "",
+        "source": flow.on.system,
+        "system": flow.target,
+        "flow": flow.name,
+        "witness": "",
+        "why": why,
+        # `source` is the system in every sentence; a misfit's own two are the kinds.
+        **{_ARGS.get(k, k): v for k, v in args.items() if k != "field"},
+    }
+    said["shown"] = f" ({said['witness']})" if said["witness"] else ""
+    message = f"misfit.{why}" if f"misfit.{why}" in SAYS else "misfit.other"
+    sure: Confidence = "certain" if severity in (None, "error") else "likely"
+    return Finding(
+        rule=RULE,
+        message_id=message,
+        says=say(message, said),
+        remedy=remedy(message, said),
+        party="bridge",
+        confidence=sure,
+        severity=severity or ("info" if why == "python" else "error"),
+        where=Place(flow.target, flow.do[0], path, place.file, place.line),
+        args=said,
+    )
