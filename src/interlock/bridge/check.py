@@ -169,9 +169,17 @@ def _values(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
     for misfit in misfits(
         arriving, target.type, source_types=types, target_types=crossing.target_types
     ):
-        if rule.may_lose and (misfit.lost or misfit.why in _LOSSES):
-            continue
-        yield _misfit(crossing, rule, misfit)
+        if not _declared(rule, misfit):
+            yield _misfit(crossing, rule, misfit)
+
+
+def _declared(rule: Rule, misfit: Misfit) -> bool:
+    """Tell whether the rule says that this may be lost; what it cuts itself must then fit."""
+    if not rule.may_lose or (misfit.why == "too-long" and rule.longest is not None):
+        return False
+    if misfit.why == "too-many-decimals" and rule.rounding is not None:
+        return False
+    return misfit.lost or misfit.why in _LOSSES
 
 
 def _misfit(crossing: Crossing, rule: Rule, misfit: Misfit) -> Finding:

@@ -1,0 +1,193 @@
+"""What cannot fit is found from the contracts alone, with a witness and the line of the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interlock.bridge.check import check
+from interlock.bridge.load import load
+from interlock.contract.model import Contract, Role
+from interlock.finding import Finding
+from interlock.messages import say
+from interlock.schema.types import (
+    Anything,
+    Choice,
+    Field,
+    ListOf,
+    Moment,
+    Number,
+    Record,
+    Ref,
+    Text,
+    Type,
+)
+from tests.bridge.small import BRIDGE, contracts, written
+
+MONEY_TEXT = Number(17, 3, carrier="text")
+
+
+def typed(contract: Contract, record: str, name: str, change: Callable[[Field], Field]) -> Contract:
+    """Give the contract with one field of one record type changed."""
+    type_ = contract.types[record]
+    assert isinstance(type_, Record)
+    fields = tuple(change(f) if f.name == name else f for f in type_.fields)
+    return replace(contract, types={**contract.types, record: replace(type_, fields=fields)})
+
+
+def fitting() -> dict[str, Contract]:
+    """Give the two small contracts, so changed that the small bridge fits."""
+    both = contracts()
+    both["crm"] = typed(both["crm"], "Order", "customerId", _as(Text(1, 20)))
+    both["crm"] = typed(both["crm"], "Order", "lines", _as(ListOf(Ref("Line"), 1, 200)))
+    both["erp"] = typed(both["erp"], "SalesOrder", "Number", _as(Text(1, 20)))
+    both["erp"] = typed(both["erp"], "Customer", "Number", _as(Text(1, 20)))
+    roles = {
+        "CreateOrder": Role("create", "SalesOrder"),
+        "CreateCustomer": Role("create", "Customer"),
+    }
+    both["erp"] = replace(both["erp"], roles=roles)
+    return both
+
+
+def _as(type_: Type) -> Callable[[Field], Field]:
+    return lambda field: replace(field, type=type_)
+
+
+def findings(
+    folder: Path, both: dict[str, Contract] | None = None, *, old: str = "", new: str = ""
+) -> tuple[Finding, ...]:
+    both = both or fitting()
+    assert old in BRIDGE
+    return check(load(written(folder, BRIDGE.replace(old, new, 1)), both), both)
+
+
+def errors(found: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    return [(f.where.path, f.message_id) for f in found if f.severity != "info"]
+
+
+def test_a_bridge_that_fits_has_no_findings(tmp_path: Path) -> None:
+    assert errors(findings(tmp_path)) == []
+
+
+def test_what_python_decides_is_said_not_judged(tmp_path: Path) -> None:
+    (only,) = findings(tmp_path)
+    assert (only.severity, only.where.path) == ("info", "$.Region")
+    assert "mapping:region" in only.says
+
+
+CASES: list[tuple[str, str, str, Type, str, str, str]] = [
+    # system, record, field, its new type, path, message, part of the sentence
+    ("crm", "Order", "orderNo", Text(1, 80), "$.ExternalNo", "too-long", "40"),
+    ("crm", "Order", "orderNo", Text(0, 40), "$.ExternalNo", "too-short", "1"),
+    ("erp", "SalesOrder", "Note", Text(0, 100), "$.Note", "too-long", "100"),
+    ("erp", "SalesOrder", "Amount", Number(17, 2), "$.Amount", "too-many-decimals", "2"),
+    ("erp", "Line", "Qty", Number(13, 0), "$.Lines[].Qty", "too-many-decimals", "0"),
+    ("erp", "Line", "Price", Number(10, 3), "$.Lines[].Price", "too-many-digits", "10"),
+    ("erp", "SalesOrder", "Currency", Choice(("PRE001",)), "$.Currency", "not-in-list", "PRE004"),
+    ("crm", "Order", "currency", Choice(("CNY", "USD")), "$.Currency", "code-missing", "USD"),
+    ("erp", "SalesOrder", "Customer", Text(1, 5), "$.Customer", "too-long", "5"),
+    ("crm", "Order", "lines", ListOf(Ref("Line"), 0, 200), "$.Lines", "list-too-short", "1"),
+    ("crm", "Order", "lines", ListOf(Ref("Line"), 1, 999), "$.Lines", "list-too-long", "200"),
+    ("crm", "Order", "createdAt", Moment("instant", "forbidden"), "$.OrderDate", "date-loses-time",
+     "day"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[1]}.{case[2]}-{case[5]}")
+def test_a_value_that_cannot_fit_is_shown(
+    tmp_path: Path, case: tuple[str, str, str, Type, str, str, str]
+) -> None:
+    system, record, field, type_, path, why, says = case
+    both = fitting()
+    both[system] = typed(both[system], record, field, _as(type_))
+    found = findings(tmp_path, both)
+    assert (path, f"misfit.{why}") in errors(found)
+    finding = next(f for f in found if f.message_id == f"misfit.{why}")
+    assert says in finding.says
+    assert finding.party == "bridge"
+    assert finding.remedy
+    assert finding.where.system == "erp"
+    line = BRIDGE.splitlines()[finding.where.line - 1].strip()
+    assert line.startswith(path.rpartition(".")[2])
+
+
+def test_an_optional_source_of_a_required_field_is_found(tmp_path: Path) -> None:
+    both = fitting()
+    both["crm"] = typed(both["crm"], "Order", "customerId", lambda f: replace(f, required=False))
+    assert errors(findings(tmp_path, both)) == [("$.Customer", "misfit.may-be-absent")]
+
+
+def test_a_required_field_without_a_rule_is_found(tmp_path: Path) -> None:
+    found = findings(tmp_path, old='      Org: {constant: "0010"}\n')
+    assert errors(found) == [("$.Org", "misfit.required-without-source")]
+    assert found[0].where.line == BRIDGE[: BRIDGE.index("order-to-erp:")].count("\n") + 1
+
+
+def test_a_required_field_of_a_line_without_a_rule_is_found(tmp_path: Path) -> None:
+    found = findings(tmp_path, old="          Item: sku\n")
+    assert errors(found) == [("$.Lines[].Item", "misfit.required-without-source")]
+
+
+def test_a_key_that_no_rule_fills_is_found(tmp_path: Path) -> None:
+    found = findings(tmp_path, old="      ExternalNo: orderNo\n")
+    assert errors(found) == [("$.ExternalNo", "misfit.key-not-filled")]
+
+
+def test_two_codes_for_one_lose_what_was_meant(tmp_path: Path) -> None:
+    found = findings(tmp_path, old="C: approved, E: shipped", new="C: approved, E: approved")
+    assert errors(found) == [("$.status", "misfit.codes-merge")]
+    assert found[-1].severity == "warning"
+
+
+def test_a_declared_merge_of_codes_is_no_finding(tmp_path: Path) -> None:
+    both = fitting()
+    text = BRIDGE.replace("C: approved, E: shipped", "C: approved, E: approved")
+    text = text.replace("{table: status, from: Status}",
+                        "{table: status, from: Status, may_lose: that it was shipped}")  # fmt: skip
+    assert errors(check(load(written(tmp_path, text), both), both)) == []
+
+
+def test_a_declared_loss_is_no_finding(tmp_path: Path) -> None:
+    long = "{from: remark, longest: 255 characters, may_lose: the tail}"
+    assert errors(findings(tmp_path, old=long, new="remark")) == [("$.Note", "misfit.too-long")]
+    told = "{from: remark, may_lose: the tail}"
+    assert errors(findings(tmp_path, old=long, new=told)) == []
+
+
+def test_rounding_makes_decimals_fit(tmp_path: Path) -> None:
+    both = fitting()
+    both["crm"] = typed(both["crm"], "Order", "currency", _as(Choice(("CNY", "JPY"))))
+    both["erp"] = typed(both["erp"], "SalesOrder", "Amount", _as(Number(17, 2)))
+    assert errors(findings(tmp_path, both)) == []
+
+
+def test_a_day_needs_a_zone(tmp_path: Path) -> None:
+    found = findings(tmp_path, old="{from: createdAt, zone: Asia/Shanghai}", new="createdAt")
+    assert errors(found) == [("$.OrderDate", "misfit.date-loses-time")]
+    assert "zone: Asia/Shanghai" in found[0].remedy
+
+
+def test_a_secret_that_crosses_is_found(tmp_path: Path) -> None:
+    found = findings(tmp_path, old="crm.Customer.idCardNo", new="crm.Customer.name")
+    assert errors(found) == [("$.Name", "misfit.secret-crosses")]
+
+
+def test_what_a_contract_leaves_open_is_said(tmp_path: Path) -> None:
+    both = fitting()
+    both["erp"] = typed(both["erp"], "SalesOrder", "Note", _as(Anything("free")))
+    found = findings(tmp_path, both)
+    assert errors(found) == []
+    assert ("$.Note", "info") in [(f.where.path, f.severity) for f in found]
+
+
+def test_findings_read_in_both_languages(tmp_path: Path) -> None:
+    both = fitting()
+    both["crm"] = typed(both["crm"], "Order", "orderNo", _as(Text(1, 80)))
+    found = next(f for f in findings(tmp_path, both) if f.severity == "error")
+    assert found.says == say(found.message_id, found.args)
+    assert "ERP" in say(found.message_id, found.args, "zh")
+    assert "?" not in found.says + say(found.message_id, found.args, "zh")
