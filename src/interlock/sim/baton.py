@@ -75,25 +75,24 @@ def wait(coro: Coroutine[Any, Any, T]) -> T:
     return loop.wait(coro)
 
 
-def swaps() -> tuple[Swap, ...]:
-    """Give what to exchange where async code calls plain code and the other way round."""
-    real_run, real_run_sync = asyncio.run, anyio.to_thread.run_sync
+_real_run = asyncio.run
+_real_run_sync = anyio.to_thread.run_sync
 
-    def run(main: Coroutine[Any, Any, T], **more: Any) -> T:
-        # On the loop's own thread the real one says what is wrong.
-        return real_run(main, **more) if held() is None else wait(_alone(main))
 
-    async def run_sync(func: Callable[..., Any], *args: Any, **more: Any) -> Any:
-        loop = subject_here()
-        if loop is None:
-            return await real_run_sync(func, *args, **more)
-        return await loop.run_in_executor(None, func, *args)
+def _run(main: Coroutine[Any, Any, T], **more: Any) -> T:
+    # On the loop's own thread the real one says what is wrong.
+    return _real_run(main, **more) if held() is None else wait(_alone(main))
 
-    return (
-        Swap(asyncio, "run", run),
-        Swap(asyncio.runners, "run", run),
-        Swap(anyio.to_thread, "run_sync", run_sync),
-    )
+
+async def _run_sync(func: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    loop = subject_here()
+    if loop is None:
+        return await _real_run_sync(func, *args, **more)
+    return await loop.run_in_executor(None, func, *args)
+
+
+FUNCTIONS = (Swap(asyncio, "run", _run), Swap(anyio.to_thread, "run_sync", _run_sync))
+"""What to exchange where async code calls plain code and the other way round."""
 
 
 async def _alone(main: Coroutine[Any, Any, T]) -> T:

@@ -58,7 +58,6 @@ class VirtualLoop(NoRealWorld):
         self._halted: Why | None = None
         self._running = False
         self._closed = False
-        self._debug = False
         self._dead: set[int] = set()
         self._broken: BaseException | None = None
         self._handler: Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None = None
@@ -268,19 +267,13 @@ class VirtualLoop(NoRealWorld):
         goes on. When the run ends meanwhile, the actor is dead: Killed.
         """
         actor = ACTOR.get()
-        current = tasks.current_task(self)
         postponed: deque[asyncio.Handle] = deque()
-        if current is not None:
-            tasks._leave_task(self, current)
-        try:
+        with self._as_current(None):
             task = self.create_task(coro, context=Context())
             why: Why | None = None
             while not task.done() and why is None and actor not in self._dead:
                 why = self._step(postponed, actor)
-        finally:
-            self._ready.extendleft(reversed(postponed))
-            if current is not None:
-                tasks._enter_task(self, current)
+        self._ready.extendleft(reversed(postponed))
         if not task.done():
             self.discard(task)
             self.bury(actor)
@@ -294,14 +287,31 @@ class VirtualLoop(NoRealWorld):
         coro: Any = task.get_coro()
         if coro is None or coro.cr_running:
             return  # Over, or below us on the stack: it dies when control comes back to it.
-        for _ in range(100):
-            try:
-                coro.close()
-            except RuntimeError:
-                continue  # It awaited in a finally block, or swallowed GeneratorExit: once more.
-            except BaseException as error:  # noqa: BLE001  # the dying words of the subject
-                self.unhandled.append(f"while dying: {type(error).__name__}: {error}")
-            return
+        with self._as_current(task):
+            for _ in range(100):
+                try:
+                    coro.close()
+                except RuntimeError:
+                    continue  # It awaited in a finally block, or swallowed its end: once more.
+                except BaseException as error:  # noqa: BLE001  # the dying words of the subject
+                    self.unhandled.append(f"while dying: {type(error).__name__}: {error}")
+                return
+
+    @contextmanager
+    def _as_current(self, task: NumberedTask | None) -> Iterator[None]:
+        """Let `current_task()` give `task`; libraries look at it even while they die."""
+        before = tasks.current_task(self)
+        if before is not None:
+            tasks._leave_task(self, before)
+        if task is not None:
+            tasks._enter_task(self, task)
+        try:
+            yield
+        finally:
+            if task is not None:
+                tasks._leave_task(self, task)
+            if before is not None:
+                tasks._enter_task(self, before)
 
     def _count(self) -> bool:
         self._steps_here += 1
@@ -366,22 +376,12 @@ class VirtualLoop(NoRealWorld):
         """End everything that is unfinished, quietly."""
         self._dead.update(t.owner for t in tasks.all_tasks(self) if isinstance(t, NumberedTask))
         self._closed = True
-        for task in sorted(tasks.all_tasks(self), key=hash):
-            if isinstance(task, NumberedTask):
-                self.discard(task)
+        with self._as_running_loop():
+            for task in sorted(tasks.all_tasks(self), key=hash):
+                if isinstance(task, NumberedTask):
+                    self.discard(task)
         self._ready.clear()
         self._timers.clear()
-
-    def get_debug(self) -> bool:
-        """Give what `set_debug` set; it changes nothing here."""
-        return self._debug
-
-    def set_debug(self, enabled: bool) -> None:
-        """Remember it."""
-        self._debug = enabled
-
-    async def shutdown_asyncgens(self) -> None:
-        """Do nothing: generators end with their tasks."""
 
 
 async def _no_threads(act: Callable[[], Any]) -> Any:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
+
+_OURS = ("interlock", "time_machine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,33 @@ class Swap:
     owner: object
     name: str
     new: object
+
+
+class Aliases:
+    """Finds the same functions under other names: `from time import sleep` in a library.
+
+    swaps: functions of modules. Every module is searched once, so asking again is cheap.
+    """
+
+    def __init__(self, swaps: tuple[Swap, ...]) -> None:
+        self._swaps = swaps
+        self._new = {id(vars(swap.owner)[swap.name]): swap.new for swap in swaps}
+        self._searched: set[str] = set()
+        self._found: list[Swap] = []
+
+    def swaps(self) -> tuple[Swap, ...]:
+        """Give the swaps themselves and one for each alias; ask outside of trials only."""
+        for name in sorted(sys.modules.keys() - self._searched):
+            self._searched.add(name)
+            if name.partition(".")[0] not in _OURS:
+                self._found.extend(self._search(sys.modules[name]))
+        return (*self._swaps, *self._found)
+
+    def _search(self, module: object) -> Iterator[Swap]:
+        if isinstance(module, ModuleType):
+            for name, value in list(vars(module).items()):
+                if id(value) in self._new:
+                    yield Swap(module, name, self._new[id(value)])
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def not_replayable(act: str, where: str = "subject", remedy: str = "") -> Subjec
 
 
 class NoRealWorld(asyncio.AbstractEventLoop):
-    """An event loop whose every door to the real world is closed.
+    """An event loop whose every door to the real world is closed, and its formalities.
 
     refused: the errors, also when the subject swallowed them; where: names the calling place.
     """
@@ -45,6 +45,18 @@ class NoRealWorld(asyncio.AbstractEventLoop):
     def __init__(self) -> None:
         self.refused: list[SubjectError] = []
         self.where: Callable[[], str] = lambda: ""
+        self._debug = False
+
+    def get_debug(self) -> bool:
+        """Give what `set_debug` set; it changes nothing here."""
+        return self._debug
+
+    def set_debug(self, enabled: bool) -> None:
+        """Remember it."""
+        self._debug = enabled
+
+    async def shutdown_asyncgens(self) -> None:
+        """Do nothing: generators end with their tasks."""
 
     def refuse(self, act: str, remedy: str = "") -> NoReturn:
         """Raise and keep the error for an act."""

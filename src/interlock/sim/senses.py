@@ -3,8 +3,8 @@
 The wall clock is time-machine's: it exchanges the C functions behind `time.time`,
 `datetime.now`, `time.localtime` and the rest, so `from time import time` sees it too; 15 to 25 us
 a trial, 0.5 us a look at `time.time`. It leaves `monotonic` alone. That, `perf_counter` and `sleep`
-are exchanged in the module `time`, for the threads of a trial only; a library that took
-`from time import sleep` before the first trial sleeps really.
+are exchanged under each name that a module has for them, for the threads of a trial only.
+Not seen: names in classes and default arguments (`sched.scheduler`), numpy's own dice.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Dice:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self.throw()
+        self._seeds = self._bytes = random.Random(seed)
 
     def throw(self) -> None:
         """Begin anew."""
@@ -53,26 +53,12 @@ class Dice:
         """Stand for `os.urandom`."""
         return self._bytes.randbytes(size)
 
-    def swaps(self) -> tuple[Swap, ...]:
-        """Give what to exchange; `secrets` and `uuid4` stand on it.
-
-        Names of temporary files stay the system's: the same ones in each trial would collide.
-        """
-        own_seed = random.Random.seed
-
-        def seed(generator: random.Random, a: Any = None, version: int = 2) -> None:
-            # Unseeded generators ask the system by C, past `os.urandom`.
-            own_seed(generator, self._seeds.getrandbits(64) if a is None else a, version)
-
-        return (
-            Swap(random.Random, "seed", seed),
-            Swap(random, "seed", MethodType(seed, _global())),
-            Swap(random, "_urandom", _urandom),
-            Swap(os, "urandom", _urandom),
-            Swap(uuid, "_node", _HARDWARE),
-        )
+    def seed(self, generator: random.Random, a: Any = None, version: int = 2) -> None:
+        """Stand for `Random.seed`: unseeded generators ask the system by C, past `os.urandom`."""
+        _real_seed(generator, self._seeds.getrandbits(64) if a is None else a, version)
 
 
+_real_seed = random.Random.seed
 _real_urandom = vars(os)["urandom"]
 _thrown: list[Dice] = []
 
@@ -105,9 +91,22 @@ def under(loop: VirtualLoop, start: datetime, dice: Dice) -> Iterator[None]:
         loop.spin()
         return start_ns + loop.now_us * 1000
 
-    next(vars(tempfile)["_get_candidate_names"]())  # draws its seed now, from the system
-    with swapped((*_CLOCKS, *dice.swaps())):
+    def seed(generator: random.Random, a: Any = None, version: int = 2) -> None:
+        dice.seed(generator, a, version)
+
+    own = (
+        Swap(random.Random, "seed", seed),
+        Swap(random, "seed", MethodType(seed, _global())),
+        Swap(uuid, "_node", _HARDWARE),
+        Swap(threading.Condition, "wait", _condition_wait),
+    )
+    # Names of temporary files stay the system's, which seeds them now: the same ones in each
+    # trial would collide.
+    next(vars(tempfile)["_get_candidate_names"]())
+    state = random.getstate()
+    with swapped(own):
         _thrown.append(dice)
+        dice.throw()
         traveller = travel.start()
         traveller.time_ns = time_ns  # type: ignore[method-assign]  # its one source of time
         try:
@@ -115,6 +114,7 @@ def under(loop: VirtualLoop, start: datetime, dice: Dice) -> Iterator[None]:
         finally:
             travel.stop()
             _thrown.remove(dice)
+            random.setstate(state)
 
 
 def _posix_zone(start: datetime) -> str:
@@ -188,9 +188,9 @@ def _condition_wait(condition: Any, timeout: float | None = None) -> bool:
         condition._acquire_restore(saved)
 
 
-# By thread, not by trial: a library that is first imported in a trial keeps them for ever.
-_CLOCKS = (
+FUNCTIONS = (
     *(_clock(name, per_second) for name, per_second in _PER_SECOND.items()),
     Swap(time, "sleep", _sleep),
-    Swap(threading.Condition, "wait", _condition_wait),
+    Swap(os, "urandom", _urandom),
 )
+"""What to exchange by thread: a library that is first imported in a trial keeps them for ever."""

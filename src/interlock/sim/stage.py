@@ -15,10 +15,11 @@ from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import SubjectError
 from interlock.sim import baton, fronts, refusals, senses, tasks
+from interlock.sim.fronts import stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Caller, Line, Network
-from interlock.sim.patching import swapped
+from interlock.sim.patching import Aliases, swapped
 from interlock.sim.subject_env import Env, Incarnation
 from interlock.sim.tasks import ACTOR, place_in
 
@@ -97,7 +98,9 @@ class Stage:
     async def _guarded(self, coro: Coroutine[Any, Any, object]) -> None:
         try:
             await coro
-        except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
+        except GeneratorExit:
+            raise
+        except BaseException as error:  # noqa: BLE001  # a defect of the world ends the trial
             self.loop.fail(error)
 
     def stop(self) -> None:
@@ -167,6 +170,7 @@ class Stage:
         return place
 
 
+_ALIASES = Aliases((*tasks.FUNCTIONS, *baton.FUNCTIONS, *senses.FUNCTIONS, *stdlib_front.FUNCTIONS))
 _on_stage: list[Stage] = []
 
 
@@ -187,7 +191,7 @@ def stage(seed: int, start: datetime, project: Path | None = None) -> Iterator[S
         with ExitStack() as stack:
             if project is not None:
                 on.importer = stack.enter_context(project_first(project.resolve()))
-            swaps = (*tasks.swaps(), *baton.swaps(), *refusals.guards(baton.subject_here))
+            swaps = (*_ALIASES.swaps(), *refusals.guards(baton.subject_here))
             stack.enter_context(swapped((*swaps, *fronts.swaps(on.line))))
             stack.enter_context(senses.under(on.loop, start, on.dice))
             baton.enter_loop_thread(on.loop)

@@ -109,8 +109,9 @@ class Incarnation:
             if isinstance(error, KeyboardInterrupt):
                 raise
             outcome = self._raised(error)
-        await self._cancel_rest()
-        self._end(outcome)
+        if self.outcome.what == "running":
+            await self._cancel_rest()
+            self._end(outcome)
 
     async def _call(self) -> None:
         # Each life has modules of its own; their top-level code belongs to it.

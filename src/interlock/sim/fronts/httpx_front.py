@@ -14,12 +14,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
-from httpx import _utils as environment
 from httpx._transports import default as transports
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.sim import net
-from interlock.sim.fronts.stdlib_front import no_proxies
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
 
@@ -45,7 +43,6 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
     return (
         Swap(httpx.AsyncHTTPTransport, "handle_async_request", handle_async_request),
         Swap(httpx.HTTPTransport, "handle_request", handle_request),
-        Swap(environment, "getproxies", no_proxies),
         Swap(transports, "create_ssl_context", _ssl_context),
     )
 

@@ -22,12 +22,17 @@ from interlock.sim.patching import Swap
 _real_getproxies = urllib.request.getproxies
 
 
-def no_proxies() -> dict[str, str]:
-    """Give the proxies of the machine, none in a trial: it must be the same on each machine.
-
-    It also costs requests more than all the rest, twice a call.
-    """
+def _getproxies() -> dict[str, str]:
+    # None in a trial: it must be the same on each machine. Reading the environment also costs
+    # requests more than all the rest, twice a call.
     return _real_getproxies() if baton.loop_here() is None else {}
+
+
+FUNCTIONS = (
+    Swap(urllib.request, "getproxies", _getproxies),
+    Swap(urllib.request, "getproxies_environment", _getproxies),
+)
+"""What to exchange under each of its names."""
 
 
 def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
@@ -50,8 +55,6 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
             self.sock = _Memory(self, own)
 
     return (
-        Swap(urllib.request, "getproxies", no_proxies),
-        Swap(urllib.request, "getproxies_environment", no_proxies),
         Swap(http.client.HTTPConnection, "connect", connect),
         Swap(http.client.HTTPSConnection, "connect", connect_tls),
     )

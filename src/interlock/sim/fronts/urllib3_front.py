@@ -11,8 +11,6 @@ import http.client
 import io
 import socket
 import ssl
-import sys
-import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
@@ -33,7 +31,6 @@ from urllib3.util.timeout import Timeout
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import EnvironmentFailure
 from interlock.sim import net
-from interlock.sim.fronts.stdlib_front import no_proxies
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
 
@@ -78,18 +75,7 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
         response._pool = self
         return response
 
-    changed = [Swap(HTTPConnectionPool, "_make_request", make_request)]
-    if sessions := sys.modules.get("requests.sessions"):
-        # It took the real clock for `Response.elapsed` when it was imported.
-        changed.append(Swap(sessions, "preferred_clock", _elapsed_clock))
-        changed.append(Swap(sys.modules["requests.utils"], "getproxies", no_proxies))
-        environ = Swap(sys.modules["requests.utils"], "getproxies_environment", no_proxies)
-        changed.append(environ)
-    return tuple(changed)
-
-
-def _elapsed_clock() -> float:
-    return time.perf_counter()  # looked up at each call: the trial's own by now
+    return (Swap(HTTPConnectionPool, "_make_request", make_request),)
 
 
 def _address(pool: HTTPConnectionPool, url: str) -> tuple[str, str]:

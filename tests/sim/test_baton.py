@@ -1,0 +1,163 @@
+"""Plain code under the baton, plain code in async code, async code in plain code."""
+
+# ruff: noqa: TID251 -- a subject's own clocks and dice are what is tested
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import requests
+
+from interlock.sim import baton
+from interlock.sim.stage import Stage
+from interlock.sim.subject_env import Incarnation
+from tests.sim.play import play
+
+
+def test_a_day_of_sleeping_takes_a_day_of_virtual_time(tmp_path: Path) -> None:
+    def subject(env: Any) -> None:
+        for _ in range(24):
+            time.sleep(3600)
+
+    played = play(subject, tmp_path, until_ms=90_000_000)
+    assert played.life.outcome.what == "returned"
+    assert played.now_ms == 86_400_000
+
+
+def test_events_and_queues_wait_in_virtual_time(tmp_path: Path) -> None:
+    def subject(env: Any) -> None:
+        started_s, stop = time.monotonic(), threading.Event()
+        assert not stop.wait(60)
+        with pytest.raises(queue.Empty):
+            queue.Queue[int]().get(timeout=30)
+        stop.set()
+        assert stop.wait(60)
+        env.secret("test")["say"].append(time.monotonic() - started_s)
+
+    assert play(subject, tmp_path).said == [90]
+
+
+def test_waiting_for_ever_for_oneself_is_stuck_and_named(tmp_path: Path) -> None:
+    def subject(env: Any) -> None:
+        threading.Event().wait()
+
+    played = play(subject, tmp_path)
+    assert played.end.why == "stuck"
+    assert "test_baton.py:" in played.end.says
+
+
+def test_a_lock_that_nobody_opens_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(baton, "HANG_REAL_S", 0.2)
+
+    def subject(env: Any) -> None:
+        while True:
+            sum(range(1000))
+
+    played = play(subject, tmp_path)
+    assert played.end.why == "stuck"
+    assert "computes without end" in played.end.says
+    assert "test_baton.py:" in played.end.says
+
+
+def test_looking_at_the_clock_for_ever_is_a_livelock(tmp_path: Path) -> None:
+    def subject(env: Any) -> None:
+        deadline = time.time() + 5
+        while time.time() < deadline:
+            pass
+
+    assert play(subject, tmp_path).end.why == "livelock"
+
+
+def test_plain_code_may_run_async_code(tmp_path: Path) -> None:
+    async def main(env: Any) -> list[int]:
+        left = asyncio.create_task(asyncio.sleep(10**6))
+        async with httpx.AsyncClient(base_url=env.url("crm")) as client:
+            replies = await asyncio.gather(client.get("/1"), client.get("/2"))
+        assert not left.done()
+        return [r.status_code for r in replies]
+
+    def subject(env: Any) -> None:
+        env.secret("test")["say"].append(asyncio.run(main(env)))
+
+    played = play(subject, tmp_path)
+    assert played.said == [[200, 200]]
+    assert played.now_ms == 50
+
+
+def test_async_code_that_blocks_stands_still_while_the_world_goes_on(tmp_path: Path) -> None:
+    async def tick(say: list[Any]) -> None:
+        while True:
+            await asyncio.sleep(1)
+            say.append("tick")
+
+    async def subject(env: Any) -> None:
+        say = env.secret("test")["say"]
+        ticking = asyncio.create_task(tick(say))
+        await asyncio.sleep(2.5)
+        time.sleep(10)
+        say.append(requests.get(env.url("crm")).status_code)
+        await asyncio.sleep(0.1)
+        ticking.cancel()
+
+    def world(on: Stage, life: Incarnation) -> None:
+        on.call_at_ms(5_000, lambda: played_said.append(on.now_ms))
+
+    played_said: list[int] = []
+    played = play(subject, tmp_path, world=world)
+    assert played.said == ["tick", "tick", 200, "tick"]
+    assert played_said == [5_000]
+    assert played.now_ms == 12_650
+
+
+def test_a_thread_of_async_code_may_block(tmp_path: Path) -> None:
+    def slow(seconds: float) -> float:
+        time.sleep(seconds)
+        return time.monotonic()
+
+    async def subject(env: Any) -> None:
+        started_s = time.monotonic()
+        ends = await asyncio.gather(*(asyncio.to_thread(slow, n) for n in (3, 1, 2)))
+        env.secret("test")["say"].extend(round(e - started_s) for e in ends)
+
+    played = play(subject, tmp_path)
+    assert played.said == [3, 1, 2]
+    assert played.now_ms == 3_000
+
+
+def test_threads_of_a_subject_are_refused_by_name(tmp_path: Path) -> None:
+    def work() -> None:
+        raise AssertionError("never started")
+
+    def subject(env: Any) -> None:
+        threading.Timer(5, work).start()
+
+    played = play(subject, tmp_path)
+    (refused,) = played.stage.refused
+    assert "starts threads (not supported yet)" in str(refused)
+    assert "asyncio" in refused.remedy
+    assert refused.where.startswith("test_baton.py:")
+
+
+def test_plain_code_that_swallows_its_death_is_left_behind(tmp_path: Path) -> None:
+    def subject(env: Any) -> None:
+        while True:
+            try:
+                time.sleep(1)
+            except BaseException:  # noqa: BLE001  # the bad manner under test
+                env.secret("test")["say"].append("no")
+
+    def world(on: Stage, life: Incarnation) -> None:
+        on.call_at_ms(10_500, life.kill)
+
+    played = play(subject, tmp_path, world=world, until_ms=20_000)
+    assert played.life.outcome.what == "killed"
+    assert played.end.why == "quiet"
