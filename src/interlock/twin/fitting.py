@@ -104,6 +104,8 @@ def _inside(name: str, fill: Fill) -> Fill:
 
 
 def _fact(field: Field, fill: Fill) -> Value:
+    if isinstance(resolve(field.type, fill.types), (Record, ListOf)):
+        return None
     for fact in fill.facts.get(squeezed(field.name), ()):
         value = fit(fact, field.type, replace(fill, facts={}, eager=False))
         if value is not None and conforms(value, field.type, fill.types, direction="read"):

@@ -47,9 +47,10 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
     """Build the reply to a call that was turned down."""
     outcome = _outcome(contract, operation, refused.reason)
     rest = isinstance(operation.binding, HttpBinding)
+    if outcome is None and rest:
+        return _problem(STATUSES[refused.reason][0], refused)
     if outcome is None:
-        name = STATUSES[refused.reason][0] if rest else "Client"
-        return Reply(name, ok=False, says=refused.says)
+        return Reply("Client", ok=False, says=refused.says)
     name = _named(outcome, refused.reason)
     body: Value = None
     if outcome.message.has_body:
@@ -58,6 +59,18 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
         given = _details(contract, type_, refused)
         body = fit(given, type_, Fill(contract.types, facts, eager=True))
     return Reply(name, ok=False, body=body, says=refused.says)
+
+
+def _problem(status: str, refused: Refused) -> Reply:
+    """Answer with a problem document (RFC 9457) where the contract leaves us alone."""
+    body: Value = {
+        "type": "about:blank",
+        "title": refused.reason,
+        "status": int(status),
+        "detail": refused.says,
+    }
+    headers = {"Content-Type": "application/problem+json"}
+    return Reply(status, ok=False, body=body, headers=headers, says=refused.says)
 
 
 def _outcome(contract: Contract, operation: Operation, reason: str) -> Outcome | None:

@@ -76,6 +76,10 @@ class Twin:
         self._outbox = Outbox()
         self._repeats: dict[tuple[str, str], tuple[str, Reply]] = {}
 
+    def instant(self, now_ms: int) -> datetime:
+        """Give the instant of a virtual millisecond."""
+        return self._start + timedelta(milliseconds=now_ms)
+
     def handle(self, call: Call, now_ms: int) -> Reply:
         """Answer a call; what it stores is in `Reply.writes` and may raise events."""
         operation = self.contract.operation(call.operation)
@@ -127,7 +131,7 @@ class Twin:
     def _desk(
         self, operation: Operation, role: Role, resource: Resource, call: Call, now_ms: int
     ) -> Desk:
-        now = self._start + timedelta(milliseconds=now_ms)
+        now = self.instant(now_ms)
         return Desk(
             self.contract, self._store, operation, role, resource, call, now, now_ms, self._zone
         )
