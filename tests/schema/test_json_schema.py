@@ -1,0 +1,268 @@
+from decimal import Decimal
+
+import pytest
+
+from interlock.schema.json_dialect import Dialect, def_name, def_ref, to_2020
+from interlock.schema.json_scalar import DecimalShape, anchored, decimal_shape
+from interlock.schema.json_schema import admits_null, to_type, types_of
+from interlock.schema.types import (
+    Alternatives,
+    Anything,
+    Binary,
+    Choice,
+    Flag,
+    Float,
+    ListOf,
+    Moment,
+    Number,
+    OneOf,
+    Record,
+    Ref,
+    Text,
+)
+
+LEGACY = Dialect(legacy=True)
+
+
+def old(schema):
+    return to_2020(schema, LEGACY)
+
+
+def notes_of(schema, *, legacy=True):
+    heard = []
+    to_2020(schema, Dialect(legacy, note=heard.append), "Order")
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "string", "maxLength": 40}, Text(max_length=40)),
+        ({"type": "string", "format": "uuid"}, Text(format="uuid")),
+        ({"type": "string", "format": "date"}, Moment("date", "forbidden")),
+        ({"type": "string", "format": "date-time"}, Moment("instant", "required")),
+        ({"type": "string", "format": "byte", "maxLength": 8}, Binary(max_bytes=6)),
+        ({"type": "string", "contentEncoding": "base64"}, Binary()),
+        ({"type": "boolean"}, Flag()),
+        ({"type": "integer", "minimum": 1}, Number(scale=0, minimum=Decimal(1))),
+        ({"type": "number"}, Number()),
+        ({"type": "number", "format": "double"}, Float(64)),
+        ({"type": "number", "format": "float", "minimum": 0}, Float(32, Decimal(0))),
+        ({"type": "number", "multipleOf": Decimal("0.01")}, Number(scale=2)),
+        ({"type": "number", "multipleOf": Decimal("0.05")}, Number(scale=2, step=Decimal("0.05"))),
+        ({"type": "number", "multipleOf": 10}, Number(scale=0, step=Decimal("1E+1"))),
+        ({"enum": ["a", "b"]}, Choice(("a", "b"))),
+        ({"const": "x"}, Choice(("x",))),
+        ({"type": "string", "x-extensible-enum": ["a"]}, Choice(("a",), open=True)),
+        ({"type": ["string", "integer"]}, OneOf((Text(), Number(scale=0)))),
+        ({"type": "array", "items": {"type": "boolean"}, "minItems": 1}, ListOf(Flag(), 1)),
+        ({}, Anything("no type is given")),
+        (True, Anything("no schema is given")),
+    ],
+)
+def test_a_schema_becomes_the_type_that_it_describes(schema, expected):
+    assert to_type(to_2020(schema)) == expected
+
+
+def test_int32_is_a_bound_and_not_only_a_word():
+    kind = to_type(old({"type": "integer", "format": "int32", "minimum": 0}))
+    assert (kind.minimum, kind.maximum) == (0, 2**31 - 1)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shape"),
+    [
+        (r"^-?\d{1,13}(\.\d{1,2})?$", DecimalShape(15, 2, signed=True)),
+        (r"^[0-9]{1,14}(\.[0-9]{1,3})?$", DecimalShape(17, 3, signed=False)),
+        (r"^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$", DecimalShape(15, 2, signed=True)),
+        (r"^[+-]?\d+(?:[.]\d+)?$", DecimalShape(None, None, signed=True)),
+        (r"^\d+\.\d{2}$", DecimalShape(None, 2, signed=False)),
+        (r"^\d{10}$", None),
+        (r"^\d+\.\d+$", None),
+        (r"^\d{4}-\d{2}-\d{2}$", None),
+        (r"^[A-Z]{3}$", None),
+    ],
+)
+def test_a_pattern_of_a_decimal_tells_digits_and_scale(pattern, shape):
+    assert decimal_shape(pattern) == shape
+
+
+def test_money_as_text_is_a_number_that_travels_as_characters():
+    pattern = r"^-?\d{1,13}(\.\d{1,2})?$"
+    assert to_type({"type": "string", "pattern": pattern}) == Number(
+        15, 2, carrier="text", patterns=(pattern,)
+    )
+    assert to_type({"type": "string", "format": "decimal"}) == Number(carrier="text")
+
+
+def test_a_pattern_of_any_part_becomes_one_of_the_whole():
+    assert anchored("^20[0-9]{2}.+$") == "20[0-9]{2}.+"
+    assert anchored("^a|b$") == r"[\s\S]*(?:^a|b$)[\s\S]*"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "nullable": True},
+        {"type": ["string", "null"]},
+        {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        {"oneOf": [{"type": "null"}, {"type": "string"}]},
+        {"allOf": [{"type": "string"}], "nullable": True},
+    ],
+)
+def test_every_spelling_of_nullable_is_the_same_field(schema):
+    record = to_type(old({"type": "object", "properties": {"a": schema}}))
+    field = record.field("a")
+    assert (field.type, field.nullable) == (Text(), True)
+
+
+def test_null_in_a_list_of_values_is_no_value_of_the_choice():
+    schema = old({"type": "string", "enum": ["a"], "nullable": True})
+    assert schema["enum"] == ["a", None]
+    assert to_type(schema) == Choice(("a",))
+    assert admits_null(schema, {})
+
+
+def test_a_nullable_definition_makes_its_fields_nullable():
+    defs = {"Note": {"type": ["string", "null"]}}
+    record = to_type({"properties": {"n": {"$ref": def_ref("Note")}}}, defs)
+    assert record.field("n").nullable
+    assert record.field("n").type == Ref("Note")
+
+
+def test_direction_note_and_default_belong_to_the_field():
+    record = to_type(
+        to_2020(
+            {
+                "type": "object",
+                "required": ["id"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {
+                        "type": "string",
+                        "readOnly": True,
+                        "description": "Key of  the\nrecord. Given by the ERP.",
+                    },
+                    "secret": {"type": "string", "writeOnly": True, "default": "x"},
+                    "count": {"type": "integer", "default": 3},
+                },
+            }
+        ),
+        name="Thing",
+    )
+    key, secret, count = record.fields
+    assert (record.name, record.open) == ("Thing", False)
+    assert (key.required, key.direction, key.note) == (True, "read", "Key of the record.")
+    assert (secret.direction, secret.default, count.default) == ("write", "x", "3")
+
+
+def test_all_of_merges_records_and_keeps_who_is_required():
+    defs = {
+        "Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+    }
+    kind = to_type(
+        {
+            "allOf": [
+                {"$ref": def_ref("Base")},
+                {"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}},
+            ]
+        },
+        defs,
+        name="Both",
+    )
+    assert isinstance(kind, Record)
+    assert [(f.name, f.required) for f in kind.fields] == [("id", True), ("a", True)]
+    assert kind.name == "Both"
+
+
+def test_an_all_of_around_one_reference_is_that_reference():
+    defs = {"Money": {"type": "number"}}
+    schema = {"allOf": [{"$ref": def_ref("Money")}], "description": "What it costs."}
+    assert to_type({"properties": {"p": schema}}, defs).field("p").type == Ref("Money")
+
+
+def test_an_all_of_of_scalars_narrows():
+    kind = to_type({"allOf": [{"type": "string", "maxLength": 9}, {"maxLength": 4}]})
+    assert kind == Text(max_length=4)
+
+
+def test_one_of_keeps_branches_discriminator_and_what_stands_beside():
+    defs = {
+        "A": {"type": "object", "properties": {"kind": {"const": "a"}}},
+        "B": {"type": "object", "properties": {"kind": {"const": "b"}}},
+    }
+    branches = [{"$ref": def_ref("A")}, {"$ref": def_ref("B")}]
+    plain = to_type({"oneOf": branches, "discriminator": {"propertyName": "kind"}}, defs)
+    assert plain == OneOf((Ref("A"), Ref("B")), "kind", exclusive=True)
+    beside = to_type(
+        {"type": "object", "properties": {"x": {"type": "string"}}, "anyOf": branches}, defs
+    )
+    assert [[f.name for f in b.fields] for b in beside.branches] == [["x", "kind"], ["x", "kind"]]
+
+
+def test_a_choice_among_required_fields_becomes_alternatives():
+    record = to_type(
+        {
+            "type": "object",
+            "properties": {"mail": {"type": "string"}, "phone": {"type": "string"}},
+            "oneOf": [{"required": ["mail"]}, {"required": ["phone"]}],
+        }
+    )
+    assert record.alternatives == (Alternatives((("mail",), ("phone",))),)
+
+
+def test_a_type_that_contains_itself_is_a_finite_tree():
+    defs = {
+        "Node": {
+            "type": "object",
+            "properties": {"next": {"$ref": def_ref("Node")}},
+        },
+        "Loop": {"allOf": [{"$ref": def_ref("Loop")}]},
+    }
+    table = types_of(defs)
+    assert table["Node"].field("next").type == Ref("Node")
+    assert isinstance(table["Loop"], (Anything, Record))
+
+
+def test_what_is_not_understood_says_so_instead_of_pretending():
+    assert isinstance(to_type({"type": "string", "not": {"const": "x"}}), Anything)
+    assert isinstance(to_type({"enum": [{"a": 1}]}), Anything)
+
+
+def test_the_words_of_3_0_become_words_of_2020():
+    schema = old(
+        {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMinimum": True,
+            "maximum": 9,
+            "exclusiveMaximum": False,
+            "example": 3,
+            "xml": {"name": "n"},
+        }
+    )
+    assert schema == {"type": "number", "exclusiveMinimum": 0, "maximum": 9}
+
+
+def test_beside_a_reference_3_0_keeps_annotations_only():
+    schema = old({"$ref": "#/$defs/A", "description": "Says. More.", "maxLength": 3})
+    assert schema == {"$ref": "#/$defs/A", "description": "Says."}
+    assert to_2020({"$ref": "#/$defs/A", "maxLength": 3})["maxLength"] == 3
+
+
+def test_values_without_meaning_are_left_out_and_told():
+    schema = {"type": "strin", "minLength": -1, "pattern": "[", "required": True, "items": {}}
+    assert to_2020(schema) == {"items": {}}
+    assert len(notes_of(schema)) == 4
+    assert "Order: type: 'strin' is not understood" in notes_of(schema)[0]
+
+
+def test_unquoted_numbers_in_an_enum_of_texts_are_texts():
+    schema = {"type": "string", "enum": [1, True, "x"]}
+    assert old(schema)["enum"] == ["1", "true", "x"]
+    assert len(notes_of(schema)) == 1
+
+
+def test_any_name_survives_the_way_through_a_reference():
+    for name in ("Order", "客户", "a/b~c%d", "List<Order>"):
+        assert def_name(def_ref(name)) == name
