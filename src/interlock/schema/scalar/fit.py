@@ -14,7 +14,14 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from interlock.schema.scalar.boundary import leaf_values
-from interlock.schema.scalar.check import Leaf, leaf_breaks, normalised, plain_number, show
+from interlock.schema.scalar.check import (
+    Leaf,
+    decimals,
+    leaf_breaks,
+    normalised,
+    plain_number,
+    show,
+)
 from interlock.schema.scalar.suspects import Suspect, suspects
 from interlock.schema.types import Choice, Flag, Float, Number, Text
 from interlock.values import Value, canonical
@@ -44,7 +51,7 @@ def carry(value: Value, target: Leaf) -> Value:
     as it is, and the target will refuse it.
     """
     if isinstance(target, Number) and target.carrier == "text":
-        return _as_text(value)
+        return _as_number_text(value, target)
     if isinstance(target, (Number, Float)):
         number = plain_number(value)
         return value if number is None else number
@@ -113,6 +120,20 @@ def _as_text(value: Value) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{Decimal(value):f}" if isinstance(value, (int, Decimal)) else value
+
+
+def _as_number_text(value: Value, target: Number) -> Value:
+    """Write a number with as many decimals as the target's patterns want: 1.5 or 1.50."""
+    plain = _as_text(value)
+    number = plain_number(plain)
+    if number is None or not target.patterns or next(leaf_breaks(plain, target), None) is None:
+        return plain
+    least = decimals(number)
+    for places in range(least, max(least, target.scale or 0) + 1):
+        text = f"{number:.{places}f}"
+        if next(leaf_breaks(text, target), None) is None:
+            return text
+    return plain
 
 
 def _into_choice(value: Value, target: Choice) -> Value:
