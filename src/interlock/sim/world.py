@@ -66,7 +66,6 @@ class World:
         self.fronts = fronts
         self.record = Recorder(lambda: stage.now_ms)
         self.plan = Plan(case.faults, make, seed=case.seed, heal_at_ms=case.heal_at_ms)
-        self.fired: set[PlannedFault] = set()
         self._ledger = Ledger()
         self._count: Counter[tuple[str, str]] = Counter()
         self._requests: dict[int, tuple[int, str, str, int]] = {}
@@ -85,7 +84,6 @@ class World:
         kinds: list[str] = []
 
         def fired(planned: PlannedFault, fault: Fault) -> None:
-            self.fired.add(planned)
             kinds.append(planned.kind)
             body: Value = {"kind": planned.kind, "site": planned.site, "says": fault.says}
             self.record.add(
