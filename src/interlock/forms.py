@@ -59,8 +59,10 @@ class Fields:
         self.data: Mapping[str, Value] = value
         for key in value:
             if known and key not in known:
-                problem = f"{what} knows no {key!r}"
-                raise document.refuse((*path, key), problem, nearest(key, tuple(known)))
+                # In {a: one, two} the word two is a key without a value.
+                split = value[key] is None and " " in key
+                remedy = "quote the text: it holds a comma" if split else nearest(key, tuple(known))
+                raise document.refuse((*path, key), f"{what} knows no {key!r}", remedy)
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
@@ -143,11 +145,13 @@ class Fields:
             raise self.wrong((key,), problem, "write true or false")
         return value
 
-    def one_of(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
-        """Give a text that is one of the choices."""
+    def one_of(
+        self, key: str, choices: Sequence[str], default: str | None = None, *, kind: str = ""
+    ) -> str:
+        """Give a text that is one of the choices. kind: the word for them, else the key."""
         value = self.text(key, default)
         if value not in choices and key in self.data:
-            raise self.unknown((key,), key, value, choices)
+            raise self.unknown((key,), kind or key, value, choices)
         return value
 
     def read(self, steps: Path, convert: Callable[[Value], T]) -> T:

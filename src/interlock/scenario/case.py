@@ -66,7 +66,7 @@ def _step(form: Fields, index: int) -> CaseStep:
     if len(systems) != 1:
         problem = f"a step names one system, this one {len(systems)}"
         raise part.refuse((), problem, "write SYSTEM: ACTION")
-    action = part.one_of(systems[0], tuple(ACTIONS))
+    action = part.one_of(systems[0], tuple(ACTIONS), kind="action")
     return CaseStep(
         at_ms=part.read(("at",), duration_ms),
         system=systems[0],

@@ -203,7 +203,7 @@ def _action(part: Fields, names: Names) -> tuple[str, Action]:
     if len(systems) > 1:
         problem = f"one step acts on {systems[0]} and on {systems[1]}"
         raise part.refuse((systems[1],), problem, "make two steps of it")
-    return systems[0], ACTIONS[part.one_of(systems[0], tuple(ACTIONS))]
+    return systems[0], ACTIONS[part.one_of(systems[0], tuple(ACTIONS), kind="action")]
 
 
 def _matched(part: Fields, names: Names, labels: Mapping[str, str], system: str) -> str:

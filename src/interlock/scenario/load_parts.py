@@ -98,7 +98,10 @@ def _call(part: Fields, key: str, contracts: Mapping[str, Contract] | None) -> t
         if system not in contracts:
             raise part.unknown((key,), "system", system, tuple(contracts))
         contract = contracts[system]
-        known = (*(o.name for o in contract.operations), *(e.operation.name for e in contract.events))
+        known = (
+            *(o.name for o in contract.operations),
+            *(e.operation.name for e in contract.events),
+        )
         if operation not in known:
             raise part.unknown((key,), f"operation or event of {system}", operation, known)
     return system, operation, int(n)

@@ -10,8 +10,8 @@ from decimal import Decimal
 from interlock.values import Value
 from interlock.yaml_reader import plain
 
-# One or more words of letters, digits and harmless signs, the first beginning with a letter.
-_BARE = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*")
+# Words of letters, digits and harmless signs; after a number at most, one begins with a letter.
+_BARE = re.compile(r"(?:\d+ )?[^\W\d_][\w./-]*(?: [\w./-]+)*")
 # What YAML does not print as it is, beyond the characters that JSON escapes already.
 _HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # Beyond this many characters YAML takes no text as a key on one line.
