@@ -40,6 +40,7 @@ ZH: Mapping[str, str] = {
     "subject-stuck": "集成卡死",
     "act": "人工操作不符预期",
     "stranger": "访问未声明地址",
+    "misfit": "字段不相容",
     "system": "系统违反自身契约",
 }
 

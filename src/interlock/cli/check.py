@@ -9,17 +9,19 @@ from pathlib import Path
 import click
 
 from interlock import __version__
+from interlock.bridge.propose import Proposal, propose
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
 from interlock.cli.frame import command as standard
-from interlock.cli.reading import Plan, Read, kind_of, plan_of_files, plan_of_project, read
-from interlock.cli.voice import Voice
+from interlock.cli.proposing import findings, rows, tell
+from interlock.cli.reading import Plan, Read, kind_of, near, plan_of_files, plan_of_project, read
+from interlock.cli.voice import Style, Voice
 from interlock.contract.model import Contract
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
 from interlock.report.json import document
 from interlock.report.model import Report, Shown, Skipped, SubjectReport
 from interlock.report.text import cure, sentence
-from interlock.run.config import load_settings
+from interlock.run.config import PAIR, load_settings
 from interlock.values import Value
 
 RESOURCES_SHOWN_MAX = 12
@@ -39,28 +41,47 @@ def command(
     and nothing else: propose which fields match, and name those that will not fit.
     """
     done = read(_plan(files))
+    proposals = _proposals(done, files)
+    done.misfits += findings(proposals)
     verdict = _verdict(done, allow_untestable)
-    voice.document({**_document(done, verdict), **_errors(done)})
-    for contract in done.contracts.values():
-        _say_contract(voice, contract, operations)
+    proposed = {"proposals": rows(proposals)} if proposals else {}
+    voice.document({**_document(done, verdict), **proposed, **_errors(done)})
+    for name, contract in done.contracts.items():
+        _say_contract(voice, contract, done.files[name])
+        if not proposals:
+            _say_resources(voice, contract)
+        if operations:
+            _say_operations(voice, contract)
     for path, bridge in done.bridges.items():
         rules = sum(len(flow.rules) for flow in bridge.flows)
-        voice.say(f"{_near(path)}  bridge", "bold")
+        voice.say(f"{near(path)}  bridge", "bold")
         voice.say(f"  {len(bridge.matches)} matches, {len(bridge.flows)} flows, {rules} fields")
     for path, scenario in done.scenarios.items():
-        voice.say(f"{_near(path)}  scenario {scenario.name!r}", "bold")
+        voice.say(f"{near(path)}  scenario {scenario.name!r}", "bold")
     for path, case in done.cases.items():
-        voice.say(f"{_near(path)}  case {case.title!r}", "bold")
-    for finding in done.misfits:
+        voice.say(f"{near(path)}  case {case.title!r}", "bold")
+    tell(voice, proposals)
+    for finding in () if proposals else done.misfits:
         _say_finding(voice, finding)
     for what, why in done.skipped:
         voice.say(f"SKIPPED  {what}: {why}", "yellow")
     if not voice.json:
         for error in done.errors:
             voice.error(error)
+    _say_end(voice, done, verdict)
     if done.errors:
         return min(error.exit_code for error in done.errors)
     return {Verdict.BROKEN: FINDINGS, Verdict.UNKNOWN: UNKNOWN, Verdict.HOLDS: HOLDS}[verdict]
+
+
+def _proposals(done: Read, files: tuple[Path, ...]) -> tuple[Proposal, ...]:
+    """Propose when exactly two contracts were named; a pair without anything alike is told."""
+    if len(files) != 2 or set(done.contracts) != set(PAIR):
+        return ()
+    proposals = propose(done.contracts["crm"], done.contracts["erp"])
+    if not proposals:
+        done.skipped.append(("proposals", "no record of the one is like a record of the other"))
+    return proposals
 
 
 def _plan(files: tuple[Path, ...]) -> Plan:
@@ -85,6 +106,8 @@ def _plan(files: tuple[Path, ...]) -> Plan:
 def _verdict(done: Read, allow_untestable: bool) -> Verdict:
     if any(finding.severity == "error" for finding in done.misfits):
         return Verdict.BROKEN
+    if any(finding.severity == "warning" for finding in done.misfits):
+        return Verdict.UNKNOWN
     refused = any(contract.refused for contract in done.contracts.values())
     if done.skipped or done.errors or (refused and not allow_untestable):
         return Verdict.UNKNOWN
@@ -98,7 +121,7 @@ def _document(done: Read, verdict: Verdict) -> Mapping[str, object]:
         __version__,
         (SubjectReport("contracts", verdict, 0, (), shown),),
         skipped=tuple(Skipped(what, why) for what, why in done.skipped),
-        contracts=tuple(_row(contract) for contract in done.contracts.values()),
+        contracts=tuple(_row(c, done.files[name]) for name, c in done.contracts.items()),
     )
     told = document(report)
     wanted = ("verdict", "findings", "skipped", "contracts")
@@ -113,7 +136,7 @@ def _errors(done: Read) -> Mapping[str, object]:
     return {"error": told[0], "errors": told} if told else {}
 
 
-def _row(contract: Contract) -> Mapping[str, Value]:
+def _row(contract: Contract, file: str) -> Mapping[str, Value]:
     """Give a contract as the JSON output describes it."""
     refused: list[Value] = [
         {"operation": r.what, "why": r.why, "file": r.source.file, "line": r.source.line}
@@ -121,7 +144,7 @@ def _row(contract: Contract) -> Mapping[str, Value]:
     ]
     return {
         "system": contract.system,
-        "file": contract.origin.file,
+        "file": file,
         "files": list(contract.origin.files),
         "kind": contract.origin.kind,
         "dialect": contract.origin.dialect,
@@ -151,29 +174,28 @@ def _verbs(contract: Contract) -> Counter[str]:
     return Counter(role.verb for role in contract.roles.values())
 
 
-def _say_contract(voice: Voice, contract: Contract, operations: bool) -> None:
+def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     origin = contract.origin
     kind = f"{_FORMATS[origin.kind]} {origin.dialect}".rstrip()
     title = " ".join(filter(None, (contract.title, contract.version)))
-    voice.say(f"{origin.file}  {kind}  {title}", "bold")
+    voice.say(f"{file}  {kind}  {title}", "bold")
     count, lost = len(contract.operations), len(_untestable(contract))
     verbs = ", ".join(f"{verb} {n}" for verb, n in _verbs(contract).most_common())
     voice.say(f"  operations  {count + lost}, testable {count}  ({verbs})")
     if contract.events:
         voice.say(f"  events      {', '.join(e.operation.name for e in contract.events)}")
     voice.say(f"  types       {len(contract.types)}")
-    _say_resources(voice, contract)
-    if operations:
-        voice.table(
-            ((name, role.verb, role.resource, role.why) for name, role in contract.roles.items()),
-            indent=4,
-        )
     for repair in contract.repairs:
         voice.say(f"  repaired    {repair}", "yellow")
     for refusal in contract.refused:
         line = f":{refusal.source.line}" if refusal.source.line else ""
         place = f"  {refusal.source.file}{line}" if refusal.source.file else ""
         voice.say(f"  refused     {refusal.what}: {refusal.why}{place}", "yellow")
+
+
+def _say_operations(voice: Voice, contract: Contract) -> None:
+    roles = contract.roles.items()
+    voice.table(((name, r.verb, r.resource, r.why) for name, r in roles), indent=4)
 
 
 def _say_resources(voice: Voice, contract: Contract) -> None:
@@ -200,8 +222,29 @@ def _say_finding(voice: Voice, finding: Finding) -> None:
     voice.say(f"  {voice.pick('remedy', '办法')}: {cure(finding, voice.lang)}")
 
 
-def _near(path: Path) -> str:
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+def _say_end(voice: Voice, done: Read, verdict: Verdict) -> None:
+    if done.contracts:
+        told = "--operations shows what each operation was taken for; an overlay corrects it"
+        voice.hint(told, "dim")
+    counts = (
+        ("contract", len(done.contracts)),
+        ("bridge", len(done.bridges)),
+        ("scenario", len(done.scenarios)),
+        ("case", len(done.cases)),
+        ("refusal", sum(len(c.refused) for c in done.contracts.values())),
+        ("misfit", len(done.misfits)),
+        ("file that cannot be used", len(done.errors)),
+    )
+    said = ", ".join(f"{count} {_plural(noun, count)}" for noun, count in counts if count)
+    style: Style = "green" if verdict is Verdict.HOLDS else "red"
+    voice.say(f"{str(verdict).upper()}: {said or 'nothing was read'}", style)
+
+
+def _plural(noun: str, count: int) -> str:
+    return (
+        noun
+        if count == 1
+        else noun.replace("file that", "files that")
+        if " " in noun
+        else f"{noun}s"
+    )

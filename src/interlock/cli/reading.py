@@ -52,9 +52,13 @@ class Plan:
 
 @dataclass(slots=True)
 class Read:
-    """What was read. errors: files that cannot be used. skipped: (what, why) not checked."""
+    """What was read; systems by name. files: the first file of each system, as people say it.
+
+    errors: files that cannot be used. skipped: (what, why) not checked.
+    """
 
     contracts: dict[str, Contract] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     bridges: dict[Path, Bridge] = field(default_factory=dict)
     scenarios: dict[Path, Scenario] = field(default_factory=dict)
     cases: dict[Path, Case] = field(default_factory=dict)
@@ -113,6 +117,7 @@ def read(plan: Plan) -> Read:
         contract = _tried(done, partial(load_contract, named.files, named.system, named.overlay))
         if contract is not None:
             done.contracts[named.system] = contract
+            done.files[named.system] = near(named.files[0])
     _read_bridges(plan, done)
     _read_scenarios(plan, done)
     return done
@@ -152,6 +157,14 @@ def _read_scenarios(plan: Plan, done: Read) -> None:
         scenario = _tried(done, reader)
         if scenario is not None:
             done.scenarios[path] = scenario
+
+
+def near(path: Path) -> str:
+    """Give a path as people say it: relative to the current folder when it lies below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
 
 
 def _has_pair(systems: Iterable[str]) -> bool:

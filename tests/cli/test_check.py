@@ -1,0 +1,206 @@
+"""`interlock check`: what was read, repaired, refused."""
+
+import shutil
+
+import pytest
+
+from interlock.bundled import bundled
+
+CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
+ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
+
+PROJECT = """\
+[crm]
+contract = "contracts/crm/1.0/openapi.yaml"
+overlay = "contracts/crm/overlay.yaml"
+[erp]
+contract = "contracts/erp/1.0/erp.wsdl"
+overlay = "contracts/erp/overlay.yaml"
+[bridge]
+file = "contracts/bridge.yaml"
+"""
+
+HALF = """\
+openapi: 3.1.0
+info: {title: Half, version: "1"}
+paths:
+  /good:
+    get:
+      operationId: getGood
+      responses: {"200": {description: ok}}
+  /bad:
+    get:
+      operationId: getBad
+      responses:
+        "200":
+          description: ok
+          content: {application/json: {schema: {$ref: "#/components/schemas/Nowhere"}}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Give a folder with the bundled pair as a project, and work in it."""
+    shutil.copytree(bundled("contracts"), tmp_path / "contracts")
+    shutil.copytree(bundled("scenarios"), tmp_path / "scenarios")
+    (tmp_path / "interlock.toml").write_text(PROJECT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_contract_is_described(interlock):
+    said = interlock("check", CRM, "--json")
+    assert said.code == 0
+    assert said.json["verdict"] == "holds"
+    row = said.json["contracts"][0]
+    promised = {"file", "kind", "title", "version", "operations", "testable", "types", "repairs"}
+    assert promised | {"refused"} <= set(row)
+    assert (row["kind"], row["operations"], row["testable"]) == ("openapi", 20, 20)
+    assert {"create", "read", "list"} <= set(row["by_verb"])
+
+
+def test_text_and_json_count_the_same(interlock):
+    row = interlock("check", ERP, "--json").json["contracts"][0]
+    text = interlock("check", ERP).out
+    assert f"operations  {row['operations']}, testable {row['testable']}" in text
+
+
+def test_the_reason_of_each_guess_is_shown_on_request(interlock):
+    assert "CreateOrder" not in interlock("check", ERP).out
+    line = next(
+        line
+        for line in interlock("check", ERP, "--operations").out.splitlines()
+        if line.split()[:1] == ["CreateOrder"]
+    )
+    assert line.split()[1:3] == ["create", "SalesOrder"]
+
+
+def test_a_project_is_checked_whole(interlock, project):
+    said = interlock("check", "--json")
+    assert said.code == 0, said
+    assert [row["system"] for row in said.json["contracts"]] == ["crm", "erp"]
+    text = interlock("check").out
+    assert "bridge.yaml  bridge" in text
+    assert text.count("  scenario '") == len(list((project / "scenarios").rglob("*.yaml")))
+
+
+def test_a_bridge_alone_is_read_against_its_project(interlock, project):
+    said = interlock("check", "contracts/bridge.yaml")
+    assert said.code == 0
+    assert "2 matches" in said.out
+
+
+def test_a_bridge_without_contracts_is_skipped_and_not_green(interlock, tmp_path):
+    shutil.copy(bundled("contracts", "bridge.yaml"), tmp_path)
+    said = interlock("check", tmp_path / "bridge.yaml", "--json")
+    assert said.code == 4
+    assert said.json["verdict"] == "unknown"
+    assert "bridge.yaml" in said.json["skipped"][0]["what"]
+
+
+def test_a_misfit_of_the_bridge_is_a_finding_with_its_line(interlock, project):
+    bridge = project / "contracts" / "bridge.yaml"
+    text = bridge.read_text("utf-8")
+    changed = text.replace("TaxNo: creditCode", "TaxNo: address")
+    assert changed != text
+    bridge.write_text(changed, "utf-8")
+    said = interlock("check", "--json")
+    assert said.code == 1
+    finding = said.json["findings"][0]
+    line = changed.splitlines().index("      TaxNo: address") + 1
+    assert (finding["rule"], finding["party"]) == ("misfit", "bridge")
+    assert finding["where"]["line"] == line
+    assert finding["remedy"]
+
+
+def test_an_error_in_a_bridge_names_file_line_and_column(interlock, project):
+    bridge = project / "contracts" / "bridge.yaml"
+    bridge.write_text(
+        bridge.read_text("utf-8").replace("TaxNo: creditCode", "TaxNo: creditCoed"), "utf-8"
+    )
+    said = interlock("check")
+    assert said.code == 2
+    assert "bridge.yaml:" in said.err
+    assert "creditCode" in said.err.split("remedy:")[1]
+
+
+def test_one_bad_file_does_not_hide_the_others(interlock, tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("openapi: 3.1.0\n")
+    said = interlock("check", CRM, bad, "--json")
+    assert said.code == 3
+    assert [row["title"] for row in said.json["contracts"]] == ["CRM"]
+    assert said.json["error"]["kind"] == "contract"
+    assert len(said.json["errors"]) == 1
+
+
+def test_a_refused_operation_makes_the_answer_unknown(interlock, tmp_path):
+    half = tmp_path / "half.yaml"
+    half.write_text(HALF)
+    said = interlock("check", half, "--json")
+    row = said.json["contracts"][0]
+    assert (row["operations"], row["testable"]) == (2, 1)
+    assert [r["operation"] for r in row["refused"]] == ["getBad"]
+    assert said.json["verdict"] == "unknown"
+    assert said.code == 4
+    assert interlock("check", half, "--allow-untestable").code == 0
+
+
+def test_a_case_needs_nothing_else(interlock, tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text("interlock: 1\ncase: x\n")
+    said = interlock("check", case)
+    assert said.code == 2
+    assert "case.yaml" in said.err
+
+
+def test_nothing_to_check_is_an_error_of_use(interlock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = interlock("check")
+    assert said.code == 2
+    assert "interlock init" in said.err
+
+
+def test_a_file_that_is_absent_is_an_error_of_use(interlock):
+    said = interlock("check", "absent.yaml")
+    assert said.code == 2
+    assert "absent.yaml" in said.err
+
+
+@pytest.mark.parametrize("name", ["picture.png", "notes.txt", "empty.yaml", "page.html"])
+def test_a_stranger_file_is_refused_without_a_traceback(interlock, tmp_path, name):
+    content = {"picture.png": b"\x89PNG\r\n\x1a\n\0\0", "notes.txt": b"hello there",
+               "empty.yaml": b"", "page.html": b"<html><body>no</body></html>"}  # fmt: skip
+    (tmp_path / name).write_bytes(content[name])
+    said = interlock("check", tmp_path / name)
+    assert said.code == 3
+    assert "remedy:" in said.err
+    assert "internal" not in interlock("check", tmp_path / name, "--json").json["error"]["kind"]
+
+
+def test_two_contracts_without_a_bridge_are_matched_with_confidence(interlock):
+    said = interlock("check", CRM, ERP, "--json")
+    proposals = {(p["crm"], p["erp"]): p for p in said.json["proposals"]}
+    order = proposals["Order", "SalesOrder"]
+    assert 0.5 < order["confidence"] <= 1
+    assert order["identity"] == {"crm": "orderNo", "erp": "ExternalNo"}
+    assert ("amount", "Amount") in {(f["crm"], f["erp"]) for f in order["fields"]}
+
+
+def test_what_will_not_fit_is_named_with_a_witness(interlock):
+    said = interlock("check", CRM, ERP, "--json")
+    assert said.code == 1
+    found = {f["where"]["path"]: f for f in said.json["findings"]}
+    witness = found["$.Note"]["message"]["args"]["witness"]
+    assert len(witness) > 50
+    assert found["$.Note"]["says"].startswith("remark does not fit Note of ERP")
+    assert found["$.Org"]["message"]["id"] == "misfit.required-without-source"
+    assert "! Org of ERP" in interlock("check", CRM, ERP).out
+
+
+def test_systems_that_have_nothing_in_common_are_unknown(interlock, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(HALF.replace('$ref: "#/components/schemas/Nowhere"', "type: string"))
+    said = interlock("check", CRM, other, "--json")
+    assert said.code == 4
+    assert said.json["skipped"][0]["what"] == "proposals"
