@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from interlock.contract.model import Breach
 from interlock.schema.types import (
@@ -63,74 +64,74 @@ def shaped(type_: Type, types: Types, breaches: Sequence[Breach], status: int) -
         found = next((b for b in inner if isinstance(b, Record)), found)
     if not isinstance(found, Record):
         return None
-    return _record(found, types, breaches, _Facts(status, _DEPTH_MAX))
+    return _record(found, _Facts(types, tuple(breaches), status, _DEPTH_MAX))
 
 
+@dataclass(frozen=True, slots=True)
 class _Facts:
-    """What error bodies say besides the breaches. depth: levels that may still be opened."""
+    """What an error body is made of. depth: levels that may still be opened."""
 
-    __slots__ = ("depth", "status")
+    types: Types
+    breaches: tuple[Breach, ...]
+    status: int
+    depth: int
 
-    def __init__(self, status: int, depth: int) -> None:
-        self.status = status
-        self.depth = depth
-
-    def below(self) -> _Facts:
-        return _Facts(self.status, self.depth - 1)
+    def below(self, *breaches: Breach) -> _Facts:
+        """Give the facts for an inner record, of some of the breaches if any are named."""
+        return replace(self, breaches=breaches or self.breaches, depth=self.depth - 1)
 
 
-def _record(record: Record, types: Types, breaches: Sequence[Breach], facts: _Facts) -> Value:
+def _record(record: Record, facts: _Facts) -> Value:
     out: dict[str, Value] = {}
     for field in record.fields:
-        name = field.name.lower()
-        value = _named(name, resolve(field.type, types), types, breaches, facts)
-        if value is None and field.required:
-            value = None if field.nullable else _filler(resolve(field.type, types), facts)
+        type_ = resolve(field.type, facts.types)
+        value = _named(field.name.lower(), type_, facts)
+        if value is None and field.required and not field.nullable:
+            value = _filler(type_, facts)
         if value is not None or (field.required and field.nullable):
             out[field.name] = value
     return out
 
 
-def _named(
-    name: str, type_: Type, types: Types, breaches: Sequence[Breach], facts: _Facts
-) -> Value:
+def _named(name: str, type_: Type, facts: _Facts) -> Value:
     if isinstance(type_, Text):
-        if name in _MESSAGE:
-            return summary(breaches)[: type_.max_length]
-        if name in _PLACE and breaches:
-            place = breaches[0].path
-            return (pointer(place) if name == "pointer" else place)[: type_.max_length]
-        if name in _RULE and breaches:
-            return breaches[0].rule[: type_.max_length]
-        return _code(name, facts) if name in _CODE else None
+        text = _said(name, facts)
+        return None if text is None else text[: type_.max_length]
     if isinstance(type_, Number):
-        if name in _CODE:
-            return facts.status if type_.carrier == "number" else str(facts.status)
-        return None
+        if name not in _CODE:
+            return None
+        return facts.status if type_.carrier == "number" else str(facts.status)
     if facts.depth == 0:
         return None
     if isinstance(type_, Record) and any(w in name for w in ("error", "fault", "detail", "data")):
-        return _record(type_, types, breaches, facts.below())
-    if isinstance(type_, ListOf):
-        return _list(name, type_, types, breaches, facts)
-    return None
+        return _record(type_, facts.below())
+    return _list(name, type_, facts) if isinstance(type_, ListOf) else None
+
+
+def _said(name: str, facts: _Facts) -> str | None:
+    if name in _MESSAGE:
+        return summary(facts.breaches)
+    if name in _PLACE and facts.breaches:
+        place = facts.breaches[0].path
+        return pointer(place) if name == "pointer" else place
+    if name in _RULE and facts.breaches:
+        return facts.breaches[0].rule
+    return _code(name, facts) if name in _CODE else None
 
 
 def _code(name: str, facts: _Facts) -> str:
     return str(facts.status) if "status" in name else "INVALID_REQUEST"
 
 
-def _list(
-    name: str, type_: ListOf, types: Types, breaches: Sequence[Breach], facts: _Facts
-) -> Value:
+def _list(name: str, type_: ListOf, facts: _Facts) -> Value:
     if not any(w in name for w in ("error", "detail", "violation", "issue", "problem", "message")):
         return None
-    item = resolve(type_.item, types)
-    shown = breaches[: type_.max_items]
+    item = resolve(type_.item, facts.types)
+    shown = facts.breaches[: type_.max_items]
     if isinstance(item, Text):
         return [str(b) for b in shown]
     if isinstance(item, Record):
-        return [_record(item, types, [b], facts.below()) for b in shown]
+        return [_record(item, facts.below(b)) for b in shown]
     return None
 
 

@@ -76,12 +76,11 @@ def dumps(value: Value) -> bytes:
 
     def mark(item: object) -> object:
         nonlocal marked
-        if isinstance(item, Decimal):
-            if not item.is_finite():
-                return str(item)
-            marked += 1
-            return f"{_MARK}{item}"
-        raise TypeError(f"{type(item).__name__} is no value of a message")
+        assert isinstance(item, Decimal), f"{type(item).__name__} is no value of a message"
+        if not item.is_finite():
+            return str(item)
+        marked += 1
+        return f"{_MARK}{item}"
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=mark)
     if marked:
