@@ -151,7 +151,7 @@ def test_every_value_is_written_so_that_it_reads_back(value: Value) -> None:
 
 @pytest.mark.parametrize(
     ("text", "ms"),
-    [("250 ms", 250), ("30 s", 30_000), ("90 min", 5_400_000), ("2 h", 7_200_000), 
+    [("250 ms", 250), ("30 s", 30_000), ("90 min", 5_400_000), ("2 h", 7_200_000),
      ("1 d", 86_400_000), ("1.5 h", 5_400_000), ("0 min", 0), ("5min", 300_000)],
 )  # fmt: skip
 def test_durations_are_read(text: str, ms: int) -> None:

@@ -15,8 +15,8 @@ from interlock.scenario.load import ACTIONS, check_version, times
 from interlock.scenario.load_parts import planned, read_laws
 from interlock.scenario.model import Case, CaseStep, Expectation, LawUse, PlannedFault
 from interlock.scenario.schema import keys
-from interlock.values import Value
 from interlock.scenario.yaml_writer import write_yaml
+from interlock.values import Value
 
 _VERDICTS = ("holds", "unknown", "broken")
 _LATENCY = re.compile(r"(\d+) to (\d+) ms")

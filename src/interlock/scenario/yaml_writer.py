@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from interlock.values import Value
@@ -42,7 +42,9 @@ def _lines(value: Value, flow: int) -> Iterator[str]:
 
 
 def _joined(head: str, value: Value, flow: int, indent: str) -> Iterator[str]:
-    if not isinstance(value, (dict, list)) or not value or _is_short(value, flow - len(head)):
+    one_key = head == "-" and isinstance(value, dict) and len(value) == 1
+    short = not one_key and _is_short(value, flow - len(head))
+    if not isinstance(value, (dict, list)) or not value or short:
         yield f"{head} {_flow(value)}"
         return
     lines = _lines(value, flow - len(indent))
@@ -54,12 +56,20 @@ def _joined(head: str, value: Value, flow: int, indent: str) -> Iterator[str]:
         yield indent + line
 
 
-def _is_short(value: Mapping[str, Value] | list[Value], room: int) -> bool:
+def _is_short(value: Value, room: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
     inner = value if isinstance(value, list) else list(value.values())
-    if any(isinstance(v, (dict, list)) and v for v in inner):
+    # A mapping may hold lists of scalars; anything deeper is easier to read on lines of its own.
+    deep = [v for v in inner if isinstance(v, (dict, list)) and v]
+    if any(isinstance(value, list) or isinstance(v, dict) or _is_nested(v) for v in deep):
         return False
     # Do not write out what is certainly too long.
-    return len(inner) * 3 < room and len(_flow(value)) < room  # type: ignore[arg-type]  # a value
+    return len(inner) * 3 < room and len(_flow(value)) < room
+
+
+def _is_nested(value: Value) -> bool:
+    return isinstance(value, list) and any(isinstance(v, (dict, list)) for v in value)
 
 
 def _flow(value: Value) -> str:
