@@ -53,15 +53,26 @@ def test_waiting_for_ever_for_oneself_is_stuck_and_named(tmp_path: Path) -> None
     assert "test_baton.py:" in played.end.says
 
 
-def test_a_lock_that_nobody_opens_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def computes(env: Any) -> None:
+    while True:
+        sum(range(1000))
+
+
+async def computes_in_async_code(env: Any) -> None:
+    computes(env)
+
+
+def waits_for_a_lock(env: Any) -> None:
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+
+
+@pytest.mark.parametrize("subject", [computes, computes_in_async_code, waits_for_a_lock])
+def test_code_that_neither_ends_nor_waits_is_given_up(
+    subject: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(baton, "HANG_REAL_S", 0.2)
-
-    def subject(env: Any) -> None:
-        while True:
-            sum(range(1000))
-
     played = play(subject, tmp_path)
     assert played.end.why == "stuck"
     assert "computes without end" in played.end.says

@@ -11,7 +11,8 @@ import asyncio
 import ctypes
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, Protocol, TypeVar
 
@@ -24,7 +25,7 @@ from interlock.sim.tasks import ACTOR, THREAD, Killed, place_in
 T = TypeVar("T")
 
 HANG_REAL_S = 20.0
-"""Real seconds after which plain code that does not give the baton back is given up."""
+"""Real seconds after which code that neither ends nor lets time pass is given up."""
 
 _DEATHS_MAX = 100
 _start_thread = threading.Thread.start
@@ -159,16 +160,17 @@ class Baton:
 
     def _give_baton(self) -> bool:
         """Let the thread run until it blocks (True) or is over (False)."""
+        self._loop.is_outside = True
         self._go.release()
         if not self._back.acquire(timeout=HANG_REAL_S):
             self._give_up()
+        self._loop.is_outside = False
         return not self._is_over
 
     def _give_up(self) -> None:
         place = self.waits_at() or "an unknown place"
         self._is_killed = True
-        ident = ctypes.c_ulong(self._thread.ident or 0)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(Killed))
+        _raise_in(self._thread.ident or 0)
         # A thread that blocks inside C never sees the exception; it stays behind, harmless.
         self._back.acquire(timeout=1.0)
         self._is_over = True
@@ -219,6 +221,36 @@ class Baton:
             _loops.pop(threading.get_ident(), None)
             self._is_over = True
             self._back.release()
+
+
+@contextmanager
+def watched(loop: VirtualLoop) -> Iterator[None]:
+    """End what runs on the calling thread if it makes no step for two periods in a row.
+
+    Two, since after a pause of the whole machine the first period is over at once.
+    """
+    over, ident = threading.Event(), threading.get_ident()
+
+    def watch() -> None:
+        steps, is_late = -1, False
+        while not over.wait(HANG_REAL_S / 2):
+            is_same = steps == loop.steps and not loop.is_outside
+            if is_same and is_late:
+                place = place_in(loop.root, sys._current_frames().get(ident))
+                loop.halt("stuck", f"it computes without end, at {place or 'an unknown place'}")
+                _raise_in(ident)
+            steps, is_late = loop.steps, is_same
+
+    thread = threading.Thread(target=watch, name="interlock-watch", daemon=True)
+    Context().run(_start_thread, thread)
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _raise_in(ident: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Killed))
 
 
 def _taken() -> _Lock:

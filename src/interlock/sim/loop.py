@@ -36,7 +36,7 @@ _NEVER_US = 1 << 62
 class VirtualLoop(NoRealWorld):
     """The loop. root: folder of the subject's project with a slash at the end, "" if none.
 
-    says: why the run was halted.
+    says: why the run was halted. steps: callbacks so far. is_outside: another thread runs now.
     unhandled: what asyncio would have logged ("Task exception was never retrieved"), as text.
     """
 
@@ -54,7 +54,8 @@ class VirtualLoop(NoRealWorld):
         self._seq = 0
         self._until_us = _NEVER_US
         self._steps_here = 0
-        self._steps = 0
+        self.steps = 0
+        self.is_outside = False
         self._halted: Why | None = None
         self._running = False
         self._closed = False
@@ -234,8 +235,8 @@ class VirtualLoop(NoRealWorld):
             postponed.append(handle)
             return None
         self._count()
-        self._steps += 1
-        if self._steps % _COLLECT_EVERY_STEPS == 0:
+        self.steps += 1
+        if self.steps % _COLLECT_EVERY_STEPS == 0:
             gc.collect(1)
         try:
             handle._run()

@@ -1,12 +1,17 @@
-"""Names of other people's modules and classes, exchanged for the length of a trial."""
+"""What a trial changes in this process, and what a subject may change: all of it comes back."""
 
 from __future__ import annotations
 
+import logging
+import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
+from typing import TextIO, TypeAlias
 
 _OURS = ("interlock", "time_machine")
 
@@ -64,3 +69,58 @@ def swapped(swaps: tuple[Swap, ...]) -> Iterator[None]:
                 setattr(swap.owner, swap.name, was)
             else:
                 delattr(swap.owner, swap.name)
+
+
+@contextmanager
+def process_kept() -> Iterator[None]:
+    """Undo what a subject did to the process: environment, folder, log handlers and levels.
+
+    Without it a subject that adds a log handler when it is imported has a thousand after as many
+    trials. Inside, loggers without handlers are silent.
+    """
+    environ, folder, limit_s = dict(os.environ), _folder(), socket.getdefaulttimeout()
+    loggers = {logger: _state(logger) for logger in _loggers()}
+    last_resort, logging.lastResort = logging.lastResort, _SILENCE
+    try:
+        yield
+    finally:
+        logging.lastResort = last_resort
+        for logger in _loggers():
+            handlers, level, propagates, is_disabled = loggers.get(logger, ((), 0, True, False))
+            if _state(logger) != (handlers, level, propagates, is_disabled):
+                logger.handlers[:] = handlers
+                logger.setLevel(level)
+                logger.propagate, logger.disabled = propagates, is_disabled
+        socket.setdefaulttimeout(limit_s)
+        if _folder() != folder and folder:
+            os.chdir(folder)
+        if os.environ != environ:
+            os.environ.clear()
+            os.environ.update(environ)
+
+
+class _Silence(logging.StreamHandler[TextIO]):
+    """A last resort that says nothing; logging wants it to be a stream's handler."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Drop it."""
+
+
+_SILENCE = _Silence()
+_State: TypeAlias = tuple[tuple[logging.Handler, ...], int, bool, bool]
+
+
+def _loggers() -> tuple[logging.Logger, ...]:
+    known = logging.Logger.manager.loggerDict.values()
+    return (logging.getLogger(), *(one for one in known if isinstance(one, logging.Logger)))
+
+
+def _state(logger: logging.Logger) -> _State:
+    return tuple(logger.handlers), logger.level, logger.propagate, logger.disabled
+
+
+def _folder() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return ""  # somebody removed it; there is nothing to come back to

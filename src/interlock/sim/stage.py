@@ -19,7 +19,7 @@ from interlock.sim.fronts import stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Caller, Line, Network
-from interlock.sim.patching import Aliases, swapped
+from interlock.sim.patching import Aliases, process_kept, swapped
 from interlock.sim.subject_env import Env, Incarnation
 from interlock.sim.tasks import ACTOR, place_in
 
@@ -109,7 +109,8 @@ class Stage:
 
     def run(self, until_ms: int | None = None) -> End:
         """Run the trial until `until_ms` (inclusive), and say why it ended."""
-        why = self.loop.run(None if until_ms is None else until_ms * 1000)
+        with baton.watched(self.loop):
+            why = self.loop.run(None if until_ms is None else until_ms * 1000)
         if why != "quiet":
             return End(why, self.loop.says)
         idle = [life for life in self.lives if life.outcome.what == "running"]
@@ -189,6 +190,7 @@ def stage(seed: int, start: datetime, project: Path | None = None) -> Iterator[S
     gc.disable()
     try:
         with ExitStack() as stack:
+            stack.enter_context(process_kept())
             if project is not None:
                 on.importer = stack.enter_context(project_first(project.resolve()))
             swaps = (*_ALIASES.swaps(), *refusals.guards(baton.subject_here))

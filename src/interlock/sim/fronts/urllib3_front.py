@@ -58,7 +58,7 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
         read_s = Timeout.resolve_default_timeout(times.read_timeout)
         conn.timeout = connect_s
         host, target = _address(self, url)
-        request = _request(method, target, host, headers or {}, body)
+        request = _request(method, target, {"Host": host, **(headers or {})}, body)
         own = line()
         try:
             answer = own.wait(own.send(host, request, Patience(connect_s, read_s)))
@@ -87,16 +87,12 @@ def _address(pool: HTTPConnectionPool, url: str) -> tuple[str, str]:
     return pool.host if pool.port in (None, port) else f"{pool.host}:{pool.port}", url
 
 
-def _request(
-    method: str, target: str, host: str, headers: Mapping[Any, Any], body: Any
-) -> HttpRequest:
-    named = {_text(k).lower(): _text(v) for k, v in headers.items()}
+def _request(method: str, target: str, headers: Mapping[Any, Any], body: Any) -> HttpRequest:
+    named = {_text(k).lower() for k in headers}
     parts = body_to_chunks(body, method=method, blocksize=16_384)
     chunks: Iterable[Any] = parts.chunks or ()
     data = b"".join(c.encode() if isinstance(c, str) else bytes(c) for c in chunks)
     own: list[tuple[str, str]] = []
-    if "host" not in named:
-        own.append(("Host", host))
     if "accept-encoding" not in named:
         own.append(("Accept-Encoding", "identity"))
     if "content-length" not in named and "transfer-encoding" not in named:
@@ -108,7 +104,7 @@ def _request(
         own.append(("User-Agent", f"python-urllib3/{version}"))
     given = ((_text(k), _text(v)) for k, v in headers.items())
     kept = tuple((k, v) for k, v in given if v != SKIP_HEADER)
-    return HttpRequest(method, target, (*own, *kept), data)
+    return HttpRequest(method, target, (*kept, *own), data)
 
 
 def _text(value: Any) -> str:
