@@ -120,7 +120,7 @@ class OrderSync:
             self.failures[job] = self.failures.get(job, 0) + 1
             wait_s = self.wait_s(problem, self.failures[job])
             self.due_s[job] = asyncio.get_running_loop().time() + wait_s
-            log.warning("%s %s again in %.0f s: %r", *job, wait_s, problem)
+            log.info("%s %s again in %.0f s: %r", *job, wait_s, problem)
             return
         self.failures.pop(job, None)
         self.due_s.pop(job, None)
@@ -231,7 +231,7 @@ class OrderSync:
                 try:
                     await look()
                 except Exception as problem:  # noqa: BLE001  # the next look may see clearer
-                    log.warning("reading a list: %r", problem)
+                    log.info("reading a list: %r", problem)
             await asyncio.sleep(every_s)
 
     async def look_at_customers(self) -> None:

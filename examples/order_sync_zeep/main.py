@@ -112,7 +112,7 @@ class Job:
             try:
                 do(record)
             except (ZeepError, requests.RequestException, LookupError, ValueError) as problem:
-                log.warning("%s: %r", mark or "orders", problem)
+                log.info("%s: %r", mark or "orders", problem)
                 failures += 1
         if mark and records and not failures:
             self.marks[mark] = max(str(r[stamp]) for r in records)
@@ -192,4 +192,4 @@ def run(env: Env) -> None:
     try:
         Job(env).run()
     except (ZeepError, requests.RequestException, LookupError, ValueError) as problem:
-        log.warning("this run ended early: %r", problem)
+        log.info("this run ended early: %r", problem)
