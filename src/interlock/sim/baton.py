@@ -7,6 +7,7 @@ baton, and gets both its result and the baton back.
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import ctypes
 import sys
@@ -229,11 +230,11 @@ def watched(loop: VirtualLoop) -> Iterator[None]:
 
     Two, since after a pause of the whole machine the first period is over at once.
     """
-    over, ident = threading.Event(), threading.get_ident()
+    over, ident = _taken(), threading.get_ident()
 
     def watch() -> None:
         steps, is_late = -1, False
-        while not over.wait(HANG_REAL_S / 2):
+        while not over.acquire(timeout=HANG_REAL_S / 2):
             is_same = steps == loop.steps and not loop.is_outside
             if is_same and is_late:
                 place = place_in(loop.root, sys._current_frames().get(ident))
@@ -241,12 +242,12 @@ def watched(loop: VirtualLoop) -> Iterator[None]:
                 _raise_in(ident)
             steps, is_late = loop.steps, is_same
 
-    thread = threading.Thread(target=watch, name="interlock-watch", daemon=True)
-    Context().run(_start_thread, thread)
+    # Bare: a Thread waits until it has started, longer than the rest of a small trial takes.
+    _thread.start_new_thread(watch, ())
     try:
         yield
     finally:
-        over.set()
+        over.release()
 
 
 def _raise_in(ident: int) -> None:

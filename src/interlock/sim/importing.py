@@ -103,7 +103,9 @@ class Importer:
 
     def hide(self) -> Mapping[str, ModuleType]:
         """Take out of `sys.modules` what the project brings itself; give it."""
-        known = _known.setdefault(self._finder.root, _Known(Path(self._finder.root)))
+        known = _known.get(self._finder.root)
+        if known is None:
+            known = _known[self._finder.root] = _Known(Path(self._finder.root))
         for name in sys.modules.keys() - known.seen:
             known.seen.add(name)
             module = sys.modules[name]
