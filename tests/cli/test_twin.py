@@ -1,0 +1,93 @@
+"""`interlock twin`: a twin for any client."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from interlock.bundled import bundled
+from tests.house.source import ROOT
+
+CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
+ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
+
+pytestmark = pytest.mark.sockets
+
+
+@contextmanager
+def twin(*words):
+    """Start a twin as a user does; give its process and its first line."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "interlock", "twin", *map(str, words)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    try:
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_first_line_tells_any_client_what_it_needs():
+    with twin(ERP) as (_, told):
+        assert set(told) == {"url", "wsdl", "control", "auth"}
+        assert told["url"].startswith("http://127.0.0.1:")
+        assert told["wsdl"].endswith("?wsdl")
+        assert {"token", "user", "password", "client_id", "client_secret"} <= set(told["auth"])
+        assert "definitions" in httpx.get(told["wsdl"]).text
+
+
+def test_a_record_that_is_created_can_be_read_again():
+    with twin(CRM, "--access", "open") as (_, told):
+        body = {"name": "镕基科技有限公司", "creditCode": "91350211M000100Y43"}
+        made = httpx.post(told["url"] + "/customers", json=body)
+        assert made.status_code == 201, made.text
+        read = httpx.get(f"{told['url']}/customers/{made.json()['id']}")
+        assert read.json()["name"] == body["name"]
+
+
+def test_access_is_strict_unless_opened():
+    with twin(CRM) as (_, told):
+        assert httpx.get(told["url"] + "/customers").status_code == 401
+        headers = {"Authorization": f"Bearer {told['auth']['token']}"}
+        assert httpx.get(told["url"] + "/customers", headers=headers).status_code == 200
+
+
+def test_a_taken_port_is_an_error_of_the_environment(interlock):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = interlock("twin", CRM, "--port", port, "--json")
+    assert said.code == 3
+    assert said.json["error"]["kind"] == "environment"
+    assert str(port) in said.json["error"]["where"]
+
+
+def test_a_word_that_is_neither_file_nor_system_is_refused(interlock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = interlock("twin", "crm")
+    assert said.code == 2
+    assert "'crm' is neither a file nor a system" in said.err
+
+
+def test_a_system_of_the_project_is_served_by_its_name(tmp_path, monkeypatch):
+    text = f'[crm]\ncontract = "{CRM}"\n[erp]\ncontract = "{ERP}"\n'
+    (tmp_path / "interlock.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    with twin("erp") as (_, told):
+        assert told["wsdl"]
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_twin_ends_quietly(sign, code):
+    with twin(CRM) as (process, _):
+        process.send_signal(sign)
+        _, err = process.communicate()
+        assert process.returncode == code
+        assert "Traceback" not in err
