@@ -88,13 +88,13 @@ def subjects(contract: Contract) -> tuple[Subject, ...]:
         written = _written(contract, resource.name) or resource.type
         for name, read in _branches(resource.name, resource.type, contract.types):
             write = written if name == resource.name else read
-            _put(out, name, read, write, contract.types, known=True)
+            _put(out, name, (read, write), contract.types, known=True)
     if sum(bool(concept(plain(name), records=True)[0]) for name in out) >= KNOWN_ENOUGH:
         return tuple(out.values())
     for name, type_ in islice(contract.types.items(), SUBJECTS_MAX):
         short = _short(name)
         if short not in out and not _WRAPPERS & set(plain(short)):
-            _put(out, short, type_, type_, contract.types, known=False)
+            _put(out, short, (type_, type_), contract.types, known=False)
     return tuple(out.values())
 
 
@@ -104,8 +104,9 @@ def _short(name: str) -> str:
 
 
 def _put(
-    out: dict[str, Subject], name: str, read: Type, write: Type, types: Types, *, known: bool
+    out: dict[str, Subject], name: str, ways: tuple[Type, Type], types: Types, *, known: bool
 ) -> None:
+    read, write = ways
     record = resolve(read, types)
     if not isinstance(record, Record) or len(record.fields) < FIELDS_LEAST:
         return

@@ -20,6 +20,7 @@ from interlock.schema.scalar.spans import Span, span
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 
 LENGTH_WALKED = 300
+_UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _ZONE = {
     "required": r"(Z|[+-][0-9]{2}:[0-9]{2})",
     "optional": r"(Z|[+-][0-9]{2}:[0-9]{2})?",
@@ -47,6 +48,8 @@ def trees(type_: Leaf) -> tuple[Node, ...]:
     match type_:
         case Text():
             out += _sized(type_)
+            if type_.format == "uuid" and not type_.anchored:
+                out.append(_own(_UUID))
         case Number() | Float():
             out.append(_number(type_))
         case Moment():
@@ -71,15 +74,21 @@ def included(sources: tuple[Node, ...], pattern: str, wanted: Scope) -> tuple[st
     return None if text is None else (text,)
 
 
-def sizes(type_: Text | Number | Float | Moment) -> tuple[int, int | None]:
+def sizes(type_: Text | Number | Float | Moment | Binary) -> tuple[int, int | None]:
     """Give the least and the largest length as text, in the unit of the type; None is unbounded."""
+    if isinstance(type_, Binary):
+        most = type_.max_bytes
+        return 0, None if most is None else 2 * most if type_.encoding == "hex" else -(
+            -most // 3
+        ) * 4
     low, high = (type_.min_length, type_.max_length) if isinstance(type_, Text) else (0, None)
-    if isinstance(type_, Text) and type_.unit != "characters":
-        return low, high
+    bytes_each = 4 if isinstance(type_, Text) and type_.unit != "characters" else 1
+    if bytes_each > 1 and ascii_only(type_):
+        bytes_each = 1
     for tree in trees(type_):
         least, most = lengths(tree)
         low = max(low, least)
-        high = _least(high, most)
+        high = _least(high, None if most is None else most * bytes_each)
     if isinstance(type_, Number) and type_.carrier == "number":
         high = _least(high, _longest(span(type_)))
     return low, high
@@ -95,6 +104,11 @@ def _longest(bounds: Span) -> int | None:
         return None
     sign = bounds.low is None or bounds.low < 0
     return sign + bounds.digits + bool(bounds.scale) + (bounds.digits <= bounds.scale)
+
+
+def ascii_only(type_: Leaf) -> bool:
+    """Tell whether all texts of the type are ASCII."""
+    return not isinstance(type_, Text) or included(trees(type_), r"[\x00-\x7f]*", "whole") is None
 
 
 def readable_as_number(source: Text, target: Number | Float) -> bool:
@@ -139,7 +153,11 @@ def _number(type_: Number | Float) -> Node:
     if text:
         sign, whole, scale = ("[+-]?" if sign else "[+]?"), "*", "*"
     part = "" if bounds.scale == 0 and not text else f"([.][0-9]{scale})?"
-    tree = language(f"{sign}[0-9]{whole}{part}", "whole")
+    return _own(f"{sign}[0-9]{whole}{part}")
+
+
+def _own(pattern: str) -> Node:
+    tree = language(pattern, "whole")
     assert tree is not None, "our own pattern has a tree"
     return tree
 
@@ -150,6 +168,4 @@ def _moment(type_: Moment) -> Node:
     fraction = "+" if type_.fraction_max is None else f"{{1,{type_.fraction_max}}}"
     clock = type_.kind in ("instant", "time") and type_.fraction_max != 0
     part = rf"([.][0-9]{fraction})?" if clock else ""
-    tree = language(_BODY[type_.kind] + part + _ZONE[type_.zone], "whole")
-    assert tree is not None, "our own pattern has a tree"
-    return tree
+    return _own(_BODY[type_.kind] + part + _ZONE[type_.zone])

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from random import Random
 from typing import TypeAlias, assert_never
@@ -132,8 +132,8 @@ def _number(type_: Number, field: str) -> Draw:
     scale = type_.scale if type_.scale is not None else 2
     unit = type_.step or Decimal(1).scaleb(-scale)
     low, high = _bounds(type_, unit)
-    first = -(-low // unit)
-    count = max(1, int(high // unit - first) + 1)
+    first = (low / unit).to_integral_value(ROUND_CEILING)
+    count = max(1, int((high / unit).to_integral_value(ROUND_FLOOR) - first) + 1)
     whole = type_.scale == 0 or unit == unit.to_integral_value()
     few = min(count, _FEW)
 

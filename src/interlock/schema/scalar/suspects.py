@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
 
+from interlock.schema.regex.texts import texts
 from interlock.schema.scalar.boundary import UNKNOWN_WORD
-from interlock.schema.scalar.check import FORMATS, Leaf, scope
-from interlock.schema.scalar.languages import included, readable_as_number, sizes, trees
+from interlock.schema.scalar.check import FORMATS, Leaf, plain_number, scope
+from interlock.schema.scalar.languages import ascii_only, included, readable_as_number, sizes, trees
 from interlock.schema.scalar.spans import NumberSuspects
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import Value
@@ -20,6 +23,11 @@ BYTES_EACH = {
     ("gbk-bytes", "utf8-bytes"): 2,
 }
 NANOSECONDS = 9
+# What a reader leaves as it is.
+KEPT_SPACES = {
+    "collapse": r"([^ \t\n\r]+( [^ \t\n\r]+)*)?",
+    "replace": r"[^\t\n\r]*",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +62,40 @@ def suspects(source: Leaf, target: Leaf) -> Iterator[Suspect]:
             yield from _moment_to_moment(source, target)
         case Binary(), Binary():
             yield from _binary_to_binary(source, target)
-        case ((Binary() | Choice()), Text(max_length=None, patterns=(), min_length=0, format="")):
+        case Binary(), Text(patterns=(), format=""):
+            yield from _lengths(source, target)
+        case Choice(), Text(max_length=None, patterns=(), min_length=0, format=""):
             return
+        case _, Choice(open=True) if all(isinstance(v, str) for v in target.values):
+            return  # whatever it is, it is copied as text
         case _:
             yield Suspect("not-proved")
 
 
 def _text_to_text(source: Text, target: Text) -> Iterator[Suspect]:
     yield from _lengths(source, target)
-    ascii_only = bool(source.patterns) and included(trees(source), r"[\x00-\x7f]*", "whole") is None
-    if target.unit == "gbk-bytes" and source.unit != "gbk-bytes" and not ascii_only:
+    if target.unit == "gbk-bytes" and source.unit != "gbk-bytes" and not ascii_only(source):
         yield Suspect("not-in-charset", {"charset": "GBK"}, ("𠮷", "䶮"))
     yield from _patterns(source, target)
-    if target.format in FORMATS and source.format != target.format:
+    if target.format in FORMATS and source.format != target.format and not target.anchored:
         yield Suspect("format", {"format": target.format}, ("镕 x", "x"))
-    if target.whitespace != "preserve" and source.whitespace == "preserve":
-        yield Suspect("spaces-lost", {}, (" x", "a  b", "a\tb") if not source.patterns else ())
+    if target.whitespace != "preserve":
+        shown = included(trees(source), KEPT_SPACES[target.whitespace], "whole")
+        if shown is not None:
+            yield Suspect("spaces-lost", {}, (" x", "a  b", "a\tb", *shown))
 
 
-def _lengths(source: Text | Number | Float | Moment, target: Text) -> Iterator[Suspect]:
+def _lengths(source: Text | Number | Float | Moment | Binary, target: Text) -> Iterator[Suspect]:
     low, high = sizes(source)
     unit = source.unit if isinstance(source, Text) else target.unit
     each = BYTES_EACH.get((unit, target.unit), 1)
-    if target.max_length is not None and (high is None or high * each > target.max_length):
-        args = {"limit": str(target.max_length), "unit": target.unit}
-        yield Suspect("too-long", args, tuple(_longer(target.max_length, source)))
-    fewest = low if unit == target.unit or target.unit != "characters" else -(-low // 4)
+    top = target.max_length
+    plain = ascii_only(source)
+    each = 1 if plain else each
+    if top is not None and (high is None or high * each > top):
+        args = {"limit": str(top), "unit": target.unit}
+        yield Suspect("too-long", args, tuple(_longer(top, source)))
+    fewest = low if plain or unit == target.unit or target.unit != "characters" else -(-low // 4)
     blank = target.whitespace == "collapse" and isinstance(source, Text) and not source.patterns
     if target.min_length > (0 if blank else fewest):
         args = {"limit": str(target.min_length), "unit": target.unit}
@@ -87,7 +103,7 @@ def _lengths(source: Text | Number | Float | Moment, target: Text) -> Iterator[S
         yield Suspect("too-short", args, values)
 
 
-def _longer(limit: int, source: Text | Number | Float | Moment) -> Iterator[Value]:
+def _longer(limit: int, source: Text | Number | Float | Moment | Binary) -> Iterator[Value]:
     """Give values just above a length, and the longest of the source."""
     if limit > LENGTH_SHOWN:
         return
@@ -96,6 +112,11 @@ def _longer(limit: int, source: Text | Number | Float | Moment) -> Iterator[Valu
         for size in dict.fromkeys((limit + 1, max(limit + 1, source.min_length), top)):
             yield from ("a" * size, "0" * size, "镕" * size)
         yield from ("镕" * (limit // 2 + 1), "镕" * (limit // 3 + 1))
+        if source.patterns:
+            yield from texts(source.patterns, scope(source), (limit + 1, None), Random(7))
+        yield from (f"{'a' * limit}@example.com", f"https://example.com/{'a' * limit}")
+    elif isinstance(source, Binary):
+        yield "00" * (limit // 2 + 1) if source.encoding == "hex" else "AAAA" * (limit // 4 + 1)
     elif not isinstance(source, Moment):
         yield from (10**limit, -(10 ** max(limit - 1, 0)), str(10**limit))
 
@@ -109,7 +130,10 @@ def _patterns(source: Leaf, target: Text | Number | Float | Moment) -> Iterator[
             continue
         shown = included(mine, pattern, wanted)
         if shown is not None:
-            yield Suspect("pattern", {"pattern": pattern}, tuple(shown))
+            numbers = [n for text in shown if (n := plain_number(text)) is not None]
+            if isinstance(source, (Number, Float)):
+                numbers += [Decimal(10) ** n for n in (1, 3, 5, 9, 12, 17)]
+            yield Suspect("pattern", {"pattern": pattern}, (*shown, *numbers))
 
 
 def _moment_to_moment(source: Moment, target: Moment) -> Iterator[Suspect]:
