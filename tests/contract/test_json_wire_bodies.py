@@ -4,6 +4,7 @@ import pytest
 
 from interlock.contract.model import Call, HttpRequest, Reply
 from tests.contract.orders_api import (
+    json_body,
     one_operation,
     orders_api,
 )
@@ -151,3 +152,11 @@ def test_credentials_are_read_from_where_they_stand(tmp_path):
     assert shown((("Authorization", "Basic !!"),)) == {}
     assert shown((("x-key", "s"),)) == {"api-key": "s", "k": "s"}
     assert shown((), "/orders/1?key=a%20b") == {"api-key": "a b", "q": "a b"}
+
+
+def test_a_choice_among_required_fields_is_one_breach_that_lists_them(tmp_path):
+    choice = {"anyOf": [{"required": ["mail"]}, {"required": ["phone"]}]}
+    wire = wire_of(tmp_path, one_operation({"requestBody": json_body(choice)}))
+    (breach,) = wire.read_call(post({}, target="/x")).wrong
+    assert str(breach) == "$: has none of mail, phone, of which one is needed"
+    assert wire.read_call(post({"phone": 1}, target="/x")).wrong == ()

@@ -3,7 +3,7 @@ import pytest
 from interlock.contract.model import Access, HttpBinding, Source
 from interlock.contract.openapi import read
 from interlock.errors import ContractError
-from interlock.schema.types import Anything, ListOf, Number, Ref
+from interlock.schema.types import Anything, ListOf, Number, Ref, Text
 from tests.contract.orders_api import (
     contract_of,
     json_body,
@@ -124,6 +124,7 @@ def refusals(tmp_path, operation, **more):
         ({"requestBody": json_body({"$ref": "/etc/passwd"})}, "out of the folder"),
         ({"requestBody": json_body({"$ref": "absent.json"})}, "does not exist"),
         ({"requestBody": json_body({"$ref": "#anchor"})}, "anchor"),
+        ({"requestBody": json_body({"items": {"$dynamicRef": "#n"}})}, "is not followed"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_refused_by_name_and_alone(tmp_path, operation, why):
@@ -295,6 +296,15 @@ def test_a_file_that_is_no_openapi_is_one_clear_error(tmp_path, document, proble
         contract_of(tmp_path, document)
     assert raised.value.where.startswith("orders.json")
     assert raised.value.remedy
+
+
+def test_each_file_is_read_in_its_own_version(tmp_path):
+    old = save(tmp_path, orders_api(), "old.json")
+    document = one_operation({"operationId": "new"}, openapi="3.1.0")
+    document["components"] = {"schemas": {"N": {**ref("M"), "maxLength": 3}, "M": {}}}
+    contract = read([old, save(tmp_path, document, "new.json")], "erp")
+    assert contract.types["N"] == Text(max_length=3)
+    assert contract.types["Order"].field("note").nullable
 
 
 def test_types_of_broken_references_say_why(tmp_path):

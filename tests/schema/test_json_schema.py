@@ -121,6 +121,7 @@ def test_null_in_a_list_of_values_is_no_value_of_the_choice():
     assert schema["enum"] == ["a", None]
     assert to_type(schema) == Choice(("a",))
     assert admits_null(schema, {})
+    assert "does not list null" in notes_of({"enum": ["a"], "nullable": True})[0]
 
 
 def test_a_nullable_definition_makes_its_fields_nullable():

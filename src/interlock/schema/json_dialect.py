@@ -73,7 +73,11 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     if "$ref" in schema:
         return _reference(schema, dialect, where)
     out = _body(schema, dialect, where)
-    return or_null(out) if schema.get("nullable") is True else out
+    if schema.get("nullable") is not True:
+        return out
+    if "enum" in out and None not in _items(out["enum"]):
+        dialect.note(f"{where}: nullable is honoured, though its enum does not list null")
+    return or_null(out)
 
 
 def children(schema: object) -> Iterator[object]:
@@ -152,6 +156,10 @@ def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[st
     _bounds(schema, out, dialect, where)
     _integer_format(out)
     _text_enum(out, dialect, where)
+    for word in ("$dynamicRef", "$recursiveRef"):
+        if word in schema:
+            # Whoever follows references says that it does not follow these.
+            out["$ref"] = dialect.ref(f"{word} {schema[word]}")
     if out.get("contentEncoding") == "base64":
         out.setdefault("format", "byte")
     return out

@@ -196,12 +196,22 @@ def _says(error: jsonschema_rs.ValidationError) -> str:
         return f"is {value}, not of type {' or '.join(map(str, facts['types']))}"
     if rule in ("enum", "const"):
         return f"is {value}, not {_listed(facts.get('options', [facts.get('expected_value')]))}"
+    if rule in ("anyOf", "oneOf") and (names := _lacking(facts["context"])):
+        return f"has none of {', '.join(names)}, of which one is needed"
     if rule == "oneOf" and sum(not branch for branch in facts["context"]) > 1:
         return "fits more than one of the kinds of which exactly one is allowed"
     if rule in ("minLength", "maxLength"):
         facts["count"] = len(str(error.instance))
     words = _WORDS.get(rule)
     return words.format(value=value, **facts) if words else str(error.message)[:300]
+
+
+def _lacking(context: Sequence[Sequence[jsonschema_rs.ValidationError]]) -> list[str]:
+    """Give the fields of which one must be there, when that is all that the branches ask."""
+    errors = [e for branch in context for e in branch]
+    if not all(context) or any(e.kind.name != "required" for e in errors):
+        return []
+    return [str(e.kind.as_dict()["property"]) for e in errors]
 
 
 _WORDS = {

@@ -97,6 +97,8 @@ class Book:
         """Give what a `$ref` in `file` points to. Raises `Untestable`."""
         if not isinstance(ref, str):
             raise Untestable(f"$ref is {ref!r}, not a text")
+        if ref.startswith(("$dynamicRef ", "$recursiveRef ")):
+            raise Untestable(f"{ref} is not followed; write a $ref")
         target, _, fragment = ref.partition("#")
         root = self._open(target, file, ref)
         steps = _pointer(fragment, ref)

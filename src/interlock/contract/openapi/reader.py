@@ -27,9 +27,8 @@ def read(paths: Sequence[Path], system: str) -> Contract:
     Files that only hold shared schemas need not be named. Raises `ContractError`.
     """
     book, roots = open_book(paths)
-    versions = [_version(book, root) for root in roots]
-    legacy = versions[0].startswith("3.0")
-    definitions = Definitions(book, legacy=legacy)
+    versions = {root.file: _version(book, root) for root in roots}
+    definitions = Definitions(book, {f: v.startswith("3.0") for f, v in versions.items()})
     found = Findings()
     access: dict[str, Access] = {}
     for root in roots:
@@ -49,7 +48,9 @@ def read(paths: Sequence[Path], system: str) -> Contract:
         system,
         title=first.text("title") or Path(roots[0].file).stem,
         version=str(first.inner("version").node or ""),
-        origin=Origin(roots[0].file, "openapi", versions[0], tuple(book.documents), book.sha256()),
+        origin=Origin(
+            roots[0].file, "openapi", versions[roots[0].file], tuple(book.documents), book.sha256()
+        ),
         operations=tuple(found.operations),
         types=definitions.types(),
         access=tuple(access.values()),

@@ -21,7 +21,8 @@ class Definitions:
     with the reason; their schemas allow everything, and no operation may use them.
     """
 
-    def __init__(self, book: Book, *, legacy: bool) -> None:
+    def __init__(self, book: Book, legacy: Mapping[str, bool]) -> None:
+        """legacy: of each OpenAPI file, whether it is 3.0; other files are like the first."""
         self.book = book
         self.legacy = legacy
         self.defs: dict[str, Schema] = {}
@@ -67,7 +68,8 @@ class Definitions:
         return next((self.broken[n] for n in reach(schema, self.defs) if n in self.broken), "")
 
     def _dialect(self, file: str) -> Dialect:
-        return Dialect(self.legacy, lambda ref: self._redirect(ref, file), self._note)
+        legacy = self.legacy.get(file, next(iter(self.legacy.values())))
+        return Dialect(legacy, lambda ref: self._redirect(ref, file), self._note)
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
