@@ -11,6 +11,7 @@ from lxml import etree
 from interlock.contract.model import Breach
 from interlock.contract.soap_wire.shapes import Shape, Slot
 from interlock.schema.xsd.components import attribute_key, local_name
+from interlock.schema.xsd.documents import XSI
 
 _FACETS: Final = {
     name.upper(): name
@@ -22,6 +23,7 @@ _FACETS: Final = {
 _RULES: Final = (
     ("DATATYPE_VALID", "type"),
     ("TYPE_3_1", "type"),
+    ("TYPE_2", "abstract"),
     ("COMPLEX_TYPE_4", "required"),
     ("COMPLEX_TYPE_3", "unknown"),
     ("COMPLEX_TYPE_2", "content"),
@@ -68,7 +70,7 @@ def _breach(entry: etree._LogEntry, root: etree._Element, slot: Slot | None) -> 
     rule = rule or next((word for start, word in _RULES if kind.startswith(start)), kind.lower())
     if attribute is not None and ("TYPE_3_2" in kind or kind == "COMPLEX_TYPE_4" or rule in (
         "type", "fixed", *_FACETS.values())):  # fmt: skip
-        path += "." + attribute_key(attribute.group(1))
+        path += "." + attribute_key(attribute.group(1)).replace(f"{{{XSI}}}", "xsi:")
     message = re.sub(r"^\[facet '[^']*'\] ", "", message)
     return Breach(path, rule, message[:_WORDS_MAX])
 
@@ -92,12 +94,14 @@ def _content(chain: list[etree._Element], path: str, message: str, parent: Shape
         if same is not None:
             return Breach(path, "namespace", f"{local} must be {same}, not {node.tag}")
         return Breach(path, "unknown", f"{local} is not known here")
-    here = {str(child.tag) for child in above}
-    before = {str(sibling.tag) for sibling in node.itersiblings(preceding=True)}
-    missing = next((n for n in names if n not in here), None)
+    here = [str(child.tag) for child in above]
+    before = here[: above.index(node)]
     if str(node.tag) in before and str(node.tag) not in names:
         return Breach(path, "maxOccurs", f"{local} comes more often than it may")
-    if missing is not None and not any(n in here - before for n in names):
+    order = list(parent.slots)
+    is_late = any(t in order and order.index(t) > order.index(str(node.tag)) for t in before)
+    missing = next((n for n in names if n in order and parent.slots[n].needed), None)
+    if missing is not None and missing not in here and not is_late:
         place = path.rpartition(".")[0] or "$"
         words = f"{local_name(missing)} is missing before {local}"
         return Breach(f"{place}.{local_name(missing)}", "required", words)

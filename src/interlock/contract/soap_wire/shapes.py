@@ -16,6 +16,7 @@ from interlock.schema.xsd.components import (
     Element,
     Group,
     Leaf,
+    Particle,
     attribute_key,
 )
 from interlock.schema.xsd.documents import XSD
@@ -28,7 +29,10 @@ _PREFIXES_MAX: Final = 6
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A child element: its tag, its field, whether it repeats (in all) and how often here."""
+    """A child element: its tag, its field, whether it repeats (in all) and how often here.
+
+    needed: it must be there whatever else is.
+    """
 
     tag: str
     key: str
@@ -36,6 +40,7 @@ class Slot:
     shapes: Shapes
     many: bool = False
     here: int | None = 1
+    needed: bool = False
     _shape: Shape | None = None
 
     @property
@@ -48,13 +53,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repeat:
-    """A group that occurs more than once: its parts take turns (or, of a choice, any part)."""
+    """A group that occurs more than once: its parts take turns."""
 
     parts: tuple[Plan, ...]
-    is_choice: bool
 
 
-Plan: TypeAlias = Slot | Repeat
+@dataclass(frozen=True, slots=True, eq=False)
+class Either:
+    """A choice whose branches share elements: the branch that takes most fields is written."""
+
+    branches: tuple[tuple[Plan, ...], ...]
+
+
+Plan: TypeAlias = Slot | Repeat | Either
 
 
 @dataclass(slots=True, eq=False)
@@ -62,8 +73,8 @@ class Shape:
     """Content of an element. read, write: set for scalars, and for the "$" of a record.
 
     slots: by tag. plan: order of writing. attributes: tag -> (field, read, write).
-    anything: content that the contract does not describe. type_name: `{namespace}local`.
-    simple: the order of writing is just the order of slots.
+    anything: content that the contract does not describe. is_list: a scalar of several items.
+    type_name: `{namespace}local`. simple: the order of writing is just the order of slots.
     """
 
     type_name: str = ""
@@ -72,6 +83,7 @@ class Shape:
     read: Read | None = None
     write: Write = text_of
     mixed: bool = False
+    is_list: bool = False
     slots: dict[str, Slot] = field(default_factory=dict)
     plan: tuple[Plan, ...] = ()
     simple: bool = True
@@ -147,7 +159,8 @@ class Shapes:
         attributes = dict(map(_attribute, definition.attributes))
         if definition.text is not None and not attributes:
             scalar = _scalar(definition.text)
-            return Shape(definition.name, read=scalar.read, write=scalar.write)
+            scalar.type_name = definition.name
+            return scalar
         text = _scalar(definition.text) if definition.text is not None else Shape()
         shape = Shape(
             definition.name, is_record=True, read=text.read, write=text.write,
@@ -156,7 +169,7 @@ class Shapes:
         if definition.content is not None:
             keys = definition.keys()
             shape.plan = self._plan(definition.content, keys)
-            every = list(_slots(shape.plan))
+            every = list(slots_of(shape.plan))
             for slot in every:
                 earlier = shape.slots.setdefault(slot.tag, slot)
                 if earlier is not slot:
@@ -167,40 +180,54 @@ class Shapes:
             shape.namespace = _namespace(next((s.tag for s in every), ""))
         return shape
 
-    def _plan(self, group: Group, keys: dict[str, str]) -> tuple[Plan, ...]:
+    def _plan(self, group: Group, keys: dict[str, str], needed: bool = True) -> tuple[Plan, ...]:
         """Flatten groups that occur once; a group that repeats stays together."""
-        parts: list[Plan] = []
         repeats = group.maximum is None or group.maximum > 1
-        for part in group.parts:
-            if isinstance(part, Leaf):
-                many = part.maximum is None or part.maximum > 1
-                element = part.element
-                key = keys[element.name]
-                parts.append(Slot(element.name, key, element, self, many, part.maximum))
-            elif isinstance(part, Group):
-                inner = self._plan(part, keys)
-                together = repeats and not (len(inner) == 1 and isinstance(inner[0], Repeat))
-                parts += (Repeat(inner, part.kind == "choice"),) if together else inner
+        is_choice = group.kind == "choice" and len(group.parts) > 1
+        needed = needed and group.minimum > 0 and not is_choice
+        branches = [self._part(part, keys, needed, repeats) for part in group.parts]
+        parts: tuple[Plan, ...] = tuple(p for branch in branches for p in branch)
+        tags = [slot.tag for slot in slots_of(parts)]
+        if is_choice and len(set(tags)) < len(tags):
+            parts = (Either(tuple(branches)),)
         if not repeats:
-            return tuple(parts)
-        for slot in _slots(tuple(parts)):
+            return parts
+        for slot in slots_of(parts):
             slot.many = True
         if len(parts) == 1 and isinstance(parts[0], Slot):
             parts[0].here = None
-            return tuple(parts)
-        return (Repeat(tuple(parts), group.kind == "choice"),)
+            return parts
+        return (Repeat(parts),)
+
+    def _part(
+        self, part: Particle, keys: dict[str, str], needed: bool, together: bool
+    ) -> tuple[Plan, ...]:
+        if isinstance(part, Leaf):
+            element, many = part.element, part.maximum is None or part.maximum > 1
+            key, must = keys[element.name], needed and part.minimum > 0
+            return (Slot(element.name, key, element, self, many, part.maximum, must),)
+        if not isinstance(part, Group):
+            return ()
+        inner = self._plan(part, keys, needed)
+        if not together or len(inner) < 2 or part.kind == "choice":
+            return inner
+        return (Repeat(inner),)
 
 
 def _namespace(tag: str) -> str:
     return tag[1:].partition("}")[0] if tag.startswith("{") else ""
 
 
-def _slots(plan: tuple[Plan, ...]) -> Iterator[Slot]:
+def slots_of(plan: tuple[Plan, ...]) -> Iterator[Slot]:
+    """Give every slot of a plan, in order."""
     for part in plan:
         if isinstance(part, Slot):
             yield part
+        elif isinstance(part, Repeat):
+            yield from slots_of(part.parts)
         else:
-            yield from _slots(part.parts)
+            for branch in part.branches:
+                yield from slots_of(branch)
 
 
 def _exclusive(group: Group, name: str) -> bool:
@@ -220,7 +247,7 @@ def _exclusive(group: Group, name: str) -> bool:
 
 
 def _scalar(simple: Simple) -> Shape:
-    return Shape(read=reader(simple), write=writer(simple))
+    return Shape(read=reader(simple), write=writer(simple), is_list=simple.primitive == "list")
 
 
 def _attribute(attribute: Attribute) -> tuple[str, tuple[str, Read, Write]]:

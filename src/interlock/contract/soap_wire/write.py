@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from lxml import etree
 
 from interlock.contract.soap_wire.read import NIL, TYPE
 from interlock.contract.soap_wire.scalars import text_of
-from interlock.contract.soap_wire.shapes import Plan, Shape, Slot
+from interlock.contract.soap_wire.shapes import Either, Plan, Shape, Slot, slots_of
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
 from interlock.schema.xsd.documents import XSD
 from interlock.schema.xsd.types import TAG, TEXT
@@ -41,18 +41,31 @@ def clean(text: str) -> str:
 
 def write_root(value: object, slot: Slot, defects: Defects) -> etree._Element:
     """Give the element for a message body; the namespaces of its content are declared on it."""
-    node = etree.Element(slot.tag, nsmap=slot.shapes.prefixes(slot) | _type_map(value, slot))
+    prefixes = slot.shapes.prefixes(slot)
+    node = etree.Element(slot.tag, nsmap=prefixes | _type_map(value, slot, prefixes.values()))
     _fill(node, value, slot, defects)
     return node
 
 
-def _type_map(value: object, slot: Slot) -> dict[str, str]:
-    """Give the prefix that an xsi:type of this value needs; it must be declared on the element."""
+def _type_map(value: object, slot: Slot, known: Collection[str]) -> dict[str, str]:
+    """Give the prefix that an xsi:type of this value needs, unless one is in force already.
+
+    lxml drops a second prefix for a namespace when trees are joined, and the xsi:type with it.
+    """
     tag = value.get(TAG) if isinstance(value, Mapping) else None
-    if not isinstance(tag, str):
-        return {}
-    name = _full(tag, slot)
-    return {"t": name[1:].partition("}")[0]} if name.startswith("{") else {}
+    namespace = _namespace(_full(tag, slot)) if isinstance(tag, str) else ""
+    return {f"t{len(known)}": namespace} if namespace and namespace not in known else {}
+
+
+def _namespace(name: str) -> str:
+    return name[1:].partition("}")[0] if name.startswith("{") else ""
+
+
+def _prefixed(name: str, node: etree._Element) -> str:
+    namespace = _namespace(name)
+    prefix = next((p for p, n in node.nsmap.items() if p and n == namespace), "")
+    local = name.rpartition("}")[2]
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _full(tag: str, slot: Slot) -> str:
@@ -65,8 +78,11 @@ def _child(parent: etree._Element, value: object, slot: Slot, defects: Defects) 
     if value is None and not slot.element.nillable:
         # XML can say "nil" only where the schema allows it; elsewhere nothing is absence.
         return
-    nsmap = _type_map(value, slot) if isinstance(value, Mapping) else None
-    node = etree.SubElement(parent, slot.tag, nsmap=nsmap or None)
+    nsmap: dict[str, str] | None = None
+    if isinstance(value, Mapping) and TAG in value:
+        known = [n for p, n in parent.nsmap.items() if p]
+        nsmap = _type_map(value, slot, known)
+    node = etree.SubElement(parent, slot.tag, nsmap=nsmap)
     _fill(node, value, slot, defects)
 
 
@@ -80,7 +96,7 @@ def _fill(node: etree._Element, value: object, slot: Slot, defects: Defects) -> 
         tag = value.get(TAG)
         if isinstance(tag, str):
             name = _full(tag, slot)
-            node.set(TYPE, "t:" + name.rpartition("}")[2] if name.startswith("{") else name)
+            node.set(TYPE, _prefixed(name, node))
             shape = slot.shapes.of_type(name) or shape
         if shape.is_record and not shape.anything:
             _fill_record(node, value, shape, defects, slot)
@@ -111,17 +127,21 @@ def _fill_record(
     if shape.simple:
         for child in shape.slots.values():
             if child.key in left:
-                for item in _items(left.pop(child.key)):
+                for item in _items(left.pop(child.key), child):
                     _child(node, item, child, defects)
     else:
-        keys = [child.key for child in shape.slots.values() if child.key in left]
-        _take_turns(node, {key: list(_items(left.pop(key))) for key in keys}, shape, defects)
+        queues = {
+            child.key: list(_items(left.pop(child.key), child))
+            for child in shape.slots.values()
+            if child.key in left
+        }
+        _take_turns(node, queues, shape, defects)
     for key, given in left.items():
         known = slot.shapes.find(str(key)) if str(key).startswith("{") else None
         if known is None:
             _unknown(node, str(key), given, shape, defects)
         else:
-            for item in _items(given):
+            for item in _items(given, known):
                 _child(node, item, known, defects)
 
 
@@ -135,8 +155,12 @@ def _take_turns(
             _child(node, item, slot, defects)
 
 
-def _items(value: object) -> Iterable[object]:
-    return value if isinstance(value, list | tuple) else (value,)
+def _items(value: object, slot: Slot) -> Iterable[object]:
+    """Give what becomes an element each; the items of a list type share one element."""
+    if not isinstance(value, list | tuple):
+        return (value,)
+    is_one = slot.shape.is_list and not any(isinstance(item, list | tuple) for item in value)
+    return (value,) if is_one and not slot.many else value
 
 
 def _turn(
@@ -150,13 +174,29 @@ def _turn(
             _child(node, item, part, defects)
         del queue[:count]
         return count > 0
+    if isinstance(part, Either):
+        best = max(part.branches, key=lambda branch: _score(branch, queues))
+        return _turns(node, best, queues, defects)
     wrote, again = False, True
     while again:
-        again = False
-        for inner in part.parts:
-            again = _turn(node, inner, queues, defects) or again
+        again = _turns(node, part.parts, queues, defects)
         wrote = wrote or again
     return wrote
+
+
+def _turns(
+    node: etree._Element, parts: Iterable[Plan], queues: dict[str, list[object]], defects: Defects
+) -> bool:
+    wrote = False
+    for part in parts:
+        wrote = _turn(node, part, queues, defects) or wrote
+    return wrote
+
+
+def _score(branch: tuple[Plan, ...], queues: Mapping[str, list[object]]) -> tuple[int, int]:
+    """Say how well a branch suits: by the fields it would take, then by its brevity."""
+    slots = list(slots_of(branch))
+    return len({s.key for s in slots if queues.get(s.key)}), -len(slots)
 
 
 def _unknown(node: etree._Element, key: str, value: object, shape: Shape, defects: Defects) -> None:
@@ -168,7 +208,7 @@ def _unknown(node: etree._Element, key: str, value: object, shape: Shape, defect
         return
     plain = f"{{{shape.namespace}}}{key}" if shape.namespace and not key.startswith("{") else key
     if _is_name(plain, node, defects):
-        for item in _items(value):
+        for item in value if isinstance(value, list | tuple) else (value,):
             child = etree.SubElement(node, plain)
             if isinstance(item, Mapping):
                 _fill_anything(child, item, defects, None)
@@ -185,7 +225,7 @@ def _fill_anything(
         elif key != TAG:
             known = slot.shapes.find(str(key)) if slot is not None else None
             if known is not None:
-                for item in _items(given):
+                for item in _items(given, known):
                     _child(node, item, known, defects)
             else:
                 _unknown(node, str(key), given, Shape(), defects)

@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from interlock.errors import ContractError
+from interlock.schema.xsd.declarations import first_sentence
 from interlock.schema.xsd.documents import XSD, Collection, line_of
 
 WSDL: Final = "http://schemas.xmlsoap.org/wsdl/"
@@ -74,7 +75,7 @@ class Place:
         """Give the first sentence of the documentation."""
         for inner in self.children("documentation"):
             words = " ".join(" ".join(map(str, inner.node.itertext())).split())
-            return words.split(". ", 1)[0]
+            return first_sentence(words)
         return ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Final, Literal, cast
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -13,6 +13,9 @@ from interlock.contract.model import SoapBinding
 from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Place
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.schemas import Schemas
+
+
+_STYLED: Final = tuple(f"{{{n}}}{word}" for n in SOAP_BINDINGS for word in ("binding", "operation"))
 
 
 class Untestable(Exception):
@@ -129,10 +132,9 @@ def way(port: Port, operation: Place, found: Definitions, schemas: Schemas) -> W
 def _style(port: Port, bound: Place) -> tuple[str, str]:
     style, action = "document", ""
     for place in (port.binding, bound):
-        for child in place.node.iterchildren(tag=etree.Element):
-            if etree.QName(child).namespace in SOAP_BINDINGS:
-                style = child.get("style") or style
-                action = child.get("soapAction") or action
+        for child in place.node.iterchildren(*_STYLED):
+            style = child.get("style") or style
+            action = child.get("soapAction") or action
     return style, action
 
 

@@ -357,5 +357,10 @@ def note_of(node: etree._Element) -> str:
     for annotation in node.iterchildren(f"{{{XSD}}}annotation"):
         for documentation in annotation.iterchildren(f"{{{XSD}}}documentation"):
             words = " ".join(" ".join(map(str, documentation.itertext())).split())
-            return re.split(r"(?<=[.!?])\s|(?<=[。！？])", words, maxsplit=1)[0]
+            return first_sentence(words)
     return ""
+
+
+def first_sentence(words: str) -> str:
+    """Give the first sentence of a text, with its full stop."""
+    return re.split(r"(?<=[.!?])\s|(?<=[。！？])", words, maxsplit=1)[0]

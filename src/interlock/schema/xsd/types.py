@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -38,11 +38,12 @@ TEXT: Final = "$"
 
 @dataclass(slots=True)
 class _Place:
-    """A field while its content is being gathered."""
+    """A field while its content is being gathered. if_present: the least items of its list."""
 
     element: Element
     minimum: int
     maximum: int | None
+    if_present: int = 0
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ class TypeTable:
             return Anything("xs:anyType")
         gathered = _Content()
         if definition.content is not None:
-            _gather(definition.content, gathered, optional=False, many=False)
+            _gather(definition.content, gathered, 1, 1)
         keys = definition.keys()
         fields = [self._attribute(a) for a in definition.attributes]
         fields += [self._field(keys[n], place) for n, place in gathered.places.items()]
@@ -160,7 +161,7 @@ class TypeTable:
         is_list = place.maximum is None or place.maximum > 1
         return Field(
             key,
-            ListOf(item, place.minimum, place.maximum) if is_list else item,
+            ListOf(item, max(place.minimum, place.if_present), place.maximum) if is_list else item,
             required=place.minimum > 0,
             nullable=element.nillable and not is_list,
             default=element.value,
@@ -192,48 +193,67 @@ def _short(names: Iterable[str]) -> dict[str, str]:
     return {n: local_name(n) if count[local_name(n)] == 1 else n for n in every}
 
 
-def _gather(group: Group, into: _Content, *, optional: bool, many: bool) -> None:
-    """Lay a content model flat: sequences add up, of a choice each branch is optional."""
-    optional = optional or group.minimum == 0
-    many = many or group.maximum is None or group.maximum > 1
+def _gather(group: Group, into: _Content, least: int, most: int | None) -> None:
+    """Lay a content model flat: sequences add up, of a choice each branch is optional.
+
+    least, most: how often the group that holds this one occurs.
+    """
+    least, most = least * group.minimum, _times(most, group.maximum)
     if group.kind == "choice" and len(group.parts) > 1:
-        _gather_choice(group, into, optional=optional, many=many)
+        _gather_choice(group, into, least, most)
         return
     for part in group.parts:
-        _gather_part(part, into, optional=optional, many=many)
+        _gather_part(part, into, least, most)
 
 
-def _gather_part(part: Particle, into: _Content, *, optional: bool, many: bool) -> None:
+def _times(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one * other
+
+
+def _gather_part(part: Particle, into: _Content, least: int, most: int | None) -> None:
     if isinstance(part, Leaf):
-        low = 0 if optional else part.minimum
-        _add(into, part.element, low, None if many else part.maximum)
+        _add(into, _Place(part.element, part.minimum * least, _times(part.maximum, most)))
     elif isinstance(part, Group):
-        _gather(part, into, optional=optional, many=many)
+        _gather(part, into, least, most)
     else:
         into.open = True
 
 
-def _gather_choice(group: Group, into: _Content, *, optional: bool, many: bool) -> None:
-    """Add the branches; a choice that occurs once becomes `Alternatives`.
+def _branches(group: Group) -> Iterator[Particle]:
+    """Give the branches of a choice; a choice that is a branch counts with its own."""
+    for part in group.parts:
+        if isinstance(part, Group) and part.kind == "choice" and part.maximum == 1:
+            yield from _branches(part)
+        else:
+            yield part
+
+
+def _gather_choice(group: Group, into: _Content, least: int, most: int | None) -> None:
+    """Add the branches; a choice of which something must be there becomes `Alternatives`.
 
     Not where branches share elements with each other or with what stands before: "exactly one
-    of the groups is present" would then refuse good records.
+    of the groups is present" would then refuse good records. A choice that repeats may hold
+    several branches; `Alternatives` cannot say so, and stays with one of them.
     """
     whole = _Content()
     branches: list[tuple[str, ...]] = []
-    for part in group.parts:
+    parts = tuple(_branches(group))
+    for part in parts:
         branch = _Content()
-        _gather_part(part, branch, optional=True, many=many)
+        _gather_part(part, branch, 0, most)
+        if isinstance(part, Leaf):
+            for place in branch.places.values():
+                place.if_present = max(1, part.minimum) * max(1, least)
         branches.append(tuple(branch.places))
         _either(whole, branch)
     names = [n for b in branches for n in b]
     is_clear = all(branches) and len(set(names)) == len(names) and not set(names) & set(into.places)
     for place in whole.places.values():
-        _add(into, place.element, place.minimum, place.maximum)
+        _add(into, place)
     into.open = into.open or whole.open
     into.alternatives += whole.alternatives
-    if is_clear and not many:
-        emptiable = optional or any(p.minimum == 0 for p in group.parts)
+    emptiable = least == 0 or any(p.minimum == 0 for p in (*group.parts, *parts))
+    if is_clear and (most == 1 or not emptiable):
         into.alternatives.append(Alternatives(tuple(branches), emptiable))
 
 
@@ -247,10 +267,11 @@ def _either(whole: _Content, branch: _Content) -> None:
     whole.open = whole.open or branch.open
 
 
-def _add(into: _Content, element: Element, low: int, high: int | None) -> None:
-    earlier = into.places.get(element.name)
+def _add(into: _Content, place: _Place) -> None:
+    earlier = into.places.get(place.element.name)
     if earlier is None:
-        into.places[element.name] = _Place(element, low, high)
+        into.places[place.element.name] = place
         return
-    earlier.minimum += low
-    earlier.maximum = None if earlier.maximum is None or high is None else earlier.maximum + high
+    earlier.minimum += place.minimum
+    highs = (earlier.maximum, place.maximum)
+    earlier.maximum = None if None in highs else sum(h for h in highs if h is not None)

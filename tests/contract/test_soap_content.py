@@ -1,0 +1,179 @@
+"""Content models on the wire: choices, repeated groups, derived types, lists, wildcards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from interlock.contract.model import Call
+from interlock.contract.soap_wire import codec
+from interlock.contract.wsdl import read
+from tests.contract.order_service import order_wsdl, write
+
+REST = """<xs:element name="CreateOrderResponse" type="xs:string"/>
+<xs:element name="OrderRefused" type="xs:string"/>"""
+
+
+@pytest.fixture
+def make(tmp_path):
+    """Give the wire of a service whose request is one element of the given content."""
+
+    def build(content: str, more: str = ""):
+        schema = f'<xs:element name="CreateOrder">{content}</xs:element>{more}{REST}'
+        return codec(read([write(tmp_path, order_wsdl(schema=schema))], "erp"))
+
+    return build
+
+
+def there_and_back(soap, value):
+    written = soap.write_call(Call("CreateOrder", body=value), "")
+    call = soap.read_call(written)
+    assert isinstance(call, Call), call
+    assert call.wrong == (), written.body.decode()
+    return call.body
+
+
+def complex_type(content: str) -> str:
+    return f"<xs:complexType>{content}</xs:complexType>"
+
+
+def elements(*names: str, **attributes: str) -> str:
+    more = " ".join(f'{k}="{v}"' for k, v in attributes.items())
+    return "".join(f'<xs:element name="{n}" type="xs:int" {more}/>' for n in names)
+
+
+def test_parts_of_a_repeated_sequence_take_turns(make):
+    soap = make(
+        complex_type(f'<xs:sequence maxOccurs="unbounded">{elements("a", "b")}</xs:sequence>')
+    )
+    assert there_and_back(soap, {"b": [3, 4], "a": [1, 2]}) == {"a": [1, 2], "b": [3, 4]}
+    written = soap.write_call(Call("CreateOrder", body={"b": [3, 4], "a": [1, 2]}), "").body
+    assert [written.index(f">{n}<".encode()) for n in (1, 3, 2, 4)] == sorted(
+        written.index(f">{n}<".encode()) for n in (1, 3, 2, 4)
+    )
+
+
+def test_a_repeated_choice_may_mix_its_branches(make):
+    soap = make(complex_type(f'<xs:choice maxOccurs="9">{elements("a", "b")}</xs:choice>'))
+    assert there_and_back(soap, {"b": [1], "a": [2, 3]}) == {"b": [1], "a": [2, 3]}
+
+
+def test_an_element_at_two_places_is_one_list(make):
+    soap = make(complex_type(f"<xs:sequence>{elements('a', 'b', 'a')}</xs:sequence>"))
+    assert there_and_back(soap, {"a": [1, 3], "b": 2}) == {"a": [1, 3], "b": 2}
+
+
+def test_an_element_in_two_branches_of_a_choice_is_single(make):
+    branches = f"""<xs:choice><xs:sequence>{elements("a", "b")}</xs:sequence>
+        <xs:sequence>{elements("c", "a")}</xs:sequence></xs:choice>"""
+    soap = make(complex_type(branches))
+    assert there_and_back(soap, {"a": 1, "b": 2}) == {"a": 1, "b": 2}
+    assert there_and_back(soap, {"c": 1, "a": 2}) == {"c": 1, "a": 2}
+
+
+def test_a_derived_type_is_told_by_its_tag(make):
+    soap = make(
+        complex_type('<xs:sequence><xs:element name="party" type="t:Party"/></xs:sequence>'),
+        """<xs:complexType name="Party" abstract="true"><xs:sequence>
+          <xs:element name="name" type="xs:string"/></xs:sequence></xs:complexType>
+        <xs:complexType name="Firm"><xs:complexContent><xs:extension base="t:Party"><xs:sequence>
+          <xs:element name="taxNo" type="xs:string"/></xs:sequence></xs:extension>
+        </xs:complexContent></xs:complexType>""",
+    )
+    value = {"party": {"@xsi:type": "Firm", "name": "A", "taxNo": "1"}}
+    assert there_and_back(soap, value) == value
+    untagged = soap.write_call(Call("CreateOrder", body={"party": {"name": "A"}}), "")
+    assert {b.rule for b in soap.read_call(untagged).wrong} == {"abstract"}
+
+
+def test_members_of_a_substitution_group_stand_for_their_head(make):
+    soap = make(
+        complex_type('<xs:sequence><xs:element ref="t:way"/></xs:sequence>'),
+        """<xs:element name="way" abstract="true"/>
+        <xs:element name="road" type="xs:int" substitutionGroup="t:way"/>
+        <xs:element name="rail" type="xs:int" substitutionGroup="t:way"/>""",
+    )
+    assert there_and_back(soap, {"rail": 1}) == {"rail": 1}
+
+
+def test_text_with_attributes_is_a_record_with_a_dollar(make):
+    soap = make(
+        complex_type("""<xs:simpleContent><xs:extension base="xs:decimal">
+          <xs:attribute name="currency" type="xs:string"/></xs:extension></xs:simpleContent>""")
+    )
+    value = {"@currency": "CNY", "$": Decimal("1.50")}
+    assert there_and_back(soap, value) == value
+
+
+def test_a_list_type_is_a_list_of_its_items(make):
+    soap = make(
+        complex_type("""<xs:sequence><xs:element name="days"><xs:simpleType>
+          <xs:list itemType="xs:int"/></xs:simpleType></xs:element></xs:sequence>""")
+    )
+    assert there_and_back(soap, {"days": [1, 2, 3]}) == {"days": [1, 2, 3]}
+
+
+def test_a_union_is_read_by_its_first_member_that_fits(make):
+    soap = make(
+        complex_type("""<xs:sequence><xs:element name="n" maxOccurs="3"><xs:simpleType>
+          <xs:union memberTypes="xs:int xs:string"/></xs:simpleType></xs:element></xs:sequence>""")
+    )
+    assert there_and_back(soap, {"n": [1, "many"]}) == {"n": [1, "many"]}
+
+
+def test_elements_of_a_wildcard_keep_their_namespace(make):
+    soap = make(
+        complex_type("""<xs:sequence><xs:element name="a" type="xs:int"/>
+          <xs:any namespace="##other" processContents="lax" minOccurs="0"/></xs:sequence>""")
+    )
+    value = {"a": 1, "{urn:x}extra": {"{urn:x}b": "2"}}
+    assert there_and_back(soap, value) == value
+
+
+def test_a_flag_is_written_in_the_words_that_its_pattern_allows(make):
+    soap = make(
+        complex_type("""<xs:sequence><xs:element name="f"><xs:simpleType>
+          <xs:restriction base="xs:boolean"><xs:pattern value="0|1"/></xs:restriction>
+          </xs:simpleType></xs:element></xs:sequence>""")
+    )
+    assert there_and_back(soap, {"f": True}) == {"f": True}
+
+
+def test_a_default_fills_an_empty_element(make):
+    soap = make(complex_type(f"<xs:sequence>{elements('a', default='7')}</xs:sequence>"))
+    written = soap.write_call(Call("CreateOrder", body={"a": ""}), "")
+    assert soap.read_call(written).body == {"a": 7}
+
+
+@pytest.mark.parametrize(
+    ("given", "read"), [(Decimal("1E+3"), Decimal(1000)), (Decimal("0.10"), Decimal("0.10"))]
+)
+def test_decimals_have_no_exponent_and_keep_their_zeros(make, given, read):
+    soap = make(complex_type('<xs:sequence><xs:element name="d" type="xs:decimal"/></xs:sequence>'))
+    found = there_and_back(soap, {"d": given})
+    assert str(found["d"]) == str(read)
+
+
+def test_white_space_is_treated_as_the_type_says(make):
+    soap = make(
+        complex_type("""<xs:sequence><xs:element name="t" type="xs:token"/>
+          <xs:element name="s" type="xs:string"/></xs:sequence>""")
+    )
+    assert there_and_back(soap, {"t": " a  b ", "s": " a  b "}) == {"t": "a b", "s": " a  b "}
+
+
+def test_an_unqualified_element_is_written_without_a_namespace(make):
+    soap = make(
+        complex_type("""<xs:sequence><xs:element name="a" type="xs:int" form="unqualified"/>
+          </xs:sequence>""")
+    )
+    assert b"<a>1</a>" in soap.write_call(Call("CreateOrder", body={"a": 1}), "").body
+    assert there_and_back(soap, {"a": 1}) == {"a": 1}
+
+
+def test_a_value_of_the_wrong_shape_is_written_anyway_and_found(make):
+    soap = make(complex_type(f"<xs:sequence>{elements('a', 'b')}</xs:sequence>"))
+    for body in (None, 5, "x", [1], {"a": [1, 2], "b": {"c": [1]}}, {"a": {"@q": 1}, 5: 6}):
+        call = soap.read_call(soap.write_call(Call("CreateOrder", body=body), ""))
+        assert call.wrong, body
