@@ -46,16 +46,18 @@ def test_everything_is_restored_even_after_an_error() -> None:
     assert state() == before
 
 
-@pytest.mark.parametrize("subject", ["chatty:run", "chatty:plain"])
-def test_a_trial_is_the_same_in_each_process(subject: str, tmp_path: Path) -> None:
-    digests = set()
+def test_a_trial_is_the_same_in_each_process_and_each_turn(tmp_path: Path) -> None:
+    outputs = set()
     for number, seed in enumerate(("0", "1", "77", "random")):
         done = subprocess.run(
-            [sys.executable, ROOT / "tests/sim/chatty.py", subject, tmp_path / str(number)],
+            [sys.executable, ROOT / "tests/sim/chatty.py", tmp_path / str(number)],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},
             capture_output=True, text=True, timeout=60,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        digests.add(done.stdout)
-    assert len(digests) == 1
-    assert digests.pop().startswith("quiet returned 3")
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
+    first, plain, again = outputs.pop().splitlines()
+    assert first.startswith("quiet returned 152 sha256:")
+    assert plain.startswith("quiet returned 120 sha256:")
+    assert again == first
