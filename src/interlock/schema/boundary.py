@@ -140,9 +140,9 @@ def _records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
             for value in _first(field.type, edges, depth - 1):
                 full[field.name] = value
     yield _ordered(full, type_)
+    yield from _others(base, type_, edges, depth)
     for changed in _in_turn([_changed(field, type_, edges, depth) for field in fields]):
         yield _ordered({**_without(base, type_, changed), **changed}, type_)
-    yield from _others(base, type_, edges, depth)
 
 
 def _least(field: Field, edges: _Edges, depth: int) -> Iterator[Value]:

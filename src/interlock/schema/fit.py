@@ -209,10 +209,8 @@ class _Walk:
     def _lists(self, mine: ListOf, other: ListOf) -> Iterator[Misfit]:
         yield from self._list_sizes(mine, other)
         if other.unique and not mine.unique:
-            pairs = boundaries(ListOf(mine.item, 2, 2), self.sources, limit=8)
-            twice = next((v for v in pairs if isinstance(v, list) and v[0] == v[1]), None)
-            twice = twice if twice and conforms(twice, mine, self.sources) else None
-            yield Misfit("", "list-repeats", {}, twice, "witnessed" if twice else "not-proved")
+            twice = self._of_size(mine, max(2, mine.min_items), "list-repeats", 1)
+            yield replace(twice, args={})
         if mine.max_items != 0:
             for inner in self.pair(mine.item, other.item):
                 yield replace(inner, path="[]" + inner.path)

@@ -49,8 +49,10 @@ def suspects(source: Leaf, target: Leaf) -> Iterator[Suspect]:
         case Text(), Text():
             yield from _text_to_text(source, target)
         case Text(), (Number() | Float()):
-            if not readable_as_number(source, target):
+            if not readable_as_number(source, Number()):
                 yield Suspect("not-a-number", {}, ("x", "镕"))
+            elif not readable_as_number(source, target):
+                yield Suspect("not-proved")
         case ((Number() | Float()), (Number() | Float())):
             for why, args, values in NumberSuspects(source, target):
                 yield Suspect(why, args, values)
