@@ -116,12 +116,12 @@ def test_a_misfit_of_the_bridge_is_a_finding_with_its_line(interlock, project):
 def test_an_error_in_a_bridge_names_file_line_and_column(interlock, project):
     bridge = project / "contracts" / "bridge.yaml"
     bridge.write_text(
-        bridge.read_text("utf-8").replace("TaxNo: creditCode", "TaxNo: creditCoed"), "utf-8"
+        bridge.read_text("utf-8").replace("TaxNo: creditCode", "TaxNoo: creditCode"), "utf-8"
     )
     said = interlock("check")
     assert said.code == 2
     assert "bridge.yaml:" in said.err
-    assert "creditCode" in said.err.split("remedy:")[1]
+    assert "TaxNo" in said.err.split("remedy:")[1]
 
 
 def test_one_bad_file_does_not_hide_the_others(interlock, tmp_path):

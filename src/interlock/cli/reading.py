@@ -136,7 +136,7 @@ def _read_bridges(plan: Plan, done: Read) -> None:
         if not _has_pair(done.contracts):
             done.skipped.append((str(path), "a bridge is read against its contracts: name both"))
             continue
-        bridge = _tried(done, partial(bridge_load.load, path, done.contracts))
+        bridge = _tried(done, partial(bridge_load.load, Path(near(path)), done.contracts))
         if bridge is not None:
             done.bridges[path] = bridge
             done.misfits += tuple(bridge_check.check(bridge, done.contracts))
@@ -153,7 +153,8 @@ def _read_scenarios(plan: Plan, done: Read) -> None:
             why = "a scenario is read against a bridge and its contracts: name them"
             done.skipped.append((str(path), why))
             continue
-        reader = partial(scenario_load.load, path, bridge, done.contracts, faults=FAULTS, laws=LAWS)
+        here = Path(near(path))
+        reader = partial(scenario_load.load, here, bridge, done.contracts, faults=FAULTS, laws=LAWS)
         scenario = _tried(done, reader)
         if scenario is not None:
             done.scenarios[path] = scenario
