@@ -100,20 +100,20 @@ class YamlReader:
             self.next()
             if not isinstance(self.next(), yaml.DocumentStartEvent):
                 raise self.refuse("the file holds no document", "write one", (0, 0))
-            value, self.root = self.node(self.next(), 0)
+            value, self.root = self._node(self.next(), 0)
             self.next()
             event = self.next()
         except yaml.YAMLError as problem:
-            raise self.broken(problem) from None
+            raise self._broken(problem) from None
         if not isinstance(event, yaml.StreamEndEvent):
             raise self.refuse(
                 "a second document starts here", "keep one document a file", _spot(event)
             )
         return value
 
-    def node(self, event: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+    def _node(self, event: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event, depth)
+            return self._alias(event, depth)
         self.nodes += 1
         self.deepest = max(self.deepest, depth)
         if not isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
@@ -129,26 +129,26 @@ class YamlReader:
             problem = f"the tag {tag} is not supported"
             raise self.refuse(problem, "write the plain value", _spot(event))
         if event.anchor is None:
-            return self.content(event, depth)
-        return self.anchored(event.anchor, event, depth)
+            return self._content(event, depth)
+        return self._anchored(event.anchor, event, depth)
 
-    def anchored(
+    def _anchored(
         self, anchor: str, event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int
     ) -> tuple[Value, Mark | None]:
         self.anchors[anchor] = (_OPEN, None, 0, 0)
         before, outer = self.nodes + self.aliased, self.deepest
         self.deepest = depth
-        value, mark = self.content(event, depth)
+        value, mark = self._content(event, depth)
         size, height = self.nodes + self.aliased - before + 1, self.deepest - depth
         self.anchors[anchor] = (value, mark, size, height)
         self.deepest = max(self.deepest, outer)
         return value, mark
 
-    def content(
+    def _content(
         self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int
     ) -> tuple[Value, Mark | None]:
         if isinstance(event, yaml.ScalarEvent):
-            mark = self.mark(event, None)
+            mark = self._mark(event, None)
             if not event.implicit[0]:
                 return event.value, mark
             try:
@@ -157,39 +157,39 @@ class YamlReader:
                 remedy = "quote it, or write a number"
                 raise self.refuse(str(problem), remedy, _spot(event)) from None
         if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(event, depth)
-        return self.mapping(event, depth)
+            return self._sequence(event, depth)
+        return self._mapping(event, depth)
 
-    def sequence(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+    def _sequence(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
         items: list[Value] = []
         marks: list[Mark | None] = []
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
-            value, mark = self.node(event, depth + 1)
+            value, mark = self._node(event, depth + 1)
             items.append(value)
             if self.positions:
                 marks.append(mark)
-        return items, self.mark(start, marks)
+        return items, self._mark(start, marks)
 
-    def mapping(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+    def _mapping(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
         own: dict[str, Value] = {}
         marks: dict[str, tuple[Spot, Mark | None]] = {}
         merged: list[tuple[dict[str, Value], Mark | None]] = []
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
-            key, is_merge = self.key(event)
+            key, is_merge = self._key(event)
             if key in own or (is_merge and merged):
                 raise self.refuse(
                     f"the key {key!r} stands twice in one mapping", "keep one of them", _spot(event)
                 )
-            value, mark = self.node(self.next(), depth + 1)
+            value, mark = self._node(self.next(), depth + 1)
             if is_merge:
-                merged = self.merges(value, mark, event)
+                merged = self._merges(value, mark, event)
                 continue
             own[key] = value
             if self.positions:
                 marks[key] = (_spot(event), mark)
-        return self.joined(own, marks, merged, start)
+        return self._joined(own, marks, merged, start)
 
-    def joined(
+    def _joined(
         self,
         own: dict[str, Value],
         marks: dict[str, tuple[Spot, Mark | None]],
@@ -198,27 +198,27 @@ class YamlReader:
     ) -> tuple[Value, Mark | None]:
         # The mapping's own keys win, then the first of the merged ones (YAML merge key type).
         for source, source_mark in merged:
-            self.grow(len(source), start)
+            self._grow(len(source), start)
             inner = source_mark[1] if source_mark else None
             for key, value in source.items():
                 if key not in own:
                     own[key] = value
                     if isinstance(inner, dict) and key in inner:
                         marks[key] = inner[key]
-        return own, self.mark(start, marks)
+        return own, self._mark(start, marks)
 
-    def key(self, event: yaml.Event) -> tuple[str, bool]:
+    def _key(self, event: yaml.Event) -> tuple[str, bool]:
         if isinstance(event, yaml.AliasEvent):
-            value = self.alias(event, 0)[0]
+            value = self._alias(event, 0)[0]
             if isinstance(value, str):
                 return value, False
         elif isinstance(event, yaml.ScalarEvent) and event.tag is None:
             if event.anchor is not None:
-                self.anchors[event.anchor] = (event.value, self.mark(event, None), 1, 0)
+                self.anchors[event.anchor] = (event.value, self._mark(event, None), 1, 0)
             return event.value, event.value == "<<" and event.implicit[0]
         raise self.refuse("this key is no plain text", "use a text as the key", _spot(event))
 
-    def merges(
+    def _merges(
         self, value: Value, mark: Mark | None, event: yaml.Event
     ) -> list[tuple[dict[str, Value], Mark | None]]:
         if isinstance(value, dict):
@@ -233,20 +233,20 @@ class YamlReader:
             _spot(event),
         )
 
-    def alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Value, Mark | None]:
+    def _alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Value, Mark | None]:
         name = event.anchor
         if name is None or name not in self.anchors:
             raise self.refuse(f"no anchor &{name} stands before *{name}", "name one", _spot(event))
         value, mark, size, height = self.anchors[name]
         if value is _OPEN:
             raise self.refuse(f"*{name} contains itself", "write it out once", _spot(event))
-        self.grow(size, event)
+        self._grow(size, event)
         self.deepest = max(self.deepest, depth + height)
         if self.deepest > DEPTH_MAX:
             raise too_deep(self.refuse, _spot(event))
         return value, mark  # type: ignore[return-value]  # not _OPEN, so a Value
 
-    def grow(self, size: int, event: yaml.Event) -> None:
+    def _grow(self, size: int, event: yaml.Event) -> None:
         self.aliased += size
         if self.aliased > ALIASED_NODES_MAX:
             raise self.refuse(
@@ -255,10 +255,10 @@ class YamlReader:
                 _spot(event),
             )
 
-    def mark(self, event: yaml.Event, children: object) -> Mark | None:
+    def _mark(self, event: yaml.Event, children: object) -> Mark | None:
         return (_spot(event), children) if self.positions else None  # type: ignore[return-value]  # the callers give Children
 
-    def broken(self, problem: yaml.YAMLError) -> InterlockError:
+    def _broken(self, problem: yaml.YAMLError) -> InterlockError:
         mark = getattr(problem, "problem_mark", None)
         if mark is None:
             offset = getattr(problem, "position", 0)
