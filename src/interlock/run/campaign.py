@@ -95,7 +95,8 @@ def campaign(wish: Wish) -> Sum:
     found = Sum()
     for subject in wish.subjects:
         found.lines[subject.name] = [
-            Line(subject, index, trials) for index, trials in enumerate(wish.trials) if trials
+            Line(subject, index, min(trials, subject.trials_max or trials))
+            for index, trials in enumerate(wish.trials)
         ]
     started = time.perf_counter()
     with Pool(wish.files, wish.workers) as pool:

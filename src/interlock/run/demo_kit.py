@@ -83,6 +83,7 @@ def subjects(root: Path) -> tuple[Subject, ...]:
             call=row["call"],
             root=root,
             every_ms=row.get("every_ms"),
+            trials_max=row.get("trials_max"),
             truth=_truth(row),
         )
         for row in table["subject"]

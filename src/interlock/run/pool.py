@@ -15,9 +15,11 @@ from pathlib import Path
 import interlock
 from interlock.errors import InternalError
 from interlock.run.project import ProjectFiles
-from interlock.run.tasks import Answer, Batch, Done, Failed, Small, Task, TrialOutcome
+from interlock.run.tasks import Alive, Answer, Batch, Done, Failed, Small, Task, TrialOutcome
 
-SILENCE_MAX_S = 30.0
+# Of the worker's own processor time: a loaded machine must not look like an endless loop.
+SILENCE_MAX_S = 20.0
+SLEEP_MAX_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,19 @@ class _Worker:
     task: Task | None = None
     done: list[int] = field(default_factory=list)
     since: float = 0.0
+    cpu_s: float = 0.0
+
+    def heard(self) -> None:
+        """Note that it lives."""
+        self.since, self.cpu_s = time.perf_counter(), _cpu_s(self.process.pid)
+
+    def is_lost(self, silence_max_s: float) -> bool:
+        """Tell whether it computes without an end, or sleeps for ever."""
+        silent_s = time.perf_counter() - self.since
+        if silent_s < silence_max_s:
+            return False
+        busy_s = _cpu_s(self.process.pid) - self.cpu_s
+        return busy_s > silence_max_s or silent_s > SLEEP_MAX_S + silence_max_s
 
 
 class Pool:
@@ -77,7 +92,7 @@ class Pool:
                 assert isinstance(pipe, Connection)
                 yield from self._hear(pipes[pipe])
             for worker in list(self._workers):
-                if time.perf_counter() - worker.since > self._silence_max_s and worker.task:
+                if worker.task and worker.is_lost(self._silence_max_s):
                     yield from self._lost(worker, "said nothing for too long: an endless loop?")
 
     def _start_needed(self) -> None:
@@ -91,7 +106,7 @@ class Pool:
             if worker.ready and worker.task is None and self._waiting:
                 worker.task = self._waiting.popleft()
                 worker.done = []
-                worker.since = time.perf_counter()
+                worker.heard()
                 worker.pipe.send(worker.task)
 
     def _hear(self, worker: _Worker) -> Iterator[tuple[Task, Answer | Killed]]:
@@ -100,7 +115,9 @@ class Pool:
         except (EOFError, OSError):
             yield from self._lost(worker, "ended without a word")
             return
-        worker.since = time.perf_counter()
+        worker.heard()
+        if isinstance(answer, Alive):
+            return
         if not worker.ready:
             if isinstance(answer, Failed):
                 raise answer.error
@@ -158,6 +175,15 @@ def _start(files: ProjectFiles) -> _Worker:
     theirs.close()
     ours.send(files)
     return _Worker(process, ours, since=time.perf_counter())
+
+
+def _cpu_s(pid: int) -> float:
+    """Give the processor seconds of a process so far; where nobody tells, the wall clock."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return time.perf_counter()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _end(worker: _Worker) -> None:

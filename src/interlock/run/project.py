@@ -34,7 +34,8 @@ class SystemFiles:
 class Subject:
     """An integration under test: `call` is "module:function" with `root` first on sys.path.
 
-    every_ms: period of a job that runs and returns. truth: what is known of a planted one.
+    every_ms: period of a job that runs and returns. trials_max: of each scenario.
+    truth: what is known of a planted one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Subject:
     root: Path
     every_ms: int | None = None
     restart: bool = False
+    trials_max: int | None = None
     truth: Mapping[str, str] = field(default_factory=dict)
 
 

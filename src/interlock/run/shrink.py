@@ -143,7 +143,8 @@ def _fewer_items(work: Shrinking) -> None:
 def _lists(value: Value, path: Path = ()) -> Iterator[Path]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _lists(inner, (*path, key))
+            if not key.startswith("$"):  # a reference to another record is one value
+                yield from _lists(inner, (*path, key))
     elif isinstance(value, list):
         yield path
 

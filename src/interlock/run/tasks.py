@@ -98,9 +98,14 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Alive:
+    """The worker has finished a trial that is no answer by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The task is finished."""
 
 
 Task = Batch | Shrink | Again
-Answer = TrialOutcome | Small | Failed | Done
+Answer = TrialOutcome | Small | Failed | Alive | Done

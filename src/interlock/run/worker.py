@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +23,7 @@ from interlock.run.project import Project, Subject, load_project
 from interlock.run.search import Plot, case_for, sites
 from interlock.run.shrink import shrink
 from interlock.run.tasks import (
+    Alive,
     Answer,
     Batch,
     Done,
@@ -39,11 +40,12 @@ from interlock.trace import Trace
 
 
 class Bench:
-    """A project and a place for the subjects' stores."""
+    """A project and a place for the subjects' stores. tick: called after each trial."""
 
-    def __init__(self, project: Project, room: Path) -> None:
+    def __init__(self, project: Project, room: Path, tick: Callable[[], None]) -> None:
         self.project = project
         self.room = room
+        self._tick = tick
         self._made = 0
 
     def trial(self, subject: Subject, case: Case) -> Trace:
@@ -59,6 +61,7 @@ class Bench:
     def judged(self, subject: Subject, case: Case) -> tuple[Trace, Judged]:
         """Make the trial and judge it."""
         trace = self.trial(subject, case)
+        self._tick()
         return trace, judge(trace, case, self.project.court)
 
     def do(self, task: Task) -> Iterator[Answer]:
@@ -141,7 +144,7 @@ def serve(pipe: Connection) -> None:
         return
     pipe.send(Done())
     with _room() as room:
-        bench = Bench(project, room)
+        bench = Bench(project, room, lambda: pipe.send(Alive()))
         while True:
             try:
                 task: Task = pipe.recv()
