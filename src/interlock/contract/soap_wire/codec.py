@@ -218,7 +218,7 @@ class SoapCodec:
         server = reply.outcome == "Server" or reply.outcome.startswith("5")
         status = int(reply.outcome) if reply.outcome.isdigit() and len(reply.outcome) == 3 else 0
         code, text = "Server" if server else "Client", clean(reply.says or reply.outcome)
-        return fault_response(version, code, text, detail, status)
+        return fault_response(version, code, text, detail, status=status)
 
     def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""

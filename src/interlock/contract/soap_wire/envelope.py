@@ -151,7 +151,12 @@ def respond(version: Version, status: int, body: bytes) -> HttpResponse:
 
 
 def fault_response(
-    version: Version, code: str, text: str, detail: Iterable[etree._Element] = (), status: int = 0
+    version: Version,
+    code: str,
+    text: str,
+    detail: Iterable[etree._Element] = (),
+    *,
+    status: int = 0,
 ) -> HttpResponse:
     """Answer with a fault. HTTP 500; SOAP 1.2 part 2 table 20: 400 for Sender."""
     status = status or (400 if version == "1.2" and code == "Client" else 500)

@@ -99,7 +99,7 @@ def _fill(node: etree._Element, value: object, slot: Slot, defects: Defects) -> 
             node.set(TYPE, _prefixed(name, node))
             shape = slot.shapes.of_type(name) or shape
         if shape.is_record and not shape.anything:
-            _fill_record(node, value, shape, defects, slot)
+            _fill_record(node, value, shape, slot=slot, defects=defects)
         else:
             _fill_anything(node, value, defects, slot)
     elif isinstance(value, list | tuple) and shape.anything:
@@ -112,8 +112,9 @@ def _fill_record(
     node: etree._Element,
     value: Mapping[object, object],
     shape: Shape,
-    defects: Defects,
+    *,
     slot: Slot,
+    defects: Defects,
 ) -> None:
     left = dict(value)
     left.pop(TAG, None)
@@ -139,7 +140,7 @@ def _fill_record(
     for key, given in left.items():
         known = slot.shapes.find(str(key)) if str(key).startswith("{") else None
         if known is None:
-            _unknown(node, str(key), given, shape, defects)
+            _unknown(node, str(key), given, defects, namespace=shape.namespace)
         else:
             for item in _items(given, known):
                 _child(node, item, known, defects)
@@ -199,14 +200,16 @@ def _score(branch: tuple[Plan, ...], queues: Mapping[str, list[object]]) -> tupl
     return len({s.key for s in slots if queues.get(s.key)}), -len(slots)
 
 
-def _unknown(node: etree._Element, key: str, value: object, shape: Shape, defects: Defects) -> None:
+def _unknown(
+    node: etree._Element, key: str, value: object, defects: Defects, *, namespace: str = ""
+) -> None:
     """Write a field that the contract does not know, where a strict reader will see it."""
     if key.startswith("@"):
         name = key[1:].replace("xml:", f"{{{XML_NAMESPACE}}}")
         if _is_name(name, node, defects) and value is not None:
             node.set(name, defects.text(text_of(value), node))
         return
-    plain = f"{{{shape.namespace}}}{key}" if shape.namespace and not key.startswith("{") else key
+    plain = f"{{{namespace}}}{key}" if namespace and not key.startswith("{") else key
     if _is_name(plain, node, defects):
         for item in value if isinstance(value, list | tuple) else (value,):
             child = etree.SubElement(node, plain)
@@ -228,7 +231,7 @@ def _fill_anything(
                 for item in _items(given, known):
                     _child(node, item, known, defects)
             else:
-                _unknown(node, str(key), given, Shape(), defects)
+                _unknown(node, str(key), given, defects)
 
 
 def _is_name(name: str, node: etree._Element, defects: Defects) -> bool:

@@ -14,7 +14,6 @@ from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Plac
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.schemas import Schemas
 
-
 _STYLED: Final = tuple(f"{{{n}}}{word}" for n in SOAP_BINDINGS for word in ("binding", "operation"))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -150,7 +151,8 @@ class Declarations:
         )
         if content is None:
             attributes, any_attribute = self._attributes(node, document)
-            return _replace(own, self._content(node, document), None, attributes, any_attribute)
+            inner = self._content(node, document)
+            return replace(own, content=inner, attributes=attributes, any_attribute=any_attribute)
         for step in content.iterchildren(f"{{{XSD}}}extension", f"{{{XSD}}}restriction"):
             return self._derived(own, step, document)
         return own
@@ -176,9 +178,14 @@ class Declarations:
             text = restrict(
                 text if inline is None else self._simple(inline, document), _facets(step)
             )
-        mixed = own.mixed or (is_extension and inherited.mixed)
-        any_attribute = any_attribute or (is_extension and inherited.any_attribute)
-        return _replace(own, content, text, attributes, any_attribute, mixed)
+        return replace(
+            own,
+            content=content,
+            text=text,
+            attributes=attributes,
+            any_attribute=any_attribute or (is_extension and inherited.any_attribute),
+            mixed=own.mixed or (is_extension and inherited.mixed),
+        )
 
     def _content(self, node: etree._Element, document: Document) -> Group | None:
         for child in node.iterchildren(*_GROUPS, f"{{{XSD}}}group"):
@@ -314,15 +321,6 @@ class Declarations:
             use.get("fixed") is not None or node.get("fixed") is not None,
             note_of(node),
         )
-
-
-def _replace(own: Complex, content: Group | None, text: Simple | None,
-             attributes: Iterable[Attribute], any_attribute: bool,
-             mixed: bool | None = None) -> Complex:  # fmt: skip
-    return Complex(
-        own.name, content, text, tuple(attributes), any_attribute, own.abstract,
-        own.mixed if mixed is None else mixed, own.anything, own.note,
-    )  # fmt: skip
 
 
 def _local(node: etree._Element) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import unquote, urlsplit
@@ -74,21 +74,21 @@ class Reference:
         return self.target[1:].partition("}")[0] if self.target.startswith("{") else ""
 
 
-@dataclass(slots=True)
 class Collection:
     """The documents found so far. files: every local file read, with its bytes.
 
     missing: namespace (or location) -> why it is not here.
     """
 
-    base: Path
-    documents: list[Document] = field(default_factory=list)
-    repairs: list[str] = field(default_factory=list)
-    missing: dict[str, str] = field(default_factory=dict)
-    files: dict[Path, bytes] = field(default_factory=dict)
-    _seen: set[tuple[str, str]] = field(default_factory=set)
-    _roots: dict[Path, etree._Element] = field(default_factory=dict)
-    _scanned: dict[Document, tuple[Reference, ...]] = field(default_factory=dict)
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.documents: list[Document] = []
+        self.repairs: list[str] = []
+        self.missing: dict[str, str] = {}
+        self.files: dict[Path, bytes] = {}
+        self._seen: set[tuple[str, str]] = set()
+        self._roots: dict[Path, etree._Element] = {}
+        self._scanned: dict[Document, tuple[Reference, ...]] = {}
 
     def label(self, path: Path) -> str:
         """Give the name of a file for people: relative to the contract's folder if inside."""

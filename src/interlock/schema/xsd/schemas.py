@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from lxml import etree
 
 from interlock.schema.xsd.compile import compile_schema
 from interlock.schema.xsd.declarations import Declarations
 from interlock.schema.xsd.documents import Collection
-from interlock.schema.xsd.references import Index, index
+from interlock.schema.xsd.references import index
 from interlock.schema.xsd.types import TypeTable
 
 
-@dataclass(slots=True, eq=False)
 class Schemas:
     """Documents, index, declarations and type names of one contract.
 
     A validator keeps one error log: threads must not share it.
     """
 
-    collection: Collection
-    index: Index
-    declarations: Declarations
-    types: TypeTable
-    _validator: etree.XMLSchema | None = field(default=None)
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self.index = index(collection)
+        self.declarations = Declarations(self.index)
+        self.types = TypeTable(self.declarations)
+        self._validator: etree.XMLSchema | None = None
 
     def validator(self) -> etree.XMLSchema:
         """Give the compiled schema; the first call compiles and may raise ContractError."""
@@ -36,6 +34,4 @@ class Schemas:
 def settle(collection: Collection) -> Schemas:
     """Finish a collection: add stand-ins, index, prepare the type table."""
     collection.settle()
-    found = index(collection)
-    declarations = Declarations(found)
-    return Schemas(collection, found, declarations, TypeTable(declarations))
+    return Schemas(collection)

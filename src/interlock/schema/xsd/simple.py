@@ -170,6 +170,15 @@ def _choices(s: Simple) -> tuple[str | int | Decimal | bool, ...]:
     return tuple(allowed)
 
 
+_MomentKind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"]
+_MOMENTS: Final[dict[str, _MomentKind]] = {
+    "instant": "instant",
+    "date": "date",
+    "time": "time",
+    "month": "month",
+    "year": "year",
+    "duration": "duration",
+}
 _ZONES: Final = ("Z", "+08:00", "-05:30")
 _SAMPLES: Final = {
     "instant": ("2024-06-15T12:30:45", "2000-01-01T00:00:00"),
@@ -181,8 +190,8 @@ _FRACTION_TRIED: Final = 12
 
 def _moment(s: Simple) -> Moment:
     """Ask the patterns themselves: must an offset be there, and how fine may a second be?"""
-    kind = s.kind if s.kind in ("date", "time", "month", "year", "duration") else "instant"
-    plain = Moment(kind, "forbidden" if kind == "duration" else "optional", None, s.patterns)  # type: ignore[arg-type]  # `kind` is one of the words just listed
+    kind = _MOMENTS[s.kind]
+    plain = Moment(kind, "forbidden" if kind == "duration" else "optional", None, s.patterns)
     if not s.patterns or kind not in _SAMPLES:
         return plain
 
@@ -199,7 +208,7 @@ def _moment(s: Simple) -> Moment:
         return plain
     finest = max(bare + zoned)
     return Moment(
-        kind,  # type: ignore[arg-type]  # as above
+        kind,
         "optional" if bare and zoned else "required" if zoned else "forbidden",
         None if finest == _FRACTION_TRIED or kind == "date" else finest,
         s.patterns,
