@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
-from interlock.schema.types import OneOf, Record, Type, Types, resolve
+from interlock.schema.types import Types
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
@@ -74,8 +74,9 @@ class Desk:
             found = self._by_another_field()
             if found is not None:
                 return found
-        named = f"{self.resource.name} {key}" if key else f"a {self.resource.name} without a key"
-        raise Refused("not-found", f"there is no {named}", field=self.resource.key)
+        name = self.resource.name
+        says = f"there is no {name} {key}" if key else f"the call names no {name} that exists"
+        raise Refused("not-found", says, field=self.resource.key)
 
     def _by_another_field(self) -> Row | None:
         for name, path in self.role.filters.items():
@@ -106,12 +107,3 @@ def key_text(value: object) -> str:
     if isinstance(value, dict):
         return key_text(value.get("$"))
     return "" if value is None else str(value)
-
-
-def record_type(type_: Type | None, types: Types) -> Record | None:
-    """Give the record behind a type, or None."""
-    inner = resolve(type_, types) if type_ is not None else None
-    if isinstance(inner, OneOf):
-        found = (record_type(b, types) for b in inner.branches)
-        return next((r for r in found if r is not None), None)
-    return inner if isinstance(inner, Record) else None

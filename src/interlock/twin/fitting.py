@@ -199,7 +199,8 @@ def _likely(value: Value, type_: OneOf, fill: Fill) -> list[Type]:
 
 def _scalar(value: Value, type_: Type, fill: Fill) -> Value:
     if value is None or isinstance(value, (dict, list)):
-        return value
+        # Nothing was carried, and the message is a bare scalar: a file, a count, a flag.
+        return value if value else smallest(type_, fill.types, direction="read")
     if isinstance(type_, Text) or (isinstance(type_, Number) and type_.carrier == "text"):
         return value if isinstance(value, str) else _text(value)
     if isinstance(type_, (Number, Float)) and isinstance(value, str):

@@ -8,11 +8,12 @@ from random import Random
 from uuid import UUID
 
 from interlock.contract.model import Resource
+from interlock.contract.roles.shapes import as_record
 from interlock.contract.roles.words import split_words
 from interlock.errors import InternalError
 from interlock.schema.check import conforms
 from interlock.schema.sample import sample
-from interlock.schema.types import Anything, Choice, Flag, Record, Type, Types, resolve
+from interlock.schema.types import Anything, Choice, Flag, Type, Types, resolve
 from interlock.twin.store import Store
 from interlock.values import Value
 
@@ -21,21 +22,29 @@ TRIES = 200
 
 def field_type(resource: Resource, name: str, types: Types) -> Type:
     """Give the type of a record's field; Anything when the record has no such field."""
-    record = resolve(resource.type, types)
-    field = record.field(name) if isinstance(record, Record) else None
+    record = as_record(resource.type, types)
+    field = record.field(name) if record else None
     return field.type if field else Anything("no such field")
 
 
 def next_number(resource: Resource, name: str, store: Store, types: Types) -> Value:
     """Draw the next value of a numbered field."""
-    type_ = field_type(resource, name, types)
+    return next_value(resource, name, store, types, field_type(resource, name, types))
+
+
+def next_value(
+    resource: Resource, name: str, store: Store, types: Types, type_: Type
+) -> Value:
+    """Draw the next value of a counter called `name`, in the form of a type."""
+    inner = resolve(type_, types)
     form = resource.numbers.get(name, "")
     for _ in range(TRIES):
         n = store.next(f"{resource.name}.{name}")
-        for value in _candidates(resource, name, n, type_, form):
+        for value in _candidates(resource, name, n, inner, form):
             if conforms(value, type_, types):
                 return value
-        drawn = sample(type_, types, Random(f"{resource.name}.{name}.{n}"), edge=0.0)
+        dice = Random(f"{resource.name}.{name}.{n}")
+        drawn = sample(type_, types, dice, edge=0.0, language="en")
         if drawn is not None and drawn != "" and conforms(drawn, type_, types):
             return drawn
     raise InternalError(

@@ -38,6 +38,7 @@ SAYING = (
     "message", "detail", "title", "reason", "description", "errormessage", "msg", "says",
     "errordescription", "faultstring", "text", "summary", "errormsg",
 )  # fmt: skip
+ABOUT_CALLERS = ("session", "credential", "permission", "login", "account", "user")
 # What every SOAP operation may answer though no contract says so.
 GENERIC = ("Client", "Server")
 INSTEAD: Mapping[str, str] = {"reference": "not-found", "stale": "state", "repeat": "duplicate"}
@@ -88,6 +89,8 @@ def _outcome(contract: Contract, operation: Operation, reason: str) -> Outcome |
 
 def _fault(contract: Contract, bad: Mapping[str, Outcome], reason: str) -> Outcome | None:
     spoken = {name: "".join(split_words(name.rsplit("}", 1)[-1])) for name in bad}
+    if reason != "access":
+        spoken = {n: t for n, t in spoken.items() if not any(w in t for w in ABOUT_CALLERS)}
     for word in WORDS[reason]:
         for name, text in spoken.items():
             if word in text and name not in GENERIC:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Verb, Write
-from interlock.contract.roles.shapes import type_at
+from interlock.contract.roles.shapes import as_record, is_scalar, type_at
+from interlock.schema.check import conforms
 from interlock.schema.types import Record as RecordType
 from interlock.schema.types import Type
-from interlock.twin.desk import Desk, Done, Refused, key_text, record_type
+from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.listing import listed
 from interlock.twin.moments import written
-from interlock.twin.numbering import field_type, next_number
+from interlock.twin.numbering import field_type, next_number, next_value
 from interlock.twin.rules import (
     check_move,
     check_references,
@@ -62,13 +63,29 @@ def _sent(desk: Desk) -> Record:
         raise Refused("invalid", f"a {desk.resource.name} must be sent as a record")
     body = desk.operation.request.body
     type_ = type_at(body, desk.types, role.record[1:]) if role.record[:1] == ("body",) else None
-    shape = record_type(type_, desk.types)
-    own = record_type(desk.resource.type, desk.types)
-    return {
+    shape = as_record(type_, desk.types) if type_ is not None else None
+    own = as_record(desk.resource.type, desk.types)
+    sent = {
         name: value
         for name, value in (given or {}).items()
         if _is_kept(name, shape) and not _is_control(name, own)
     }
+    _check_storable(desk, sent, own)
+    return sent
+
+
+def _check_storable(desk: Desk, sent: Record, own: RecordType | None) -> None:
+    """Refuse a scalar that the type of requests allows and the type of records does not."""
+    for name, value in sent.items():
+        field = own.field(name) if own else None
+        if field is None or value is None or not is_scalar(field.type, desk.types):
+            continue
+        if name.startswith("@"):
+            continue
+        shown = fit(value, field.type, Fill(desk.types, {}))
+        if not conforms(shown, field.type, desk.types):
+            says = f"{name} is {value!s}, which no {desk.resource.name} may have"
+            raise Refused("invalid", says, field=name)
 
 
 def _is_kept(name: str, shape: RecordType | None) -> bool:
@@ -77,8 +94,8 @@ def _is_kept(name: str, shape: RecordType | None) -> bool:
 
 
 def _is_control(name: str, own: RecordType | None) -> bool:
-    """Tell whether a field of the call speaks to the operation, not about the record."""
-    return own is not None and own.field(name) is None and not own.open
+    """Tell whether an XML attribute speaks to the operation, not about the record."""
+    return name.startswith("@") and own is not None and own.field(name) is None
 
 
 def _parents(desk: Desk) -> Record:
@@ -87,7 +104,7 @@ def _parents(desk: Desk) -> Record:
 
 
 def _defaults(desk: Desk, record: Record) -> None:
-    shape = record_type(desk.resource.type, desk.types)
+    shape = as_record(desk.resource.type, desk.types)
     for field in shape.fields if shape else ():
         if field.name not in record and field.default is not None:
             value = default_of(field, desk.types)
@@ -106,7 +123,7 @@ def _new_key(desk: Desk, record: Record) -> str:
     """Choose the key of a new record and write it into its key field."""
     resource = desk.resource
     if not resource.key:
-        return str(desk.store.next(f"{resource.name}.#key"))
+        return _hidden_key(desk)
     chosen = record.get(resource.key)
     numbered = resource.stamps.get(resource.key) == "number"
     if chosen not in (None, "") and resource.open_key and not numbered:
@@ -122,6 +139,17 @@ def _new_key(desk: Desk, record: Record) -> str:
             return key_text(value)
 
 
+def _hidden_key(desk: Desk) -> str:
+    """Draw a key that no field holds, in the form in which the reply tells it."""
+    success, role = desk.operation.success, desk.role
+    type_: Type | None = None
+    if success is not None and role.result_key:
+        type_ = type_at(success.message.body, desk.types, role.result_key)
+    if type_ is None:
+        return str(desk.store.next(f"{desk.resource.name}.#key"))
+    return key_text(next_value(desk.resource, "#key", desk.store, desk.types, type_))
+
+
 def _instant(desk: Desk, name: str) -> Value:
     type_ = field_type(desk.resource, name, desk.types)
     return written(desk.now, type_, desk.types, name, desk.zone)
@@ -134,7 +162,7 @@ def _version(desk: Desk, name: str, number: int) -> Value:
 
 def _complete(desk: Desk, record: Record) -> Record:
     """Add what the record's type demands and nobody gave, so that each reading shows the same."""
-    shape = record_type(desk.resource.type, desk.types)
+    shape = as_record(desk.resource.type, desk.types)
     if shape is None:
         return record
     missing = [f for f in shape.fields if f.required and f.name not in record]
@@ -162,7 +190,7 @@ def change(desk: Desk) -> Done:
 
 
 def _merged(old: Record, sent: Record, type_: Type, desk: Desk) -> Record:
-    shape = record_type(type_, desk.types)
+    shape = as_record(type_, desk.types)
     result = dict(old)
     for name, value in sent.items():
         field = shape.field(name) if shape else None
@@ -219,7 +247,7 @@ def put_whole(desk: Desk) -> Done:
     if row is None:
         row = desk.row()
     check_version(desk, row)
-    shape = record_type(resource.type, desk.types)
+    shape = as_record(resource.type, desk.types)
     life = {resource.life.field} if resource.life else set()
     kept = {
         name: value
@@ -260,7 +288,7 @@ def do(desk: Desk) -> Done:
 def _with(desk: Desk) -> Record:
     if desk.role.record:
         return _sent(desk)
-    body, own = desk.call.body, record_type(desk.resource.type, desk.types)
+    body, own = desk.call.body, as_record(desk.resource.type, desk.types)
     if not isinstance(body, dict) or own is None:
         return {}
     return {name: value for name, value in body.items() if own.field(name) is not None}

@@ -10,8 +10,10 @@ from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.shapes import (
     DEPTH,
     Found,
+    alike,
     as_list,
     as_record,
+    is_message,
     item_in,
     list_in,
     only_key,
@@ -43,14 +45,30 @@ def with_result(role: Role, operation: Operation, resource: Resource, types: Typ
         if listed is None:
             return replace(role, verb="none", why=f"{role.why}: the reply holds no list")
         return replace(role, result=listed.path, item=item_in(listed, record, types, noun))
-    found = record_in(body, types, noun)
+    found = carried(body, types, noun, record)
     if found is None:
         return role
     key = only_key(found.record, types, resource.key, noun)
     small = len(record.fields) > len(found.record.fields) + 1
     if key and (small or record.field(key) is None):
         return replace(role, result_key=(*found.path, key))
-    return replace(role, result=found.path)
+    return replace(role, result=found.path) if _shares(found.record, record) else role
+
+
+def _shares(found: Record, record: Record) -> bool:
+    """Tell whether two records have any field in common; one without fields may be anything."""
+    names = {f.name for f in found.fields if f.name != "@xsi:type"}
+    return not names or bool(names & {f.name for f in record.fields})
+
+
+def carried(body: Type, types: Types, noun: str, record: Record | None = None) -> Found | None:
+    """Find the one record of a reply; it may stand alone in a list. record: its type if known."""
+    found = record_in(body, types, noun)
+    if found is not None and not (found.path == () and is_message(found.name)):
+        return found
+    listed = list_in(body, types, noun)
+    inner = record_in(listed.type, types, noun, (*listed.path, 0)) if listed else None
+    return inner if inner and (record is None or alike(inner.record, record)) else found
 
 
 def reference_paths(

@@ -13,11 +13,12 @@ from interlock.contract.roles.queries import (
     parameters,
 )
 from interlock.contract.roles.records import choice_of, life_of, stamps_of, unique_of
-from interlock.contract.roles.results import inner_record, reference_paths, with_result
+from interlock.contract.roles.results import carried, inner_record, reference_paths, with_result
 from interlock.contract.roles.shapes import (
     Found,
     as_list,
     as_record,
+    is_message,
     is_scalar,
     key_field,
     key_names,
@@ -144,7 +145,9 @@ def _record(heard: list[Heard], noun: str, types: Types) -> Found | None:
     for h in of("read", "list"):
         body = _reply(h.operation)
         listed = list_in(body, types, noun) if h.plural or h.verb == "list" else None
-        found = inner_record(listed, types, noun) if listed else record_in(body, types, noun)
+        found = inner_record(listed, types, noun) if listed else carried(body, types, noun)
+        if found and found.path == () and is_message(found.name):
+            continue
         if found and len(found.record.fields) > 1:
             return found
     for h in of("create", "replace", "change"):

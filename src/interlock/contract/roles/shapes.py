@@ -128,10 +128,15 @@ def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
     return carriers[0] if len(carriers) == 1 and not others else None
 
 
+def is_message(name: str) -> bool:
+    """Tell whether a type's name is that of a message: CreateOrderResponse, Get_X_RequestType."""
+    words = [w for w in split_words(name) if w not in {"type", "dto"}]
+    return bool(words) and words[-1] in MESSAGES
+
+
 def _is_record_of(name: str, noun: str) -> bool:
     """Tell whether a type's name is that of the record, not of a message around it."""
-    words = split_words(name)
-    return bool(words) and words[-1] not in MESSAGES and squeezed(bare(name)) == noun
+    return bool(name) and not is_message(name) and squeezed(bare(name)) == noun
 
 
 def _carries(type_: Type, types: Types) -> bool:
