@@ -12,8 +12,16 @@ from interlock import __version__
 from interlock.bridge.propose import Proposal, propose
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
 from interlock.cli.frame import command as standard
-from interlock.cli.proposing import findings, rows, tell
-from interlock.cli.reading import Plan, Read, kind_of, near, plan_of_files, plan_of_project, read
+from interlock.cli.pair.proposing import findings, rows, tell
+from interlock.cli.pair.reading import (
+    Plan,
+    Read,
+    kind_of,
+    near,
+    plan_of_files,
+    plan_of_project,
+    read,
+)
 from interlock.cli.voice import Style, Voice
 from interlock.contract.model import Contract
 from interlock.errors import UsageError

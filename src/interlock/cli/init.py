@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from interlock.bridge.propose import propose
-from interlock.cli.first_bridge import Crossing, bridge_text, corrected, crossings
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
-from interlock.cli.reading import near
+from interlock.cli.pair.first_bridge import Crossing, bridge_text, corrected, crossings
+from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract, HttpBinding

@@ -14,7 +14,7 @@ import click
 
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
-from interlock.cli.reading import near
+from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract, SoapBinding

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from interlock.bridge import load as bridge_load
 from interlock.bridge.propose import FieldPair, Proposal
-from interlock.cli.proposing import SURE_ENOUGH
+from interlock.cli.pair.proposing import SURE_ENOUGH
 from interlock.contract.model import Contract, Resource
 from interlock.errors import BridgeError
 from interlock.schema.types import Choice, resolve, walk
