@@ -59,6 +59,8 @@ def test_a_request_to_nowhere_is_answered_by_the_wire(tmp_path):
     assert wrong_method.response.status == 405
     assert wrong_method.response.header("allow") == "GET, POST"
     assert wire.read_call(HttpRequest("GET", "/orders/%FF")).response.status == 400
+    for odd in ("*", "", "http://[", "http://h?a", "//", "\ud800"):
+        assert wire.read_call(HttpRequest("GET", odd)).response.status in (400, 404)
 
 
 def test_a_head_request_is_a_get_without_a_body(tmp_path):

@@ -5,6 +5,7 @@ Everything of an operation (schemas, styles, routes) is made ready at its first 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -82,6 +83,8 @@ class JsonCodec:
 
     def read_call(self, request: HttpRequest) -> Call | Misrouted:
         """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+        if not request.target.isascii():
+            return _misrouted(400, "the target has characters that must be percent-encoded")
         path, _, query = _origin_form(request.target).partition("?")
         try:
             found = routes.find(self._routes, path)
@@ -247,10 +250,11 @@ def _routes(contract: Contract) -> list[tuple[str, str, str]]:
 
 
 def _origin_form(target: str) -> str:
+    """Give path and query of a target that may be a whole URL, as proxies send it."""
     if target.startswith("/"):
         return target
-    parts = urlsplit(target)
-    return (parts.path or "/") + ("?" + parts.query if parts.query else "")
+    rest = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "", target)
+    return rest if rest.startswith("/") else "/" + rest
 
 
 def _misrouted(status: int, says: str, headers: tuple[tuple[str, str], ...] = ()) -> Misrouted:
