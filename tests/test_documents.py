@@ -9,6 +9,7 @@ import pytest
 
 from interlock.documents import Document, read_document
 from interlock.errors import BridgeError, ContractError, InterlockError
+from tests.corpus import corpus, needs
 
 
 def read(text: str | bytes, file: str = "a.yaml") -> Document:
@@ -206,3 +207,36 @@ def test_two_hundred_levels_are_read() -> None:
 
 def test_a_huge_file_is_refused_by_its_size() -> None:
     assert "bytes" in refusal(b" " * (64 * 1024 * 1024 + 1)).problem
+
+
+OPENAPI = corpus("openapi")
+# The newest of each vendor: the rest costs seconds and shows nothing else.
+DOCUMENTS = {
+    path.parent: path
+    for path in sorted(OPENAPI.rglob("*"))
+    if path.suffix in (".json", ".yaml", ".yml")
+}
+
+
+@needs("openapi")
+@pytest.mark.corpus
+def test_vendors_contracts_are_read_and_each_path_has_its_own_line() -> None:
+    for path in DOCUMENTS.values():
+        data = path.read_bytes()
+        document = read_document(data, path.name)
+        assert isinstance(document.data, dict)
+        paths = document.data.get("paths") or {}
+        assert isinstance(paths, dict)
+        rows = data.decode("utf-8-sig").split("\n")
+        for name in list(paths)[:: max(1, len(paths) // 20)]:
+            line, column = document.line(("paths", name))
+            assert name in rows[line - 1][column - 1 :].replace("\\/", "/"), (path.name, name)
+
+
+@needs("openapi", "suitecrm", "swagger-lib-v8.json")
+@pytest.mark.corpus
+def test_json_read_as_yaml_gives_the_same_values() -> None:
+    text = corpus("openapi", "suitecrm", "swagger-lib-v8.json").read_text(encoding="utf-8")
+    as_yaml = read(f"root:\n  {text}").data
+    assert isinstance(as_yaml, dict)
+    assert as_yaml["root"] == read(text, "a.json").data
