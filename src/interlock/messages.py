@@ -192,6 +192,11 @@ SAYS: Mapping[str, tuple[str, str]] = {
         ),
         "第 {limit_min} 分钟后应已静止，集成却又过 {late_s} 秒修改了 {system} 的 {resource} {key}",
     ),
+    "settles.never-rests": (
+        "the integration never comes to rest: it changes {resource} {key} in {system} again and "
+        "again",
+        "集成永不静止：反复修改 {system} 的 {resource} {key}",
+    ),
     "retries-bounded.hammered": (
         "{operation} of {system} failed {count} times within a minute; {bound} are allowed",
         "{system} 的 {operation} 一分钟内失败 {count} 次，允许 {bound} 次",
@@ -271,6 +276,10 @@ REMEDIES: Mapping[str, tuple[str, str]] = {
     "settles.still-writing": (
         "stop when both sides agree; write only what differs",
         "两边一致后就停止；只写有差异的内容",
+    ),
+    "settles.never-rests": (
+        "write only what differs, and do not take the message about your own write for news",
+        "只写有差异的内容，不要把自己写入引发的消息当成新变更",
     ),
     "retries-bounded.hammered": (
         "wait longer after each failure, honour Retry-After, give up loudly after some tries",

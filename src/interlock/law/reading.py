@@ -68,6 +68,14 @@ class Reading:
         return self.trace.events[-1].at_ms if self.trace.events else 0
 
     @cached_property
+    def ended(self) -> str:
+        """Give why the trial ended: "horizon", "quiet", "runaway", ..."""
+        for event in reversed(self.trace.events):
+            if event.kind == "end":
+                return str(at(event.body, ("why",)))
+        return ""
+
+    @cached_property
     def calm_from_ms(self) -> int:
         """Give the time from which nothing is done to the systems: healed, last act over."""
         acts = [e.at_ms for e in self.trace.events if e.kind == "act"]

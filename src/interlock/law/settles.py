@@ -28,9 +28,22 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
             stake += 1
             if written.event.at_ms > limit_ms:
                 late.append(written)
-    if limit_ms > reading.end_ms:
+    if reading.ended == "runaway":
+        # The trial was cut because the subject would not stop: what it last wrote tells why.
+        late = [w for w in _last_writes(reading) if w.by_subject][-1:]
+    elif limit_ms > reading.end_ms:
         stake = 0
     return judged(ask, stake, tuple(_late(reading, w, limit_ms) for w in late[:1]))
+
+
+def _last_writes(reading: Reading) -> list[Written]:
+    recent = [
+        w
+        for items in reading.writes.values()
+        for w in items
+        if w.event.at_ms > reading.end_ms - 60_000
+    ]
+    return sorted(recent, key=lambda w: w.event.seq)
 
 
 def _limit_ms(reading: Reading, ask: Ask) -> int:
@@ -40,6 +53,7 @@ def _limit_ms(reading: Reading, ask: Ask) -> int:
 
 
 def _late(reading: Reading, written: Written, limit_ms: int) -> Breakage:
+    is_runaway = reading.ended == "runaway"
     args = {
         "system": written.event.system,
         "resource": written.resource,
@@ -48,7 +62,7 @@ def _late(reading: Reading, written: Written, limit_ms: int) -> Breakage:
         "limit_min": str(limit_ms // 60_000),
     }
     return Breakage(
-        message="settles.still-writing",
+        message="settles.never-rests" if is_runaway else "settles.still-writing",
         args=args,
         evidence=reading.chain(written.event.seq),
         record=written.key,

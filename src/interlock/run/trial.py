@@ -17,7 +17,7 @@ from interlock.scenario.model import Case
 from interlock.sim.net import Refused
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
-from interlock.sim.world import Hooks, World
+from interlock.sim.world import REQUESTS_MAX, Hooks, World
 from interlock.trace import Event, Trace
 from interlock.twin.service import Twin
 from interlock.values import Value
@@ -167,6 +167,8 @@ def _finished(trial: Trial, end: End, case: Case) -> Trace:
     for host in dict.fromkeys(trial.stage.net.strangers):
         trial.world.record.add("subject", "subject", body={"what": "stranger", "host": host})
     why, says = str(end.why), end.says
+    if trial.world.runaway:
+        why, says = "runaway", f"the subject made {REQUESTS_MAX} requests and went on"
     if trial.stage.refused:
         first = trial.stage.refused[0]
         why, says = "not-replayable", f"{first.problem} ({first.where})"

@@ -21,6 +21,9 @@ from interlock.values import Value
 from interlock.wire.front import Front
 
 WEBHOOK_PATIENCE_S = 10.0
+# A right integration makes some hundred requests in a trial; one that has made this many will
+# not stop by itself.
+REQUESTS_MAX = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class World:
         self.fronts = fronts
         self.record = Recorder(lambda: stage.now_ms)
         self.plan = Plan(case.faults, make, seed=case.seed, heal_at_ms=case.heal_at_ms)
+        self.runaway = False
         self._ledger = Ledger()
         self._count: Counter[tuple[str, str]] = Counter()
         self._requests: dict[int, tuple[int, str, str, int]] = {}
@@ -125,6 +129,9 @@ class World:
             place=request.place,
         )
         self._requests[request.number] = (seq, system, name, n)
+        if len(self._requests) >= REQUESTS_MAX:
+            self.runaway = True
+            self.stage.stop()
         due = self.stage.now_ms + self._delay_ms(system, name, n, "out")
         deliveries, kinds = self._apply(Delivery("request", system, name, n, due), seq)
         result: HttpResponse | None = None
