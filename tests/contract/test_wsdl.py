@@ -160,6 +160,24 @@ def test_what_is_not_supported_is_refused_by_name(tmp_path, name):
     assert contract.refused[0].source.line > 0
 
 
+def test_an_optional_header_that_cannot_be_read_is_named(tmp_path):
+    header = '<s:header message="t:Gone" part="x" use="literal"/>'
+    contract = contract_of(tmp_path, order_wsdl(header=header))
+    assert len(contract.operations) == 1
+    assert "message {urn:erp}Gone is not there" in why(contract, "header x of CreateOrder")
+
+
+def test_a_pattern_that_only_the_validator_knows_is_named(tmp_path):
+    schema = ORDER.replace("C\\d{4}", "\\p{IsRunic}+")
+    contract = contract_of(tmp_path, order_wsdl(schema=schema))
+    assert "only the validator" in why(contract, "pattern \\p{IsRunic}+")
+
+
+def test_a_wsdl_without_operations_says_so(tmp_path):
+    text = '<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/"/>'
+    assert why(contract_of(tmp_path, text), "orders.wsdl") == "it describes no operation"
+
+
 def test_an_operation_that_one_port_offers_in_a_supported_way_is_kept(tmp_path):
     text = order_wsdl().replace('<s:binding style="document"', '<s:binding style="rpc"')
     contract = contract_of(tmp_path, text)

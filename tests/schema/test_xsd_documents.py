@@ -220,6 +220,19 @@ def test_misspelt_and_stray_attributes_are_repaired_and_told(collected):
     ]
 
 
+def test_a_schema_inside_a_message_is_read_as_anything(collected):
+    found = collected(
+        schema(
+            "urn:a",
+            """<xs:element name="e"><xs:complexType><xs:sequence><xs:element ref="xs:schema"/>
+            <xs:any processContents="lax"/></xs:sequence></xs:complexType></xs:element>""",
+        )
+    )
+    assert accepts(found, f'<e xmlns="urn:a"><xs:schema {XS}/><row xmlns="urn:x"/></e>')
+    assert not accepts(found, '<e xmlns="urn:a"><row xmlns="urn:x"/></e>')
+    assert "read as xs:any" in found.collection.repairs[0]
+
+
 @pytest.mark.parametrize(
     ("pattern", "good", "bad"),
     [

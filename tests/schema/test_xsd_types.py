@@ -189,6 +189,11 @@ def test_a_fixed_value_is_the_only_choice(table):
     assert found.fields[0].type == Choice(("1.0",))
 
 
+def test_a_fixed_number_is_a_choice_of_that_number(table):
+    found = record(table, '<xs:attribute name="v" type="xs:decimal" fixed="1.50"/>')
+    assert found.fields[0].type == Choice((Decimal("1.50"),))
+
+
 def test_the_first_sentence_of_documentation_is_the_note(table):
     found = record(
         table,

@@ -94,6 +94,7 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
     first = reading.found.files[0]
     services = [s.get("name") for s in reading.found.services]
     content = b"".join(collection.files[p] for p in sorted(collection.files))
+    types = reading.schemas.types.table()
     return Contract(
         system=system,
         title=next(iter(services), "") or first.root.get("name") or first.path.stem,
@@ -106,10 +107,10 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
             hashlib.sha256(content).hexdigest(),
         ),
         operations=tuple(reading.operations),
-        types=reading.schemas.types.table(),
+        types=types,
         access=tuple(reading.access.values()),
         repairs=tuple(collection.repairs),
-        refused=(*reading.refused, *_missing(reading, collection)),
+        refused=(*reading.refused, *_unread(reading, collection)),
         document=WsdlDocument(
             reading.schemas,
             tuple(reading.found.files),
@@ -135,13 +136,21 @@ def _version(reading: _Reading) -> str:
     return found.group(1).replace("_", ".") if found else ""
 
 
-def _missing(reading: _Reading, collection: Collection) -> list[Refusal]:
+def _unread(reading: _Reading, collection: Collection) -> list[Refusal]:
+    """Say what is missing beside operations: whole schemas, patterns, everything."""
     first = reading.found.files[0]
-    return [
+    here = {d.target for d in collection.documents}
+    found = [
         Refusal(f"schema {namespace}", why, Source(first.label, 0))
         for namespace, why in collection.missing.items()
-        if namespace not in {d.target for d in collection.documents}
+        if namespace not in here
     ]
+    for pattern, (file, line) in reading.schemas.declarations.untranslated.items():
+        why = "only the validator knows it; values may be drawn that break it"
+        found.append(Refusal(f"pattern {pattern}", why, Source(file, line)))
+    if not (reading.operations or reading.refused or found):
+        found.append(Refusal(first.label, "it describes no operation", Source(first.label, 1)))
+    return found
 
 
 def _read_operations(reading: _Reading) -> None:
@@ -206,6 +215,9 @@ def _read_operation(reading: _Reading, name: str, operation: Place, here: list[P
     reading.ways[name] = tuple(w.binding for _, w in found)
     reading.headers[name] = first.headers
     reading.one_way |= {name} if first.one_way else set()
+    reading.refused += [
+        Refusal(f"header {h} of {name}", why, _source(operation)) for h, why in first.unread
+    ]
     access, unsupported = asked(
         [p for port, _ in found for p in port.places] + [operation], reading.found
     )

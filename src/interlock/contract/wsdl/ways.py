@@ -46,11 +46,12 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An operation through one port."""
+    """An operation through one port. unread: optional headers that cannot be read, and why."""
 
     binding: SoapBinding
     headers: tuple[Header, ...]
     one_way: bool = False
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def ports(found: Definitions) -> Iterator[Port]:
@@ -125,7 +126,9 @@ def way(port: Port, operation: Place, found: Definitions, schemas: Schemas) -> W
         element_out,
         wrapped=bool(element_in) and local_name(element_in) == operation.get("name"),
     )
-    return Way(binding, tuple(body.headers(bound, inputs)), output is None)
+    unread: dict[str, str] = {}
+    headers = tuple(body.headers(bound, unread))
+    return Way(binding, headers, output is None, tuple(unread.items()))
 
 
 def _style(port: Port, bound: Place) -> tuple[str, str]:
@@ -198,7 +201,7 @@ class _Body:
             return ""
         return self._declared(part)
 
-    def headers(self, bound: Place, inputs: Place) -> Iterator[Header]:
+    def headers(self, bound: Place, unread: dict[str, str]) -> Iterator[Header]:
         """Give the headers of a request; one that must be there and cannot be read is refused."""
         for place in bound.children("input"):
             for child in place.node.iterchildren(*(f"{{{n}}}header" for n in SOAP_BINDINGS)):
@@ -209,8 +212,10 @@ class _Body:
                     part = next(p for p in message.children("part") if p.get("name") == name)
                     element = self._declared(part)
                 except (Untestable, StopIteration) as error:
+                    why = str(error) or f"its message has no part {name}"
                     if required:
-                        raise Untestable(f"its header {name} is mandatory, and {error}") from error
+                        raise Untestable(f"its header {name} is mandatory, and {why}") from error
+                    unread[name] = why
                     continue
                 yield Header(local_name(element), element, required)
 

@@ -22,6 +22,7 @@ from interlock.schema.xsd.components import (
     local_name,
 )
 from interlock.schema.xsd.documents import XSD, Document, line_of
+from interlock.schema.xsd.pattern import translate
 from interlock.schema.xsd.references import Global, Index, Kind
 from interlock.schema.xsd.simple import BUILT_IN_TYPES, Simple, finish, restrict
 
@@ -30,7 +31,10 @@ _DEPTH_MAX: Final = 64
 
 
 class Declarations:
-    """Declarations read on demand and kept; names are `{namespace}local`."""
+    """Declarations read on demand and kept; names are `{namespace}local`.
+
+    untranslated: patterns that only the validator knows, with file and line.
+    """
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -38,6 +42,7 @@ class Declarations:
         self._inline: dict[etree._Element, Complex | Simple] = {}
         self._elements: dict[str, Element] = {}
         self._depth = 0
+        self.untranslated: dict[str, tuple[str, int]] = {}
 
     def element(self, name: str) -> Element:
         """Give a global element."""
@@ -117,6 +122,7 @@ class Declarations:
         for child in node.iterchildren(f"{{{XSD}}}*"):
             match _local(child):
                 case "restriction":
+                    self._note_patterns(child, document)
                     return restrict(self._base(child, "base", document), _facets(child))
                 case "list":
                     return finish(Simple("list", item=self._base(child, "itemType", document)))
@@ -129,6 +135,11 @@ class Declarations:
                     ]
                     return finish(Simple("union", members=tuple(members)))
         return BUILT_IN_TYPES["anySimpleType"]
+
+    def _note_patterns(self, node: etree._Element, document: Document) -> None:
+        for facet in node.iterchildren(f"{{{XSD}}}pattern"):
+            if translate(facet.get("value") or "") is None:
+                self.untranslated[facet.get("value") or ""] = document.file, line_of(facet)
 
     def _base(self, node: etree._Element, attribute: str, document: Document) -> Simple:
         name = node.get(attribute)

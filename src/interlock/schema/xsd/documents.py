@@ -283,6 +283,15 @@ def _tidy(node: etree._Element, file: str, repair: Callable[[str], None]) -> Non
         if misspelt not in (None, "schemaLocation"):
             child.set("schemaLocation", child.attrib.pop(misspelt))
             repair(f"{file}:{line_of(child)}: {misspelt} was read as schemaLocation")
+    for child in node.iter(f"{{{XSD}}}element"):
+        prefix, _, local = (child.get("ref") or "").rpartition(":")
+        if local == "schema" and child.nsmap.get(prefix or None) == XSD:
+            # .NET describes a DataSet so: its own schema, then its rows.
+            child.attrib.pop("ref")
+            child.tag = f"{{{XSD}}}any"
+            child.set("namespace", XSD)
+            child.set("processContents", "skip")
+            repair(f"{file}:{line_of(child)}: a schema inside a message was read as xs:any")
     for child in node.iterchildren(f"{{{XSD}}}complexType"):
         for name in [k for k in map(str, child.attrib) if k not in _OF_COMPLEX_TYPE]:
             if not name.startswith("{"):

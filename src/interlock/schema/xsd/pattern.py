@@ -37,6 +37,7 @@ class _Untranslatable(Exception):
     """The pattern uses something that has no counterpart here."""
 
 
+@cache
 def translate(pattern: str) -> str | None:
     """Give the Python pattern, or None when it has no counterpart."""
     try:

@@ -30,7 +30,7 @@ from interlock.schema.xsd.components import (
     local_name,
 )
 from interlock.schema.xsd.declarations import Declarations
-from interlock.schema.xsd.simple import Simple, normalise
+from interlock.schema.xsd.simple import Simple, finish, normalise
 
 TAG: Final = "@xsi:type"
 TEXT: Final = "$"
@@ -179,9 +179,9 @@ class TypeTable:
 
 
 def _fixed(simple: Simple, value: str | None) -> Type:
-    if value is None or simple.primitive not in ("text", "moment"):
+    if value is None or simple.primitive in ("list", "union", "binary"):
         return simple.type
-    return Choice((normalise(value, simple.space),))
+    return finish(replace(simple, values=(normalise(value, simple.space),))).type
 
 
 def _short(names: Iterable[str]) -> dict[str, str]:
