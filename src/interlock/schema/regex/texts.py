@@ -99,15 +99,15 @@ def sized(node: Node, size: int, dice: Random) -> str | None:
 
 def _row(parts: Sequence[Node], size: int, dice: Random) -> str | None:
     """Share `size` among the parts; what one takes, the others miss."""
-    bounds = [_lengths(part) for part in parts]
-    low_rest = sum(low for low, _ in bounds)
-    high_rest = sum(size if high is None else high for _, high in bounds)
+    known = [_lengths(part) for part in parts]
+    bounds = [(low, size if high is None else high) for low, high in known]
+    low_rest, high_rest = sum(low for low, _ in bounds), sum(high for _, high in bounds)
     out: list[str] = []
     for part, (low, high) in zip(parts, bounds, strict=True):
         low_rest -= low
-        high_rest -= size if high is None else high
+        high_rest -= high
         least = max(low, size - high_rest)
-        most = min(size if high is None else high, size - low_rest)
+        most = min(high, size - low_rest)
         # "Any text" stands for the ends of a searched pattern: leave it empty when possible.
         free = isinstance(part, Repeat) and part.part == ANY_CHAR
         take = least if free else least + int(dice.random() * (most - least + 1))
