@@ -38,6 +38,20 @@ _MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "{system} takes no such field there", "{system} 不接受该字段",
         "carry it into a field that the operation takes", "改为操作接受的字段",
     ),
+    "source-gone": (
+        "{source} has no field {from}", "{source} 没有字段 {from}",
+        "carry the field that took its place, or ask the owner of {source}",
+        "改用取代它的字段，或询问 {source} 的负责人",
+    ),
+    "operation-gone": (
+        "{system} has no operation {gone}, which the flow {flow} needs",
+        "{system} 没有流程 {flow} 所需的操作 {gone}",
+        "use the operation that took its place", "改用取代它的操作",
+    ),
+    "resource-gone": (
+        "{of} keeps no {gone}, which the flow {flow} needs", "{of} 没有流程 {flow} 所需的 {gone}",
+        "match the records that took their place", "改为匹配取代它的记录",
+    ),
     "python": (
         "{python} decides; this rule is not judged", "由 {python} 决定，本规则不作判断",
         "say it with a table, a look-up or a sum where you can", "尽量用代码表、查找或求和表达",
@@ -150,12 +164,13 @@ _MISFITS: Mapping[str, tuple[str, str, str, str]] = {
 _HEADS = ("{from} does not fit {field} of {system}: ", "{from} 不适合 {system} 的 {field}：")
 _BARE = ("{field} of {system}: ", "{system} 的 {field}：")
 _WITHOUT_SOURCE = ("required-without-source", "key-not-filled", "unknown-field", "python")
+_WHOLE = ("operation-gone", "resource-gone")
 
 SAYS: Mapping[str, tuple[str, str]] = {
     **{
         f"misfit.{why}": (heads[0] + words[0], heads[1] + words[1])
         for why, words in _MISFITS.items()
-        for heads in (_BARE if why in _WITHOUT_SOURCE else _HEADS,)
+        for heads in (("", "") if why in _WHOLE else _BARE if why in _WITHOUT_SOURCE else _HEADS,)
     },
     "exactly-once.doubled": (
         "{match} {record} is in {system} {copies} times: {keys}",
@@ -193,8 +208,10 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "第 {limit_min} 分钟后应已静止，集成却又过 {late_s} 秒修改了 {system} 的 {resource} {key}",
     ),
     "settles.never-rests": (
-        "the integration never comes to rest: it changes {resource} {key} in {system} again and "
-        "again",
+        (
+            "the integration never comes to rest: it changes {resource} {key} in {system} again and "
+            "again"
+        ),
         "集成永不静止：反复修改 {system} 的 {resource} {key}",
     ),
     "retries-bounded.hammered": (

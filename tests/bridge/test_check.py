@@ -11,6 +11,7 @@ import pytest
 from interlock.bridge.check import check
 from interlock.bridge.load import load
 from interlock.contract.model import Contract, Role
+from interlock.errors import BridgeError
 from interlock.finding import Finding
 from interlock.messages import say
 from interlock.schema.types import (
@@ -191,3 +192,52 @@ def test_findings_read_in_both_languages(tmp_path: Path) -> None:
     assert found.says == say(found.message_id, found.args)
     assert "ERP" in say(found.message_id, found.args, "zh")
     assert "?" not in found.says + say(found.message_id, found.args, "zh")
+
+
+def without(contract: Contract, record: str, name: str) -> Contract:
+    """Give the contract of a later version, in which a field is gone."""
+    type_ = contract.types[record]
+    assert isinstance(type_, Record)
+    fields = tuple(f for f in type_.fields if f.name != name)
+    return replace(contract, types={**contract.types, record: replace(type_, fields=fields)})
+
+
+@pytest.mark.parametrize(
+    ("system", "record", "field", "path", "why"),
+    [
+        ("erp", "SalesOrder", "Note", "$.Note", "unknown-field"),
+        ("crm", "Order", "remark", "$.Note", "source-gone"),
+        ("crm", "Line", "sku", "$.Lines[].Item", "source-gone"),
+    ],
+)  # fmt: skip
+def test_a_field_that_a_new_version_lacks_is_found(
+    tmp_path: Path, system: str, record: str, field: str, path: str, why: str
+) -> None:
+    both = fitting()
+    bridge = load(written(tmp_path), both)
+    new = {**both, system: without(both[system], record, field)}
+    assert errors(check(bridge, new)) == [(path, f"misfit.{why}")]
+
+
+def test_an_operation_or_record_that_a_new_version_lacks_is_found(tmp_path: Path) -> None:
+    both = fitting()
+    bridge = load(written(tmp_path), both)
+    erp = both["erp"]
+    kept = tuple(o for o in erp.operations if o.name != "SubmitOrder")
+    found = check(bridge, {**both, "erp": replace(erp, operations=kept)})
+    assert [f.says for f in found if f.severity == "error"] == [
+        "ERP has no operation SubmitOrder, which the flow order-to-erp needs"
+    ]
+    alone = tuple(r for r in erp.resources if r.name != "SalesOrder")
+    found = check(bridge, {**both, "erp": replace(erp, resources=alone)})
+    assert {f.message_id for f in found if f.severity == "error"} == {"misfit.resource-gone"}
+
+
+def test_a_misspelt_field_is_noticed_although_the_record_is_open(tmp_path: Path) -> None:
+    both = fitting()
+    order = both["crm"].types["Order"]
+    assert isinstance(order, Record)
+    types = {**both["crm"].types, "Order": replace(order, open=True)}
+    both["crm"] = replace(both["crm"], types=types)
+    with pytest.raises(BridgeError, match="no field 'orderNr'"):
+        load(written(tmp_path, BRIDGE.replace("orderNo\n", "orderNr\n", 1)), both)

@@ -14,7 +14,7 @@ from interlock.messages import SAYS, remedy, say
 from interlock.schema.check import breaks
 from interlock.schema.fit import Misfit, misfits
 from interlock.schema.scalar.check import show
-from interlock.schema.types import Choice, Field, Type, resolve
+from interlock.schema.types import Anything, Choice, Field, Type, resolve
 
 RULE = "misfit"
 _ARGS = {"source": "source_kind", "target": "target_kind"}
@@ -28,6 +28,9 @@ _LOSSES = frozenset({
 def check(bridge: Bridge, contracts: Mapping[str, Contract]) -> tuple[Finding, ...]:
     """Give what cannot fit, in the order of the bridge file.
 
+    The contracts may be other versions than those that the bridge was read against: what is
+    gone there is a finding.
+
     An error is shown by a witness; a warning could not be excluded; info says what is not
     judged. What a rule declares with may_lose is no finding. where: the target's field in its
     system, and the line of the bridge.
@@ -39,20 +42,36 @@ def _flow(bridge: Bridge, flow: Flow, contracts: Mapping[str, Contract]) -> Iter
     match = bridge.matches[flow.on.match]
     source = contracts[flow.on.system].resource(match.sides[flow.on.system].resource)
     target = contracts[flow.target].resource(match.sides[flow.target].resource)
-    assert source is not None, "sides of a match were looked up when it was read"
-    assert target is not None, "sides of a match were looked up when it was read"
-    operation = contracts[flow.target].operation(flow.do[0])
-    role = contracts[flow.target].roles.get(flow.do[0])
-    taken = _taken(contracts[flow.target], operation, role)
+    bare = Crossing(bridge, flow, contracts, Anything(), Anything(), Anything())
+    for name in flow.do:
+        if contracts[flow.target].operation(name) is None:
+            yield _finding(bare, None, "operation-gone", {"gone": name})
+    for system, resource in ((flow.on.system, source), (flow.target, target)):
+        if resource is None:
+            gone = match.sides[system].resource
+            yield _finding(bare, None, "resource-gone", {"gone": gone, "of": system.upper()})
+    if source is not None and target is not None:
+        yield from _records(bare, source, target)
+
+
+def _records(bare: Crossing, source: Resource, target: Resource) -> Iterator[Finding]:
+    bridge, flow, contract = bare.bridge, bare.flow, bare.contracts[bare.flow.target]
+    role = contract.roles.get(flow.do[0])
+    taken = _taken(contract, contract.operation(flow.do[0]), role)
     creates = role is not None and role.verb in ("create", "replace")
-    into, whole = taken or target.type, creates or taken is not None
-    crossing = Crossing(bridge, flow, contracts, source.type, into, source.type, whole=whole)
+    crossing = replace(
+        bare,
+        source=source.type,
+        target=taken or target.type,
+        outer=source.type,
+        whole=creates or taken is not None,
+    )
     if creates:
         yield from _unfilled(crossing, flow.rules, target)
-        key = match.sides[flow.target].path
+        key = bridge.matches[flow.on.match].sides[flow.target].path
         if not any(rule.target == key for rule in flow.rules):
-            field = ".".join(map(str, key))
-            yield _finding(crossing, None, "key-not-filled", {"field": field, "match": match.name})
+            args = {"field": ".".join(map(str, key)), "match": flow.on.match}
+            yield _finding(crossing, None, "key-not-filled", args)
     for rule in flow.rules:
         if any((flow.on.system, source.name, rule.source) == s for s in bridge.must_not_cross):
             yield _finding(crossing, rule, "secret-crosses", {})
@@ -95,6 +114,8 @@ def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator
         written = crossing.written(rule)
     if written is None:
         yield _finding(crossing, rule, "unknown-field", {})
+    elif rule.source and crossing.read(rule) is None:
+        yield _finding(crossing, rule, "source-gone", {})
     elif rule.python:
         yield _finding(crossing, rule, "python", {"python": rule.python})
     elif rule.is_constant:
@@ -112,8 +133,8 @@ def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator
 
 def _each(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
     source, target = crossing.read(rule), crossing.written(rule)
-    assert source is not None, "looked up when it was read"
-    assert target is not None, "looked up when it was read"
+    assert source is not None, "asked before"
+    assert target is not None, "asked before"
     mine = listed(source.type, crossing.source_types)
     other = listed(target.type, crossing.target_types)
     if mine is None or other is None:

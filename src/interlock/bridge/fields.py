@@ -34,7 +34,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The fields of a record type, those of all branches together. open: others may come."""
+    """The fields of a record type, those of all branches together.
+
+    open: others may be named too. A record that names fields and leaves the rest unsaid is not
+    open here: nearly every JSON contract is written so, and a misspelt name must be noticed.
+    """
 
     fields: Mapping[str, Field]
     open: bool = False
@@ -58,7 +62,8 @@ def _shape(type_: Type, types: Types, seen: frozenset[str]) -> Shape | None:
         return Shape({}, open=True)
     if isinstance(type_, Record):
         fields = {f.name: f for f in type_.fields}
-        return Shape(fields, type_.open, type_.extra or Anything("an open record"))
+        is_open = type_.open and (type_.extra is not None or not fields)
+        return Shape(fields, is_open, type_.extra or Anything("an open record"))
     if isinstance(type_, OneOf):
         shapes = [s for b in type_.branches if (s := _shape(b, types, seen)) is not None]
         return _joined(shapes) if shapes else None
