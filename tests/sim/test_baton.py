@@ -15,7 +15,9 @@ import httpx
 import pytest
 import requests
 
+from interlock.contract.model import HttpResponse
 from interlock.sim import baton
+from interlock.sim.net import NetRequest
 from interlock.sim.stage import Stage
 from interlock.sim.subject_env import Incarnation
 from tests.sim.play import play
@@ -102,6 +104,44 @@ def test_plain_code_may_run_async_code(tmp_path: Path) -> None:
     played = play(subject, tmp_path)
     assert played.said == [[200, 200]]
     assert played.now_ms == 50
+
+
+def test_plain_code_may_make_a_loop_as_in_old_times(tmp_path: Path) -> None:
+    async def main(env: Any) -> int:
+        async with httpx.AsyncClient(base_url=env.url("crm")) as client:
+            return (await client.get("/1")).status_code
+
+    def subject(env: Any) -> None:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        env.secret("test")["say"].append(loop.run_until_complete(main(env)))
+        loop.close()
+        with asyncio.Runner() as runner:
+            env.secret("test")["say"].append(runner.run(main(env)))
+
+    played = play(subject, tmp_path)
+    assert played.life.outcome.error is None
+    assert played.said == [200, 200]
+
+
+def test_a_subject_that_cancels_all_tasks_cancels_its_own(tmp_path: Path) -> None:
+    arrived: list[str] = []
+
+    async def slow(call: NetRequest) -> HttpResponse:
+        await asyncio.sleep(5)
+        arrived.append(call.request.target)
+        return HttpResponse(200)
+
+    async def subject(env: Any) -> None:
+        asking = asyncio.create_task(asyncio.to_thread(requests.get, env.url("crm") + "/late"))
+        await asyncio.sleep(1)
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await asyncio.wait([asking])
+        env.secret("test")["say"].append(asking.cancelled())
+
+    assert play(subject, tmp_path, handler=slow).said == [True]
+    assert arrived == ["/late"]
 
 
 def test_async_code_that_blocks_stands_still_while_the_world_goes_on(tmp_path: Path) -> None:

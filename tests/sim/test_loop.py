@@ -38,7 +38,7 @@ def test_a_week_of_idle_polling_ends_at_the_horizon() -> None:
     loop.create_task(poll())
     assert loop.run(until_us=7 * 86_400 * 10**6) == "horizon"
     assert loop.now_ms == 7 * 86_400 * 1000
-    loop.close()
+    loop.end()
 
 
 def test_a_cancelled_timeout_leaves_nothing_in_the_heap() -> None:

@@ -12,7 +12,7 @@ import asyncio
 import ctypes
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, Protocol, TypeVar
@@ -21,6 +21,7 @@ import anyio.to_thread
 
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Swap
+from interlock.sim.refusals import NoRealWorld
 from interlock.sim.tasks import ACTOR, THREAD, Killed, place_in
 
 T = TypeVar("T")
@@ -93,7 +94,79 @@ async def _run_sync(func: Callable[..., Any], *args: Any, **more: Any) -> Any:
     return await loop.run_in_executor(None, func, *args)
 
 
-FUNCTIONS = (Swap(asyncio, "run", _run), Swap(anyio.to_thread, "run_sync", _run_sync))
+class _PlainLoop(NoRealWorld):
+    """The event loop that plain code makes for itself: a handle on the trial's own."""
+
+    def __init__(self, loop: VirtualLoop) -> None:
+        super().__init__()
+        self._loop = loop
+        self.refused, self.where = loop.refused, loop.where
+        self._is_closed = False
+
+    def run_until_complete(self, future: Any) -> Any:
+        """Block until it is done; what it leaves behind goes on when the loop runs again."""
+        return wait(_awaited(future))
+
+    def run_forever(self) -> None:
+        """Block for ever: nobody in the subject can stop it."""
+        wait(_for_ever())
+
+    def create_task(self, coro: Any, **more: Any) -> asyncio.Task[Any]:
+        """Give a task of the trial's loop."""
+        return self._loop.create_task(coro, **more)
+
+    def create_future(self) -> asyncio.Future[Any]:
+        """Give a future of the trial's loop."""
+        return self._loop.create_future()
+
+    def time(self) -> float:
+        """Give virtual seconds."""
+        return self._loop.time()
+
+    def is_running(self) -> bool:
+        """Tell that plain code, not this loop, runs."""
+        return False
+
+    def is_closed(self) -> bool:
+        """Tell whether the subject closed it."""
+        return self._is_closed
+
+    def close(self) -> None:
+        """Close the handle."""
+        self._is_closed = True
+
+
+async def _awaited(future: Awaitable[T]) -> T:
+    return await future
+
+
+async def _for_ever() -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+_real_new_event_loop = asyncio.new_event_loop
+_real_get_event_loop = asyncio.get_event_loop
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    loop = subject_here()
+    if loop is None:
+        return _real_new_event_loop()
+    if held() is None:
+        loop.refuse("makes an event loop inside an event loop", "await the coroutine instead")
+    return _PlainLoop(loop)  # type: ignore[abstract]  # NoRealWorld fills the rest
+
+
+def _get_event_loop() -> asyncio.AbstractEventLoop:
+    return _real_get_event_loop() if held() is None else _new_event_loop()
+
+
+FUNCTIONS = (
+    Swap(asyncio, "run", _run),
+    Swap(asyncio, "new_event_loop", _new_event_loop),
+    Swap(asyncio, "get_event_loop", _get_event_loop),
+    Swap(anyio.to_thread, "run_sync", _run_sync),
+)
 """What to exchange where async code calls plain code and the other way round."""
 
 

@@ -23,12 +23,14 @@ from interlock.sim.refusals import NoRealWorld
 from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedFuture, NumberedTask, place_in
 
 T = TypeVar("T")
+OnError: TypeAlias = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 Why: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock"]
 
 MONOTONIC_BASE_S = 100_000
 """What `loop.time()` shows at the start: a machine that has been up for a day, as usual."""
 
 STEPS_AT_ONE_INSTANT_MAX = 100_000
+_all_tasks = tasks.all_tasks  # the real one; a subject sees its own tasks only
 _COLLECT_EVERY_STEPS = 1 << 16
 _NEVER_US = 1 << 62
 
@@ -61,7 +63,7 @@ class VirtualLoop(NoRealWorld):
         self._closed = False
         self._dead: set[int] = set()
         self._broken: BaseException | None = None
-        self._handler: Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None = None
+        self._handler: OnError | None = None
 
     # Time
 
@@ -172,7 +174,7 @@ class VirtualLoop(NoRealWorld):
 
     def owned(self, actor: int) -> tuple[NumberedTask, ...]:
         """Give the unfinished tasks of an actor, oldest first."""
-        mine = (t for t in tasks.all_tasks(self) if isinstance(t, NumberedTask))
+        mine = (t for t in _all_tasks(self) if isinstance(t, NumberedTask))
         return tuple(sorted((t for t in mine if t.owner == actor), key=lambda t: t.number))
 
     def bury(self, actor: int) -> None:
@@ -288,6 +290,10 @@ class VirtualLoop(NoRealWorld):
         coro: Any = task.get_coro()
         if coro is None or coro.cr_running:
             return  # Over, or below us on the stack: it dies when control comes back to it.
+        if not self._running:
+            with self._as_running_loop():
+                self.discard(task)
+            return
         with self._as_current(task):
             for _ in range(100):
                 try:
@@ -353,15 +359,11 @@ class VirtualLoop(NoRealWorld):
             text = f": {type(error).__name__}: {error}" if error else ""
             self.unhandled.append(f"{context.get('message', '')}{text}")
 
-    def set_exception_handler(
-        self, handler: Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None
-    ) -> None:
+    def set_exception_handler(self, handler: OnError | None) -> None:
         """Keep the subject's own handler."""
         self._handler = handler
 
-    def get_exception_handler(
-        self,
-    ) -> Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object] | None:
+    def get_exception_handler(self) -> OnError | None:
         """Give the subject's own handler."""
         return self._handler
 
@@ -373,14 +375,13 @@ class VirtualLoop(NoRealWorld):
         """Tell whether the trial is over."""
         return self._closed
 
-    def close(self) -> None:
-        """End everything that is unfinished, quietly."""
-        self._dead.update(t.owner for t in tasks.all_tasks(self) if isinstance(t, NumberedTask))
+    def end(self) -> None:
+        """End everything that is unfinished, quietly; the trial is over."""
+        self._dead.update(t.owner for t in _all_tasks(self) if isinstance(t, NumberedTask))
         self._closed = True
-        with self._as_running_loop():
-            for task in sorted(tasks.all_tasks(self), key=hash):
-                if isinstance(task, NumberedTask):
-                    self.discard(task)
+        for task in sorted(_all_tasks(self), key=hash):
+            if isinstance(task, NumberedTask):
+                self.discard(task)
         self._ready.clear()
         self._timers.clear()
 

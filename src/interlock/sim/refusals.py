@@ -24,7 +24,10 @@ _NETWORK = (
 _FILES = ("add_reader", "add_writer", "remove_reader", "remove_writer", "connect_read_pipe",
           "connect_write_pipe")  # fmt: skip
 _PROCESSES = ("subprocess_exec", "subprocess_shell")
-_LOOP = ("run_forever", "run_until_complete", "set_task_factory", "set_default_executor")
+_LOOP = (
+    "run_forever", "run_until_complete", "stop", "close", "set_task_factory",
+    "set_default_executor",
+)  # fmt: skip
 
 
 def not_replayable(act: str, where: str = "subject", remedy: str = "") -> SubjectError:
@@ -58,6 +61,9 @@ class NoRealWorld(asyncio.AbstractEventLoop):
     async def shutdown_asyncgens(self) -> None:
         """Do nothing: generators end with their tasks."""
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Do nothing: there is none."""
+
     def refuse(self, act: str, remedy: str = "") -> NoReturn:
         """Raise and keep the error for an act."""
         error = not_replayable(act, self.where(), remedy)
@@ -88,7 +94,7 @@ def _close_doors() -> None:
         "opened a real connection by loop.": _NETWORK,
         "watched a real file by loop.": _FILES,
         "started a process by loop.": _PROCESSES,
-        "ran the event loop itself by loop.": _LOOP,
+        "handled the event loop itself by loop.": _LOOP,
     }
     for act, names in acts.items():
         for name in names:
@@ -111,8 +117,6 @@ _GUARDED: tuple[tuple[object, str, str, str], ...] = (
     (subprocess.Popen, "__init__", "started a process:", ""),
     (multiprocessing.process.BaseProcess, "start", "started a process:", ""),
     (os, "system", "started a process:", ""),
-    (asyncio, "new_event_loop", "makes an event loop of its own", "use asyncio.run(main())"),
-    (asyncio.events, "new_event_loop", "makes an event loop of its own", "use asyncio.run(main())"),
 )
 
 

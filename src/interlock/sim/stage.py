@@ -198,7 +198,7 @@ def stage(seed: int, start: datetime, project: Path | None = None) -> Iterator[S
             stack.enter_context(senses.under(on.loop, start, on.dice))
             baton.enter_loop_thread(on.loop)
             stack.callback(baton.leave_loop_thread)
-            stack.callback(on.loop.close)
+            stack.callback(on.loop.end)
             yield on
     finally:
         _on_stage.clear()

@@ -75,5 +75,21 @@ def _as_completed(fs: Iterable[Awaitable[Any]], *, timeout: float | None = None)
     return _real_as_completed([asyncio.ensure_future(f) for f in fs], timeout=timeout)
 
 
-FUNCTIONS = (Swap(asyncio, "as_completed", _as_completed),)
+_real_all_tasks = asyncio.all_tasks
+
+
+def _all_tasks(loop: asyncio.AbstractEventLoop | None = None) -> set[asyncio.Task[Any]]:
+    # A subject that cancels all tasks means its own, not those of the systems.
+    mine = ACTOR.get()
+    found = _real_all_tasks(loop)
+    if not mine:
+        return found
+    numbered = (t for t in found if isinstance(t, NumberedTask))
+    return {t for t in numbered if t.owner == mine and t.get_name() != THREAD}
+
+
+FUNCTIONS = (
+    Swap(asyncio, "as_completed", _as_completed),
+    Swap(asyncio, "all_tasks", _all_tasks),
+)
 """What to exchange in asyncio itself."""
