@@ -1,10 +1,10 @@
-"""Sends no ExternalNo and does not look before it sends again."""
+"""Repeats without looking, and leaves the order number away when the ERP calls it a duplicate."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from right import OrderSync, erp, starter
+from right import OrderSync, Refused, starter
 
 
 class BlindRetry(OrderSync):
@@ -15,23 +15,15 @@ class BlindRetry(OrderSync):
         number = self.outbox.marks.get(order["id"])
         if number is None:
             record = self.erp_order(order, customer_no)
-            del record["ExternalNo"]
-            number = await self.erp.create("CreateOrder", "Order", record)
+            try:
+                number = await self.erp.create("CreateOrder", "Order", record)
+            except Refused as refused:
+                if refused.kind != "DuplicateFault":
+                    raise
+                del record["ExternalNo"]
+                number = await self.erp.create("CreateOrder", "Order", record)
             self.outbox.mark(order["id"], number)
-            self.outbox.mark(number, order["id"])
         return await self.erp.order(number)
-
-    async def status(self, number: str) -> None:
-        """Write the state back, by our own note of which order it is."""
-        key = self.outbox.marks.get(number)
-        if key is None:
-            return
-        theirs = await self.erp.order(number)
-        order, etag = await self.crm.order(key)
-        wanted = {"status": self.crm_status(erp.text(theirs, "Status")), "erpNo": number}
-        change = {name: value for name, value in wanted.items() if order.get(name) != value}
-        if change:
-            await self.crm.change_order(key, change, etag)
 
 
 run = starter(BlindRetry)

@@ -1,16 +1,22 @@
-"""Repeats at once, for ever, whatever it was told."""
+"""Repeats a failed call almost at once, for ever, whatever it was told."""
 
 from __future__ import annotations
 
-from right import OrderSync, starter
+import asyncio
+
+from right import Job, OrderSync, starter
+
+PAUSE_S = 0.4
 
 
 class Hammers(OrderSync):
     """Keeps a system down that tries to come back."""
 
-    def wait_s(self, problem: Exception, failures: int) -> float:
-        """Hardly wait at all."""
-        return 0.4
+    async def attempt(self, job: Job) -> None:
+        """Do a job, again and again until it works."""
+        while job in self.outbox.pending():
+            await super().attempt(job)
+            await asyncio.sleep(PAUSE_S)
 
 
 run = starter(Hammers)

@@ -1,4 +1,4 @@
-"""Doubles its pause after each failure, without an end."""
+"""Multiplies its pause after each failure, without an end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class WaitsTooLong(OrderSync):
 
     def wait_s(self, problem: Exception, failures: int) -> float:
         """Give the pause before the next attempt."""
-        return 15.0 * 4.0 ** (failures - 1)
+        return 60.0 * 6.0 ** (failures - 1)
 
 
 run = starter(WaitsTooLong)

@@ -128,7 +128,7 @@ class OrderSync:
 
     def wait_s(self, problem: Exception, failures: int) -> float:
         """Give the pause before the next attempt: longer each time, or as we were told."""
-        backoff_s = min(2.0 ** (failures - 1), WAIT_MAX_S)
+        backoff_s = min(2.0 ** min(failures - 1, 10), WAIT_MAX_S)
         if isinstance(problem, Unclear):
             return max(backoff_s, problem.wait_s)
         if isinstance(problem, Outdated):
@@ -136,7 +136,7 @@ class OrderSync:
         if isinstance(problem, Refused):
             # The state may just have changed under us; a refusal that stays is a person's work.
             log.error("refused: %s", problem)
-            return min(4.0**failures, REFUSED_WAIT_MAX_S)
+            return min(4.0 ** min(failures, 5), REFUSED_WAIT_MAX_S)
         # A record that we cannot read: a drifted reply now and then, or a defect for longer.
         return max(backoff_s, 5.0)
 
