@@ -46,9 +46,7 @@ async def read_request(
     body = await _body(request, reader, writer)
     keeps = request.header("Connection").lower()
     keep_alive = keeps != "close" if version == "HTTP/1.1" else keeps == "keep-alive"
-    return Incoming(
-        HttpRequest(request.method, request.target, request.headers, body), keep_alive
-    )
+    return Incoming(HttpRequest(request.method, request.target, request.headers, body), keep_alive)
 
 
 def _head(data: bytes) -> tuple[HttpRequest, str]:

@@ -142,9 +142,7 @@ def default_of(field: Field, types: Types) -> Value:
     return value if conforms(value, field.type, types) else None
 
 
-def _alternative(
-    result: dict[str, Value], group: Alternatives, type_: Record, fill: Fill
-) -> None:
+def _alternative(result: dict[str, Value], group: Alternatives, type_: Record, fill: Fill) -> None:
     present = [g for g in group.groups if any(name in result for name in g)]
     if present or group.optional:
         return

@@ -120,8 +120,8 @@ def _holds(found: Value, sign: str, wanted: Value, zone: timezone) -> bool:
     if not sign:
         return _same(found, wanted, zone)
     order = _order(found, wanted, zone)
-    return (order > 0 and ">" in sign) or (order < 0 and "<" in sign) or (
-        order == 0 and "=" in sign
+    return (
+        (order > 0 and ">" in sign) or (order < 0 and "<" in sign) or (order == 0 and "=" in sign)
     )
 
 

@@ -32,9 +32,7 @@ def next_number(resource: Resource, name: str, store: Store, types: Types) -> Va
     return next_value(resource, name, store, types, field_type(resource, name, types))
 
 
-def next_value(
-    resource: Resource, name: str, store: Store, types: Types, type_: Type
-) -> Value:
+def next_value(resource: Resource, name: str, store: Store, types: Types, type_: Type) -> Value:
     """Draw the next value of a counter called `name`, in the form of a type."""
     inner = resolve(type_, types)
     form = resource.numbers.get(name, "")
@@ -54,9 +52,7 @@ def next_value(
     )
 
 
-def _candidates(
-    resource: Resource, name: str, n: int, type_: Type, form: str
-) -> Iterator[Value]:
+def _candidates(resource: Resource, name: str, n: int, type_: Type, form: str) -> Iterator[Value]:
     if form:
         yield form.format(n)
         return

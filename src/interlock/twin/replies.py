@@ -71,6 +71,9 @@ def _carried(desk: Desk, done: Done) -> Value:
     if not done.rows:
         return {}
     row = done.rows[0]
+    if len(done.rows) > 1 and role.result and role.result[-1] == 0:
+        records: list[Value] = [r.record for r in done.rows]
+        return put({}, role.result[:-1], records)
     if role.result_key:
         return put({}, role.result_key, shown_key(desk, row))
     return put({}, role.result, row.record) if role.result is not None else {}

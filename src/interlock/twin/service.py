@@ -13,6 +13,8 @@ from interlock.contract.model import (
     Call,
     Contract,
     EventOut,
+    HttpBinding,
+    Message,
     Operation,
     Reply,
     Resource,
@@ -21,6 +23,7 @@ from interlock.contract.model import (
 )
 from interlock.contract.roles.shapes import type_at
 from interlock.errors import InternalError
+from interlock.registry import nearest
 from interlock.schema.check import conforms
 from interlock.schema.types import Record
 from interlock.twin.access import Gate, Token, secrets_for
@@ -30,7 +33,7 @@ from interlock.twin.moments import START
 from interlock.twin.refusing import refusal
 from interlock.twin.replies import event_body, good, time_value, without_writes
 from interlock.twin.store import Row, Store, StoreState
-from interlock.twin.verbs import VERBS
+from interlock.twin.verbs import VERBS, create_record
 from interlock.values import Path, Value, canonical
 
 __all__ = ["Outgoing", "Twin", "TwinState"]
@@ -139,7 +142,7 @@ class Twin:
     def _raise(self, write: Write, desk: Desk, done: Done) -> None:
         for event in raised(self.contract.events, write, desk.resource):
             told = replace(desk, operation=event.operation)
-            row = done.rows[0]
+            row = next(r for r in done.rows if r.key == write.key)
             self._outbox.add(lambda n, e=event, d=told, r=row: self._message(e, d, r, n))  # type: ignore[misc]  # defaults bind the loop
 
     def _message(self, event: EventOut, desk: Desk, row: Row, n: int) -> Outgoing:
@@ -193,6 +196,31 @@ class Twin:
         """Give the messages that no attempt has brought."""
         return self._outbox.given_up
 
+    def add(self, resource: str, record: Mapping[str, Value], now_ms: int) -> Write:
+        """Put a record in as master data is loaded, with the key and the state that it names.
+
+        No event is raised. InternalError when there is no such resource or the record is refused.
+        """
+        kind = self.contract.resource(resource)
+        if kind is None:
+            raise InternalError(
+                f"{self.contract.system} keeps no {resource}",
+                where=self.contract.origin.file,
+                remedy=nearest(resource, tuple(r.name for r in self.contract.resources)),
+            )
+        kind = _loaded(kind, record)
+        role = Role("create", resource)
+        operation = Operation("", Message(), (), HttpBinding("", ""))
+        desk = self._desk(operation, role, kind, Call(""), now_ms)
+        try:
+            return create_record(desk, dict(record)).writes[0]
+        except Refused as refused:
+            raise InternalError(
+                f"{resource} cannot be loaded: {refused.says}",
+                where=f"{self.contract.system}.{resource}",
+                remedy="load what it names first, and nothing twice",
+            ) from None
+
     def snapshot(self) -> dict[str, dict[str, Value]]:
         """Give all records: resource -> key -> record; resources without records are there too."""
         return {
@@ -212,6 +240,13 @@ class Twin:
         self._gate.restore(state.gate)
         self._outbox.restore(state.outbox)
         self._repeats = dict(state.repeats)
+
+
+def _loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:
+    """Give the resource as it is for whoever loads master data: he chooses keys and states."""
+    stamps = {name: what for name, what in kind.stamps.items() if name not in record}
+    life = replace(kind.life, moves=()) if kind.life else None
+    return replace(kind, open_key=True, stamps=stamps, life=life)
 
 
 def _check_form(call: Call) -> None:

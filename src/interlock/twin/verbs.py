@@ -28,11 +28,31 @@ from interlock.values import Value
 
 
 def create(desk: Desk) -> Done:
-    """Store a new record."""
-    return _create(desk, _sent(desk))
+    """Store a new record, or all records of a list; when one is refused, none is stored."""
+    sent = [_checked(desk, given) for given in _all_given(desk)]
+    if len(sent) == 1:
+        return create_record(desk, sent[0])
+    before = desk.store.state()
+    try:
+        done = [create_record(desk, record) for record in sent]
+    except Refused:
+        desk.store.restore(before)
+        raise
+    rows = tuple(row for d in done for row in d.rows)
+    return Done(rows, tuple(write for d in done for write in d.writes), created=True)
 
 
-def _create(desk: Desk, sent: Record) -> Done:
+def _all_given(desk: Desk) -> list[Value]:
+    """Give the records of a call whose body may carry several in a list."""
+    path = desk.role.record
+    whole = desk.given(path[:-1]) if path[-1:] == (0,) else None
+    if isinstance(whole, list) and whole:
+        return whole
+    return [desk.given(path) if path else None]
+
+
+def create_record(desk: Desk, sent: Record) -> Done:
+    """Store one record: key, stamps and first state are given, rules are kept."""
     resource = desk.resource
     record = {**_parents(desk), **sent}
     _defaults(desk, record)
@@ -54,9 +74,12 @@ def _create(desk: Desk, sent: Record) -> Done:
 
 
 def _sent(desk: Desk) -> Record:
+    return _checked(desk, desk.given(desk.role.record) if desk.role.record else None)
+
+
+def _checked(desk: Desk, given: Value) -> Record:
     """Give the record that the call carries, without the fields that only replies carry."""
     role = desk.role
-    given = desk.given(role.record) if role.record else None
     if isinstance(given, list):
         given = given[0] if given else None
     if given is not None and not isinstance(given, dict):
@@ -243,7 +266,7 @@ def put_whole(desk: Desk) -> Done:
     if row is None and desk.role.upsert:
         if key and resource.key:
             sent.setdefault(resource.key, _typed_key(desk, key))
-        return _create(desk, sent)
+        return create_record(desk, sent)
     if row is None:
         row = desk.row()
     check_version(desk, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interlock.contract.model import Access, Contract, EventOut, Operation, Resource, Signature
-from interlock.contract.overlay.paths import body_path
+from interlock.contract.overlay.paths import body_path, unknown_key
 from interlock.contract.overlay.schema import KINDS, REASONS, keys
 from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.shapes import type_at
@@ -39,9 +39,7 @@ def read_access(
         named = part.texts("operations")
         for index, wanted in enumerate(named):
             if wanted not in operations:
-                raise part.unknown(
-                    ("operations", index), "operation", wanted, tuple(operations)
-                )
+                raise part.unknown(("operations", index), "operation", wanted, tuple(operations))
         for operation in contract.operations:
             if operation.name in named or (not named and not operation.access):
                 operations[operation.name] = replace(operation, access=(name,))
@@ -58,7 +56,7 @@ def read_events(form: Fields, contract: Contract) -> tuple[EventOut, ...]:
     for said in section:
         name = said if said in events else by_word.get(_word(said), "")
         if not name:
-            raise section.unknown((said,), "event", said, tuple(events))
+            raise unknown_key(section, (said,), "event", said, tuple(events))
         part = section.section(said, known=keys("event"), what="an event")
         events[name] = _event(part, events[name], contract)
     return tuple(events.values())

@@ -7,7 +7,13 @@ from dataclasses import replace
 from typing import cast
 
 from interlock.contract.model import Contract, Operation, Paging, Resource, Role, Verb
-from interlock.contract.overlay.paths import body_path, call_path, fields_of, steps_of
+from interlock.contract.overlay.paths import (
+    body_path,
+    call_path,
+    fields_of,
+    steps_of,
+    unknown_key,
+)
 from interlock.contract.overlay.schema import VERBS, keys
 from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.results import with_result
@@ -29,7 +35,7 @@ def read_roles(form: Fields, contract: Contract) -> dict[str, Role]:
         operation = contract.operation(name)
         if operation is None:
             known = tuple(o.name for o in contract.operations)
-            raise section.unknown((name,), "operation", name, known)
+            raise unknown_key(section, (name,), "operation", name, known)
         part = section.section(name, known=keys("operation"), what="an operation")
         roles[name] = _role(part, operation, contract)
     return roles
@@ -71,9 +77,7 @@ def _asked(part: Fields, role: Role, operation: Operation, contract: Contract) -
     return replace(role, upsert=part.flag("upsert", role.upsert))
 
 
-def _filters(
-    part: Fields, role: Role, operation: Operation, contract: Contract
-) -> dict[str, Path]:
+def _filters(part: Fields, role: Role, operation: Operation, contract: Contract) -> dict[str, Path]:
     resource = contract.resource(role.resource)
     section = part.section("filters", what="'filters'")
     filters = {}
@@ -82,7 +86,8 @@ def _filters(
         steps = steps_of(name.removesuffix(sign))
         if resource and name != "*" and type_at(resource.type, contract.types, steps) is None:
             names = fields_of(resource.type, contract.types)
-            raise section.unknown((name,), f"field of {resource.name}", str(steps[0]), names)
+            kind = f"field of {resource.name}"
+            raise unknown_key(section, (name,), kind, str(steps[0]), names)
         filters[name] = call_path(section, (name,), operation, contract.types)
     return filters
 
@@ -155,7 +160,7 @@ def _extras(part: Fields, body: Type, contract: Contract) -> Mapping[Path, Value
         steps = steps_of(text)
         if type_at(body, contract.types, steps) is None:
             names = fields_of(body, contract.types)
-            raise section.unknown((text,), "place in the reply", text, names)
+            raise unknown_key(section, (text,), "place in the reply", text, names)
         extras[steps] = section.data[text]
     return extras
 

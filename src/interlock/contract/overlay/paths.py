@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from interlock.contract.model import Operation
 from interlock.contract.roles.shapes import type_at
+from interlock.errors import InterlockError
 from interlock.forms import Fields
 from interlock.registry import nearest
 from interlock.schema.types import Anything, ListOf, OneOf, Record, Type, Types, resolve
@@ -26,6 +29,13 @@ def steps_of(text: str) -> Path:
 
 def _step(piece: str) -> str | int:
     return int(piece) if piece.isdigit() else piece
+
+
+def unknown_key(
+    form: Fields, steps: Path, kind: str, name: str, known: Sequence[str]
+) -> InterlockError:
+    """Build the error about a key that is the name of nothing; its place is that of the key."""
+    return form.refuse(steps, f"unknown {kind} {name!r}", nearest(name, tuple(known)))
 
 
 def call_path(form: Fields, at: Path, operation: Operation, types: Types) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Contract, Life, Move, Resource
-from interlock.contract.overlay.paths import fields_of, steps_of
+from interlock.contract.overlay.paths import fields_of, steps_of, unknown_key
 from interlock.contract.overlay.schema import STAMPS, keys
 from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.shapes import type_at
@@ -26,9 +26,7 @@ def read_resources(form: Fields, contract: Contract) -> tuple[Resource, ...]:
     return tuple(known.values())
 
 
-def _base(
-    part: Fields, name: str, contract: Contract, known: Mapping[str, Resource]
-) -> Resource:
+def _base(part: Fields, name: str, contract: Contract, known: Mapping[str, Resource]) -> Resource:
     if "type" in part:
         wanted = part.text("type")
         if wanted not in contract.types:
@@ -39,7 +37,7 @@ def _base(
         return known[name]
     if name in contract.types:
         return Resource(name, Ref(name), "")
-    raise part.unknown((), "resource", name, (*known, *contract.types))
+    raise unknown_key(part, (), "resource", name, (*known, *contract.types))
 
 
 def _keyed(part: Fields, resource: Resource, contract: Contract) -> Resource:
@@ -55,13 +53,18 @@ def _field(part: Fields, at: Path, resource: Resource, contract: Contract) -> st
     return _known_field(part, at, part.as_text(at), resource, contract)
 
 
-def _known_field(
-    part: Fields, at: Path, name: str, resource: Resource, contract: Contract
-) -> str:
-    names = fields_of(resource.type, contract.types)
-    if name not in names and not isinstance(resolve(resource.type, contract.types), Anything):
+def _known_field(part: Fields, at: Path, name: str, resource: Resource, contract: Contract) -> str:
+    names = _field_names(resource, contract)
+    if names and name not in names:
         raise part.unknown(at, f"field of {resource.name}", name, names)
     return name
+
+
+def _field_names(resource: Resource, contract: Contract) -> tuple[str, ...]:
+    """Give the fields of a record, () when nobody describes it."""
+    if isinstance(resolve(resource.type, contract.types), Anything):
+        return ()
+    return fields_of(resource.type, contract.types)
 
 
 def _detailed(
@@ -103,7 +106,8 @@ def _references(
             if type_at(resource.type, contract.types, steps[: index + 1]) is None:
                 before = type_at(resource.type, contract.types, steps[:index])
                 names = fields_of(before, contract.types) if before is not None else ()
-                raise part.unknown(at, f"field of {resource.name}", str(steps[index]), names)
+                kind = f"field of {resource.name}"
+                raise unknown_key(part, at, kind, str(steps[index]), names)
         text = part.as_text(at)
         name, _, field = text.partition(".")
         if name not in known:
@@ -120,7 +124,9 @@ def _stamps(
     stamps, numbers = {}, {}
     section = part.section("stamps", what="'stamps'")
     for name in section:
-        _known_field(section, (name,), name, resource, contract)
+        names = _field_names(resource, contract)
+        if names and name not in names:
+            raise unknown_key(section, (name,), f"field of {resource.name}", name, names)
         if isinstance(section.data[name], dict):
             inner = section.section(name, known=("number",), what=f"the stamp {name!r}")
             numbers[name] = inner.read(("number",), _form)

@@ -138,9 +138,7 @@ def with_references(resources: Iterable[Resource], types: Types) -> tuple[Resour
     return tuple(_with_references(r, nouns, types) for r in known)
 
 
-def _with_references(
-    resource: Resource, nouns: Mapping[str, Resource], types: Types
-) -> Resource:
+def _with_references(resource: Resource, nouns: Mapping[str, Resource], types: Types) -> Resource:
     hard, soft = dict(resource.references), dict(resource.hints)
     record = as_record(resource.type, types)
     for path, field, required in _fields(record, types) if record else ():

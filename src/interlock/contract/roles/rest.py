@@ -162,9 +162,7 @@ def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
     return sent[0] if sent and is_kept else None
 
 
-def _key(
-    spots: tuple[Spot, ...], record: Record, types: Types, noun: str
-) -> tuple[str, bool]:
+def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tuple[str, bool]:
     names = Counter(s.key for s in spots if s.kind == "item")
     for name, _ in names.most_common():
         field = _named_by(name, record, noun)

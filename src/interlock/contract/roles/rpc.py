@@ -247,6 +247,8 @@ def _verb(
         return "read", "", f"{clue}, but the reply holds no list"
     if verb is not None:
         return verb, "", clue
+    if heard.word == "submit" and _brings_the_first(heard, others, types):
+        return "create", "", f"{clue}, and nothing else creates one"
     record = as_record(resource.type, types)
     field = record.field(resource.life.field) if record and resource.life else None
     choice = choice_of(field.type, types) if field else None
@@ -255,10 +257,14 @@ def _verb(
         return "do", state, f"{clue} leads to {state!r}"
     if heard.word == "cancel":
         return "delete", "", f"{clue}, and no state is called cancelled"
-    creates = any(h.noun == heard.noun and h.verb in {"create", "replace"} for h in others)
-    if heard.word == "submit" and not creates:
-        return "create", "", f"{clue}, and nothing else creates one"
     return "do", "", f"{clue}: no state is called after it"
+
+
+def _brings_the_first(heard: Heard, others: Iterable[Heard], types: Types) -> bool:
+    """Tell whether a call carries a whole record that no other operation creates."""
+    sent = _sent(heard, heard.noun, types)
+    creates = any(h.noun == heard.noun and h.verb in {"create", "replace"} for h in others)
+    return sent is not None and len(sent.record.fields) > 1 and not creates
 
 
 def _key_path(

@@ -1,0 +1,111 @@
+"""Lists are filtered, stand still, and turn by pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from interlock.contract.model import Paging
+from tests.twin.small import Shop, shop
+
+
+def keys(reply):
+    return [item["id"] for item in reply.body["items"]]
+
+
+def filled(count=5):
+    call = Shop()
+    customer = call.customer()
+    for n in range(count):
+        assert call("createOrder", {"customerId": customer, "amount": n, "externalNo": f"X{n}"}).ok
+    return call
+
+
+def test_pages_show_every_record_once():
+    call = filled(5)
+    pages = [keys(call("listOrders", page=n, pageSize=2)) for n in (1, 2, 3, 4)]
+    assert pages == [
+        ["ORD-000001", "ORD-000002"],
+        ["ORD-000003", "ORD-000004"],
+        ["ORD-000005"],
+        [],
+    ]
+
+
+def test_the_envelope_counts_all_matches():
+    body = filled(5)("listOrders", page=2, pageSize=2).body
+    assert (body["total"], body["page"]) == (5, 2)
+
+
+def test_a_page_is_never_longer_than_the_contract_allows():
+    assert len(keys(filled(55)("listOrders", pageSize=1000))) == 50
+
+
+def test_filters_of_fields_hold_together():
+    call = filled(3)
+    call("approveOrder", id="ORD-000002")
+    other = call.order()
+    approved = call("listOrders", status="approved")
+    assert keys(approved) == ["ORD-000002"]
+    assert keys(call("listOrders", customerId=other["customerId"])) == [other["id"]]
+    assert keys(call("listOrders", customerId=other["customerId"], status="approved")) == []
+
+
+def test_changed_since_includes_the_instant_itself():
+    call = filled(3)
+    stamp = call("updateOrder", {"amount": 50}, id="ORD-000001").body["updatedAt"]
+    assert keys(call("listOrders", updatedSince=stamp)) == ["ORD-000001"]
+    assert keys(call("listOrders", updatedSince="2026-01-05T12:00:00+08:00")) == []
+
+
+def test_instants_compare_across_offsets():
+    call = filled(2)
+    assert len(keys(call("listOrders", updatedSince="2026-01-05T09:00:00+08:00"))) == 2
+
+
+def test_the_oldest_change_comes_first():
+    call = filled(3)
+    call("updateOrder", {"amount": 50}, id="ORD-000001")
+    assert keys(call("listOrders")) == ["ORD-000002", "ORD-000003", "ORD-000001"]
+
+
+def test_free_text_looks_into_every_text_field():
+    assert keys(filled(3)("listOrders", q="x1")) == ["ORD-000002"]
+
+
+def test_leading_zeros_count_in_filters():
+    call = Shop()
+    call.order(externalNo="007")
+    contract = call.twin.contract
+    role = replace(contract.roles["listOrders"], filters={"externalNo": ("args", "q")})
+    twin = Shop(replace(contract, roles={**contract.roles, "listOrders": role}))
+    twin.order(externalNo="007")
+    assert keys(twin("listOrders", q="7")) == []
+    assert keys(twin("listOrders", q="007")) == ["ORD-000001"]
+
+
+def with_paging(paging):
+    contract = shop()
+    role = replace(contract.roles["listOrders"], paging=paging, filters={})
+    return Shop(replace(contract, roles={**contract.roles, "listOrders": role}))
+
+
+def test_an_offset_counts_records_from_zero():
+    call = with_paging(Paging("offset", "page", "pageSize"))
+    for _ in range(3):
+        call.order()
+    assert keys(call("listOrders", page=2, pageSize=5)) == ["ORD-000003"]
+
+
+def test_a_cursor_neither_skips_nor_repeats_while_records_change():
+    call = with_paging(Paging("cursor", "q", "pageSize", 100, ("page",)))
+    for _ in range(4):
+        call.order()
+    first = call("listOrders", pageSize=2)
+    call("updateOrder", {"amount": 77}, id="ORD-000001")
+    call.order()
+    rest = call("listOrders", pageSize=10, q="after-2")
+    assert keys(first) + keys(rest) == [f"ORD-00000{n}" for n in (1, 2, 3, 4, 5)]
+
+
+def test_a_page_number_below_one_is_refused():
+    assert filled(1)("listOrders", page=0).outcome == "400"
