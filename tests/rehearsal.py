@@ -60,7 +60,7 @@ def case(number: int = 0, scenario: str = "07-delivery/orders-once.yaml") -> Cas
 
 def _plot(scenario: str) -> Plot:
     loaded = project(scenario)
-    return Plot(loaded.scenarios[0], loaded.contracts, loaded.court.bridge, "x:run", 0)
+    return Plot(loaded.scenarios[0], scenario, loaded.contracts, loaded.court.bridge, "x:run", 0)
 
 
 def trial(

@@ -68,6 +68,11 @@ class Project:
     misfits: tuple[Finding, ...]
     start: datetime = START
 
+    def name_of(self, scenario: int) -> str:
+        """Give a scenario's file as seen from the project's folder; its name if it lies outside."""
+        path, root = self.files.scenarios[scenario].resolve(), self.files.root.resolve()
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
 
 def load_project(files: ProjectFiles) -> Project:
     """Load all files of a project; the first one that cannot be used raises its error."""

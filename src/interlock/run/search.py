@@ -47,9 +47,14 @@ def sites(trace: Trace) -> Sites:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What a trial is made from besides its number."""
+    """What a trial is made from besides its number.
+
+    name: the scenario's file as seen from the project, since a trial must not depend on where the
+    project stands. only_fault: mix in this kind alone, "" for those that the scenario names.
+    """
 
     scenario: Scenario
+    name: str
     contracts: Mapping[str, Contract]
     bridge: Bridge
     subject: str
@@ -65,7 +70,7 @@ def make(kind: PlannedFault) -> Fault:
 def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
     """Give the n-th case of a scenario; number 0 is small, plain and calm."""
     scenario = plot.scenario
-    name = f"{plot.seed}:{scenario.file}:{number}"
+    name = f"{plot.seed}:{plot.name}:{number}"
     dice = Random(name)
     edge = 0.0 if number == 0 else (0.5, 0.15, 0.3)[number % 3]
     faults = list(scenario.faults)
@@ -74,7 +79,7 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
         faults.extend(_mix(scenario, names, (seen, number), dice))
     return Case(
         title=scenario.name,
-        scenario=scenario.file,
+        scenario=plot.name,
         subject=plot.subject,
         seed=dice.randrange(2**31),
         horizon_ms=scenario.horizon_ms,

@@ -87,6 +87,7 @@ class Bench:
         project = self.project
         plot = Plot(
             project.scenarios[task.scenario],
+            project.name_of(task.scenario),
             project.contracts,
             project.court.bridge,
             task.subject.call,
