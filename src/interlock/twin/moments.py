@@ -14,7 +14,7 @@ from interlock.values import Value
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
-def written(at: datetime, type_: Type, types: Types, name: str, zone: timezone) -> Value:
+def written(at: datetime, type_: Type, types: Types, *, name: str, zone: timezone) -> Value:
     """Give the instant as the type writes it; ISO 8601 in UTC when no form fits.
 
     name: of the field, for numbers: "createdMs" counts milliseconds, others seconds.
@@ -22,7 +22,7 @@ def written(at: datetime, type_: Type, types: Types, name: str, zone: timezone) 
     """
     inner = resolve(type_, types)
     if isinstance(inner, OneOf):
-        fitting = (written(at, b, types, name, zone) for b in inner.branches)
+        fitting = (written(at, b, types, name=name, zone=zone) for b in inner.branches)
         return next((v for v in fitting if conforms(v, inner, types)), _iso(at, "Z"))
     if isinstance(inner, (Number, Float)):
         whole_ms = int((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))

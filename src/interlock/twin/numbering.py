@@ -29,10 +29,10 @@ def field_type(resource: Resource, name: str, types: Types) -> Type:
 
 def next_number(resource: Resource, name: str, store: Store, types: Types) -> Value:
     """Draw the next value of a numbered field."""
-    return next_value(resource, name, store, types, field_type(resource, name, types))
+    return next_value(resource, name, store, field_type(resource, name, types), types=types)
 
 
-def next_value(resource: Resource, name: str, store: Store, types: Types, type_: Type) -> Value:
+def next_value(resource: Resource, name: str, store: Store, type_: Type, *, types: Types) -> Value:
     """Draw the next value of a counter called `name`, in the form of a type."""
     inner = resolve(type_, types)
     form = resource.numbers.get(name, "")

@@ -213,7 +213,7 @@ def time_value(desk: Desk, path: Path) -> Value:
     type_ = type_at(desk.operation.request.body, desk.types, path)
     name = str(path[-1])
     found = type_ if type_ is not None else field_type(desk.resource, name, desk.types)
-    return written(desk.now, found, desk.types, name, desk.zone)
+    return written(desk.now, found, desk.types, name=name, zone=desk.zone)
 
 
 def without_writes(reply: Reply) -> Reply:

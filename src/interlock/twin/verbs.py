@@ -170,12 +170,12 @@ def _hidden_key(desk: Desk) -> str:
         type_ = type_at(success.message.body, desk.types, role.result_key)
     if type_ is None:
         return str(desk.store.next(f"{desk.resource.name}.#key"))
-    return key_text(next_value(desk.resource, "#key", desk.store, desk.types, type_))
+    return key_text(next_value(desk.resource, "#key", desk.store, type_, types=desk.types))
 
 
 def _instant(desk: Desk, name: str) -> Value:
     type_ = field_type(desk.resource, name, desk.types)
-    return written(desk.now, type_, desk.types, name, desk.zone)
+    return written(desk.now, type_, desk.types, name=name, zone=desk.zone)
 
 
 def _version(desk: Desk, name: str, number: int) -> Value:

@@ -56,7 +56,7 @@ def read_events(form: Fields, contract: Contract) -> tuple[EventOut, ...]:
     for said in section:
         name = said if said in events else by_word.get(_word(said), "")
         if not name:
-            raise unknown_key(section, (said,), "event", said, tuple(events))
+            raise unknown_key(section, (said,), "event", said, known=tuple(events))
         part = section.section(said, known=keys("event"), what="an event")
         events[name] = _event(part, events[name], contract)
     return tuple(events.values())

@@ -35,7 +35,7 @@ def read_roles(form: Fields, contract: Contract) -> dict[str, Role]:
         operation = contract.operation(name)
         if operation is None:
             known = tuple(o.name for o in contract.operations)
-            raise unknown_key(section, (name,), "operation", name, known)
+            raise unknown_key(section, (name,), "operation", name, known=known)
         part = section.section(name, known=keys("operation"), what="an operation")
         roles[name] = _role(part, operation, contract)
     return roles
@@ -87,7 +87,7 @@ def _filters(part: Fields, role: Role, operation: Operation, contract: Contract)
         if resource and name != "*" and type_at(resource.type, contract.types, steps) is None:
             names = fields_of(resource.type, contract.types)
             kind = f"field of {resource.name}"
-            raise unknown_key(section, (name,), kind, str(steps[0]), names)
+            raise unknown_key(section, (name,), kind, str(steps[0]), known=names)
         filters[name] = call_path(section, (name,), operation, contract.types)
     return filters
 
@@ -160,7 +160,7 @@ def _extras(part: Fields, body: Type, contract: Contract) -> Mapping[Path, Value
         steps = steps_of(text)
         if type_at(body, contract.types, steps) is None:
             names = fields_of(body, contract.types)
-            raise unknown_key(section, (text,), "place in the reply", text, names)
+            raise unknown_key(section, (text,), "place in the reply", text, known=names)
         extras[steps] = section.data[text]
     return extras
 

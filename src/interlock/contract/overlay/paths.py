@@ -32,7 +32,7 @@ def _step(piece: str) -> str | int:
 
 
 def unknown_key(
-    form: Fields, steps: Path, kind: str, name: str, known: Sequence[str]
+    form: Fields, steps: Path, kind: str, name: str, *, known: Sequence[str]
 ) -> InterlockError:
     """Build the error about a key that is the name of nothing; its place is that of the key."""
     return form.refuse(steps, f"unknown {kind} {name!r}", nearest(name, tuple(known)))

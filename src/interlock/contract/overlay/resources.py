@@ -37,7 +37,7 @@ def _base(part: Fields, name: str, contract: Contract, known: Mapping[str, Resou
         return known[name]
     if name in contract.types:
         return Resource(name, Ref(name), "")
-    raise unknown_key(part, (), "resource", name, (*known, *contract.types))
+    raise unknown_key(part, (), "resource", name, known=(*known, *contract.types))
 
 
 def _keyed(part: Fields, resource: Resource, contract: Contract) -> Resource:
@@ -107,7 +107,7 @@ def _references(
                 before = type_at(resource.type, contract.types, steps[:index])
                 names = fields_of(before, contract.types) if before is not None else ()
                 kind = f"field of {resource.name}"
-                raise unknown_key(part, at, kind, str(steps[index]), names)
+                raise unknown_key(part, at, kind, str(steps[index]), known=names)
         text = part.as_text(at)
         name, _, field = text.partition(".")
         if name not in known:
@@ -126,7 +126,7 @@ def _stamps(
     for name in section:
         names = _field_names(resource, contract)
         if names and name not in names:
-            raise unknown_key(section, (name,), f"field of {resource.name}", name, names)
+            raise unknown_key(section, (name,), f"field of {resource.name}", name, known=names)
         if isinstance(section.data[name], dict):
             inner = section.section(name, known=("number",), what=f"the stamp {name!r}")
             numbers[name] = inner.read(("number",), _form)

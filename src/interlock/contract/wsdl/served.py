@@ -74,7 +74,7 @@ class _Served:
         for address in root.iter(*(f"{{{n}}}address" for n in SOAP_BINDINGS)):
             parts = urlsplit((address.get("location") or "").strip())
             query = f"?{parts.query}" if parts.query else ""
-            address.set("location", f"{origin}{parts.path or '/'}{query}")
+            address.set("location", f"{origin}/{parts.path.lstrip('/')}{query}")
         for node in root.iterchildren(f"{{{WSDL}}}import"):
             found = self.document.schemas.collection.find(node.get("location") or "", file.path)
             paths = [f.path for f in self.document.files]

@@ -90,7 +90,7 @@ def _path(port: etree._Element) -> str:
     for child in port.iterchildren(tag=etree.Element):
         if etree.QName(child).localname == "address":
             parts = urlsplit((child.get("location") or "").strip())
-            return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     return "/"
 
 
