@@ -270,3 +270,26 @@ def test_two_lists_without_end_that_hold_each_other_are_compared_in_finite_time(
 def test_paths_start_where_the_caller_says():
     (misfit,) = misfits(Text(), Text(max_length=2), source_types={}, target_types={}, path="$.x")
     assert misfit.path == "$.x"
+
+
+def test_a_chain_of_many_named_types_is_walked_to_its_end():
+    chain = {f"T{n}": Record((Field("next", Ref(f"T{n + 1}")),)) for n in range(400)}
+    mine, other = {**chain, "T400": Text()}, {**chain, "T400": Text(max_length=1)}
+    found = compare(Ref("T0"), Ref("T0"), mine, other)
+    assert found.answer == "refuted"
+    assert {m.why for m in found.misfits} == {"too-long"}
+    assert compare(Ref("T0"), Ref("T0"), mine, dict(mine)).answer == "proved"
+
+
+def test_a_choice_inside_a_ring_of_names_is_decided():
+    either = OneOf((Text(max_length=9), Ref("Charge")))
+    types = {
+        "Charge": Record((Field("customer", OneOf((Text(max_length=9), Ref("Customer")))),)),
+        "Customer": Record((Field("source", either, True), Field("charges", ListOf(either)))),
+    }
+    assert compare(Ref("Charge"), Ref("Charge"), types, dict(types)).answer == "proved"
+    wider = {**types, "Customer": Record((Field("source", either), types["Customer"].fields[1]))}
+    assert compare(Ref("Charge"), Ref("Charge"), types, wider).answer == "proved"
+    found = compare(Ref("Charge"), Ref("Charge"), wider, types)
+    assert found.answer == "refuted"
+    assert ("$.customer.source", "may-be-absent") in whys(found)

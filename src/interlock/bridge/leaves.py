@@ -126,10 +126,8 @@ def _branches(name: str, type_: Type, types: Types) -> Iterator[tuple[str, Type]
         yield name, type_
         return
     for branch in inner.branches:
-        record = resolve(branch, types)
-        if isinstance(branch, Ref) or (isinstance(record, Record) and record.name):
-            own = branch.name if isinstance(branch, Ref) else record.name  # type: ignore[union-attr]
-            yield _short(own), branch
+        if isinstance(branch, (Ref, Record)) and branch.name:
+            yield _short(branch.name), branch
 
 
 def _written(contract: Contract, resource: str) -> Type | None:

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from interlock.schema.boundary import boundaries
-from interlock.schema.check import Direction, branch_tags, breaks, conforms
+from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights
 from interlock.schema.scalar.check import show
 from interlock.schema.scalar.fit import LeafMisfit, Proof, carry, leaf_misfits
 from interlock.schema.types import (
-    Alternatives,
     Anything,
     Field,
     ListOf,
@@ -27,12 +26,13 @@ from interlock.schema.types import (
     Types,
     resolve,
 )
+from interlock.schema.witness import RECORDS_TRIED, Witnesses
 from interlock.values import Value
 
 Answer: TypeAlias = Literal["proved", "refuted", "undecided"]
 PAIRS_MAX = 20_000
+NESTED_MAX = 50
 MISFITS_MAX = 400
-RECORDS_TRIED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def misfits(
     """
     walk = _Walk(source_types, target_types, direction)
     told: set[tuple[str, str]] = set()
-    for misfit in walk.pair(source, target):
+    for misfit in walk.all(source, target):
         if (misfit.path, misfit.why) not in told:
             told.add((misfit.path, misfit.why))
             yield replace(misfit, path=path + misfit.path)
@@ -116,8 +116,17 @@ class _Walk:
         self.sources, self.targets, self.direction = sources, targets, direction
         self.open: set[Pair] = set()
         self.done: dict[Pair, tuple[Misfit, ...]] = {}
-        self.pairs = 0
+        self.later: list[tuple[Ref, Ref]] = []
+        self.pairs = self.trials = 0
         self.heights = Heights(sources)
+
+    def all(self, source: Type, target: Type) -> Iterator[Misfit]:
+        """Compare two types and what had to be postponed; its paths start with "(Name)"."""
+        yield from self.pair(source, target)
+        while self.later:
+            mine, other = self.later.pop()
+            for misfit in self.pair(mine, other):
+                yield replace(misfit, path=f"({other.name}){misfit.path}")
 
     def pair(self, source: Type, target: Type) -> tuple[Misfit, ...]:
         """Compare two types; named pairs once."""
@@ -128,6 +137,8 @@ class _Walk:
                 return ()  # coinduction: it fits unless something else refutes it
             if key in self.done:
                 return self.done[key]
+            if len(self.open) >= NESTED_MAX:
+                return self._postponed(source, target)
             self.open.add(key)
         self.pairs += 1
         if self.pairs > PAIRS_MAX:
@@ -138,6 +149,13 @@ class _Walk:
             self.open.discard(key)
             self.done[key] = found
         return found
+
+    def _postponed(self, source: Ref, target: Ref) -> tuple[Misfit, ...]:
+        """Spare Python's stack: compare the pair afterwards, as a question of its own."""
+        if self.trials:
+            return (Misfit("", "too-deep"),)
+        self.later.append((source, target))
+        return ()
 
     def _compare(self, source: Type, target: Type) -> Iterator[Misfit]:
         mine, other = resolve(source, self.sources), resolve(target, self.targets)
@@ -150,19 +168,19 @@ class _Walk:
         elif isinstance(mine, OneOf):
             yield from self._from_branches(mine, other, target)
         elif isinstance(other, OneOf):
-            yield from self._into_branches(mine, other)
+            yield from self._into_branches(source, mine, other)
         elif isinstance(mine, Record) and isinstance(other, Record):
             yield from self._records(mine, other)
         elif isinstance(mine, ListOf) and isinstance(other, ListOf):
             yield from self._lists(mine, other)
         elif isinstance(mine, (Record, ListOf)) or isinstance(other, (Record, ListOf)):
-            yield self._shape(mine, other)
+            yield self._unlike(mine, other)
         else:
             assert not isinstance(mine, (Ref, OneOf)), "resolved, and branches are done"
             assert not isinstance(other, Ref), "resolved"
             yield from (_placed(leaf) for leaf in leaf_misfits(mine, other))
 
-    def _shape(self, mine: Type, other: Type) -> Misfit:
+    def _unlike(self, mine: Type, other: Type) -> Misfit:
         args = {"source": kind_of(mine), "target": kind_of(other)}
         some = boundaries(mine, self.sources, limit=1, direction=self.direction)
         if some and not conforms(some[0], other, self.targets):
@@ -173,35 +191,37 @@ class _Walk:
         return field_.direction == "both" or self.direction in (None, field_.direction)
 
     def _records(self, mine: Record, other: Record) -> Iterator[Misfit]:
-        witnesses = _Witnesses(mine, other, self)
+        shown = Witnesses(mine, other, (self.sources, self.targets), self.direction)
         for wanted in other.fields:
             if self._travels(wanted):
-                yield from self._field(mine, wanted, witnesses)
+                yield from self._field(mine, wanted, shown)
         for given in mine.fields:
             if self._travels(given) and other.field(given.name) is None:
-                yield from self._extra_field(given, other, witnesses)
+                yield from self._extra_field(given, other, shown)
         if mine.open and not other.open:
-            yield witnesses.show(".*", "unknown-field", "otherField", {"field": "*"})
-        yield from witnesses.alternatives()
+            yield _by_record(".*", "unknown-field", "*", shown.having("otherField"))
+        for why, groups, witness in shown.groups():
+            proof: Proof = "not-proved" if witness is None else "witnessed"
+            yield Misfit("", why, {"groups": groups}, witness, proof)
 
-    def _field(self, mine: Record, wanted: Field, shown: _Witnesses) -> Iterator[Misfit]:
-        place, args = f".{wanted.name}", {"field": wanted.name}
+    def _field(self, mine: Record, wanted: Field, shown: Witnesses) -> Iterator[Misfit]:
+        place, name = f".{wanted.name}", wanted.name
         given = mine.field(wanted.name)
         if given is None or not self._travels(given):
             if wanted.required:
-                yield shown.show(place, "required-without-source", wanted.name, args)
+                yield _by_record(place, "required-without-source", name, shown.lacking(name))
             return
         if wanted.required and not given.required:
-            yield shown.show(place, "may-be-absent", wanted.name, args)
+            yield _by_record(place, "may-be-absent", name, shown.lacking(name))
         if given.nullable and not wanted.nullable:
-            yield Misfit(place, "may-be-null", args, None, "witnessed")
+            yield Misfit(place, "may-be-null", {"field": name}, None, "witnessed")
         for inner in self.pair(given.type, wanted.type):
             yield replace(inner, path=place + inner.path)
 
-    def _extra_field(self, given: Field, other: Record, shown: _Witnesses) -> Iterator[Misfit]:
+    def _extra_field(self, given: Field, other: Record, shown: Witnesses) -> Iterator[Misfit]:
         place = f".{given.name}"
         if not other.open:
-            yield shown.show(place, "unknown-field", given.name, {"field": given.name})
+            yield _by_record(place, "unknown-field", given.name, shown.having(given.name))
         elif other.extra is not None:
             for inner in self.pair(given.type, other.extra):
                 yield replace(inner, path=place + inner.path)
@@ -246,28 +266,31 @@ class _Walk:
             if self.heights.of(branch) != float("inf"):
                 yield from self.pair(branch, target if isinstance(target, Ref) else other)
 
-    def _into_branches(self, mine: Type, other: OneOf) -> Iterator[Misfit]:
+    def _into_branches(self, source: Type, mine: Type, other: OneOf) -> Iterator[Misfit]:
         """Find a branch that takes every value; a witness must be refused by the whole choice."""
-        branches = self._tagged_branches(mine, other) or other.branches
-        best: tuple[Misfit, ...] | None = None
+        branches = self._tagged_branches(mine, other) or tuple(
+            branch for branch in other.branches if not self._apart(mine, branch)
+        )
+        if len(branches) == 1:
+            yield from self.pair(source, branches[0])  # no other branch takes any of its values
+            return
         for branch in branches:
-            found = self._trial(mine, branch)
+            found = self._trial(source, branch)
             if not found:
                 yield from self._alone(mine, branch, other)
                 return
-            if best is None or len(found) < len(best):
-                best = found
-        if len(branches) == 1 and best is not None:
-            yield from best
-            return
         yield self._refused(mine, other, "no-branch")
 
-    def _trial(self, mine: Type, branch: Type) -> tuple[Misfit, ...]:
-        """Compare without keeping what was assumed, when it fails."""
-        before = dict(self.done)
-        found = self.pair(mine, branch)
+    def _trial(self, source: Type, branch: Type) -> tuple[Misfit, ...]:
+        """Compare; when it fails, forget the fits that may lean on it. Misfits stay misfits."""
+        known = len(self.done)
+        self.trials += 1
+        found = self.pair(source, branch)
+        self.trials -= 1
         if found:
-            self.done = before
+            for key in list(self.done)[known:]:
+                if not self.done[key]:
+                    del self.done[key]
         return found
 
     def _tagged_branches(self, mine: Type, other: OneOf) -> tuple[Type, ...]:
@@ -289,7 +312,8 @@ class _Walk:
     def _apart(self, mine: Type, branch: Type) -> bool:
         """Tell whether no value of `mine` can be of the branch, by shape or by required fields."""
         that = resolve(branch, self.targets)
-        if kind_of(mine) != kind_of(that):
+        shapes = {_shape(mine), _shape(that)}
+        if len(shapes) == 2 and "any" not in shapes:
             return True
         if not isinstance(mine, Record) or not isinstance(that, Record):
             return False
@@ -316,60 +340,22 @@ class _Walk:
         return Misfit("", why)
 
 
-class _Witnesses:
-    """Finds records of the source that show what a record of the target refuses."""
-
-    def __init__(self, mine: Record, other: Record, walk: _Walk) -> None:
-        self.mine, self.other, self.walk = mine, other, walk
-        self._records: tuple[Value, ...] | None = None
-
-    def records(self) -> tuple[Value, ...]:
-        if self._records is None:
-            limit = max(RECORDS_TRIED, 2 * len(self.mine.fields))
-            self._records = boundaries(
-                self.mine, self.walk.sources, limit=limit, direction=self.walk.direction
-            )
-        return self._records
-
-    def show(self, place: str, why: str, name: str, args: Mapping[str, str]) -> Misfit:
-        """Give the misfit with a record of the source in which the field is, or is not."""
-        wanted = why == "unknown-field"
-        for value in self.records():
-            if isinstance(value, dict) and (name in value) == wanted:
-                wrong = breaks(value, self.other, self.walk.targets)
-                if any(b.path == f"$.{name}" and b.why in ("missing", why) for b in wrong):
-                    return Misfit(place, why, args, value, "witnessed")
-        return Misfit(place, why, args)
-
-    def alternatives(self) -> Iterator[Misfit]:
-        """Give the choices of the target that a record of the source may not keep."""
-        for choice in self.other.alternatives:
-            if choice in self.mine.alternatives or self._always_one(choice):
-                continue
-            groups = " | ".join("+".join(group) for group in choice.groups)
-            only = Record((), open=True, alternatives=(choice,))
-            broken = (
-                (b.why, value)
-                for value in self.records()
-                for b in breaks(value, only, self.walk.targets)
-            )
-            why, witness = next(broken, ("none-of-group", None))
-            proof: Proof = "not-proved" if witness is None else "witnessed"
-            yield Misfit("", why, {"groups": groups}, witness, proof)
-
-    def _always_one(self, choice: Alternatives) -> bool:
-        """Tell whether the source can fill one group only, and always fills it."""
-        filled = [g for g in choice.groups if any(self.mine.field(name) for name in g)]
-        if len(filled) != 1 or self.mine.open:
-            return not filled and choice.optional and not self.mine.open
-        fields = [self.mine.field(name) for name in filled[0]]
-        return choice.optional or any(f is not None and f.required for f in fields)
+def _shape(type_: Type) -> str:
+    """Give the shape of its values; scalars are one, since copying turns one into another."""
+    if isinstance(type_, (Anything, Ref, OneOf)):
+        return "any"
+    return "record" if isinstance(type_, Record) else "list" if isinstance(type_, ListOf) else "one"
 
 
 def kind_of(type_: Type) -> str:
     """Give the kind of a type for people: record, list, text, number, ..."""
     names = {"ListOf": "list", "OneOf": "choice of types", "Anything": "anything", "Ref": "type"}
     return names.get(type(type_).__name__, type(type_).__name__.lower())
+
+
+def _by_record(place: str, why: str, name: str, witness: Value) -> Misfit:
+    proof: Proof = "not-proved" if witness is None else "witnessed"
+    return Misfit(place, why, {"field": name}, witness, proof)
 
 
 def _placed(leaf: LeafMisfit) -> Misfit:

@@ -22,7 +22,7 @@ TEXT_MORE = 20
 REPEAT_MORE = 6
 LETTERS_MAX = 128
 SPAN_S = 3_000_000_000
-ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001 (only its text is used; the zone is drawn apart)
+ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001  # a text; zones are drawn apart
 ALPHABET = "0aZ -_.&<'\"é镕䶮𠮷·—①Ａ\u3000"
 
 

@@ -1,0 +1,69 @@
+"""Records of one type that show what a record of another type refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from interlock.schema.boundary import boundaries
+from interlock.schema.check import Direction, breaks
+from interlock.schema.types import Alternatives, Record, Types
+from interlock.values import Value
+
+RECORDS_TRIED = 40
+
+
+class Witnesses:
+    """Looks for witnesses among the edges of a record; they are made when first asked for."""
+
+    def __init__(
+        self,
+        mine: Record,
+        other: Record,
+        tables: tuple[Types, Types],
+        direction: Direction | None,
+    ) -> None:
+        self._mine, self._other, self._direction = mine, other, direction
+        self._sources, self._targets = tables
+        self._edges: tuple[Value, ...] | None = None
+
+    def lacking(self, name: str) -> Value:
+        """Give a record without a field that the target misses, None when none was found."""
+        return self._refused(name, "missing", present=False)
+
+    def having(self, name: str) -> Value:
+        """Give a record with a field that the target does not know, None when none was found."""
+        return self._refused(name, "unknown-field", present=True)
+
+    def groups(self) -> Iterator[tuple[str, str, Value]]:
+        """Give choices of the target that may not be kept: why, the groups, a record or None."""
+        for choice in self._other.alternatives:
+            if choice in self._mine.alternatives or self._always_one(choice):
+                continue
+            only = Record((), open=True, alternatives=(choice,))
+            broken = ((b.why, value) for value in self._records() for b in breaks(value, only, {}))
+            why, witness = next(broken, ("none-of-group", None))
+            yield why, " | ".join("+".join(group) for group in choice.groups), witness
+
+    def _records(self) -> tuple[Value, ...]:
+        if self._edges is None:
+            limit = max(RECORDS_TRIED, 2 * len(self._mine.fields))
+            self._edges = boundaries(
+                self._mine, self._sources, limit=limit, direction=self._direction
+            )
+        return self._edges
+
+    def _refused(self, name: str, why: str, *, present: bool) -> Value:
+        for value in self._records():
+            if isinstance(value, dict) and (name in value) == present:
+                wrong = breaks(value, self._other, self._targets)
+                if any(b.path == f"$.{name}" and b.why == why for b in wrong):
+                    return value
+        return None
+
+    def _always_one(self, choice: Alternatives) -> bool:
+        """Tell whether the source can fill one group only, and always fills it."""
+        filled = [g for g in choice.groups if any(self._mine.field(name) for name in g)]
+        if len(filled) != 1 or self._mine.open:
+            return not filled and choice.optional and not self._mine.open
+        fields = [self._mine.field(name) for name in filled[0]]
+        return choice.optional or any(f is not None and f.required for f in fields)
