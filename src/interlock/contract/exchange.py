@@ -1,0 +1,130 @@
+"""What goes to and fro: a call and its reply, with and without their protocol's bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from interlock.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """Bytes of a request, parsed. target: path with query, percent-encoded as on the wire."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """Give the first value of a header, "" if absent; names ignore case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """Bytes of an answer, parsed."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """Give the first value of a header, "" if absent; names ignore case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A message that breaks its contract. path: "$.lines[0].qty"; rule: the schema keyword."""
+
+    path: str
+    rule: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.says}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request without its protocol.
+
+    args: path, query and header parameters by name. credentials: what the caller showed:
+    {"bearer": ...}, {"user": ..., "password": ...}, {"api-key": ...}. people: a person at the
+    system's own screen: no access check. wrong: breaches found by the wire.
+    """
+
+    operation: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+    body: Value = None
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""
+    people: bool = False
+    wrong: tuple[Breach, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A stored change. before None: created; after None: deleted."""
+
+    resource: str
+    key: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer without its protocol. outcome: name of an Outcome of the operation.
+
+    says: for people, why a call was refused.
+    """
+
+    outcome: str
+    ok: bool
+    body: Value = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    writes: tuple[Write, ...] = ()
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misrouted:
+    """A request that is no operation of the contract; the wire answers it by itself.
+
+    operation: "" or the wire's own word: "token" (OAuth 2.0 token endpoint), "wsdl".
+    expected: the contract knows of such requests, so this is nothing that breaks it.
+    request: kept where the answer depends on when it is given (tokens).
+    """
+
+    response: HttpResponse
+    says: str
+    operation: str = ""
+    expected: bool = False
+    request: HttpRequest | None = None
+
+
+class Codec(Protocol):
+    """Calls and replies to bytes and back, by one contract. Deterministic, no I/O."""
+
+    def read_call(self, request: HttpRequest) -> Call | Misrouted:
+        """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+
+    def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
+        """Encode an answer; the body need not keep the contract (faults change it)."""
+
+    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+        """Validate an answer against the contract; () when it conforms."""
+
+    def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
+        """Answer a call that breaks the contract (400, Client fault), naming each breach."""
+
+    def write_call(self, call: Call, base_url: str) -> HttpRequest:
+        """Encode a call (for webhooks, and for people who drive a real system)."""
+
+    def read_reply(self, operation: str, response: HttpResponse) -> Reply:
+        """Decode an answer of a real system."""
