@@ -70,14 +70,19 @@ class Reading:
     @cached_property
     def ended(self) -> str:
         """Give why the trial ended: "horizon", "quiet", "runaway", ..."""
-        for event in reversed(self.trace.events):
-            if event.kind == "end":
-                return str(at(event.body, ("why",)))
-        return ""
+        return str(at(self._end, ("why",)))
+
+    @cached_property
+    def _end(self) -> Value:
+        ends = (e.body for e in reversed(self.trace.events) if e.kind == "end")
+        return next(ends, None)
 
     @cached_property
     def calm_from_ms(self) -> int:
         """Give the time from which nothing is done to the systems: healed, last act over."""
+        told = at(self._end, ("calm_from_ms",))
+        if isinstance(told, int):
+            return told
         acts = [e.at_ms for e in self.trace.events if e.kind == "act"]
         return max([self.heal_at_ms if self._faulty else 0, *acts])
 
@@ -235,7 +240,7 @@ class Reading:
         for due in self.due(flow):
             values = self.expected(due).values
             others = [(p, v) for p, v in values.items() if p != key_path]
-            alike = sum(same(v, at(target.record, p)) for p, v in others)
+            alike = sum(same(v, _value(at(target.record, p))) for p, v in others)
             if alike > most and 2 * alike > len(others):
                 best, most = due.kept.key, alike
         return best
@@ -262,6 +267,10 @@ class Reading:
                 found.add(seq)
                 seq = by_seq[seq].cause
         return tuple(sorted(found))
+
+
+def _value(found: object) -> Value:
+    return found  # type: ignore[return-value]  # records hold values only
 
 
 def _triggers(what: str, resource: Resource, written: Written) -> bool:

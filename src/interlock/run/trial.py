@@ -172,7 +172,8 @@ def _finished(trial: Trial, end: End, case: Case) -> Trace:
     if trial.stage.refused:
         first = trial.stage.refused[0]
         why, says = "not-replayable", f"{first.problem} ({first.where})"
-    record.add("end", "", body={"why": why, "says": says})
+    calm_ms = trial.world.rest.from_ms()
+    record.add("end", "", body={"why": why, "says": says, "calm_from_ms": calm_ms})
     trial.world.snapshots()
     header: dict[str, Value] = {"seed": case.seed, "case": dump_case(case)}
     events: tuple[Event, ...] = tuple(record.events)

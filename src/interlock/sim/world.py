@@ -15,6 +15,7 @@ from interlock.sim.net import NetRequest, NoAnswer, Refused, Reset, TimedOut, Tr
 from interlock.sim.people import Ledger, call_for, found_key
 from interlock.sim.plan import Plan, latencies
 from interlock.sim.recorder import Recorder
+from interlock.sim.rest import Rest
 from interlock.sim.stage import Stage
 from interlock.twin.service import Outgoing
 from interlock.values import Value
@@ -70,6 +71,7 @@ class World:
         self.record = Recorder(lambda: stage.now_ms)
         self.plan = Plan(case.faults, make, seed=case.seed, heal_at_ms=case.heal_at_ms)
         self.runaway = False
+        self.rest = Rest(case)
         self._ledger = Ledger()
         self._count: Counter[tuple[str, str]] = Counter()
         self._requests: dict[int, tuple[int, str, str, int]] = {}
@@ -77,8 +79,17 @@ class World:
         for name in fronts:
             stage.net.host(f"{name}.test", self._door(name))
         stage.net.on_failed = self._failed
+        stage.call_at_ms(self.rest.from_ms(), self._rest)
         for step in case.steps:
             stage.call_at_ms(step.at_ms, lambda s=step: self._act(s))  # type: ignore[misc]
+
+    def _rest(self) -> None:
+        """End the trial when nothing has happened to the systems for long enough."""
+        until_ms = self.rest.until_ms()
+        if self.stage.now_ms >= until_ms:
+            self.stage.stop()
+        else:
+            self.stage.call_at_ms(until_ms, self._rest)
 
     def _delay_ms(self, system: str, *names: str | int) -> int:
         low, high = latencies(self.case.latency_ms, system)
@@ -89,6 +100,7 @@ class World:
 
         def fired(planned: PlannedFault, fault: Fault) -> None:
             kinds.append(planned.kind)
+            self.rest.fired(planned, fault, self.stage.now_ms)
             body: Value = {"kind": planned.kind, "site": planned.site, "says": fault.says}
             self.record.add(
                 "fault",
@@ -343,7 +355,8 @@ class World:
     def snapshots(self) -> None:
         """Write the final state of every system into the trace."""
         for name, front in self.fronts.items():
-            self.record.add("snapshot", name, body=front.twin.snapshot())
+            records: dict[str, Value] = {**front.twin.snapshot()}
+            self.record.add("snapshot", name, body=records)
 
 
 def _body(received: Call | Misrouted) -> Value:
