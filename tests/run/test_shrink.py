@@ -8,7 +8,7 @@ from interlock.finding import Finding, Verdict
 from interlock.run.judge import Judged
 from interlock.run.shrink import shrink
 from interlock.scenario.model import Case, CaseStep, PlannedFault
-from interlock.values import at
+from interlock.values import Path, at, leaves
 
 
 def create(label: str, **body: object) -> CaseStep:
@@ -35,7 +35,12 @@ def broken_when(test: Callable[[Case], bool]) -> Callable[[Case], Judged]:
 
 def small(start: Case, test: Callable[[Case], bool]) -> Case:
     assert test(start), "the case to start from must be broken"
-    return shrink(start, "exactly-once", "subject", broken_when(test))[0]
+    bug = ("exactly-once", "subject")
+    return shrink(start, bug, broken_when(test), optional=every_field)[0]
+
+
+def every_field(step: CaseStep) -> tuple[Path, ...]:
+    return tuple(path for path, _ in leaves(step.body) if path)
 
 
 def test_twenty_faults_become_the_two_that_matter() -> None:
@@ -94,7 +99,9 @@ def test_another_party_is_another_defect_and_is_not_followed() -> None:
         finding = Finding("exactly-once", "x", "x", "x", party=party)  # type: ignore[arg-type]
         return Judged(Verdict.BROKEN, (), (finding,), ())
 
-    found, _ = shrink(case((create("o"),), faults), "exactly-once", "subject", judge)
+    found, _ = shrink(
+        case((create("o"),), faults), ("exactly-once", "subject"), judge, optional=every_field
+    )
     assert found.faults == faults
 
 
@@ -107,5 +114,6 @@ def test_shrinking_ends_when_its_tries_are_used_up() -> None:
         tries += 1
         return Judged(Verdict.HOLDS, (), (), ())
 
-    shrink(case((create("o"),), faults), "exactly-once", "subject", judge, tries_max=20)
+    start = case((create("o"),), faults)
+    shrink(start, ("exactly-once", "subject"), judge, optional=every_field, tries_max=20)
     assert tries == 20

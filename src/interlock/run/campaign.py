@@ -97,6 +97,7 @@ def campaign(wish: Wish) -> Sum:
         found.lines[subject.name] = [
             Line(subject, index, min(trials, subject.trials_max or trials))
             for index, trials in enumerate(wish.trials)
+            if wish.files.scenarios[index].as_posix().endswith(subject.only)
         ]
     started = time.perf_counter()
     with Pool(wish.files, wish.workers) as pool:

@@ -84,6 +84,7 @@ def subjects(root: Path) -> tuple[Subject, ...]:
             root=root,
             every_ms=row.get("every_ms"),
             trials_max=row.get("trials_max"),
+            only=row.get("scenario", ""),
             truth=_truth(row),
         )
         for row in table["subject"]

@@ -35,6 +35,7 @@ class Subject:
     """An integration under test: `call` is "module:function" with `root` first on sys.path.
 
     every_ms: period of a job that runs and returns. trials_max: of each scenario.
+    only: end of the path of the one scenario it is tried in, "" for all.
     truth: what is known of a planted one.
     """
 
@@ -44,6 +45,7 @@ class Subject:
     every_ms: int | None = None
     restart: bool = False
     trials_max: int | None = None
+    only: str = ""
     truth: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -9,19 +9,24 @@ from typing import TypeVar
 from interlock.run.judge import Judged
 from interlock.run.search import PROFILES
 from interlock.scenario.model import Case, CaseStep
-from interlock.values import Path, Value, at, leaves
+from interlock.values import Path, Value, at
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Shrinking:
-    """One case on its way down. tries: judged trials; tries_max bounds them."""
+    """One case on its way down.
+
+    optional: gives the fields of a created record that may be left out by its contract.
+    tries: judged trials; tries_max bounds them.
+    """
 
     case: Case
     rule: str
     party: str
     judge: Callable[[Case], Judged]
+    optional: Callable[[CaseStep], tuple[Path, ...]]
     tries_max: int = 160
     tries: int = 0
 
@@ -38,14 +43,20 @@ class Shrinking:
 
 
 def shrink(
-    case: Case, rule: str, party: str, judge: Callable[[Case], Judged], *, tries_max: int = 160
+    case: Case,
+    bug: tuple[str, str],
+    judge: Callable[[Case], Judged],
+    *,
+    optional: Callable[[CaseStep], tuple[Path, ...]],
+    tries_max: int = 160,
 ) -> tuple[Case, int]:
     """Give the smallest case found and the trials it took.
 
-    The result was judged: it breaks `rule` by `party`. Minimal in the sense that no single fault,
-    record, step or field can go (unless tries_max ran out).
+    bug: rule and party; the result was judged and breaks the rule by that party. Minimal in the
+    sense that no single fault, record, step, list item or optional field can go (unless tries_max
+    ran out).
     """
-    work = Shrinking(case, rule, party, judge, tries_max)
+    work = Shrinking(case, *bug, judge, optional, tries_max)
     work.still(replace(case, faults=()))
     _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
     _fewer_records(work)
@@ -176,9 +187,7 @@ def _fewer_fields(work: Shrinking) -> None:
         step = work.case.steps[index]
         if step.action != "create":
             continue
-        paths = tuple(
-            p for p, _ in leaves(step.body) if p and not any(str(s).startswith("$") for s in p)
-        )
+        paths = work.optional(step)
         _ddmin(
             work,
             paths,

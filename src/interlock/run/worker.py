@@ -35,8 +35,10 @@ from interlock.run.tasks import (
     TrialOutcome,
 )
 from interlock.run.trial import run_trial
-from interlock.scenario.model import Case
+from interlock.run.workload import optional_fields
+from interlock.scenario.model import Case, CaseStep
 from interlock.trace import Trace
+from interlock.values import Path as FieldPath
 
 
 class Bench:
@@ -70,11 +72,20 @@ class Bench:
             yield from self._batch(task)
         elif isinstance(task, Shrink):
             case, tries = shrink(
-                task.case, task.rule, task.party, lambda c: self.judged(task.subject, c)[1]
+                task.case,
+                (task.rule, task.party),
+                lambda c: self.judged(task.subject, c)[1],
+                optional=self._optional,
             )
             yield self._small(task.subject, case, tries)
         else:
             yield self._small(task.subject, task.case, 0)
+
+    def _optional(self, step: CaseStep) -> tuple[FieldPath, ...]:
+        match = self.project.court.bridge.matches.get(step.match)
+        side = match.sides.get(step.system) if match else None
+        resource = side.resource if side else step.match
+        return optional_fields(self.project.contracts[step.system], resource, step.body)
 
     def _small(self, subject: Subject, case: Case, tries: int) -> Small:
         trace, judged = self.judged(subject, case)

@@ -138,6 +138,26 @@ def part_at(operation: Operation, path: Path, contract: Contract) -> Type:
     return type_
 
 
+def optional_fields(contract: Contract, resource: str, body: Value) -> tuple[Path, ...]:
+    """Give the paths of a new record's fields that its contract does not demand."""
+    operation, role = creator(contract, resource, contract.origin.file)
+    return tuple(_optional(part_at(operation, role.record, contract), contract, body, ()))
+
+
+def _optional(type_: Type, contract: Contract, value: Value, path: Path) -> Iterator[Path]:
+    plain = resolve(type_, contract.types)
+    if isinstance(plain, ListOf) and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _optional(plain.item, contract, item, (*path, index))
+    elif isinstance(plain, Record) and isinstance(value, dict):
+        for name, inner in value.items():
+            found = plain.field(name)
+            if found is None or not found.required:
+                yield (*path, name)
+            else:
+                yield from _optional(found.type, contract, inner, (*path, name))
+
+
 def put_dotted(body: Value, name: str, value: Value) -> Value:
     """Put a value at `lines.1.qty`; a number counts items from 1, "[]" means every item."""
     head, _, rest = name.partition(".")
