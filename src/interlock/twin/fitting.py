@@ -30,7 +30,8 @@ from interlock.schema.types import (
 )
 from interlock.values import Path, Value
 
-DEPTH_MAX = 32
+DEPTH_MAX = 6
+NOTHING: Mapping[str, tuple[Value, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Fill:
 
     facts: squeezed field name -> values to try. eager: optional fields get facts too.
     spine: where the message carries its record; the envelope around it may hold facts.
+    depth: how many invented records are around; given values end by themselves.
     """
 
     types: Types
@@ -47,19 +49,25 @@ class Fill:
     spine: Path = ()
     depth: int = 0
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether there is nothing to put in but what types demand."""
+        return not self.facts and not self.eager
+
+    def deeper(self) -> Fill:
+        """Go into something that is invented as a whole."""
+        return replace(self, depth=self.depth + 1)
+
 
 def fit(value: Value, type_: Type, fill: Fill) -> Value:
     """Give the value in the shape of the type."""
     inner = resolve(type_, fill.types)
-    if fill.depth > DEPTH_MAX:
-        return value
+    if isinstance(inner, Record):
+        return _record(value if isinstance(value, dict) else {}, inner, fill)
+    if isinstance(inner, ListOf):
+        return _list(value, inner, fill)
     if isinstance(inner, OneOf):
         return _one_of(value, inner, fill)
-    if isinstance(inner, Record):
-        given = value if isinstance(value, dict) else {}
-        return _record(given, inner, replace(fill, depth=fill.depth + 1))
-    if isinstance(inner, ListOf):
-        return _list(value, inner, replace(fill, depth=fill.depth + 1))
     return _scalar(value, inner, fill)
 
 
@@ -68,8 +76,8 @@ def _record(value: dict[str, Value], type_: Record, fill: Fill) -> Value:
     for field in type_.fields:
         if field.direction != "write":
             _place(result, value, field, fill)
-    known = {f.name for f in type_.fields}
     if type_.open:
+        known = {f.name for f in type_.fields}
         result.update({k: v for k, v in value.items() if k not in known})
     for group in type_.alternatives:
         _alternative(result, group, type_, fill)
@@ -93,21 +101,21 @@ def _place(result: dict[str, Value], value: dict[str, Value], field: Field, fill
     elif field.required:
         result[name] = _invented(field, fill)
     elif fill.eager and _holds_facts(field.type, fill):
-        result[name] = fit({}, field.type, fill)
+        result[name] = fit({}, field.type, fill.deeper())
 
 
 def _inside(name: str, fill: Fill) -> Fill:
     """Keep the facts on the way to the record; within it they would lie."""
     if len(fill.spine) > 1 and fill.spine[0] == name:
         return replace(fill, spine=fill.spine[1:])
-    return replace(fill, facts={}, eager=False, spine=())
+    return fill if fill.is_plain else Fill(fill.types, NOTHING, depth=fill.depth)
 
 
 def _fact(field: Field, fill: Fill) -> Value:
-    if isinstance(resolve(field.type, fill.types), (Record, ListOf)):
+    if not fill.facts or isinstance(resolve(field.type, fill.types), (Record, ListOf)):
         return None
     for fact in fill.facts.get(squeezed(field.name), ()):
-        value = fit(fact, field.type, replace(fill, facts={}, eager=False))
+        value = fit(fact, field.type, Fill(fill.types, NOTHING))
         if value is not None and conforms(value, field.type, fill.types, direction="read"):
             return value
     return None
@@ -129,8 +137,8 @@ def _invented(field: Field, fill: Fill) -> Value:
         value = default_of(field, fill.types)
         if value is not None:
             return value
-    if isinstance(inner, Record) and fill.depth < 6:
-        return fit({}, inner, fill)
+    if isinstance(inner, Record) and fill.depth < DEPTH_MAX:
+        return fit({}, inner, fill.deeper())
     return smallest(field.type, fill.types, direction="read")
 
 
@@ -205,7 +213,7 @@ def _scalar(value: Value, type_: Type, fill: Fill) -> Value:
         return number(value, value)
     if isinstance(type_, Flag) and isinstance(value, str):
         return {"true": True, "false": False, "1": True, "0": False}.get(value.lower(), value)
-    if isinstance(type_, Choice):
+    if isinstance(type_, Choice) and value not in type_.values:
         return next((v for v in type_.values if _text(v) == _text(value)), value)
     return value
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timezone
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from decimal import Decimal
+from typing import TypeAlias
 
 from interlock.contract.model import Paging
 from interlock.twin.desk import Desk, Done, Refused
@@ -20,7 +22,9 @@ SIZE_DEFAULT = 100
 
 def listed(desk: Desk) -> Done:
     """Give the records that the call asks for, one page of them."""
-    rows = [row for row in desk.store.rows(desk.resource.name) if _matches(desk, row)]
+    filters = _filters(desk)
+    every = desk.store.rows(desk.resource.name)
+    rows = [row for row in every if all(f.holds(row, desk.zone) for f in filters)]
     paging = desk.role.paging
     if paging is None:
         return Done(tuple(_ordered(desk, rows)), facts=_facts(len(rows), 0, max(len(rows), 1)))
@@ -83,20 +87,36 @@ def _whole(desk: Desk, place: str, default: int, least: int = 0) -> int:
     return value
 
 
-def _matches(desk: Desk, row: Row) -> bool:
-    for name, path in desk.role.filters.items():
-        wanted = [v for v in _wanted(desk, path) if v is not None and v != ""]
-        if not wanted:
-            continue
-        sign = next((s for s in SIGNS if name.endswith(s)), "")
-        if name == "*":
-            good = any(_contains(row, str(w)) for w in wanted)
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A condition on one field. wanted: any of these; instants: the same, read as instants."""
+
+    path: str
+    sign: str
+    wanted: tuple[Value, ...]
+    instants: tuple[datetime | None, ...]
+
+    def holds(self, row: Row, zone: timezone) -> bool:
+        if self.path == "*":
+            return any(_contains(row, str(w)) for w in self.wanted)
+        if "." in self.path:
+            found = list(values_at(row.record, self.path))
         else:
-            found = list(values_at(row.record, name.removesuffix(sign)))
-            good = any(_holds(f, sign, w, desk.zone) for f in found for w in wanted)
-        if not good:
-            return False
-    return True
+            found = [row.record.get(self.path)]
+        pairs = tuple(zip(self.wanted, self.instants, strict=True))
+        return any(_holds(f, self.sign, w, (at, zone)) for f in found for w, at in pairs)
+
+
+def _filters(desk: Desk) -> list[_Filter]:
+    """Give the conditions that the call sets; a filter without a value sets none."""
+    filters = []
+    for name, path in desk.role.filters.items():
+        wanted = tuple(v for v in _wanted(desk, path) if v is not None and v != "")
+        if wanted:
+            sign = next((s for s in SIGNS if name.endswith(s)), "")
+            instants = tuple(parsed(w, desk.zone) for w in wanted)
+            filters.append(_Filter(name.removesuffix(sign), sign, wanted, instants))
+    return filters
 
 
 def _wanted(desk: Desk, path: Path) -> Iterator[Value]:
@@ -112,33 +132,39 @@ def _contains(row: Row, text: str) -> bool:
     return any(isinstance(v, str) and text.lower() in v.lower() for v in row.record.values())
 
 
-def _holds(found: Value, sign: str, wanted: Value, zone: timezone) -> bool:
+_Instant: TypeAlias = tuple[datetime | None, timezone]
+
+
+def _holds(found: Value, sign: str, wanted: Value, instant: _Instant) -> bool:
     if found is None or isinstance(found, dict):
         return False
     if isinstance(found, list):
-        return any(_holds(item, sign, wanted, zone) for item in found)
+        return any(_holds(item, sign, wanted, instant) for item in found)
     if not sign:
-        return _same(found, wanted, zone)
-    order = _order(found, wanted, zone)
+        return _same(found, wanted, instant)
+    order = _order(found, wanted, instant)
     return (
         (order > 0 and ">" in sign) or (order < 0 and "<" in sign) or (order == 0 and "=" in sign)
     )
 
 
-def _same(found: Value, wanted: Value, zone: timezone) -> bool:
+def _same(found: Value, wanted: Value, instant: _Instant) -> bool:
     if isinstance(found, bool) or isinstance(wanted, bool):
         return str(found).lower() == str(wanted).lower()
-    return str(found) == str(wanted) or _order(found, wanted, zone) == 0
+    if isinstance(found, str) and isinstance(wanted, str) and instant[0] is None:
+        return found == wanted
+    return str(found) == str(wanted) or _order(found, wanted, instant) == 0
 
 
-def _order(found: Value, wanted: Value, zone: timezone) -> int:
+def _order(found: Value, wanted: Value, instant: _Instant) -> int:
     """Compare as instants, numbers or texts, whichever both are: -1, 0 or 1."""
-    one, two = parsed(found, zone), parsed(wanted, zone)
+    two, zone = instant
+    one = parsed(found, zone) if two is not None else None
     if one is not None and two is not None:
         return (one > two) - (one < two)
-    left, right = (number(str(v), None) for v in (found, wanted))
-    both = isinstance(left, (int, Decimal)) and isinstance(right, (int, Decimal))
     # "007" and "7" are two texts: leading zeros count in numbers of documents.
-    if both and not (isinstance(found, str) and isinstance(wanted, str)):
-        return (left > right) - (left < right)  # type: ignore[operator]  # both are numbers here
+    if not (isinstance(found, str) and isinstance(wanted, str)):
+        left, right = (number(str(v), None) for v in (found, wanted))
+        if isinstance(left, (int, Decimal)) and isinstance(right, (int, Decimal)):
+            return (left > right) - (left < right)
     return (str(found) > str(wanted)) - (str(found) < str(wanted))

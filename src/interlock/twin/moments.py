@@ -53,10 +53,9 @@ def _offset(local: datetime) -> str:
 
 def _iso(at: datetime, zone: str, digits: int | None = None) -> str:
     """Write an instant; digits of the second's fraction: None for as many as are needed."""
-    milliseconds = at.microsecond // 1000
-    shown = 3 if digits is None and milliseconds else digits or 0
-    fraction = f".{milliseconds:03d}" if shown else ""
-    return at.strftime("%Y-%m-%dT%H:%M:%S") + fraction + zone
+    shown = 3 if digits is None and at.microsecond >= 1000 else digits
+    plain = at.replace(tzinfo=None)
+    return plain.isoformat(timespec="milliseconds" if shown else "seconds") + zone
 
 
 def parsed(value: object, zone: timezone) -> datetime | None:

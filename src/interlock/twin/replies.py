@@ -31,19 +31,12 @@ def good(desk: Desk, done: Done) -> Reply:
     if done.next is not None and role.paging and role.paging.next_path:
         value = put(value, role.paging.next_path, done.next)
     value = _extras(role, value, done.rows, desk)
-    fill = Fill(
-        desk.types,
-        _facts(desk, name, done),
-        eager=role.result != () and not _is_bare(role),
-        spine=role.result or role.result_key,
-    )
+    # A body that is the record itself has no envelope that could hold facts.
+    facts = {} if role.result == () and role.verb != "list" else _facts(desk, name, done)
+    eager = role.result != () and role.verb != "none"
+    fill = Fill(desk.types, facts, eager=eager, spine=role.result or role.result_key)
     body = fit(value, outcome.message.body, fill)
     return Reply(name, ok=True, body=body, headers=headers, writes=done.writes)
-
-
-def _is_bare(role: Role) -> bool:
-    """Tell whether the reply is no envelope, but one that only echoes (verb none)."""
-    return role.verb == "none"
 
 
 def _good_outcome(operation: Operation, role: Role, done: Done) -> Outcome | None:
@@ -170,13 +163,13 @@ def _headers(desk: Desk, outcome: Outcome | None, done: Done) -> dict[str, str]:
     """Fill the reply headers that the contract names."""
     if outcome is None:
         return {}
-    facts = _facts(desk, code_of(outcome), done)
     headers = {}
     for part in outcome.message.parts:
         if part.where != "header":
             continue
         value = _header(desk, part.name, done)
         if value is None and part.required:
+            facts = _facts(desk, code_of(outcome), done)
             value = fit(facts.get(squeezed(part.name), ("",))[0], part.type, Fill(desk.types, {}))
         if value is not None:
             headers[part.name] = str(value)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from interlock.contract.model import Verb, Write
 from interlock.contract.roles.shapes import as_record, is_scalar, type_at
 from interlock.schema.check import conforms
+from interlock.schema.types import Field, Type
 from interlock.schema.types import Record as RecordType
-from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.listing import listed
@@ -93,18 +93,16 @@ def _checked(desk: Desk, given: Value) -> Record:
         for name, value in (given or {}).items()
         if _is_kept(name, shape) and not _is_control(name, own)
     }
-    _check_storable(desk, sent, own)
+    for name, value in sent.items():
+        field, asked = own.field(name) if own else None, shape.field(name) if shape else None
+        if field is not None and not (asked is not None and asked.type == field.type):
+            _check_storable(desk, name, value, field)
     return sent
 
 
-def _check_storable(desk: Desk, sent: Record, own: RecordType | None) -> None:
+def _check_storable(desk: Desk, name: str, value: Value, field: Field) -> None:
     """Refuse a scalar that the type of requests allows and the type of records does not."""
-    for name, value in sent.items():
-        field = own.field(name) if own else None
-        if field is None or value is None or not is_scalar(field.type, desk.types):
-            continue
-        if name.startswith("@"):
-            continue
+    if value is not None and is_scalar(field.type, desk.types) and not name.startswith("@"):
         shown = fit(value, field.type, Fill(desk.types, {}))
         if not conforms(shown, field.type, desk.types):
             says = f"{name} is {value!s}, which no {desk.resource.name} may have"
