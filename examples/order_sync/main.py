@@ -25,7 +25,7 @@ from order_sync.trouble import Outdated, Refused, Unclear
 from order_sync.webhooks import receiver
 
 POLL_S = 300.0
-ERP_POLL_S = 60.0  # the ERP sends no messages, so we ask more often
+ERP_POLL_S = 180.0  # the ERP sends no messages, so we ask more often
 WAIT_MAX_S = 60.0
 REFUSED_WAIT_MAX_S = 300.0
 TIMEOUT_S = 10.0

@@ -99,11 +99,22 @@ def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bo
     resource = contract.resource(side.resource)
     if resource is None or any(group == (str(side.path[0]),) for group in resource.unique):
         return True
-    if resource.open_key and side.path == (resource.key,):
+    if resource.open_key and (
+        side.path == (resource.key,) or _filled(reading, contract, breakage.match, resource.key)
+    ):
         return True
     operation = contract.operation(breakage.operation)
     headers = operation.request.parts if operation else ()
     return any(p.where == "header" and "idempot" in p.name.lower() for p in headers)
+
+
+def _filled(reading: Reading, contract: Contract, match: str, field: str) -> str:
+    """Give the place in the bridge that fills a field of the target, "" when none does."""
+    for flow in reading.bridge.into(contract.system, match):
+        for rule in flow.rules:
+            if rule.target == (field,):
+                return f"{rule.place.file}:{rule.place.line}"
+    return ""
 
 
 def _offers(reading: Reading, breakage: Breakage) -> list[str]:
@@ -125,4 +136,12 @@ def _offers(reading: Reading, breakage: Breakage) -> list[str]:
             for rule in flow.rules
             if rule.target == side.path
         )
+    resource = contract.resource(side.resource)
+    if resource and resource.open_key and side.path != (resource.key,):
+        place = _filled(reading, contract, match.name, resource.key)
+        if place:
+            found.append(
+                f"{breakage.system.upper()} takes {resource.key} from the caller, "
+                f"and the bridge fills it ({place})"
+            )
     return found

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from interlock.bridge import check as bridge_check
 from interlock.bridge import load as bridge_load
+from interlock.contract.load import codec_for
 from interlock.contract.load import load as load_contract
-from interlock.contract.model import Contract
+from interlock.contract.model import Codec, Contract
 from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.law import LAWS
@@ -68,6 +69,7 @@ class Project:
     court: Court
     scenarios: tuple[Scenario, ...]
     misfits: tuple[Finding, ...]
+    codecs: Mapping[str, Codec]
     start: datetime = START
 
     def name_of(self, scenario: int) -> str:
@@ -90,4 +92,5 @@ def load_project(files: ProjectFiles) -> Project:
         for path in files.scenarios
     )
     court = Court(contracts, bridge, misfits, owners)
-    return Project(files, contracts, court, scenarios, misfits)
+    codecs = {name: codec_for(contract) for name, contract in contracts.items()}
+    return Project(files, contracts, court, scenarios, misfits, codecs)

@@ -57,6 +57,7 @@ class Trial:
                     secrets=self.secrets[name],
                     start=project.start,
                 ),
+                project.codecs[name],
             )
             for name, contract in project.contracts.items()
         }

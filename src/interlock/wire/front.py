@@ -37,13 +37,14 @@ class Front:
     """A twin behind the wire of its contract.
 
     `receive`, `answer`, `respond` are the steps of one exchange, for worlds that let something
-    happen between them; `handle` takes them all.
+    happen between them; `handle` takes them all. codec: of this contract, when there is one
+    already; its validators compile once.
     """
 
-    def __init__(self, contract: Contract, twin: Twin) -> None:
+    def __init__(self, contract: Contract, twin: Twin, codec: Codec | None = None) -> None:
         self.contract = contract
         self.twin = twin
-        self.codec: Codec = codec_for(contract)
+        self.codec = codec or codec_for(contract)
         self._tokens = frozenset(_token_paths(contract))
         self._services = frozenset(
             o.binding.path for o in contract.operations if isinstance(o.binding, SoapBinding)
