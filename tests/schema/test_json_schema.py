@@ -1,10 +1,13 @@
 from decimal import Decimal
+from random import Random
 
 import pytest
 
+from interlock.schema.check import conforms
 from interlock.schema.json_dialect import Dialect, def_name, def_ref, to_2020
 from interlock.schema.json_scalar import DecimalShape, anchored, decimal_shape
 from interlock.schema.json_schema import admits_null, to_type, types_of
+from interlock.schema.sample import sample
 from interlock.schema.types import (
     Alternatives,
     Anything,
@@ -210,6 +213,33 @@ def test_a_choice_among_required_fields_becomes_alternatives():
         }
     )
     assert record.alternatives == (Alternatives((("mail",), ("phone",))),)
+
+
+def test_fields_of_which_any_will_do_become_alternatives_that_may_stand_together():
+    record = to_type(
+        {
+            "type": "object",
+            "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+            "anyOf": [{"required": ["id"]}, {"required": ["name"]}],
+        }
+    )
+    assert record.alternatives == (Alternatives((("id",), ("name",)), several=True),)
+    assert conforms({"id": "1", "name": "a"}, record, {})
+    assert not conforms({}, record, {})
+    drawn = [sample(record, {}, Random(n), edge=0.3) for n in range(50)]
+    assert all(conforms(value, record, {}) for value in drawn)
+
+
+def test_a_choice_that_is_always_kept_is_none():
+    record = to_type(
+        {
+            "type": "object",
+            "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+            "required": ["id"],
+            "anyOf": [{"required": ["id"]}, {"required": ["name"]}],
+        }
+    )
+    assert record.alternatives == ()
 
 
 def test_a_type_that_contains_itself_is_a_finite_tree():

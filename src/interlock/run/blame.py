@@ -123,7 +123,7 @@ def _offers(reading: Reading, breakage: Breakage) -> list[str]:
     if match is None or contract is None or breakage.system not in match.sides:
         return []
     side = match.sides[breakage.system]
-    name = ".".join(str(s) for s in side.path)
+    name = ".".join(str(s + 1) if isinstance(s, int) else s for s in side.path)
     found = []
     if breakage.system in match.unique_in:
         found.append(

@@ -126,7 +126,7 @@ def _alternatives(value: Mapping[str, Value], type_: Record, path: Path) -> Iter
     for choice in type_.alternatives:
         touched = [group for group in choice.groups if any(name in value for name in group)]
         groups = " | ".join("+".join(group) for group in choice.groups)
-        if len(touched) > 1:
+        if len(touched) > 1 and not choice.several:
             yield _break(path, "one-of-group", groups=groups)
         elif not touched and not choice.optional:
             yield _break(path, "none-of-group", groups=groups)

@@ -297,10 +297,13 @@ def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: 
     groups = [_groups(branches) for _, branches in unions]
     if all(g is not None for g in groups) and telling and all(is_record(t) for t in telling):
         record = _record(telling, defs, name)
+        always = {f.name for f in record.fields if f.required}
+        choices = [tuple(tuple(n for n in g if n not in always) for g in gs or ()) for gs in groups]
         found = tuple(
-            Alternatives(g) for (w, _), g in zip(unions, groups, strict=True)
-            if g and w == "oneOf"
-        )  # fmt: skip
+            Alternatives(choice, several=word == "anyOf")
+            for (word, _), choice in zip(unions, choices, strict=True)
+            if choice and all(choice)
+        )
         return replace(record, alternatives=found)
     if len(unions) > 1:
         return Anything("several choices that hold at once")

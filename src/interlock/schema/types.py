@@ -121,11 +121,13 @@ class Field:
 class Alternatives:
     """A choice inside a record: exactly one of the groups of field names is present.
 
-    optional: none may be present as well. The fields themselves are not `required`.
+    optional: none may be present as well. several: more than one may be. The fields themselves
+    are not `required`.
     """
 
     groups: tuple[tuple[str, ...], ...]
     optional: bool = False
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
