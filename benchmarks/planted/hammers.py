@@ -6,7 +6,7 @@ import asyncio
 
 from right import Job, OrderSync, starter
 
-PAUSE_S = 0.6
+PAUSE_S = 0.65
 
 
 class Hammers(OrderSync):
