@@ -109,3 +109,25 @@ def test_a_cursor_neither_skips_nor_repeats_while_records_change():
 
 def test_a_page_number_below_one_is_refused():
     assert filled(1)("listOrders", page=0).outcome == "400"
+
+
+def sorted_by(text):
+    contract = shop()
+    role = replace(contract.roles["listOrders"], filters={}, sort=("args", "q"))
+    call = Shop(replace(contract, roles={**contract.roles, "listOrders": role}))
+    for amount in (2, 30, 4):
+        call.order(amount=amount)
+    return call("listOrders", q=text)
+
+
+def test_a_list_is_sorted_as_asked():
+    up, down = (
+        ["ORD-000001", "ORD-000003", "ORD-000002"],
+        ["ORD-000002", "ORD-000003", "ORD-000001"],
+    )
+    assert keys(sorted_by("amount")) == up
+    assert keys(sorted_by("-amount")) == keys(sorted_by("amount desc")) == down
+
+
+def test_sorting_by_a_field_that_does_not_exist_is_refused():
+    assert sorted_by("colour").outcome == "400"

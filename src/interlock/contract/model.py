@@ -69,6 +69,7 @@ class Part:
     """A piece of a message: `where` it stands and its type.
 
     media: content type of a body part. style, explode: OpenAPI serialisation of parameters.
+    default: what an absent parameter means, as text.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Part:
     media: str = ""
     style: str = ""
     explode: bool = False
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,9 @@ class Role:
     any of. state: for `do`, the life state that the record enters. outcome: name of the good
     outcome. item: for list, where in an item of the reply the record stands. upsert: a record that
     does not exist is created. reply: path in a good reply ("[]" for each listed record) ->
-    a constant, or a text with "{field}" or "{key}" to be filled from the record.
+    a constant, or a text with "{field}" or "{key}" to be filled from the record. sort: for list,
+    where the call names the field to sort by ("name", "-name", "name desc"); sort_way: where it
+    says asc or desc.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
 
@@ -205,6 +209,8 @@ class Role:
     item: Path = ()
     upsert: bool = False
     reply: Mapping[Path, Value] = field(default_factory=dict)
+    sort: Path = ()
+    sort_way: Path = ()
     why: str = ""
 
 

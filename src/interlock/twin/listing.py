@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from interlock.contract.model import Paging
+from interlock.contract.roles.shapes import as_record
+from interlock.contract.roles.words import squeezed
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import number
 from interlock.twin.moments import parsed
@@ -44,10 +46,40 @@ def _default(paging: Paging) -> int:
 
 
 def _ordered(desk: Desk, rows: list[Row]) -> list[Row]:
-    """Oldest change first where the record says when it changed, else in order of creation."""
+    """Sort as asked; else oldest change first where records say so; else by creation."""
+    asked = desk.given(desk.role.sort) if desk.role.sort else None
+    if asked not in (None, ""):
+        return _sorted(desk, rows, str(asked))
     if "changed" in desk.resource.stamps.values():
         return sorted(rows, key=lambda row: (row.changed_ms, row.seq))
     return sorted(rows, key=lambda row: row.seq)
+
+
+def _sorted(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
+    """Sort by "name", "-name", "name desc" or "name:desc"; rows without a value come last."""
+    words = asked.replace(":", " ").split()
+    way = desk.given(desk.role.sort_way) if desk.role.sort_way else None
+    down = asked.startswith("-") or str(way or words[-1]).lower() in {"desc", "descending"}
+    record = as_record(desk.resource.type, desk.types)
+    names = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    name = names.get(squeezed(words[0].lstrip("+-")))
+    if name is None:
+        says = f"{desk.resource.name} cannot be sorted by {asked}"
+        raise Refused("invalid", says, field=str(desk.role.sort[-1]))
+    by_creation = sorted(rows, key=lambda row: row.seq)
+    given = [row for row in by_creation if row.record.get(name) is not None]
+    blank = [row for row in by_creation if row.record.get(name) is None]
+    return sorted(given, key=lambda row: _rank(row.record[name], desk.zone), reverse=down) + blank
+
+
+def _rank(value: Value, zone: timezone) -> tuple[int, Decimal, str]:
+    """Give what makes values of one field comparable: numbers and instants by size, then texts."""
+    at = parsed(value, zone)
+    if at is not None:
+        return 0, Decimal(str(at.timestamp())), ""
+    if isinstance(value, (int, Decimal)):
+        return 0, Decimal(value), ""
+    return 1, Decimal(0), str(value)
 
 
 def _after_cursor(desk: Desk, rows: list[Row], paging: Paging, size: int) -> Done:
@@ -58,12 +90,16 @@ def _after_cursor(desk: Desk, rows: list[Row], paging: Paging, size: int) -> Don
         if not isinstance(found, int):
             raise Refused("invalid", f"{given} is no cursor of this list", field=paging.position)
         after = found
-    # Records keep their place by creation, so none is shown twice or skipped while pages turn.
-    left = sorted((r for r in rows if r.seq > after), key=lambda row: row.seq)
-    page = left[:size]
-    more = len(left) > len(page)
+    asked = desk.given(desk.role.sort) if desk.role.sort else None
+    if asked not in (None, ""):
+        left, place = _sorted(desk, rows, str(asked))[after:], after + size
+    else:
+        # Records keep their place by creation: none is shown twice or skipped as pages turn.
+        left = sorted((r for r in rows if r.seq > after), key=lambda row: row.seq)
+        place = left[:size][-1].seq if left else 0
+    page, more = left[:size], len(left) > size
     facts = _facts(len(rows), len(rows) - len(left), size)
-    return Done(tuple(page), facts=facts, next=f"after-{page[-1].seq}" if more else None)
+    return Done(tuple(page), facts=facts, next=f"after-{place}" if more else None)
 
 
 def _facts(total: int, start: int, size: int) -> dict[str, Value]:

@@ -154,7 +154,7 @@ def read_request(
     parts = [
         Part(
             p.key, p.where, p.type, required=p.required, media=p.media, style=p.style,
-            explode=p.explode,
+            explode=p.explode, default=_default(p),
         )
         for p in parameters
     ]  # fmt: skip
@@ -169,6 +169,11 @@ def read_request(
     required = body.flag("required")
     parts += [Part("body", "body", p.type, required=required, media=p.media) for p in plans]
     return OperationPlan(parameters, plans, required), Message(tuple(parts))
+
+
+def _default(plan: ParameterPlan) -> str | None:
+    found = plan.schema.get("default") if isinstance(plan.schema, Mapping) else None
+    return str(found) if isinstance(found, (str, int)) else None
 
 
 def read_replies(desk: Desk, responses: Place) -> tuple[dict[str, ReplyPlan], tuple[Outcome, ...]]:

@@ -73,7 +73,11 @@ def _asked(part: Fields, role: Role, operation: Operation, contract: Contract) -
     if "filters" in part:
         role = replace(role, filters=_filters(part, role, operation, contract))
     if "paging" in part:
-        role = replace(role, paging=_paging(part, operation, contract))
+        role = replace(role, paging=_paging(part, role.paging, operation, contract))
+    if "sort" in part:
+        role = replace(role, sort=call_path(part, ("sort",), operation, types))
+    if "sort_way" in part:
+        role = replace(role, sort_way=call_path(part, ("sort_way",), operation, types))
     return replace(role, upsert=part.flag("upsert", role.upsert))
 
 
@@ -92,7 +96,9 @@ def _filters(part: Fields, role: Role, operation: Operation, contract: Contract)
     return filters
 
 
-def _paging(part: Fields, operation: Operation, contract: Contract) -> Paging:
+def _paging(
+    part: Fields, guessed: Paging | None, operation: Operation, contract: Contract
+) -> Paging:
     section = part.section("paging", known=keys("paging"), what="'paging'")
     style = section.one_of("style", ("offset", "page", "cursor"))
     next_path: Path = ()
@@ -102,9 +108,9 @@ def _paging(part: Fields, operation: Operation, contract: Contract) -> Paging:
         cast("Paging", style),  # type: ignore[arg-type]  # one_of has checked the word
         _place(section, "position", operation, contract),
         _place(section, "size", operation, contract),
-        section.integer("size_max", 100, least=1),
+        section.integer("size_max", guessed.size_max if guessed else 100, least=1),
         next_path,
-        section.integer("size_default", 0),
+        section.integer("size_default", guessed.size_default if guessed else 0),
     )
 
 

@@ -94,6 +94,8 @@ _OPERATION = _closed(
         "result_key": _said(_TEXT, "where the reply carries only the key"),
         "filters": _named(_TEXT, "field (with >=, <=, >, <) -> place in the call"),
         "paging": {"$ref": "#/$defs/paging"},
+        "sort": _said(_TEXT, "where the call names the field to sort by"),
+        "sort_way": _said(_TEXT, "where the call says asc or desc"),
         "state": _said(_TEXT, "state that the record enters"),
         "outcome": _said(_TEXT, "name of the good outcome"),
         "upsert": {"type": "boolean", "description": "create what does not exist"},

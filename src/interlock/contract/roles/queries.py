@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from interlock.contract.model import Paging
-from interlock.contract.roles.records import CHANGED, CREATED
+from interlock.contract.roles.records import CHANGED, CREATED, choice_of
 from interlock.contract.roles.shapes import as_list, as_record, is_scalar
 from interlock.contract.roles.words import split_words, squeezed
 from interlock.schema.types import Field, Number, Record, Type, Types, resolve
@@ -27,6 +27,8 @@ CURSORS = frozenset(
 TEXTS = frozenset({"q", "search", "searchterm", "keyword", "keywords", "text", "searchtext"})
 FROM = frozenset({"since", "after", "from", "min", "gte", "start", "begin", "newer"})
 UNTIL = frozenset({"until", "before", "to", "max", "lte", "end", "older"})
+SORTS = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
+WAYS = {"asc", "desc", "ascending", "descending"}
 SIZE_MAX = 100
 
 
@@ -37,21 +39,23 @@ class Parameter:
     name: str
     path: Path
     type: Type
+    default: str | None = None
 
 
-def parameters(parts: Iterable[tuple[str, Path, Type]], types: Types) -> Iterator[Parameter]:
+def parameters(given: Iterable[Parameter], types: Types) -> Iterator[Parameter]:
     """Give the scalars among call fields; records (filter[name]) are opened one level."""
-    for name, path, type_ in parts:
+    for parameter in given:
+        name, path, type_ = parameter.name, parameter.path, parameter.type
         record = as_record(type_, types)
         listed = as_list(type_, types)
         if record is not None:
             for field in record.fields:
                 if is_scalar(field.type, types):
-                    yield Parameter(field.name, (*path, field.name), field.type)
+                    yield Parameter(field.name, (*path, field.name), field.type, field.default)
         elif listed is not None and is_scalar(listed.item, types):
             yield Parameter(name, (*path, "[]"), listed.item)
         elif is_scalar(type_, types):
-            yield Parameter(name, path, type_)
+            yield parameter
 
 
 def filters_of(
@@ -110,11 +114,13 @@ def _stamped(subject: str, stamps: Mapping[str, str]) -> str:
 def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging | None:
     """Give how a list is cut, None when no parameter speaks of pages."""
     size, size_max, position, style = "", SIZE_MAX, "", ""
+    usual = 0
     for parameter in given:
         word = squeezed(parameter.name)
         place = _place(parameter.path)
         if word in SIZES and not size:
             size, size_max = place, _maximum(parameter.type, types)
+            usual = int(parameter.default or 0) if str(parameter.default).isdigit() else 0
         elif word in CURSORS and style != "cursor":
             position, style = place, "cursor"
         elif word in PAGES and not position:
@@ -122,12 +128,27 @@ def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging |
         elif word in OFFSETS and not position:
             position, style = place, "offset"
     if style == "cursor":
-        return Paging("cursor", position, size, size_max, next_of(reply, types))
+        return Paging("cursor", position, size, size_max, next_of(reply, types), usual)
     if style == "page":
-        return Paging("page", position, size, size_max)
-    if style == "offset":
-        return Paging("offset", position, size, size_max)
-    return Paging("offset", "", size, size_max) if size else None
+        return Paging("page", position, size, size_max, size_default=usual)
+    if style == "offset" or size:
+        return Paging("offset", position, size, size_max, size_default=usual)
+    return None
+
+
+def sort_of(given: Iterable[Parameter], types: Types) -> tuple[Path, Path]:
+    """Give where a call names the field to sort by, and where it says asc or desc."""
+    field: Path = ()
+    way: Path = ()
+    for parameter in given:
+        word, around = squeezed(parameter.name), squeezed(str(parameter.path[-2]))
+        choice = choice_of(parameter.type, types)
+        ways = {str(v).lower() for v in choice.values} if choice else set()
+        if (word in SORTS or around in SORTS) and ways and ways <= WAYS:
+            way = way or parameter.path
+        elif word in SORTS or (around in SORTS and word in {"by", "field"}):
+            field = field or parameter.path
+    return (field, way) if field else ((), ())
 
 
 def _place(path: Path) -> str:

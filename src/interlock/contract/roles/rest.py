@@ -15,7 +15,7 @@ from interlock.contract.model import (
     Role,
     Verb,
 )
-from interlock.contract.roles.queries import filters_of, paging_of, parameters
+from interlock.contract.roles.queries import Parameter, filters_of, paging_of, parameters, sort_of
 from interlock.contract.roles.records import (
     choice_of,
     life_of,
@@ -296,13 +296,14 @@ def _sent(operation: Operation, resource: Resource, types: Types) -> Path:
 
 def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
     parts = [
-        (p.name, ("args", p.name), p.type)
+        Parameter(p.name, ("args", p.name), p.type, p.default)
         for p in spot.operation.request.parts
         if p.where in {"path", "query"} and p.name != spot.key
     ]
     if spot.kind == "search":
         body = as_record(spot.operation.request.body, types)
-        parts += [(f.name, ("body", f.name), f.type) for f in body.fields] if body else []
+        fields = body.fields if body else ()
+        parts += [Parameter(f.name, ("body", f.name), f.type, f.default) for f in fields]
     given = tuple(parameters(parts, types))
     record = as_record(resource.type, types)
     filters = filters_of(given, record, resource.stamps, types) if record else {}
@@ -315,7 +316,8 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
         return replace(role, filters=kept)
     reply = spot.operation.success.message.body if spot.operation.success else None
     paging = paging_of(given, reply, types) if reply is not None else None
-    return replace(role, filters=filters, paging=paging)
+    sort, way = sort_of(given, types)
+    return replace(role, filters=filters, paging=paging, sort=sort, sort_way=way)
 
 
 def _parent_field(parent: str, spot: Spot, record: Record | None) -> str:

@@ -11,6 +11,7 @@ from interlock.contract.roles.queries import (
     filters_of,
     paging_of,
     parameters,
+    sort_of,
 )
 from interlock.contract.roles.records import choice_of, life_of, stamps_of, unique_of
 from interlock.contract.roles.results import carried, inner_record, reference_paths, with_result
@@ -191,17 +192,16 @@ def _only_asked(heard: list[Heard], by_word: Mapping[str, str], types: Types) ->
 def _given(operation: Operation, types: Types) -> tuple[Parameter, ...]:
     """Give the scalars a call carries: its parameters, its body's fields one level deep."""
     parts = [
-        (p.name, ("args", p.name), p.type)
+        Parameter(p.name, ("args", p.name), p.type, p.default)
         for p in operation.request.parts
         if p.where in {"path", "query"}
     ]
     body = as_record(operation.request.body, types)
-    listed: list[tuple[str, Path, Type]] = [*parts]
     for field in body.fields if body else ():
         if as_list(field.type, types) is not None:
             continue
-        listed.append((field.name, ("body", field.name), field.type))
-    return tuple(p for p in parameters(listed, types) if not p.name.startswith("@"))
+        parts.append(Parameter(field.name, ("body", field.name), field.type, field.default))
+    return tuple(p for p in parameters(parts, types) if not p.name.startswith("@"))
 
 
 def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Types) -> Role:
@@ -232,7 +232,9 @@ def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Ty
         for path, _ in reference_paths(operation.request.body, types, noun):
             if resource.key:
                 filters.setdefault(resource.key, ("body", *path, "[]", "$"))
-        role = replace(role, filters=filters, paging=paging_of(given, _reply(operation), types))
+        paging = paging_of(given, _reply(operation), types)
+        sort, way = sort_of(given, types)
+        role = replace(role, filters=filters, paging=paging, sort=sort, sort_way=way)
     return with_result(role, operation, resource, types)
 
 

@@ -1,0 +1,71 @@
+"""Webhooks arrive at the address that was named, signed, and again after a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from pathlib import Path
+
+import pytest
+
+from interlock.contract.load import load
+from interlock.contract.model import Call, HttpResponse
+from interlock.errors import UsageError
+from interlock.serve.courier import carry, check_address
+from interlock.serve.http1 import read_request, written
+from interlock.serve.server import Door
+from interlock.twin.service import Twin
+from interlock.wire.front import Front
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def crm():
+    folder = ROOT / "contracts" / "crm"
+    contract = load([folder / "1.0" / "openapi.yaml"], "crm", folder / "overlay.yaml")
+    return Door(Front(contract, Twin(contract)), iter(range(0, 10**9, 60_000)).__next__)
+
+
+async def received(door, statuses):
+    """Carry the door's messages to a receiver that answers with these statuses."""
+    came, left, done = [], list(statuses), asyncio.Event()
+
+    async def answer(reader, writer):
+        while incoming := await read_request(reader, writer):
+            came.append(incoming.request)
+            status = left.pop(0)
+            writer.write(written(HttpResponse(status), head=False, keep_alive=True))
+            await writer.drain()
+            if not left:
+                done.set()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        task = asyncio.create_task(carry(door, f"http://127.0.0.1:{port}/hooks"))
+        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.sleep(0.1)
+        task.cancel()
+    return came
+
+
+@pytest.mark.sockets
+def test_a_failed_webhook_comes_again_with_the_same_id_and_a_valid_signature():
+    door = crm()
+    customer = {"name": "Acme", "creditCode": "91350100M000100Y43"}
+    door.front.twin.handle(Call("createCustomer", body=customer, people=True), 0)
+    first, second = asyncio.run(received(door, [503, 204]))
+    assert first.target == "/hooks"
+    assert json.loads(first.body)["id"] == json.loads(second.body)["id"]
+    key = door.front.twin.secrets["webhook_key"].encode()
+    text = f"{second.header('X-Timestamp')}.".encode() + second.body
+    assert second.header("X-Signature") == hmac.new(key, text, hashlib.sha256).hexdigest()
+    assert [entry["says"] for entry in door.journal] == [["503"], ["204"]]
+    assert door.front.twin.next_due_ms() is None
+
+
+def test_an_address_must_be_whole():
+    with pytest.raises(UsageError, match="no address"):
+        check_address("localhost/hooks")
