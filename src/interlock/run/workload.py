@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from random import Random
 
+from interlock.bridge.currencies import DECIMALS
 from interlock.bridge.mapping import Bridge, Match
 from interlock.contract.model import Contract, Operation, Resource, Role
 from interlock.errors import ScenarioError
@@ -15,6 +18,7 @@ from interlock.schema.types import ListOf, Number, Record, Text, Type, resolve
 from interlock.values import Path, Value, at, put
 
 TRIES_MAX = 40
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -116,6 +120,7 @@ def _draw_record(
         body = put_dotted(body, name, work.dice.choice(list(options)))
     for name, value in partial.items():
         body = put_dotted(body, name, value)
+    body = _legal_amounts(work.bridge, spec.record, body, partial)
     body = _without_life(body, resource, spec)
     body = _unique(work, resource, contract, body, type_, partial)
     body = _referring(work, resource, system, body, spec)
@@ -185,6 +190,24 @@ def _sized(work: Workload, spec: DataSpec, body: Value, type_: Type, contract: C
                 for _ in range(size)
             ]
             body = put(body, (name,), items)
+    return body
+
+
+def _legal_amounts(bridge: Bridge, match: str, body: Value, partial: Mapping[str, Value]) -> Value:
+    """Cut drawn amounts to the decimals of their currency, as people would enter them."""
+    for flow in bridge.flows:
+        if flow.on.match != match:
+            continue
+        for rule in flow.rules:
+            code = at(body, rule.rounding.by_currency or ()) if rule.rounding else None
+            drawn = at(body, rule.source)
+            if not rule.source or rule.source[0] in partial or str(code) not in DECIMALS:
+                continue
+            if isinstance(drawn, str | Decimal) and _NUMBER.fullmatch(str(drawn)):
+                exact = Decimal(str(drawn))
+                cut = round(exact, DECIMALS[str(code)])
+                new: Value = cut if isinstance(drawn, Decimal) else f"{cut:f}"
+                body = put(body, rule.source, new)
     return body
 
 
