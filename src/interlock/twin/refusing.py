@@ -48,6 +48,9 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
     """Build the reply to a call that was turned down."""
     outcome = _outcome(contract, operation, refused.reason)
     rest = isinstance(operation.binding, HttpBinding)
+    if outcome is None and _is_no_address(refused):
+        refused = Refused("not-found", refused.says, field=refused.field)
+        outcome = _outcome(contract, operation, refused.reason)
     if outcome is None and rest:
         return _problem(STATUSES[refused.reason][0], refused)
     if outcome is None:
@@ -60,6 +63,11 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
         given = _details(contract, type_, refused)
         body = fit(given, type_, Fill(contract.types, facts, eager=True))
     return Reply(name, ok=False, body=body, says=refused.says)
+
+
+def _is_no_address(refused: Refused) -> bool:
+    """Tell whether only the path is wrong: a key that cannot be belongs to nothing."""
+    return bool(refused.breaches) and all(b.path.startswith("path.") for b in refused.breaches)
 
 
 def _problem(status: str, refused: Refused) -> Reply:
