@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from random import Random
 
 from interlock.bridge.currencies import DECIMALS
@@ -205,7 +205,7 @@ def _legal_amounts(bridge: Bridge, match: str, body: Value, partial: Mapping[str
                 continue
             if isinstance(drawn, str | Decimal) and _NUMBER.fullmatch(str(drawn)):
                 exact = Decimal(str(drawn))
-                cut = round(exact, DECIMALS[str(code)])
+                cut = exact.quantize(Decimal(1).scaleb(-DECIMALS[str(code)]), ROUND_DOWN)
                 new: Value = cut if isinstance(drawn, Decimal) else f"{cut:f}"
                 body = put(body, rule.source, new)
     return body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply
@@ -274,8 +274,14 @@ class World:
         if isinstance(built, str):
             self._acted(step, "", Reply("skipped", ok=False, says=built), None)
             return
+        # Through the wire and back: what a person enters is checked like any other call.
         call, _role = built
-        reply = front.answer(call, self.stage.now_ms)
+        request = front.codec.write_call(call, f"http://{step.system}.test")
+        received = front.receive(request)
+        if isinstance(received, Misrouted):
+            self._acted(step, call.operation, Reply("skipped", ok=False, says=received.says), None)
+            return
+        reply = front.answer(replace(received, people=True), self.stage.now_ms)
         seq = self._acted(step, call.operation, reply, call.body)
         for write in reply.writes:
             self._write(step.system, call.operation, write, seq)
