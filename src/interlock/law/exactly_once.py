@@ -10,7 +10,7 @@ from __future__ import annotations
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.reading import Due, Kept, Reading, with_record
 from interlock.trace import Trace
-from interlock.values import at
+from interlock.values import at, show_path
 
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
@@ -39,7 +39,7 @@ def _doubled(reading: Reading, due: Due, copies: tuple[Kept, ...]) -> Breakage:
         "system": due.flow.target,
         "copies": str(len(copies)),
         "keys": ", ".join(k.key for k in copies),
-        "field": ".".join(str(s) for s in side.path),
+        "field": ".".join(str(s + 1) if isinstance(s, int) else s for s in side.path),
     }
     return Breakage(
         message="exactly-once.keyless" if keyless else "exactly-once.doubled",
@@ -49,7 +49,7 @@ def _doubled(reading: Reading, due: Due, copies: tuple[Kept, ...]) -> Breakage:
         record=args["record"],
         system=due.flow.target,
         operation=due.flow.do[0],
-        path="$." + args["field"],
+        path=show_path(side.path),
         file=match.source.file,
         line=match.source.line,
     )
