@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from interlock.bundled import bundled
+from interlock.cli.check import LINES_SHOWN_MAX, grouped
 
 CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
 ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
@@ -204,3 +205,11 @@ def test_systems_that_have_nothing_in_common_are_unknown(interlock, tmp_path):
     said = interlock("check", CRM, other, "--json")
     assert said.code == 4
     assert said.json["skipped"][0]["what"] == "proposals"
+
+
+def test_few_reasons_are_told_one_by_one_and_many_together():
+    few = tuple(f"field{n}: why" for n in range(LINES_SHOWN_MAX))
+    assert grouped(few) == few
+    many = (*few, "other: another reason")
+    names = ", ".join(f"field{n}" for n in range(LINES_SHOWN_MAX))
+    assert grouped(many) == (f"{LINES_SHOWN_MAX} x why: {names}", "other: another reason")

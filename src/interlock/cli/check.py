@@ -23,7 +23,7 @@ from interlock.cli.pair.reading import (
     read,
 )
 from interlock.cli.voice import Style, Voice
-from interlock.contract.model import Contract
+from interlock.contract.model import Contract, Refusal
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
 from interlock.report.json import document
@@ -33,6 +33,7 @@ from interlock.run.config import PAIR, load_settings
 from interlock.values import Value
 
 RESOURCES_SHOWN_MAX = 12
+LINES_SHOWN_MAX = 12
 _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
 
@@ -193,12 +194,34 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     if contract.events:
         voice.say(f"  events      {', '.join(e.operation.name for e in contract.events)}")
     voice.say(f"  types       {len(contract.types)}")
-    for repair in contract.repairs:
-        voice.say(f"  repaired    {repair}", "yellow")
-    for refusal in contract.refused:
-        line = f":{refusal.source.line}" if refusal.source.line else ""
-        place = f"  {refusal.source.file}{line}" if refusal.source.file else ""
-        voice.say(f"  refused     {refusal.what}: {refusal.why}{place}", "yellow")
+    for line in grouped(contract.repairs):
+        voice.say(f"  repaired    {line}", "yellow")
+    refused = tuple(f"{r.what}: {r.why}{_place(r)}" for r in contract.refused)
+    if len(refused) > LINES_SHOWN_MAX:
+        refused = tuple(f"{r.what}: {r.why}" for r in contract.refused)
+    for line in grouped(refused):
+        voice.say(f"  refused     {line}", "yellow")
+
+
+def _place(refusal: Refusal) -> str:
+    if not refusal.source.file:
+        return ""
+    line = f":{refusal.source.line}" if refusal.source.line else ""
+    return f"  {refusal.source.file}{line}"
+
+
+def grouped(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Give few `WHAT: WHY` as they are, many as one line for each WHY with all its WHATs."""
+    if len(lines) <= LINES_SHOWN_MAX:
+        return lines
+    reasons: dict[str, list[str]] = {}
+    for line in lines:
+        what, _, why = line.partition(": ")
+        reasons.setdefault(why, []).append(what)
+    return tuple(
+        f"{whats[0]}: {why}" if len(whats) == 1 else f"{len(whats)} x {why}: {', '.join(whats)}"
+        for why, whats in reasons.items()
+    )
 
 
 def _say_operations(voice: Voice, contract: Contract) -> None:
@@ -217,9 +240,6 @@ def _say_resources(voice: Voice, contract: Contract) -> None:
     more = len(contract.resources) - RESOURCES_SHOWN_MAX
     if more > 0:
         voice.say(f"              and {more} more kinds of records")
-    voice.hint(
-        "  --operations shows what each operation was taken for; an overlay corrects it", "dim"
-    )
 
 
 def _say_finding(voice: Voice, finding: Finding) -> None:
