@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
 
 from interlock.contract.roles.words import squeezed
 from interlock.schema.boundary import smallest
@@ -34,6 +35,10 @@ DEPTH_MAX = 6
 NOTHING: Mapping[str, tuple[Value, ...]] = {}
 
 
+SEEN_MAX = 4_096
+Seen: TypeAlias = dict[tuple[int, int], tuple[Value, Record, Value]]
+
+
 @dataclass(frozen=True, slots=True)
 class Fill:
     """What may be put into fields that the value lacks.
@@ -41,6 +46,7 @@ class Fill:
     facts: squeezed field name -> values to try. eager: optional fields get facts too.
     spine: where the message carries its record; the envelope around it may hold facts.
     depth: how many invented records are around; given values end by themselves.
+    seen: stored records in the shape of a type already; a poll lists the same ones for ever.
     """
 
     types: Types
@@ -48,6 +54,7 @@ class Fill:
     eager: bool = False
     spine: Path = ()
     depth: int = 0
+    seen: Seen | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -63,12 +70,27 @@ def fit(value: Value, type_: Type, fill: Fill) -> Value:
     """Give the value in the shape of the type."""
     inner = resolve(type_, fill.types)
     if isinstance(inner, Record):
-        return _record(value if isinstance(value, dict) else {}, inner, fill)
+        given = value if isinstance(value, dict) else {}
+        if fill.seen is not None and fill.is_plain and given:
+            return _seen(given, inner, fill, fill.seen)
+        return _record(given, inner, fill)
     if isinstance(inner, ListOf):
         return _list(value, inner, fill)
     if isinstance(inner, OneOf):
         return _one_of(value, inner, fill)
     return _scalar(value, inner, fill)
+
+
+def _seen(value: dict[str, Value], type_: Record, fill: Fill, seen: Seen) -> Value:
+    # Values are never changed in place, so the same object has the same shape. Both objects are
+    # kept beside the answer: an id means nothing once its object is gone.
+    key = (id(value), id(type_))
+    known = seen.get(key)
+    if known is None:
+        if len(seen) > SEEN_MAX:
+            seen.clear()
+        known = seen[key] = (value, type_, _record(value, type_, fill))
+    return known[2]
 
 
 def _record(value: dict[str, Value], type_: Record, fill: Fill) -> Value:
@@ -108,7 +130,7 @@ def _inside(name: str, fill: Fill) -> Fill:
     """Keep the facts on the way to the record; within it they would lie."""
     if len(fill.spine) > 1 and fill.spine[0] == name:
         return replace(fill, spine=fill.spine[1:])
-    return fill if fill.is_plain else Fill(fill.types, NOTHING, depth=fill.depth)
+    return fill if fill.is_plain else Fill(fill.types, NOTHING, depth=fill.depth, seen=fill.seen)
 
 
 def _fact(field: Field, fill: Fill) -> Value:

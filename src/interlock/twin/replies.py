@@ -34,7 +34,8 @@ def good(desk: Desk, done: Done) -> Reply:
     # A body that is the record itself has no envelope that could hold facts.
     facts = {} if role.result == () and role.verb != "list" else _facts(desk, name, done)
     eager = role.result != () and role.verb != "none"
-    fill = Fill(desk.types, facts, eager=eager, spine=role.result or role.result_key)
+    spine = role.result or role.result_key
+    fill = Fill(desk.types, facts, eager=eager, spine=spine, seen=desk.store.seen)
     body = fit(value, outcome.message.body, fill)
     return Reply(name, ok=True, body=body, headers=headers, writes=done.writes)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from interlock.twin.fitting import Seen
 from interlock.values import Value, canonical
 
 Record: TypeAlias = dict[str, Value]
@@ -32,13 +33,17 @@ class StoreState:
 
 
 class Store:
-    """The records of one system. unique: for each resource the groups that must not repeat."""
+    """The records of one system. unique: for each resource the groups that must not repeat.
+
+    seen: records as replies have carried them before.
+    """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
         self._unique = unique
         self._rows: dict[str, dict[str, Row]] = {}
         self._taken: dict[tuple[str, Unique], dict[str, str]] = {}
         self._counters: dict[str, int] = {}
+        self.seen: Seen = {}
 
     def get(self, resource: str, key: str) -> Row | None:
         """Give a row by its key."""

@@ -12,6 +12,7 @@ from interlock.contract.model import Breach
 from interlock.contract.soap_wire.shapes import Shape, Slot
 from interlock.schema.xsd.components import attribute_key, local_name
 from interlock.schema.xsd.documents import XSI
+from interlock.schema.xsd.simple import Simple, normalise
 
 _FACETS: Final = {
     name.upper(): name
@@ -46,6 +47,8 @@ def breaches(
     """Validate an element in place; () when it conforms. Paths start at its value, "$"."""
     if schema.validate(node):
         return ()
+    if slot is not None and _collapsed(schema, node, slot) and schema.validate(node):
+        return ()
     found: dict[str, Breach] = {}
     for entry in cast("Iterable[etree._LogEntry]", schema.error_log):
         breach = _breach(entry, node, slot)
@@ -56,6 +59,27 @@ def breaches(
         if len(found) > BREACHES_MAX:
             break
     return tuple(dict.fromkeys(found.values()))
+
+
+def _collapsed(schema: etree.XMLSchema, root: etree._Element, slot: Slot) -> bool:
+    """Take away the white space around dates and times; libxml2 forgets that it means nothing."""
+    changed = False
+    for entry in cast("Iterable[etree._LogEntry]", schema.error_log):
+        if "DATATYPE_VALID" not in entry.type_name:
+            continue
+        chain = list(_chain(root, entry.path or ""))
+        node, (_, parent) = chain[-1], _value_path(chain, slot)
+        child = parent.slots.get(str(node.tag)) if parent is not None else None
+        text = normalise(node.text or "", "collapse")
+        if child is not None and text != (node.text or "") and _is_moment(child):
+            node.text, changed = text, True
+    return changed
+
+
+def _is_moment(slot: Slot) -> bool:
+    definition = slot.shapes.schemas.declarations.type_of(slot.element)
+    simple = definition if isinstance(definition, Simple) else definition.text
+    return simple is not None and simple.primitive == "moment"
 
 
 def _breach(entry: etree._LogEntry, root: etree._Element, slot: Slot | None) -> Breach:

@@ -52,7 +52,7 @@ def _type_map(value: object, slot: Slot, known: Collection[str]) -> dict[str, st
 
     lxml drops a second prefix for a namespace when trees are joined, and the xsi:type with it.
     """
-    tag = value.get(TAG) if isinstance(value, Mapping) else None
+    tag = value.get(TAG) if isinstance(value, dict) else None
     namespace = _namespace(_full(tag, slot)) if isinstance(tag, str) else ""
     return {f"t{len(known)}": namespace} if namespace and namespace not in known else {}
 
@@ -79,7 +79,7 @@ def _child(parent: etree._Element, value: object, slot: Slot, defects: Defects) 
         # XML can say "nil" only where the schema allows it; elsewhere nothing is absence.
         return
     nsmap: dict[str, str] | None = None
-    if isinstance(value, Mapping) and TAG in value:
+    if isinstance(value, dict) and TAG in value:
         known = [n for p, n in parent.nsmap.items() if p]
         nsmap = _type_map(value, slot, known)
     node = etree.SubElement(parent, slot.tag, nsmap=nsmap)
@@ -92,7 +92,7 @@ def _fill(node: etree._Element, value: object, slot: Slot, defects: Defects) -> 
             node.set(NIL, "true")
         return
     shape = slot.shape
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         tag = value.get(TAG)
         if isinstance(tag, str):
             name = _full(tag, slot)
@@ -213,7 +213,7 @@ def _unknown(
     if _is_name(plain, node, defects):
         for item in value if isinstance(value, list | tuple) else (value,):
             child = etree.SubElement(node, plain)
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 _fill_anything(child, item, defects, None)
             elif item is not None:
                 child.text = defects.text(text_of(item), child)
