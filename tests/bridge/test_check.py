@@ -116,6 +116,19 @@ def test_a_value_that_cannot_fit_is_shown(
     assert line.startswith(path.rpartition(".")[2])
 
 
+def test_what_a_record_in_the_record_requires_is_missed_once_some_of_it_is_filled(
+    tmp_path: Path,
+) -> None:
+    terms = Record((Field("Text", Text(0, 255)), Field("Gross", Text(1, 1), required=True)))
+    both = fitting()
+    both["erp"] = typed(both["erp"], "SalesOrder", "Note", _as(terms))
+    note = next(line for line in BRIDGE.splitlines() if line.strip().startswith("Note:"))
+    without = findings(tmp_path, both, old=note + "\n", new="")
+    assert errors(without) == []
+    half = findings(tmp_path, both, old=note.strip(), new=note.strip().replace("Note", "Note.Text"))
+    assert errors(half) == [("$.Note.Gross", "misfit.required-without-source")]
+
+
 def test_an_optional_source_of_a_required_field_is_found(tmp_path: Path) -> None:
     both = fitting()
     both["crm"] = typed(both["crm"], "Order", "customerId", lambda f: replace(f, required=False))

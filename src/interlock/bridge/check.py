@@ -15,6 +15,7 @@ from interlock.schema.check import breaks
 from interlock.schema.fit import Misfit, misfits
 from interlock.schema.scalar.check import show
 from interlock.schema.types import Anything, Choice, Field, Type, resolve
+from interlock.values import Path
 
 RULE = "misfit"
 _ARGS = {"source": "source_kind", "target": "target_kind"}
@@ -97,6 +98,20 @@ def _unfilled(
         if resource and field.name in (*resource.stamps, *resource.numbers):
             continue
         yield _finding(crossing, None, "required-without-source", {"field": field.name})
+    yield from _half_filled(crossing, rules)
+
+
+def _half_filled(crossing: Crossing, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    """Give what a record inside the record requires once a rule fills some of it."""
+    deep = [r.target[:n] for r in rules for n in range(1, len(r.target))]
+    for inside in dict.fromkeys(deep):
+        size = len(inside)
+        filled = {r.target[size] for r in rules if r.target[:size] == inside != r.target}
+        place = follow(crossing.target, crossing.target_types, inside)
+        for field in _required(replace(crossing, target=place.type)) if place else ():
+            if field.name not in filled:
+                name = f"{_steps(inside)}.{field.name}".removeprefix(".")
+                yield _finding(crossing, None, "required-without-source", {"field": name})
 
 
 def _required(crossing: Crossing) -> Iterator[Field]:
@@ -217,8 +232,11 @@ def _misfit(crossing: Crossing, rule: Rule, misfit: Misfit) -> Finding:
 
 
 def _path(crossing: Crossing, rule: Rule | None) -> str:
-    steps = rule.target if rule else ()
-    return crossing.prefix + "".join("[]" if isinstance(s, int) else f".{s}" for s in steps)
+    return crossing.prefix + (_steps(rule.target) if rule else "")
+
+
+def _steps(steps: Path) -> str:
+    return "".join("[]" if isinstance(s, int) else f".{s}" for s in steps)
 
 
 def _finding(
