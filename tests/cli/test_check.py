@@ -213,3 +213,16 @@ def test_few_reasons_are_told_one_by_one_and_many_together():
     many = (*few, "other: another reason")
     names = ", ".join(f"field{n}" for n in range(LINES_SHOWN_MAX))
     assert grouped(many) == (f"{LINES_SHOWN_MAX} x why: {names}", "other: another reason")
+
+
+def test_a_report_is_written_as_well(interlock, project, tmp_path):
+    said = interlock("check", "--report", "junit=build/check.xml", "--report", "html=build/c.html")
+    assert said.code == 0, said
+    assert (tmp_path / "build" / "check.xml").read_text("utf-8").startswith("<?xml")
+    assert "<html" in (tmp_path / "build" / "c.html").read_text("utf-8")
+
+
+def test_an_unknown_report_format_is_refused(interlock, project):
+    said = interlock("check", "--report", "junti=x.xml")
+    assert said.code == 2
+    assert "'junit'" in said.err

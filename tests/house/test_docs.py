@@ -10,6 +10,7 @@ import pytest
 
 from interlock.cli.catalogue import entries, markdown
 from interlock.cli.main import COMMANDS, group
+from interlock.run.config import SCHEMA
 from tests.house.source import ROOT, files
 
 DOCS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -83,6 +84,22 @@ def test_documented_make_targets_exist():
 def test_every_command_is_in_the_readme():
     text = DOCS[0].read_text("utf-8")
     assert not [name for name in COMMANDS if f"interlock {name}" not in text]
+
+
+def test_every_option_is_in_the_reference_of_its_command():
+    text = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
+    pages = {page.partition("\n")[0]: page for page in text.split("## interlock ")[1:]}
+    assert list(pages) == list(COMMANDS)
+    for name, page in pages.items():
+        command = group.get_command(click.Context(group), name)
+        own = [p.opts[0] for p in command.params if p.param_type_name == "option"][:-3]
+        assert not [option for option in own if f"`{option}`" not in page], name
+
+
+def test_every_setting_is_in_its_reference():
+    text = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
+    tables = [SCHEMA["properties"][t]["properties"] for t in ("crm", "bridge", "subject", "run")]
+    assert not [key for table in tables for key in table if f"`{key}`" not in text]
 
 
 def test_the_readme_is_short():

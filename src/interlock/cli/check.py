@@ -10,7 +10,8 @@ import click
 
 from interlock import __version__
 from interlock.bridge.propose import Proposal, propose
-from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
+from interlock.cli.answering import write_reports
+from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, report_option, report_paths
 from interlock.cli.frame import command as standard
 from interlock.cli.pair.proposing import findings, rows, tell
 from interlock.cli.pair.reading import (
@@ -41,8 +42,14 @@ _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option("--operations", is_flag=True, help="Show what each operation was taken for, and why.")
 @click.option("--allow-untestable", is_flag=True, help="Refused operations do not make it unknown.")
+@report_option
 def command(
-    voice: Voice, files: tuple[Path, ...], *, operations: bool, allow_untestable: bool
+    voice: Voice,
+    files: tuple[Path, ...],
+    *,
+    operations: bool,
+    allow_untestable: bool,
+    reports: tuple[str, ...],
 ) -> int:
     """Read contracts, bridges and scenarios; say what was read, repaired and refused.
 
@@ -54,7 +61,9 @@ def command(
     done.misfits += findings(proposals)
     verdict = _verdict(done, allow_untestable)
     proposed = {"proposals": rows(proposals)} if proposals else {}
-    voice.document({**_document(done, verdict), **proposed, **_errors(done)})
+    report = _report(done, verdict)
+    write_reports(voice, report, report_paths(reports))
+    voice.document({**_document(report), **proposed, **_errors(done)})
     for name, contract in done.contracts.items():
         _say_contract(voice, contract, done.files[name])
         if not proposals:
@@ -123,15 +132,18 @@ def _verdict(done: Read, allow_untestable: bool) -> Verdict:
     return Verdict.HOLDS if done.contracts or done.cases else Verdict.UNKNOWN
 
 
-def _document(done: Read, verdict: Verdict) -> Mapping[str, object]:
+def _report(done: Read, verdict: Verdict) -> Report:
     shown = tuple(Shown(finding) for finding in done.misfits)
-    report = Report(
+    return Report(
         "check",
         __version__,
         (SubjectReport("contracts", verdict, 0, (), shown),),
         skipped=tuple(Skipped(what, why) for what, why in done.skipped),
         contracts=tuple(_row(c, done.files[name]) for name, c in done.contracts.items()),
     )
+
+
+def _document(report: Report) -> Mapping[str, object]:
     told = document(report)
     wanted = ("verdict", "findings", "skipped", "contracts")
     return {key: told.get(key, []) for key in wanted}
