@@ -26,16 +26,16 @@ ODD_WORDS = ("", "a", "x" * 300, "2026-02-30", 0, -1, 10**9, Decimal("0.5"), Tru
 ODD = (*ODD_WORDS, None, [], {}, "é\u2028")
 
 
-def crm_contract() -> Contract:
+def crm_contract(version: str = "1.0") -> Contract:
     """Read the CRM with its overlay."""
     overlay = bundled("contracts", "crm", "overlay.yaml")
-    return load([bundled("contracts", "crm", "1.0", "openapi.yaml")], "crm", overlay)
+    return load([bundled("contracts", "crm", version, "openapi.yaml")], "crm", overlay)
 
 
-def erp_contract() -> Contract:
+def erp_contract(version: str = "1.0") -> Contract:
     """Read the ERP with its overlay."""
     overlay = bundled("contracts", "erp", "overlay.yaml")
-    return load([bundled("contracts", "erp", "1.0", "erp.wsdl")], "erp", overlay)
+    return load([bundled("contracts", "erp", version, "erp.wsdl")], "erp", overlay)
 
 
 def open_front(contract: Contract) -> Front:
