@@ -27,9 +27,9 @@ from interlock.cli.voice import Style, Voice
 from interlock.contract.model import Contract, Refusal
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
+from interlock.messages import remedy, say
 from interlock.report.json import document
 from interlock.report.model import Report, Shown, Skipped, SubjectReport
-from interlock.report.text import cure, sentence
 from interlock.run.config import PAIR, load_settings
 from interlock.values import Value
 
@@ -257,9 +257,11 @@ def _say_resources(voice: Voice, contract: Contract) -> None:
 def _say_finding(voice: Voice, finding: Finding) -> None:
     place = finding.where
     line = f":{place.line}" if place.line else ""
+    args = {"says": finding.says, **finding.args}
     head = {"error": "MISFIT", "warning": "WARNING", "info": "NOTE"}[finding.severity]
-    voice.say(f"{head}  {place.file}{line}  {sentence(finding, voice.lang)}", "red")
-    voice.say(f"  {voice.pick('remedy', '办法')}: {cure(finding, voice.lang)}")
+    voice.say(f"{head}  {place.file}{line}  {say(finding.message_id, args, voice.lang)}", "red")
+    cure = remedy(finding.remedy_id or finding.message_id, args, voice.lang)
+    voice.say(f"  {voice.pick('remedy', '办法')}: {cure}")
 
 
 def _say_end(voice: Voice, done: Read, verdict: Verdict) -> None:
