@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from interlock.finding import Finding, Verdict, worst
+from interlock.law import LAWS
 from interlock.report.model import LawLine, Shown, Smallest, SubjectReport
-from interlock.run.naming import case_name, in_words
+from interlock.run.naming import case_name, in_words, plan, seen_from
 from interlock.run.pool import Killed, Pool
 from interlock.run.project import ProjectFiles, Subject
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
@@ -153,11 +154,19 @@ def _go_on(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
     else:
         _next_chunk(wish, found, pool, line)
     if all(x.finished for x in lines):
-        for one in lines:
-            for outcome in one.counted():
-                if outcome.case is not None:
-                    for finding in outcome.findings:
-                        _want_small(found, pool, (one, outcome.case, finding))
+        shown = [
+            (one, outcome.case, finding)
+            for one in lines
+            for outcome in one.counted()
+            for finding in outcome.findings
+            if outcome.case is not None
+        ]
+        if wish.stop_early:
+            # One smallest case is enough here: of the law that is known to be broken, if any.
+            law = line.subject.truth.get("law")
+            shown = sorted(shown, key=lambda s: s[2].rule != law)[:1]
+        for what in shown:
+            _want_small(found, pool, what)
 
 
 def _next_chunk(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
@@ -211,6 +220,7 @@ def _keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
         trace=small.trace,
         judged=small.tries,
         trial=0,
+        plan=plan(case),
     )
     found.smallest[bug] = replace(
         shown, finding=replace(finding, case=str(file)), smallest=smallest
@@ -228,7 +238,12 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
     laws = _law_lines(outcomes)
     counts: Counter[Bug] = Counter((f.rule, f.party) for o in outcomes for f in _bugs(o))
     shown = tuple(
-        replace(s, replay=replay(s.smallest.file) if s.smallest else "", count=counts[bug])
+        replace(
+            s,
+            finding=seen_from(s.finding, subject.root),
+            replay=replay(s.smallest.file) if s.smallest else "",
+            count=counts[bug],
+        )
         for (name, bug), s in found.smallest.items()
         if name == subject.name
     )
@@ -266,13 +281,14 @@ def _law_lines(outcomes: list[TrialOutcome]) -> tuple[LawLine, ...]:
             verdicts.setdefault((law.law, law.of), []).append(law.verdict)
     lines = []
     for (law_name, of), said in verdicts.items():
-        stake = stakes[law_name, of]
+        stake, title = stakes[law_name, of], LAWS[law_name].title
         if Verdict.BROKEN in said:
-            lines.append(LawLine(law_name, of, Verdict.BROKEN, stake))
+            lines.append(LawLine(law_name, of, Verdict.BROKEN, stake, "", title))
         elif stake:
-            lines.append(LawLine(law_name, of, Verdict.HOLDS, stake))
+            lines.append(LawLine(law_name, of, Verdict.HOLDS, stake, "", title))
         else:
-            lines.append(LawLine(law_name, of, Verdict.UNKNOWN, 0, "nothing was at stake"))
+            why = "nothing was at stake"
+            lines.append(LawLine(law_name, of, Verdict.UNKNOWN, 0, why, title))
     return tuple(lines)
 
 
