@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from interlock.bridge.fields import find
 from interlock.contract.model import Call, Contract, Operation, Reply, Role
+from interlock.contract.roles.shapes import as_list, as_record, type_at
 from interlock.scenario.model import CaseStep
+from interlock.schema.boundary import smallest
+from interlock.schema.types import Anything, Type, Types
 from interlock.values import Path, Value, at, put
 
 
@@ -45,31 +52,131 @@ class Ledger:
         return value
 
 
-def call_for(
-    contract: Contract, step: CaseStep, resource: str, known: tuple[Ledger, str | None]
-) -> tuple[Call, Role] | str:
-    """Build the call by which a person takes the step; a text says why there is none.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person has before the eyes: the record of the step as this system keeps it.
 
-    known: the ledger, and the key of the record in this system (None: it is not there).
+    key, record: None when it is not there.
     """
-    ledger, key = known
+
+    ledger: Ledger
+    key: str | None = None
+    record: Value = None
+
+
+def call_for(
+    contract: Contract, step: CaseStep, resource: str, seen: Seen
+) -> tuple[Call, Role] | str:
+    """Build the call by which a person takes the step; a text says why there is none."""
     found = _operation(contract, step, resource)
     if isinstance(found, str):
         return found
     operation, role = found
-    parts: dict[str, Value] = {"args": {}, "body": None}
+    parts: dict[str, Value] = {"args": _required_args(operation, contract.types), "body": None}
     if step.action != "create":
-        if key is None:
+        if seen.key is None:
             return f"{step.record} is not in {contract.system}"
-        parts = _placed(parts, role.key, key)
-    body = ledger.filled(step.body)
-    if step.action == "create" or role.record:
-        parts = _placed(parts, role.record or ("body",), body)
-    elif isinstance(body, dict):
-        for name, value in body.items():
-            parts = _placed(parts, ("body", name), value)
+        parts = _placed(parts, role.key, seen.key)
+    given = seen.ledger.filled(step.body)
+    if step.action == "create":
+        parts = _placed(parts, role.record or ("body",), given)
+    elif step.action == "change" and isinstance(given, dict):
+        parts = _placed(
+            parts, role.record or ("body",), _edited(seen.record, given, found, contract)
+        )
+    elif isinstance(given, dict):
+        parts = _entered(parts, given, operation, role, contract.types)
     args = parts["args"] if isinstance(parts["args"], dict) else {}
-    return Call(operation.name, args=args, body=parts["body"], people=True), role
+    body = _framed(parts["body"], operation, role, contract.types)
+    return Call(operation.name, args=args, body=body, people=True), role
+
+
+def _required_args(operation: Operation, types: Types) -> Value:
+    """Give what every call must carry besides the record: the screen sends it by itself."""
+    return {
+        part.name: smallest(part.type, types, direction="write")
+        for part in operation.request.parts
+        if part.required and part.where in ("header", "query", "cookie")
+    }
+
+
+def _edited(
+    record: Value,
+    changes: Mapping[str, Value],
+    by: tuple[Operation, Role],
+    contract: Contract,
+) -> dict[str, Value]:
+    """Give the fields that a person has touched, lists as a whole; all fields of a replacement."""
+    operation, role = by
+    resource = contract.resource(role.resource)
+    type_: Type = resource.type if resource else Anything()
+    touched: set[str] = set()
+    for name, value in changes.items():
+        path = _path(name, type_, contract.types)
+        record = put(record, path, value)
+        touched.add(str(path[0]))
+    fields = record if isinstance(record, dict) else {}
+    if role.verb == "replace":
+        touched |= _writable(operation, role, contract.types) or set(fields)
+    return {name: value for name, value in fields.items() if name in touched}
+
+
+def _writable(operation: Operation, role: Role, types: Types) -> set[str]:
+    taken = type_at(operation.request.body, types, role.record[1:])
+    shape = as_record(taken, types) if taken is not None else None
+    return {f.name for f in shape.fields if f.direction != "read"} if shape else set()
+
+
+def _entered(
+    parts: dict[str, Value],
+    given: Mapping[str, Value],
+    operation: Operation,
+    role: Role,
+    types: Types,
+) -> dict[str, Value]:
+    """Put what a step of a life is given beside the key: parameters, and fields of its body."""
+    args = {p.name for p in operation.request.parts if p.where != "body"}
+    inside = role.record or ("body",)
+    type_ = type_at(operation.request.body, types, inside[1:]) or Anything()
+    for name, value in given.items():
+        path = ("args", name) if name in args else (*inside, *_path(name, type_, types))
+        parts = _placed(parts, path, value)
+    return parts
+
+
+def _path(name: str, type_: Type, types: Types) -> Path:
+    try:
+        return find(type_, types, name).path
+    except ValueError:
+        # What must be refused may be a field that nobody knows.
+        return (name,)
+
+
+def _framed(body: Value, operation: Operation, role: Role, types: Types) -> Value:
+    """Complete the message around the record by what it requires; the record stays as it is."""
+    record, key = (path[1:] if path[:1] == ("body",) else None for path in (role.record, role.key))
+    if not operation.request.has_body or record == ():
+        return body
+
+    def complete(value: Value, type_: Type, here: Path) -> Value:
+        listed = as_list(type_, types)
+        if here == record:
+            return value
+        if listed is not None and isinstance(value, list):
+            return [complete(v, listed.item, (*here, i)) for i, v in enumerate(value)]
+        shape = as_record(type_, types)
+        if shape is None or not isinstance(value, dict):
+            return value
+        filled = dict(value)
+        for field in shape.fields:
+            inside = (*here, field.name)
+            if any(path is not None and path[: len(inside)] == inside for path in (record, key)):
+                filled[field.name] = complete(filled.get(field.name), field.type, inside)
+            elif field.required and field.name not in filled and field.direction != "read":
+                filled[field.name] = smallest(field.type, types, direction="write")
+        return filled
+
+    return complete({} if body is None else body, operation.request.body, ())
 
 
 def _placed(parts: dict[str, Value], path: Path, value: Value) -> dict[str, Value]:

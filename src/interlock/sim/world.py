@@ -12,7 +12,7 @@ from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted,
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.sim.net import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
-from interlock.sim.people import Ledger, call_for, found_key
+from interlock.sim.people import Ledger, Seen, call_for, found_key
 from interlock.sim.plan import Plan, latencies
 from interlock.sim.recorder import Recorder
 from interlock.sim.rest import Rest
@@ -270,7 +270,8 @@ class World:
         contract = front.twin.contract
         resource = self.hooks.known.resource(step.system, step.match)
         key = self._key(step, resource, front)
-        built = call_for(contract, step, resource, (self._ledger, key))
+        record = front.twin.snapshot().get(resource, {}).get(key) if key else None
+        built = call_for(contract, step, resource, Seen(self._ledger, key, record))
         if isinstance(built, str):
             self._acted(step, "", Reply("skipped", ok=False, says=built), None)
             return
