@@ -6,7 +6,7 @@ act       a person acts on a system (a step of the scenario)     body: the recor
 request   the subject's request arrives at the border            body: decoded call body
 reply     a system's answer leaves                               body: decoded reply body
 failed    the subject saw no answer                              body: how (refused, reset, timeout)
-write     a system stored, changed or deleted a record           body: {resource, key, before, after}
+write     a system stored, changed or deleted a record     body: {resource, key, before, after}
 event     a system sends a webhook to the subject                body: the message
 handled   the subject answered a webhook                         body: {status}
 fault     a planned fault fired                                  body: {kind, ...}
@@ -36,7 +36,7 @@ class Event:
     """One thing that happened.
 
     at_ms: virtual milliseconds since the start of the trial. seq: position in the trace.
-    system: `crm`, `erp`, another system's name, or `subject`. operation: the contract's name, or "".
+    system: `crm`, `erp`, another system, or `subject`. operation: the contract's name, or "".
     n: 1-based occurrence of that operation among the subject's calls (0: not a call).
     cause: seq of the event that led to this one, -1 if none. fault: kind of the fault that
     touched it. outcome: the reply's outcome name. wrong: breaches of the contract, each as

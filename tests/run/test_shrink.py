@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from interlock.finding import Finding, Verdict
 from interlock.run.judge import Judged
-from interlock.run.shrink import shrink
+from interlock.run.search.shrink import shrink
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.values import Path, at, leaves
 

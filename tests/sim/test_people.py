@@ -7,7 +7,7 @@ from dataclasses import replace
 from interlock.contract.model import HttpBinding, Message, Operation, Part, Resource, Role
 from interlock.scenario.model import CaseStep
 from interlock.schema.types import Field, ListOf, Number, Record, Ref, Text
-from interlock.sim.people import Ledger, Seen, call_for
+from interlock.sim.world.people import Ledger, Seen, call_for
 from interlock.values import at
 from tests.rehearsal import project
 

@@ -198,7 +198,7 @@ class Reading:
                     if other.known_as and other.known_as == kept.known_as:
                         resource = self.resource(flow.target, match)
                         own = at(other.record, (resource.key,)) if resource else None
-                        return own if own is not None else other.key  # type: ignore[return-value]
+                        return _value(own if own is not None else other.key)
         return None
 
     def copies(self, due: Due) -> tuple[Kept, ...]:
@@ -289,7 +289,8 @@ def with_record(trace: Trace, system: str, where: Path, record: Value) -> Trace:
     events = []
     for event in trace.events:
         if event.kind == "snapshot" and event.system == system and isinstance(event.body, dict):
-            kind = dict(event.body.get(resource) or {})  # type: ignore[arg-type]
+            found = event.body.get(resource)
+            kind = dict(found) if isinstance(found, dict) else {}
             if record is None:
                 kind.pop(key, None)
             else:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from interlock import __version__
-from interlock.report.model import Report, Skipped
-from interlock.run.campaign import Sum, Wish, subject_report
+from interlock.report.model import Report, Skipped, Tried
+from interlock.run.campaign import Line, Sum, Wish, subject_report
 from interlock.run.project import Project, Subject
-from interlock.run.search import kinds
+from interlock.run.search.plot import kinds
 from interlock.values import Value
 
 
-def answer(command: str, wish: Wish, found: Sum, project: Project, seconds: float) -> Report:
+def answer(command: str, wish: Wish, found: Sum, project: Project, *, seconds: float) -> Report:
     """Sum up a campaign. seconds: of the whole command."""
-    subjects = tuple(subject_report(found, s, replay_command) for s in wish.subjects)
+    subjects = tuple(
+        replace(
+            subject_report(found, s, replay_command), tried=_tried(found.lines[s.name], project)
+        )
+        for s in wish.subjects
+    )
     return Report(
         command=command,
         version=__version__,
@@ -27,6 +34,15 @@ def answer(command: str, wish: Wish, found: Sum, project: Project, seconds: floa
         coverage=_coverage(found, project, wish.subjects),
         not_covered=tuple(_not_covered(found, project)),
         pair={name: f"{c.title} {c.version}" for name, c in project.contracts.items()},
+    )
+
+
+def _tried(lines: list[Line], project: Project) -> Tried:
+    outcomes = [o for line in lines for o in line.counted()]
+    return Tried(
+        tuple((project.scenarios[x.scenario].title, len(x.counted())) for x in lines),
+        dict(sorted(Counter(kind for o in outcomes for kind in o.fired).items())),
+        dict(sorted(Counter(name for o in outcomes for name in o.seen).items())),
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from interlock.fault import FAULTS
 from interlock.finding import Finding
+from interlock.report.model import Planned
 from interlock.scenario.model import Case, PlannedFault
 from interlock.values import canonical, digest
 
@@ -26,6 +29,22 @@ def in_words(planned: PlannedFault) -> str:
         minutes = f"{planned.from_ms / 60_000:g} to {(planned.from_ms + planned.for_ms) / 60_000:g}"
         where = f"{planned.site}, minutes {minutes}"
     return f"{planned.kind}: {says}, at {where}" + (f" ({settings})" if settings else "")
+
+
+def plan(case: Case) -> tuple[Planned, ...]:
+    """Give the faults of a case as reports tell them."""
+    return tuple(
+        Planned(f.kind, f.site, FAULTS[f.kind].says, f.from_ms, f.for_ms, f.settings)
+        for f in case.faults
+    )
+
+
+def seen_from(finding: Finding, root: Path) -> Finding:
+    """Give a finding whose files are named as seen from the project's folder."""
+    start = f"{root.resolve().as_posix()}/"
+    place = replace(finding.where, file=finding.where.file.removeprefix(start))
+    why = tuple(reason.replace(start, "") for reason in finding.why)
+    return replace(finding, where=place, why=why)
 
 
 def fingerprint(finding: Finding) -> str:

@@ -82,7 +82,7 @@ def rehearse(
     project = load_project(wish.files)
     counts = tuple(trials or s.trials or otherwise for s in project.scenarios)
     found = campaign(replace(wish, trials=counts))
-    return answer(command, wish, found, project, time.perf_counter() - started)
+    return answer(command, wish, found, project, seconds=time.perf_counter() - started)
 
 
 def scenario_paths(words: tuple[str, ...]) -> tuple[Path, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from interlock import __version__
 from interlock.finding import Verdict, worst
+from interlock.law import LAWS
 from interlock.report.model import LawLine, Report, Shown, Smallest, SubjectReport
 from interlock.run.answer import replay_command
-from interlock.run.naming import in_words
+from interlock.run.naming import in_words, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
 from interlock.run.tasks import Again, Small
@@ -60,15 +61,27 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         trace=small.trace,
         judged=1,
         trial=0,
+        plan=plan(case),
     )
     shown = tuple(
-        Shown(replace(f, case=str(file)), smallest, replay_command(str(file)))
+        Shown(
+            replace(seen_from(f, subject.root), case=str(file)),
+            smallest,
+            replay_command(str(file)),
+        )
         for f in small.findings
     )
     stopped = Verdict.UNKNOWN if small.stopped or small.unfired else Verdict.HOLDS
     verdict = Verdict.BROKEN if shown else stopped
     lines = tuple(
-        LawLine(j.ask.law, ", ".join(j.ask.of), j.verdict, j.at_stake, j.why)
+        LawLine(
+            j.ask.law,
+            ", ".join(j.ask.of),
+            j.verdict,
+            j.at_stake,
+            j.why,
+            LAWS[j.ask.law].title,
+        )
         for j in small.judgements
     )
     report = SubjectReport(

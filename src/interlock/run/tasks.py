@@ -8,7 +8,7 @@ from interlock.errors import InterlockError
 from interlock.finding import Finding, Verdict
 from interlock.law import Judgement
 from interlock.run.project import Subject
-from interlock.run.search import Sites
+from interlock.run.search.plot import Sites
 from interlock.scenario.model import Case
 from interlock.trace import Trace
 

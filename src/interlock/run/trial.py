@@ -11,13 +11,13 @@ from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, HttpRequest, HttpResponse
 from interlock.errors import InterlockError, SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.search import make
+from interlock.run.search.plot import make
 from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case
 from interlock.sim.net import Refused
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
-from interlock.sim.world import REQUESTS_MAX, Hooks, World
+from interlock.sim.world.world import REQUESTS_MAX, Hooks, World
 from interlock.trace import Event, Trace
 from interlock.twin.service import Twin
 from interlock.values import Value

@@ -20,8 +20,9 @@ from interlock.errors import InterlockError, InternalError
 from interlock.finding import Verdict
 from interlock.run.judge import Judged, judge, silenced
 from interlock.run.project import Project, Subject, load_project
-from interlock.run.search import Plot, case_for, sites
-from interlock.run.shrink import shrink
+from interlock.run.search.plot import Plot, case_for, sites
+from interlock.run.search.shrink import shrink
+from interlock.run.search.workload import optional_fields
 from interlock.run.tasks import (
     Alive,
     Answer,
@@ -35,7 +36,6 @@ from interlock.run.tasks import (
     TrialOutcome,
 )
 from interlock.run.trial import run_trial
-from interlock.run.workload import optional_fields
 from interlock.scenario.model import Case, CaseStep
 from interlock.trace import Trace
 from interlock.values import Path as FieldPath

@@ -16,7 +16,7 @@ from typing import Literal, get_args, get_type_hints
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
 from interlock.fault import FAULTS, Fault
-from interlock.run.workload import draw
+from interlock.run.search.workload import draw
 from interlock.scenario.model import Case, PlannedFault, Scenario
 from interlock.trace import Trace
 from interlock.values import Value

@@ -122,7 +122,7 @@ def _draw_record(
         body = put_dotted(body, name, value)
     body = _legal_amounts(work.bridge, spec.record, body, partial)
     body = _without_life(body, resource, spec)
-    body = _unique(work, resource, contract, body, type_, partial)
+    body = _unique(work, (resource, contract, type_), body, partial)
     body = _referring(work, resource, system, body, spec)
     label = f"{spec.record}-{1 + sum(d.match == spec.record for d in work.drawn)}"
     return Drawn(label, spec.record, system, resource_name, body)
@@ -220,13 +220,12 @@ def _without_life(body: Value, resource: Resource, spec: DataSpec) -> Value:
 
 def _unique(
     work: Workload,
-    resource: Resource,
-    contract: Contract,
+    kind: tuple[Resource, Contract, Type],
     body: Value,
-    type_: Type,
     partial: Mapping[str, Value],
 ) -> Value:
     """Draw key fields again until nobody has them; every record of a match needs its key."""
+    resource, contract, type_ = kind
     record = resolve(type_, contract.types)
     if not isinstance(record, Record):
         return body

@@ -6,17 +6,18 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
-from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply
+from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply, Write
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.sim.net import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
-from interlock.sim.people import Ledger, Seen, call_for, found_key
-from interlock.sim.plan import Plan, latencies
-from interlock.sim.recorder import Recorder
-from interlock.sim.rest import Rest
 from interlock.sim.stage import Stage
+from interlock.sim.world.people import Ledger, Seen, call_for, found_key
+from interlock.sim.world.plan import Plan, latencies
+from interlock.sim.world.recorder import Recorder
+from interlock.sim.world.rest import Rest
 from interlock.twin.service import Outgoing
 from interlock.values import Value
 from interlock.wire.front import Front
@@ -81,7 +82,7 @@ class World:
         stage.net.on_failed = self._failed
         stage.call_at_ms(self.rest.from_ms(), self._rest)
         for step in case.steps:
-            stage.call_at_ms(step.at_ms, lambda s=step: self._act(s))  # type: ignore[misc]
+            stage.call_at_ms(step.at_ms, partial(self._act, step))
 
     def _rest(self) -> None:
         """End the trial when nothing has happened to the systems for long enough."""
@@ -256,12 +257,12 @@ class World:
             place=request.place,
         )
 
-    def _write(self, system: str, operation: str, write: object, cause: int) -> None:
+    def _write(self, system: str, operation: str, write: Write, cause: int) -> None:
         body: Value = {
-            "resource": write.resource,  # type: ignore[attr-defined]
-            "key": write.key,  # type: ignore[attr-defined]
-            "before": write.before,  # type: ignore[attr-defined]
-            "after": write.after,  # type: ignore[attr-defined]
+            "resource": write.resource,
+            "key": write.key,
+            "before": write.before,
+            "after": write.after,
         }
         self.record.add("write", system, operation, cause=cause, body=body)
 

@@ -44,8 +44,8 @@ class Ledger:
             if set(value) == {"$field"} and isinstance(value["$field"], list):
                 label, name = (str(v) for v in value["$field"])
                 record = self._records.get(label, ("", None))[1]
-                found = at(record, (name,))
-                return found if found is not None else self.key(label)  # type: ignore[return-value]
+                named = record.get(name) if isinstance(record, dict) else None
+                return named if named is not None else self.key(label)
             return {k: self.filled(v) for k, v in value.items()}
         if isinstance(value, list):
             return [self.filled(v) for v in value]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from interlock.run.judge import Judged
-from interlock.run.search import PROFILES
+from interlock.run.search.plot import PROFILES
 from interlock.scenario.model import Case, CaseStep
 from interlock.values import Path, Value, at
 
@@ -153,13 +154,14 @@ def _fewer_items(work: Shrinking) -> None:
         for path in tuple(_lists(work.case.steps[index].body)):
             items = at(work.case.steps[index].body, path)
             if isinstance(items, list) and len(items) > 1:
-                _ddmin(
-                    work,
-                    tuple(range(len(items))),
-                    lambda c, kept, index=index, path=path, items=items: _changed(  # type: ignore[misc]
-                        c, index, path, [items[k] for k in kept]
-                    ),
-                )
+                build = partial(_with_items, index=index, path=path, items=items)
+                _ddmin(work, tuple(range(len(items))), build)
+
+
+def _with_items(
+    case: Case, kept: tuple[int, ...], *, index: int, path: Path, items: list[Value]
+) -> Case:
+    return _changed(case, index, path, [items[k] for k in kept])
 
 
 def _lists(value: Value, path: Path = ()) -> Iterator[Path]:
@@ -196,16 +198,16 @@ def _fewer_fields(work: Shrinking) -> None:
     """Leave out every field that is not needed to show it; all at once first."""
     for index in range(len(work.case.steps)):
         step = work.case.steps[index]
-        if step.action != "create":
-            continue
-        paths = work.optional(step)
-        _ddmin(
-            work,
-            paths,
-            lambda c, kept, index=index, step=step, paths=paths: _with_step(  # type: ignore[misc]
-                c, index, replace(step, body=_without(step.body, set(paths) - set(kept)))
-            ),
-        )
+        if step.action == "create":
+            paths = work.optional(step)
+            _ddmin(work, paths, partial(_with_fields, index=index, step=step, paths=paths))
+
+
+def _with_fields(
+    case: Case, kept: tuple[Path, ...], *, index: int, step: CaseStep, paths: tuple[Path, ...]
+) -> Case:
+    body = _without(step.body, set(paths) - set(kept))
+    return _with_step(case, index, replace(step, body=body))
 
 
 def _without(value: Value, gone: set[Path], path: Path = ()) -> Value:

@@ -1,0 +1,1 @@
+"""Which trials to make, and how a broken one becomes small."""

@@ -1,0 +1,1 @@
+"""Both systems, the network between them, people and planned faults."""
