@@ -13,7 +13,7 @@ from interlock.messages import PARTIES, Language
 from interlock.report.model import Report, Shown
 from interlock.report.sequence import picture
 from interlock.report.story import story
-from interlock.report.text import cure, sentence
+from interlock.report.text import cure, told
 
 _VERDICTS = {
     "holds": ("holds", "成立"),
@@ -56,7 +56,7 @@ def _verdict(name: object) -> Markup:
 
 
 def _say(shown: Shown) -> Markup:
-    return _both(sentence(shown.finding, "en"), sentence(shown.finding, "zh"))
+    return _both(told(shown, "en"), told(shown, "zh"))
 
 
 def _cure(shown: Shown) -> Markup:

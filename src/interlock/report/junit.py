@@ -10,7 +10,7 @@ from interlock.finding import Verdict
 from interlock.messages import Language
 from interlock.report.model import LawLine, Report, Shown, SubjectReport
 from interlock.report.story import story
-from interlock.report.text import cure, sentence, show
+from interlock.report.text import cure, show, told
 
 
 def render(report: Report, language: Language = "en") -> bytes:
@@ -75,7 +75,7 @@ def _failure(report: Report, case: etree._Element, shown: Shown | None, language
         etree.SubElement(case, "failure", message="broken", type="broken")
         return
     finding = shown.finding
-    lines = [sentence(finding, language), f"party: {finding.party} ({finding.confidence})"]
+    lines = [told(shown, language), f"party: {finding.party} ({finding.confidence})"]
     if shown.smallest is not None:
         lines.extend(
             show(x, language) for x in story(shown.smallest.trace, finding, report.start, language)

@@ -13,19 +13,37 @@ from interlock.values import Value
 
 @dataclass(frozen=True, slots=True)
 class LawLine:
-    """A law over all trials of a subject. at_stake: summed; why: for UNKNOWN."""
+    """A law over all trials of a subject. at_stake: summed; why: for UNKNOWN. title: what it
+    demands, language -> text.
+    """
 
     law: str
     of: str
     verdict: Verdict
     at_stake: int
     why: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fault of a case. site: `erp.CreateOrder#1`, or the system for a fault that lasts from
+    from_ms for for_ms. says: its own English words. settings: those that are not its default.
+    """
+
+    kind: str
+    site: str
+    says: str = ""
+    from_ms: int = 0
+    for_ms: int = 0
+    settings: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Smallest:
     """The smallest case of a finding. records, faults: counts; from_: those of the case found
-    first. planned: each fault in words. text: the case file. judged: trials that shrinking took.
+    first. planned: each fault in words; plan: the same as data. text: the case file. judged:
+    trials that shrinking took.
     """
 
     file: str
@@ -39,6 +57,7 @@ class Smallest:
     judged: int
     trial: int
     scenario: Mapping[str, str] = field(default_factory=dict)
+    plan: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,17 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What a subject was put through. scenarios: (titles by language, trials) each. faults: kind
+    -> trials in which it touched a message. operations: "erp.CreateOrder" -> trials that called it.
+    """
+
+    scenarios: tuple[tuple[Mapping[str, str], int], ...] = ()
+    faults: Mapping[str, int] = field(default_factory=dict)
+    operations: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectReport:
     """One subject judged. truth: what a planted subject is known to be, {} for real ones:
     verdict, law, party, says_en, says_zh. as_truth: whether the judgement is as the truth says.
@@ -78,6 +108,7 @@ class SubjectReport:
     truth: Mapping[str, str] = field(default_factory=dict)
     as_truth: bool | None = None
     notes: tuple[str, ...] = ()
+    tried: Tried = Tried()
 
 
 @dataclass(frozen=True, slots=True)

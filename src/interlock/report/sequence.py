@@ -50,12 +50,6 @@ def _row(line: Line, y: int, lanes: dict[str, int]) -> list[str]:
     kind = "bad" if line.bad or line.fault else "good"
     left = lanes.get(line.left, LANES["subject"])
     text, place = _cut(line.text, 62), line.place
-    if line.sign == "!!":
-        # Half way between the system and the integration: that is where faults happen.
-        x = (left + lanes["subject"]) // 2
-        parts.append(_cross(x, y))
-        parts.append(f'<text class="fault" x="{x + 12}" y="{y + 4}">{escape(text)}</text>')
-        return parts
     if not line.right:
         parts.append(
             f'<rect class="box {kind}" x="{left - 5}" y="{y - 5}" width="10" height="10"/>'

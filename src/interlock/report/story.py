@@ -1,209 +1,99 @@
-"""The few events of a trace that tell how a finding came about."""
+"""The few lines that tell how a finding came about, ending where the law breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from interlock.finding import Finding
-from interlock.messages import Language
-from interlock.trace import Event, Trace
-from interlock.values import Value, at
+from interlock.messages.language import Language
+from interlock.messages.telling import line as say
+from interlock.report.choice import Asked, chosen
+from interlock.report.focus import focus
+from interlock.report.lines import Line, Teller
+from interlock.report.matter import Told, matter
+from interlock.report.model import Planned
+from interlock.trace import Trace
 
-LINES_MAX = 24
-_WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "left-out": "{} lines left out",
-        "breaks": "breaks the contract",
-        "answered": "{} answered {}",
-        "webhook": "webhook {}",
-        "refused": "refused",
-        "deleted": "deleted {} {}",
-        "stored": "stored {} {}",
-        "changed": "changed {} {}",
-        "failed-timeout": "no answer, gave up waiting",
-        "failed-reset": "connection reset",
-        "failed-refused": "connection refused",
-        "subject-crashed": "crashed",
-        "subject-started": "started",
-    },
-    "zh": {
-        "left-out": "省略 {} 行",
-        "breaks": "违反契约",
-        "answered": "{} 应答 {}",
-        "webhook": "推送 {}",
-        "refused": "被拒绝",
-        "deleted": "删除 {} {}",
-        "stored": "保存 {} {}",
-        "changed": "修改 {} {}",
-        "failed-timeout": "没有应答，放弃等待",
-        "failed-reset": "连接被重置",
-        "failed-refused": "连接被拒绝",
-        "subject-crashed": "崩溃",
-        "subject-started": "启动",
-        "act-create": "新建",
-        "act-change": "修改",
-        "act-delete": "删除",
-        "act-cancel": "取消",
-        "act-do": "操作",
-    },
-}
-Sign: TypeAlias = Literal["->", "x", "..", "  ", "!!"]
+__all__ = ["Line", "story"]
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the story. left, right: actors ("crm", "erp", "subject", "person").
-
-    sign: "->" arrives, "x" does not, "  " happens inside `left`, "!!" is a fault's own line.
-    fault: kind of the fault that touched it. place: `file:line` in the subject.
-    """
-
-    at_ms: int
-    clock: str
-    left: str
-    sign: Sign
-    right: str
-    text: str
-    fault: str = ""
-    place: str = ""
-    bad: bool = False
+LINES_MAX = 15
+CYCLE_MAX = 6
+REPEATS_MIN = 3
 
 
 def story(
-    trace: Trace, finding: Finding, start: datetime | None, language: Language = "en"
+    trace: Trace,
+    finding: Finding,
+    start: datetime | None,
+    language: Language = "en",
+    *,
+    plan: tuple[Planned, ...] = (),
 ) -> tuple[Line, ...]:
-    """Give the lines, oldest first, at most LINES_MAX."""
-    words = _WORDS[language]
-    chosen = _chosen(trace, finding)
-    requests = {e.seq: e for e in trace.events if e.kind == "request"}
-    lines = []
-    for event in chosen:
-        line = _line(event, requests, start, words)
-        if line is not None:
-            lines.append(line)
+    """Give the lines, oldest first, at most LINES_MAX and a gap for what was left out.
+
+    plan: the faults of the case, () when they are not known.
+    """
+    told = Told(trace)
+    about = matter(told, finding)
+    lasting = frozenset(p.kind for p in plan if p.for_ms) or frozenset({"outage"})
+    asked = Asked(told, finding, about, focus(told, finding, about), lasting)
+    teller = Teller(asked, chosen(asked), start, language, plan)
+    return tuple(_short(_folded(list(teller.lines()), language), language))
+
+
+def _folded(lines: list[Line], language: Language) -> list[Line]:
+    """Say once what happens again and again; the last time is kept when the law breaks there."""
+    folded: list[Line] = []
+    index = 0
+    while index < len(lines):
+        size, times = _cycle(lines, index)
+        if times < REPEATS_MIN:
+            folded.append(lines[index])
+            index += 1
+            continue
+        block = lines[index : index + size * times]
+        index += size * times
+        last = block[-size:] if any(x.bad for x in block[-size:]) else []
+        left = times - (2 if last else 1)
+        end = block[-size - 1] if last else block[-1]
+        text = say("same-more", language, count=left, clock=end.clock)
+        folded.extend([*block[:size], _gap(end, text), *last])
+    return folded
+
+
+def _cycle(lines: Sequence[Line], start: int) -> tuple[int, int]:
+    """Give the size of the block that repeats from here and how often it stands there."""
+    best = (1, 1)
+    for size in range(1, CYCLE_MAX + 1):
+        first = [_likeness(x) for x in lines[start : start + size]]
+        times = 1
+        while [
+            _likeness(x) for x in lines[start + size * times : start + size * (times + 1)]
+        ] == first:
+            times += 1
+        if size * times > best[0] * best[1] and times >= REPEATS_MIN:
+            best = (size, times)
+    return best
+
+
+def _likeness(line: Line) -> tuple[str, ...]:
+    return line.left, line.sign, line.right, re.sub(r"\d+", "", line.text)
+
+
+def _gap(at: Line, text: str) -> Line:
+    return Line(at.at_ms, "", "", "..", "", text)
+
+
+def _short(lines: list[Line], language: Language) -> list[Line]:
+    """Leave out what the story can do without, then the middle."""
+    while len(lines) > LINES_MAX and any(not x.must for x in lines):
+        spare = max(i for i, x in enumerate(lines) if not x.must)
+        lines = [*lines[:spare], *lines[spare + 1 :]]
     if len(lines) > LINES_MAX:
         half = LINES_MAX // 2
-        left_out = words["left-out"].format(len(lines) - LINES_MAX)
-        gap = Line(lines[half].at_ms, "", "", "..", "", left_out)
-        lines = [*lines[:half], gap, *lines[-half:]]
-    return tuple(lines)
-
-
-def _chosen(trace: Trace, finding: Finding) -> list[Event]:
-    wanted = set(finding.evidence)
-    first = min(wanted, default=0)
-    last = max(wanted, default=-1)
-    touched = {e.cause for e in trace.events if e.kind == "fault"}
-    writing = {e.cause for e in trace.events if e.kind == "write"}
-    for event in trace.events:
-        if (
-            (event.kind in ("fault", "failed") and first <= event.seq)
-            or (event.kind == "subject" and event.cause >= 0)
-            or (event.kind == "request" and first <= event.seq and event.seq in touched | writing)
-            or (event.kind == "event" and (event.fault or first <= event.seq <= last))
-        ):
-            wanted.add(event.seq)
-    faulty = {e.seq for e in trace.events if e.fault}
-    for event in trace.events:
-        if event.cause in wanted and event.kind in ("write", "failed", "fault"):
-            wanted.add(event.seq)
-        if event.kind == "reply" and event.cause in wanted and event.seq in faulty:
-            wanted.add(event.seq)
-        if event.kind == "reply" and event.cause in wanted and not event.ok:
-            wanted.add(event.seq)
-    return [e for e in trace.events if e.seq in wanted]
-
-
-def _line(
-    event: Event, requests: dict[int, Event], start: datetime | None, words: Mapping[str, str]
-) -> Line | None:
-    clock = _clock(event.at_ms, start)
-    name = event.operation or "?"
-    known = (event.at_ms, clock)
-    match event.kind:
-        case "act":
-            return Line(*known, "person", "->", event.system, _act(event, words))
-        case "request":
-            wrong = f"; {words['breaks']}: {event.wrong[0]}" if event.wrong else ""
-            text = f"{name}{_key_words(event.body)}{wrong}"
-            line = Line(*known, "subject", "->", event.system, text, place=event.place)
-            return replace(line, bad=bool(event.wrong))
-        case "reply":
-            text = words["answered"].format(name, event.outcome)
-            line = Line(*known, event.system, "->", "subject", text, fault=event.fault)
-            return replace(line, bad=not event.ok)
-        case "failed":
-            trouble = words.get(f"failed-{event.outcome}", event.outcome)
-            return Line(*known, event.system, "x", "subject", f"{name}: {trouble}", bad=True)
-        case "write":
-            return Line(*known, event.system, "  ", "", _written(event.body, words))
-        case "event":
-            text = words["webhook"].format(name)
-            return Line(*known, event.system, "->", "subject", text, fault=event.fault)
-        case "fault":
-            where = name if event.cause in requests else words["webhook"].format(name)
-            text = f"{at(event.body, ('says',))} ({where})"
-            return Line(*known, event.system, "!!", "", text, fault=event.fault, bad=True)
-        case "subject":
-            what = str(at(event.body, ("what",)))
-            return Line(*known, "subject", "  ", "", words.get(f"subject-{what}", what))
-        case _:
-            return None
-
-
-def _act(event: Event, words: Mapping[str, str]) -> str:
-    says = words.get(f"act-{at(event.body, ('action',))}", str(at(event.body, ("action",))))
-    name = f" ({event.operation})" if at(event.body, ("action",)) == "do" else ""
-    refused = "" if event.ok else f"; {words['refused']}: {at(event.body, ('says',))}"
-    return f"{says} {at(event.body, ('record',))}{name}{refused}"
-
-
-def _clock(at_ms: int, start: datetime | None) -> str:
-    if start is None:
-        return f"{at_ms / 1000:.3f}"
-    return f"{start + timedelta(milliseconds=at_ms):%H:%M:%S}"
-
-
-def _written(body: Value, words: Mapping[str, str]) -> str:
-    resource, key = at(body, ("resource",)), at(body, ("key",))
-    before, after = at(body, ("before",)), at(body, ("after",))
-    if after is None:
-        return words["deleted"].format(resource, key)
-    if before is None:
-        return words["stored"].format(resource, key)
-    changed = [
-        f"{name} {before.get(name)} > {value}"
-        for name, value in (after.items() if isinstance(after, dict) else ())
-        if isinstance(before, dict)
-        and before.get(name) != value
-        and not isinstance(value, dict | list)
-    ]
-    text = words["changed"].format(resource, key)
-    return text + (": " + ", ".join(changed[:3]) if changed else "")
-
-
-def _key_words(body: Value) -> str:
-    """Give the first few short scalars of a request, which usually name the record."""
-    found = []
-    for name, value in _scalars(body):
-        if value in (None, "") or len(str(value)) > 24:
-            continue
-        found.append(f"{name} {value}")
-        if len(found) == 2:
-            break
-    return ", " + ", ".join(found) if found else ""
-
-
-def _scalars(body: Value) -> list[tuple[str, Value]]:
-    if not isinstance(body, dict):
-        return []
-    found: list[tuple[str, Value]] = []
-    for name, value in body.items():
-        if isinstance(value, dict):
-            found.extend(_scalars(value))
-        elif not isinstance(value, list):
-            found.append((name, value))
-    return found
+        text = say("left-out", language, count=len(lines) - 2 * half)
+        lines = [*lines[:half], _gap(lines[half], text), *lines[-half:]]
+    return [replace(x, place=x.place.removeprefix("./")) for x in lines]

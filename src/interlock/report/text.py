@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from interlock.finding import Finding, Verdict
-from interlock.messages import PARTIES, Language, remedy, say
-from interlock.report.model import Report, Shown, SubjectReport
+from interlock.messages import remedy, say
+from interlock.messages.fixed import actor, counted, word
+from interlock.messages.language import Language, confidence, party, trade
+from interlock.messages.telling import breach, fault, reason
+from interlock.names import zh
+from interlock.report.cells import clipped, padded, width, wrapped
+from interlock.report.focus import focus, is_amount, money
+from interlock.report.matter import Told, matter, thing_of
+from interlock.report.model import LawLine, Planned, Report, Shown, Smallest, SubjectReport
 from interlock.report.story import Line, story
+from interlock.values import at
 
-_WORDS = {
-    "en": {
-        "party": "party", "owner": "owner", "smallest": "Smallest case", "record": "record",
-        "fault": "fault", "from": "from", "judged": "judged again", "why": "Why the",
-        "remedy": "Remedy", "laws": "Laws", "stake": "at stake", "holds": "holds",
-        "unknown": "UNKNOWN", "broken": "BROKEN", "again": "Again", "calm": "no fault",
-        "trials": "trials", "seed": "seed", "not": "Not covered", "skipped": "Skipped",
-        "subject": "subject", "verdict": "verdict", "truth": "truth", "seconds": "s",
-        "as_truth": "as its truth says", "against": "NOT as its truth says", "case": "case",
-        "only": "<- the fault",
-    },
-    "zh": {
-        "party": "责任方", "owner": "负责人", "smallest": "最小用例", "record": "条记录",
-        "fault": "个故障", "from": "源自", "judged": "已重新判定", "why": "为何是",
-        "remedy": "补救", "laws": "定律", "stake": "检验次数", "holds": "成立",
-        "unknown": "未知", "broken": "违反", "again": "重放", "calm": "无故障",
-        "trials": "次试验", "seed": "种子", "not": "未覆盖", "skipped": "已跳过",
-        "subject": "集成程序", "verdict": "判定", "truth": "事实", "seconds": "秒",
-        "as_truth": "与事实相符", "against": "与事实不符", "case": "用例",
-        "only": "<- 故障",
-    },
-}  # fmt: skip
-
-
-def words(language: Language) -> dict[str, str]:
-    """Give the fixed words of a report."""
-    return _WORDS[language]
+CELLS_MAX = 110
+STORY_CELLS_MAX = 70
+# A sentence may begin with the name of an operation, which keeps its small letter.
+_OWN_WORDS = re.compile(r"[a-z]+(?![\w.-])")
+_SHOUTS = frozenset({Verdict.BROKEN, Verdict.UNKNOWN})
 
 
 def render(report: Report, language: Language = "en") -> str:
@@ -44,27 +33,26 @@ def render(report: Report, language: Language = "en") -> str:
     for subject in report.subjects:
         blocks.extend(finding_block(report, s, language) for s in subject.shown)
     blocks.extend(_laws(subject, language) for subject in report.subjects)
-    if report.skipped:
-        title = words(language)["skipped"]
-        blocks.append("\n".join(f"{title}  {s.what}: {s.why}" for s in report.skipped))
-    if report.not_covered:
-        blocks.append(f"{words(language)['not']}   " + ", ".join(report.not_covered))
+    blocks.append("\n".join(_rest(report, language)))
     blocks.append(summary(report, language))
     return "\n\n".join(b for b in blocks if b) + "\n"
 
 
 def summary(report: Report, language: Language = "en") -> str:
-    """Give the last line: how many are broken, hold, are unknown; trials, seconds, seed."""
-    w = words(language)
+    """Give the last line: how many laws are broken, hold, are unknown; trials, seconds, seed."""
     laws = [law for s in report.subjects for law in s.laws]
     counts = {v: sum(1 for law in laws if law.verdict is v) for v in Verdict}
-    verdict = w[str(report.verdict)].upper() if language == "en" else w[str(report.verdict)]
-    said = (
-        f"{verdict}: {counts[Verdict.BROKEN]} {w['broken'].lower()}, "
-        f"{counts[Verdict.HOLDS]} {w['holds']}, {counts[Verdict.UNKNOWN]} {w['unknown'].lower()}"
+    said = ", ".join(
+        f"{counts[v]} {_said(v, language)}"
+        for v in sorted(Verdict, key=lambda v: v != max(Verdict))
     )
-    tail = f"{report.trials} {w['trials']}, {report.seconds:.1f} {w['seconds']}"
-    return f"{said}. {tail}, {w['seed']} {report.seed}."
+    tail = (
+        f"{counted(report.trials, 'trials', language)}, {report.seconds:.1f} "
+        f"{word('seconds', language)}, {word('seed', language)} {report.seed}"
+    )
+    if language == "zh":
+        return f"{_title(report.verdict, language)}：定律 {said}。{tail}。"
+    return f"{_title(report.verdict, language)}: {said}. {tail}."
 
 
 def finding_block(report: Report, shown: Shown, language: Language) -> str:
@@ -73,33 +61,72 @@ def finding_block(report: Report, shown: Shown, language: Language) -> str:
 
 
 def _finding_lines(report: Report, shown: Shown, language: Language) -> Iterator[str]:
-    w = words(language)
     finding = shown.finding
-    party = PARTIES[finding.party][1 if language == "zh" else 0]
-    owner = f", {w['owner']}: {finding.owner}" if finding.owner else ""
-    title = finding.rule + (f": {finding.args['match']}" if finding.args.get("match") else "")
-    yield f"{w['broken']}  {title}        {w['party']}: {party} ({finding.confidence}){owner}"
-    yield "  " + sentence(finding, language)
+    whose = who(finding, language)
+    head = f"{_title(Verdict.BROKEN, language)}  {rule_title(finding, language)}"
+    yield f"{padded(head, 34)}  {word('party', language)}: {whose}"
+    yield "  " + wrapped(told(shown, language) + _stop(language), CELLS_MAX - 2)
     smallest = shown.smallest
-    if smallest is not None:
+    if smallest is not None and smallest.trace.events:
         yield ""
-        faults = f"{smallest.faults} {w['fault']}" if smallest.faults else w["calm"]
-        yield (
-            f"{w['smallest']}: {smallest.records} {w['record']}, {faults} ({w['from']} "
-            f"{smallest.from_records}, {smallest.from_faults}; {w['judged']})"
-        )
-        for line in story(smallest.trace, finding, report.start, language):
-            yield "  " + show(line, language)
-    for index, reason in enumerate(finding.why):
-        yield (f"{w['why']} {party}: " if index == 0 else "  ") + reason
-    yield f"{w['remedy']}: {cure(finding, language)}"
+        yield f"{word('smallest', language)}: {size(smallest, language)}"
+        lines = story(smallest.trace, finding, report.start, language, plan=smallest.plan)
+        yield from ("  " + line for line in in_columns(lines, language))
+    if finding.why:
+        name = party(finding.party, language)
+        name = f"the {name}" if language == "en" else name
+        why = word("why", language).format(party=name)
+        yield wrapped(f"{why}: {reasons(finding, language)}{_stop(language)}", CELLS_MAX)
+    yield wrapped(
+        f"{word('remedy', language)}: {cure(finding, language)}{_stop(language)}", CELLS_MAX
+    )
     if shown.replay:
-        yield f"{w['again']}   {shown.replay}"
+        yield f"{word('again', language)}: {shown.replay}"
+
+
+def rule_title(finding: Finding, language: Language) -> str:
+    """Give "exactly-once: order", or 恰好一次 (exactly-once): 订单."""
+    match = finding.args.get("match", "")
+    about = f": {trade(match, language)}" if match else ""
+    return f"{rule_name(finding.rule, language)}{about}"
+
+
+def rule_name(rule: str, language: Language) -> str:
+    """Give the name of a rule; in Chinese with the name that commands and files take."""
+    name = zh(rule) if language == "zh" else ""
+    return f"{name} ({rule})" if name else rule
+
+
+def who(finding: Finding, language: Language) -> str:
+    """Give the party at fault, how sure that is, and who owns it."""
+    sure = confidence(finding.confidence, language)
+    said = f"{party(finding.party, language)} ({sure})"
+    return f"{said}, {word('owner', language)}: {finding.owner}" if finding.owner else said
 
 
 def sentence(finding: Finding, language: Language) -> str:
     """Give what a finding says in a language."""
-    return say(finding.message_id, {"says": finding.says, **finding.args}, language)
+    args = {"says": finding.says, **finding.args}
+    if "wrong" in args:
+        args["wrong"] = breach(args["wrong"], language)
+    said = say(finding.message_id, args, language)
+    return said[:1].upper() + said[1:] if _OWN_WORDS.match(said) else said
+
+
+def told(shown: Shown, language: Language) -> str:
+    """Give what a finding says, its record and its amounts as people write them."""
+    finding = shown.finding
+    if shown.smallest is None or not shown.smallest.trace.events:
+        return sentence(finding, language)
+    trace = Told(shown.smallest.trace)
+    about = matter(trace, finding)
+    field = focus(trace, finding, about)
+    args = {**finding.args, "record": about.shown or finding.args.get("record", "")}
+    if "expected" in args:
+        args["expected"] = field.expected
+    if finding.rule == "amounts-agree" and is_amount(field.name):
+        args["actual"] = money(args["actual"], field.currency)
+    return sentence(replace(finding, args=args), language)
 
 
 def cure(finding: Finding, language: Language) -> str:
@@ -108,35 +135,136 @@ def cure(finding: Finding, language: Language) -> str:
     return remedy(finding.remedy_id or finding.message_id, known, language)
 
 
-def show(line: Line, language: Language) -> str:
-    """Give one line of a story in columns."""
+def reasons(finding: Finding, language: Language) -> str:
+    """Give why the party is at fault, in one sentence."""
+    sign = "；" if language == "zh" else "; "
+    return sign.join(reason(text, language) for text in finding.why)
+
+
+def planned(fault_: Planned, language: Language) -> str:
+    """Give a planned fault: what happens, where, with which settings."""
+    where = fault_.site
+    if fault_.for_ms:
+        ends = f"{fault_.from_ms / 60_000:g}-{(fault_.from_ms + fault_.for_ms) / 60_000:g}"
+        where += f", {ends} min" if language == "en" else f"，第 {ends} 分钟"
+    settings = ", ".join(f"{name} {value}" for name, value in fault_.settings.items())
+    name = zh(fault_.kind) if language == "zh" else ""
+    title = f"{name} ({fault_.kind})" if name else fault_.kind
+    said = f"{title}: {fault(fault_.kind, fault_.says, language)} @ {where}"
+    return said + (f" ({settings})" if settings else "")
+
+
+def size(smallest: Smallest, language: Language) -> str:
+    """Give "1 order, 1 fault (from 5 records, 22 faults; judged again)"."""
+    faults = counted(smallest.faults, "faults", language)
+    parts = [*_records(smallest, language), faults if smallest.faults else word("calm", language)]
+    said = ", ".join(parts)
+    if smallest.from_records:
+        before = (
+            f"{word('from', language)} {counted(smallest.from_records, 'records', language)}, "
+            f"{counted(smallest.from_faults, 'faults', language)}"
+        )
+        said += f" ({before}; {word('judged-again', language)})"
+    return said
+
+
+def _records(smallest: Smallest, language: Language) -> list[str]:
+    trace = Told(smallest.trace)
+    kinds = Counter(
+        trade(thing_of(write)[1], language).lower()
+        for event in trace.events
+        if event.kind == "act" and event.ok and at(event.body, ("action",)) == "create"
+        for write in trace.led_to.get(event.seq, ())[:1]
+    )
+    if sum(kinds.values()) != smallest.records:
+        return [counted(smallest.records, "records", language)]
+    if language == "zh":
+        return [f"{count} 条{kind}" for kind, count in sorted(kinds.items())]
+    return [f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in sorted(kinds.items())]
+
+
+def in_columns(lines: tuple[Line, ...], language: Language) -> tuple[str, ...]:
+    """Give the lines of a story so that they align, whatever the language."""
+    names = [(actor(x.left, language), actor(x.right, language)) for x in lines]
+    left = max((width(a) for a, _ in names), default=0)
+    right = max((width(b) for _, b in names), default=0)
+    texts = [clipped(x.text, STORY_CELLS_MAX) for x in lines]
+    ends = [_end(x) for x in lines]
+    column = max((width(t) for t, e in zip(texts, ends, strict=True) if e), default=0)
+    return tuple(
+        _in_columns(line, (*name, text, end), (left, right, column))
+        for line, name, text, end in zip(lines, names, texts, ends, strict=True)
+    )
+
+
+def _in_columns(line: Line, parts: tuple[str, ...], widths: tuple[int, int, int]) -> str:
+    left, right, text, end = parts
     if line.sign == "..":
-        return f"          ... {line.text}"
-    names = {"crm": "CRM", "erp": "ERP"}
-    left = names.get(line.left, line.left)
-    right = names.get(line.right, line.right)
-    if line.sign == "!!":
-        return f"{line.clock}  {left:<8}{'x':<3}{'':<9}{line.text}   {words(language)['only']}"
-    arrow = line.sign if line.right else ""
-    text = f"{line.clock}  {left:<8}{arrow:<3}{right:<9}{line.text}"
-    return f"{text:<76}{line.place}".rstrip() if line.place else text.rstrip()
+        return f"{'':8}  ... {text}"
+    sign = "" if line.sign == "==" else line.sign
+    clock = padded(line.clock, 8)
+    start = f"{clock}  {padded(left, widths[0])} {sign:<2} {padded(right, widths[1])}"
+    return f"{start}  {padded(text, widths[2])}  {end}".rstrip()
+
+
+def _end(line: Line) -> str:
+    mark = f"<- {line.mark}" if line.mark else ""
+    return "  ".join(x for x in (line.place, mark) if x)
+
+
+def show(line: Line, language: Language) -> str:
+    """Give one line of a story by itself."""
+    return in_columns((line,), language)[0]
 
 
 def _laws(subject: SubjectReport, language: Language) -> str:
-    w = words(language)
-    lines = [f"{w['laws']}   {subject.name}        {w['stake']}"]
+    if not subject.laws and not subject.notes:
+        return ""
+    lines = [f"{word('laws', language)}   {subject.name}   ({word('at-stake', language)})"]
+    titles = {v: _title(v, language) for v in Verdict}
+    titles[Verdict.HOLDS] = word("holds", language)
+    column = max(width(t) for t in titles.values()) + 2
     good = [law for law in subject.laws if law.verdict is Verdict.HOLDS]
     if good:
-        listed = ", ".join(f"{_name(x.law, x.of)} {x.at_stake}" for x in good)
-        lines.append(f"  {w['holds']}    {listed}")
+        listed = ", ".join(f"{law_name(x, language)} {x.at_stake}" for x in good)
+        head = "  " + padded(titles[Verdict.HOLDS], column)
+        lines.append(wrapped(head + listed, CELLS_MAX, " " * width(head)))
     for law in subject.laws:
-        if law.verdict is Verdict.BROKEN:
-            lines.append(f"  {w['broken']}   {_name(law.law, law.of)} {law.at_stake}")
-        elif law.verdict is Verdict.UNKNOWN:
-            lines.append(f"  {w['unknown']}  {_name(law.law, law.of)} {law.at_stake}: {law.why}")
-    lines.extend(f"  {w['unknown']}  {note}" for note in subject.notes)
+        if law.verdict in _SHOUTS:
+            why = f": {why_unknown(law.why, language)}" if law.why else ""
+            name = f"{law_name(law, language)} {law.at_stake}{why}"
+            lines.append(f"  {padded(titles[law.verdict], column)}{name}")
+    unknown = padded(titles[Verdict.UNKNOWN], column)
+    lines.extend(f"  {unknown}{note}" for note in subject.notes)
     return "\n".join(lines)
 
 
-def _name(law: str, of: str) -> str:
-    return f"{law}: {of}" if of else law
+def _rest(report: Report, language: Language) -> Iterator[str]:
+    for skipped in report.skipped:
+        yield wrapped(f"{word('skipped', language)}: {skipped.what}: {skipped.why}", CELLS_MAX)
+    if report.not_covered:
+        yield f"{word('not-covered', language)}: " + ", ".join(report.not_covered)
+
+
+def law_name(law: LawLine, language: Language) -> str:
+    """Give a law with what it is asked about."""
+    of = ", ".join(trade(name, language) for name in law.of.split(", ")) if law.of else ""
+    return f"{rule_name(law.law, language)}: {of}" if of else rule_name(law.law, language)
+
+
+def why_unknown(why: str, language: Language) -> str:
+    """Give why a law is unknown in a language."""
+    known: Mapping[str, str] = {"nothing was at stake": "nothing-at-stake"}
+    return word(known[why], language) if why in known else why
+
+
+def _said(verdict: Verdict, language: Language) -> str:
+    return word(str(verdict), language).lower()
+
+
+def _title(verdict: Verdict, language: Language) -> str:
+    return word(str(verdict), language).upper()
+
+
+def _stop(language: Language) -> str:
+    return "。" if language == "zh" else "."

@@ -1,0 +1,54 @@
+"""Every sentence that people read, in English and Chinese; machines get ids and arguments.
+
+A finding's message id is `rule.detail`; placeholders are the `args` of the finding. A test holds
+both languages to the same placeholders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interlock.messages import findings, misfits
+from interlock.messages.language import PARTIES, Language, Pair, filled, state, system, trade
+
+__all__ = ["PARTIES", "REMEDIES", "SAYS", "Language", "Pair", "remedy", "say"]
+
+SAYS: Mapping[str, Pair] = {**misfits.SAYS, **findings.SAYS}
+REMEDIES: Mapping[str, Pair] = {**misfits.REMEDIES, **findings.REMEDIES}
+
+
+def say(message: str, args: Mapping[str, str], language: Language = "en") -> str:
+    """Give the sentence of a message; the id itself when there is none (third-party laws)."""
+    return _fill(SAYS, message, args, language)
+
+
+def remedy(message: str, args: Mapping[str, str], language: Language = "en") -> str:
+    """Give the remedy that goes with a message."""
+    return _fill(REMEDIES, message, args, language)
+
+
+def _fill(
+    table: Mapping[str, Pair], message: str, args: Mapping[str, str], language: Language
+) -> str:
+    pair = table.get(message)
+    if pair is None:
+        return args.get("says", message)
+    return filled(pair, _Shown(args, language), language)
+
+
+class _Shown(dict[str, str]):
+    """Arguments for a sentence, as people write them."""
+
+    def __init__(self, args: Mapping[str, str], language: Language) -> None:
+        super().__init__(args)
+        for name in self.keys() & {"system", "source"}:
+            self[name] = system(self[name])
+        for name in self.keys() & {"match", "resource"}:
+            self[name] = trade(self[name], language)
+        for name in self.keys() & {"what", "expected", "actual"}:
+            self[name] = state(self[name], language)
+        if language == "en" and "copies" in self:
+            self["copies"] = "twice" if self["copies"] == "2" else f"{self['copies']} times"
+
+    def __missing__(self, key: str) -> str:
+        return "?"

@@ -1,0 +1,171 @@
+"""What is said of a broken law and of the other rules, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interlock.messages.language import Pair
+
+SAYS: Mapping[str, Pair] = {
+    "exactly-once.doubled": (
+        "{match} {record} is in {system} {copies}: {keys}",
+        "{match} {record} 在 {system} 中有 {copies} 份：{keys}",
+    ),
+    "exactly-once.keyless": (
+        "{match} {record} is in {system} {copies} ({keys}), not each with {field} filled",
+        "{match} {record} 在 {system} 中有 {copies} 份（{keys}），并非每份都填写了 {field}",
+    ),
+    "nothing-lost.missing": (
+        "{match} {record} was {what} in {source} and never reached {system}",
+        "{match} {record} 在 {source} 中已 {what}，却始终没有到达 {system}",
+    ),
+    "no-ghost.unknown-origin": (
+        "{match} {record} ({key}) is in {system}, created by the integration, unknown to {source}",
+        "{system} 中的 {match} {record}（{key}）由集成创建，{source} 中查无来源",
+    ),
+    "amounts-agree.differs": (
+        "{match} {record}: {field} should be {expected} in {system} and is {actual}",
+        "{match} {record}：{field} 在 {system} 中应为 {expected}，实为 {actual}",
+    ),
+    "fields-agree.differs": (
+        "{match} {record}: {field} should be {expected} in {system} and is {actual}",
+        "{match} {record}：{field} 在 {system} 中应为 {expected}，实为 {actual}",
+    ),
+    "never-backwards.returned": (
+        "{match} {record}: {field} in {system} went back from {old} to {new}",
+        "{match} {record}：{system} 的 {field} 从 {old} 倒退为 {new}",
+    ),
+    "settles.still-writing": (
+        (
+            "the integration still changes {resource} {key} in {system} {late_s} s after "
+            "everything should be at rest (minute {limit_min})"
+        ),
+        "第 {limit_min} 分钟起应已静止，再过 {late_s} 秒集成仍在修改 {system} 的 {resource} {key}",
+    ),
+    "settles.never-rests": (
+        (
+            "the integration never comes to rest: it changes {resource} {key} in {system} again "
+            "and again"
+        ),
+        "集成永不静止：反复修改 {system} 的 {resource} {key}",
+    ),
+    "retries-bounded.hammered": (
+        "{operation} of {system} failed {count} times within a minute; {bound} are allowed",
+        "{system} 的 {operation} 一分钟内失败 {count} 次，允许 {bound} 次",
+    ),
+    "speaks-contract.invalid": (
+        "a request to {operation} of {system} breaks the contract: {wrong}{more}",
+        "发往 {system} 的 {operation} 请求违反契约：{wrong}{more}",
+    ),
+    "subject-crashed.raised": (
+        "the integration ended with {error} at {place}",
+        "集成在 {place} 处因 {error} 终止",
+    ),
+    "subject-stuck.waits": (
+        "the integration waits for ever: {what}",
+        "集成永远等待：{what}",
+    ),
+    "subject-stuck.loops": (
+        "the integration computes without an end: {what}",
+        "集成陷入死循环：{what}",
+    ),
+    "act.not-as-expected": (
+        "a person's {action} of {record} in {system} should be {expected} and was {actual}",
+        "人工在 {system} 对 {record} 的 {action} 应被 {expected}，实际被 {actual}",
+    ),
+    "stranger.called": (
+        "the integration called {host}, an address that nobody named",
+        "集成访问了未声明的地址 {host}",
+    ),
+}
+
+REMEDIES: Mapping[str, Pair] = {
+    "exactly-once.doubled": (
+        (
+            "after a time-out look the record up by its key before you send it again, and let "
+            "{system} refuse a second one"
+        ),
+        "超时后先按主键查询再决定是否重发，并让 {system} 拒绝重复",
+    ),
+    "exactly-once.keyless": (
+        "send the {match}'s own number as {field}; after a time-out look it up, then retry",
+        "把 {match} 自己的编号写入 {field}；超时后先查询，再重试",
+    ),
+    "exactly-once.contract": (
+        (
+            "ask the vendor of {system} for a unique key or an idempotency key: no integration can "
+            "be safe without one"
+        ),
+        "请 {system} 的厂商提供唯一键或幂等键：没有它任何集成都无法保证安全",
+    ),
+    "nothing-lost.missing": (
+        (
+            "store the {match} before you acknowledge it, retry until {system} has it, and poll "
+            "{source} as a safety net"
+        ),
+        "先落盘再确认，重试到 {system} 收到为止，并定期轮询 {source} 兜底",
+    ),
+    "no-ghost.unknown-origin": (
+        "create records in {system} only from records read in {source}",
+        "只根据在 {source} 中读到的记录在 {system} 中创建",
+    ),
+    "amounts-agree.differs": (
+        "compute with decimals, never floats; round as rule {field} of flow {flow} says",
+        "用十进制而非浮点计算；按流程 {flow} 中 {field} 的规则取舍",
+    ),
+    "fields-agree.differs": (
+        "carry the field as rule {field} of flow {flow} says, and again when it changes",
+        "按流程 {flow} 中 {field} 的规则传递，变化后再次传递",
+    ),
+    "never-backwards.returned": (
+        (
+            "compare time or version before you overwrite; read the present state instead of "
+            "trusting the message"
+        ),
+        "覆盖前比较时间或版本；以当前状态为准，而不是消息内容",
+    ),
+    "settles.still-writing": (
+        "stop when both sides agree; write only what differs",
+        "两边一致后就停止；只写有差异的内容",
+    ),
+    "settles.never-rests": (
+        "write only what differs, and do not take the message about your own write for news",
+        "只写有差异的内容，不要把自己写入引发的消息当成新变更",
+    ),
+    "retries-bounded.hammered": (
+        "wait longer after each failure, honour Retry-After, give up loudly after some tries",
+        "每次失败后延长等待，遵守 Retry-After，多次失败后告警",
+    ),
+    "speaks-contract.invalid": (
+        "build the request by the contract of {system}; see the field named above",
+        "按 {system} 的契约构造请求；见上面的字段",
+    ),
+    "speaks-contract.bridge": (
+        "change the bridge: what it maps to this field does not fit the contract of {system}",
+        "修改映射：映射到该字段的值不符合 {system} 的契约",
+    ),
+    "system.breach": (
+        "tell the owner of {system}: its answer breaks its own contract",
+        "请 {system} 的负责人修复：其应答违反自身契约",
+    ),
+    "subject-crashed.raised": (
+        "catch the error where one record fails, keep the record, go on with the others",
+        "在单条记录失败处捕获异常，保留该记录，继续处理其余",
+    ),
+    "subject-stuck.waits": (
+        "give every wait a time limit",
+        "给每次等待设置时限",
+    ),
+    "subject-stuck.loops": (
+        "end the loop, or wait in it",
+        "结束循环，或在循环中等待",
+    ),
+    "act.not-as-expected": (
+        "correct `expect` in the scenario, or the life cycle in the overlay",
+        "修正场景中的 expect，或覆盖层中的生命周期",
+    ),
+    "stranger.called": (
+        "take the addresses from env.url(...)",
+        "地址请取自 env.url(...)",
+    ),
+}

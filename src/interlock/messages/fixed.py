@@ -1,0 +1,95 @@
+"""The fixed words of reports: headings, labels, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interlock.messages.language import Language, Pair, pick
+
+WORDS: Mapping[str, Pair] = {
+    "again": ("Again", "重放"),
+    "as-truth": ("as its truth says", "与事实相符"),
+    "at-stake": ("at stake", "受检次数"),
+    "broken": ("BROKEN", "违反"),
+    "calm": ("no fault", "无故障"),
+    "case": ("Case", "用例"),
+    "case-file": ("the case as a file", "用例文件"),
+    "certain": ("certain", "确定"),
+    "contents": ("Contents", "目录"),
+    "coverage": ("Coverage", "覆盖情况"),
+    "digest": ("digest", "摘要"),
+    "fault": ("fault", "个故障"),
+    "faults": ("faults", "个故障"),
+    "faults-fired": ("faults that fired", "触发的故障"),
+    "faults-planned": ("faults planned", "计划的故障"),
+    "findings": ("Findings", "发现"),
+    "from": ("from", "源自"),
+    "holds": ("holds", "成立"),
+    "integration": ("integration", "被测集成"),
+    "judged-again": ("judged again", "已重新判定"),
+    "known-truth": ("known truth", "已知事实"),
+    "law": ("law", "定律"),
+    "laws": ("Laws", "定律"),
+    "laws-at-stake": ("laws at stake", "受检定律"),
+    "not-as-truth": ("NOT as its truth says", "与事实不符"),
+    "not-covered": ("Not covered", "未覆盖"),
+    "nothing-found": (
+        "Nothing was found. This is what it was put through.",
+        "未发现问题。试验内容如下。",
+    ),
+    "nothing-at-stake": ("nothing was at stake", "没有可检验的内容"),
+    "of": ("of", "对象"),
+    "operations": ("operations that the bridge names", "字段桥用到的操作"),
+    "operations-called": ("operations called", "调用过的操作"),
+    "owner": ("owner", "负责人"),
+    "party": ("party", "责任方"),
+    "planned": ("planned", "计划"),
+    "record": ("record", "条记录"),
+    "records": ("records", "条记录"),
+    "remedy": ("Remedy", "补救"),
+    "report": ("Report", "报告"),
+    "scenario": ("scenario", "场景"),
+    "scenarios": ("scenarios", "场景"),
+    "seconds": ("s", "秒"),
+    "seed": ("seed", "种子"),
+    "seen-in": ("seen in", "出现于"),
+    "skipped": ("Skipped", "已跳过"),
+    "smallest": ("Smallest case", "最小用例"),
+    "subject": ("subject", "被测集成"),
+    "subjects": ("subjects", "被测集成"),
+    "subjects-title": ("Integrations under test", "被测集成"),
+    "times": ("times", "次"),
+    "tried": ("What was tried", "试验内容"),
+    "trial": ("trial", "次试验"),
+    "trials": ("trials", "次试验"),
+    "trials-head": ("trials", "试验数"),
+    "unknown": ("UNKNOWN", "未知"),
+    "verdict": ("verdict", "结论"),
+    "what-happens": ("What happens", "经过"),
+    "what-is-wrong": ("what is wrong", "问题"),
+    "where": ("Where", "位置"),
+    "why": ("Why {party}", "为何是{party}"),
+    "yes": ("yes", "是"),
+}
+ACTORS: Mapping[str, Pair] = {
+    "person": ("person", "人员"),
+    "subject": ("subject", "集成程序"),
+    "crm": ("CRM", "CRM"),
+    "erp": ("ERP", "ERP"),
+}
+
+
+def word(name: str, language: Language) -> str:
+    """Give a fixed word."""
+    return pick(WORDS[name], language)
+
+
+def counted(number: int, name: str, language: Language) -> str:
+    """Give "1 fault", "2 faults", "2 个故障"; name: the plural."""
+    one = number == 1 and name.endswith("s") and name[:-1] in WORDS
+    return f"{number} {word(name[:-1] if one else name, language)}"
+
+
+def actor(name: str, language: Language) -> str:
+    """Give who acts in a story; systems without a word of their own keep their name."""
+    return pick(ACTORS.get(name, (name, name)), language)

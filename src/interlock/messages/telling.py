@@ -1,0 +1,198 @@
+"""The words in which a report tells what happened: lines of a story, faults, reasons, breaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from interlock.messages.language import Language, Pair, filled, pick, trade
+
+STORY: Mapping[str, Pair] = {
+    "act-create": ("create {what}", "新建 {what}"),
+    "act-change": ("change {what}", "修改 {what}"),
+    "act-delete": ("delete {what}", "删除 {what}"),
+    "act-cancel": ("cancel {what}", "取消 {what}"),
+    "act-do": ("{operation} of {what}", "{what} {operation}"),
+    "act-refused": ("{act}: refused, {says}", "{act}：被拒绝，{says}"),
+    "act-skipped": ("{act}: not possible, {says}", "{act}：无法执行，{says}"),
+    "with": ("{text}: {details}", "{text}：{details}"),
+    "webhook": ("webhook {names}", "推送 {names}"),
+    "webhook-answered": ("webhook {names}, answered {status}", "推送 {names}，应答 {status}"),
+    "webhook-refused": ("webhook {names}, nobody answers", "推送 {names}，无人应答"),
+    "event-dropped": ("webhook {names} gets lost", "推送 {names} 丢失"),
+    "event-delayed": ("webhook {names} is held up", "推送 {names} 滞留"),
+    "event-duplicated": ("webhook {names} is sent twice", "推送 {names} 重复发送"),
+    "late": ("{names} (late)", "{names}（迟到）"),
+    "copy": ("{names} (once more)", "{names}（重复）"),
+    "call": ("{operation}", "{operation}"),
+    "call-again": ("{operation} again", "再次 {operation}"),
+    "call-blind": ("{operation} again, without looking first", "未查询就再次 {operation}"),
+    "failed-timeout": ("no answer, gave up after {seconds} s", "没有应答，{seconds} 秒后放弃"),
+    "failed-reset": ("connection reset", "连接被重置"),
+    "failed-refused": ("connection refused", "连接被拒绝"),
+    "failed-noanswer": ("no answer", "没有应答"),
+    "gave-up": ("{text}; gave up after {seconds} s", "{text}；{seconds} 秒后放弃等待"),
+    "slow": ("{text}, after {seconds} s", "{text}，{seconds} 秒后才到"),
+    "answered": ("answered {outcome}", "应答 {outcome}"),
+    "answered-says": ("answered {outcome}: {says}", "应答 {outcome}：{says}"),
+    "answered-wrong": ("answered against its contract: {says}", "应答违反自身契约：{says}"),
+    "stored": ("stored {what}", "保存 {what}"),
+    "changed": ("changed {what}", "修改 {what}"),
+    "deleted": ("deleted {what}", "删除 {what}"),
+    "from-to": ("{field} from {old} to {new}", "{field} 由 {old} 变为 {new}"),
+    "empty": ("{field} empty", "{field} 为空"),
+    "characters": ("{field} of {count} characters", "{field} 长 {count} 个字符"),
+    "crashed": ("crashes", "崩溃"),
+    "crash": ("crashes after the call", "调用完成后崩溃"),
+    "crash-before": ("crashes while it calls", "调用途中崩溃"),
+    "started": ("starts again with what it had stored", "凭已落盘的数据重新启动"),
+    "returned": ("ends its run", "本次运行结束"),
+    "raised": ("ends with {error}", "因 {error} 终止"),
+    "stranger": ("calls {host}", "访问 {host}"),
+    "never-came": ("has no {what} at the end", "直到最后都没有 {what}"),
+    "no-more-calls": ("no further call about it", "此后再无相关调用"),
+    "same-more": (
+        "the same {count} times more, until {clock}",
+        "同样的情况又重复 {count} 次，直到 {clock}",
+    ),
+    "left-out": ("{count} lines left out", "省略 {count} 行"),
+}
+
+# What stands at the end of a line: the fault, or where the law breaks.
+MARKS: Mapping[str, Pair] = {
+    "only-fault": ("the only fault", "唯一的故障"),
+    "fault-of": ("fault {number} of {count}", "故障 {number}/{count}"),
+    "fault": ("the fault", "故障"),
+    "fault-until": ("the only fault, until {clock}", "唯一的故障，持续到 {clock}"),
+    "exactly-once": ("copy {number}", "第 {number} 份"),
+    "no-ghost": ("{source} knows no {record}", "{source} 中没有 {record}"),
+    "nothing-lost": ("never arrived", "始终未到"),
+    "agree": ("should be {expected}", "应为 {expected}"),
+    "never-backwards": ("backwards", "倒退"),
+    "settles": ("should be at rest", "应已静止"),
+    "retries-bounded": ("failure {count} in a minute", "一分钟内第 {count} 次失败"),
+    "speaks-contract": ("breaks the contract", "违反契约"),
+    "subject-crashed": ("not caught", "未捕获"),
+    "act": ("should be {expected}", "应被 {expected}"),
+    "here": ("here", "此处"),
+}
+
+# Each fault in a line; the English ones are the faults' own, a test compares them.
+FAULTS: Mapping[str, Pair] = {
+    "refused": ("connection refused", "连接被拒绝"),
+    "reset-before": ("connection reset before the work was done", "处理之前连接被重置"),
+    "reset-after": ("connection reset after the work was done", "处理完成之后连接被重置"),
+    "reply-lost": ("reply lost after the work was done", "处理已完成，应答丢失"),
+    "late-arrival": ("request held up, done late", "请求滞留，迟到后才处理"),
+    "slow-answer": ("slow answer", "应答缓慢"),
+    "outage": ("system unreachable", "系统无法访问"),
+    "rate-limited": ("429, not processed", "限流 429，未处理"),
+    "unavailable": ("503, not processed", "503，未处理"),
+    "error-before": ("500, not processed", "500，未处理"),
+    "error-after": ("500 after the work was done", "处理已完成，却应答 500"),
+    "login-page": ("200 with a login page, not processed", "200 加登录页，未处理"),
+    "event-duplicated": ("webhook delivered twice", "推送送达两次"),
+    "event-delayed": ("webhook overtaken by later ones", "推送被后来者赶超"),
+    "event-dropped": ("webhook lost", "推送丢失"),
+    "token-expired": ("access token expired in mid-flow", "访问令牌中途过期"),
+    "crash": ("subject crashed after the call", "集成在调用完成后崩溃"),
+    "crash-before": ("subject crashed while it called", "集成在调用途中崩溃"),
+    "drifted-field": ("one field of the reply drifted", "应答中一个字段漂移"),
+}
+
+# Why a party is at fault, as the blaming room puts it.
+REASONS: tuple[Pair, ...] = (
+    ("every message kept its contract", "每条消息都遵守契约"),
+    (
+        "the answer to {operation} broke its own contract: {wrong}",
+        "{operation} 的应答违反自身契约：{wrong}",
+    ),
+    (
+        "the request to {operation} breaks the contract at {name}",
+        "{operation} 的请求在 {name} 处违反契约",
+    ),
+    (
+        "the request to {operation} breaks the contract: {wrong}",
+        "{operation} 的请求违反契约：{wrong}",
+    ),
+    ("the bridge promises no better: {says} ({place})", "字段桥也没有保证：{says}（{place}）"),
+    (
+        (
+            "{system} keeps no key of {match} unique and takes no idempotency key: a repeat after "
+            "a lost reply cannot be told from a new record"
+        ),
+        "{system} 既不保证 {match} 的键唯一，也不接受幂等键：应答丢失后的重发与新记录无法区分",
+    ),
+    ("{system} keeps {name} unique ({place})", "{system} 保证 {name} 唯一（{place}）"),
+    ("the bridge fills {name} ({place})", "字段桥会填写 {name}（{place}）"),
+)
+# What validators say of a value, which is long-winded English.
+BREACHES: tuple[tuple[str, Pair], ...] = (
+    (
+        (
+            "The value has a length of '{actual}'; this exceeds the allowed maximum length of "
+            "'{limit}'."
+        ),
+        ("{actual} characters, at most {limit} allowed", "长 {actual} 个字符，最多 {limit}"),
+    ),
+    (
+        (
+            "The value has a length of '{actual}'; this underruns the allowed minimum length of "
+            "'{limit}'."
+        ),
+        ("{actual} characters, at least {limit} wanted", "长 {actual} 个字符，至少 {limit}"),
+    ),
+    ("{name} is missing", ("{name} is missing", "缺少 {name}")),
+    ("is missing", ("is missing", "缺少")),
+    ("is not in the contract", ("is not in the contract", "契约中没有")),
+)
+
+
+def line(key: str, language: Language, **args: object) -> str:
+    """Give a line of a story."""
+    return filled(STORY[key], args, language)
+
+
+def mark(key: str, language: Language, **args: object) -> str:
+    """Give what stands at the end of a line."""
+    return filled(MARKS[key], args, language)
+
+
+def fault(kind: str, says: str, language: Language) -> str:
+    """Give a fault in words; its own English `says` when it comes from another package."""
+    pair = FAULTS.get(kind)
+    return pick(pair, language) if pair else says
+
+
+def reason(text: str, language: Language) -> str:
+    """Give a reason of the blaming room in a language; the text itself when it is not known."""
+    known = ((en, (en, zh)) for en, zh in REASONS)
+    found = _translated(text, known, language)
+    return found if found is not None else breach(text, language)
+
+
+def breach(text: str, language: Language) -> str:
+    """Give "$.path: what is wrong" in plain words; the text itself when it is not known."""
+    path, sign, says = text.partition(": ")
+    if not sign or not path.startswith(("$", "header", "query", "path", "cookie")):
+        path, says = "", text
+    found = _translated(says, BREACHES, language)
+    shown = path.removeprefix("$.").removeprefix("$")
+    return f"{shown}: {found or says}" if shown else found or says
+
+
+def _translated(text: str, patterns: Iterable[tuple[str, Pair]], language: Language) -> str | None:
+    for pattern, pair in patterns:
+        names = re.findall(r"\{(\w+)\}", pattern)
+        wanted = re.escape(pattern)
+        for name in names:
+            wanted = wanted.replace(re.escape("{" + name + "}"), f"(?P<{name}>.+?)")
+        found = re.fullmatch(wanted, text, re.DOTALL)
+        if found:
+            args = found.groupdict()
+            if "wrong" in args:
+                args["wrong"] = breach(args["wrong"], language)
+            if "match" in args:
+                args["match"] = trade(args["match"], language)
+            return filled(pair, args, language)
+    return None

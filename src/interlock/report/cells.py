@@ -1,0 +1,63 @@
+"""Texts measured in terminal cells: Chinese characters take two."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+_NO_END = " ，。；：、）！？,.;:)!?"
+
+
+def width(text: str) -> int:
+    """Count the cells of a text."""
+    return sum(_cells(c) for c in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def padded(text: str, cells: int) -> str:
+    """Give the text with blanks up to a width."""
+    return text + " " * (cells - width(text))
+
+
+def clipped(text: str, cells: int) -> str:
+    """Give the beginning of a text that fits, with an ellipsis for the rest."""
+    if width(text) <= cells:
+        return text
+    used, kept = 0, ""
+    for char in text:
+        used += _cells(char)
+        if used > cells - 1:
+            break
+        kept += char
+    return kept.rstrip() + "…"
+
+
+def wrapped(text: str, cells: int, indent: str = "  ") -> str:
+    """Give the text in lines that fit, all but the first indented; long words stay whole."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line.strip() and width(line + piece.rstrip()) > cells:
+            lines.append(line.rstrip())
+            line = indent
+        line += piece.lstrip() if line in ("", indent) else piece
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Give the pieces between which a line may end: words, and each Chinese character."""
+    piece = ""
+    for index, char in enumerate(text):
+        piece += char
+        after = text[index + 1 : index + 2]
+        if char == " " or (
+            after and after not in _NO_END and (_cells(char) == 2 or _cells(after) == 2)
+        ):
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
