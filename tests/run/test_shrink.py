@@ -92,7 +92,7 @@ def test_settings_and_latencies_become_plain() -> None:
 
 
 def test_another_party_is_another_defect_and_is_not_followed() -> None:
-    faults = (fault("reply-lost", 1), fault("reply-lost", 2))
+    faults = (fault("reply-lost", 1), fault("crash", 1))
 
     def judge(candidate: Case) -> Judged:
         party = "subject" if len(candidate.faults) == 2 else "erp"
@@ -117,3 +117,9 @@ def test_shrinking_ends_when_its_tries_are_used_up() -> None:
     start = case((create("o"),), faults)
     shrink(start, ("exactly-once", "subject"), judge, optional=every_field, tries_max=20)
     assert tries == 20
+
+
+def test_a_fault_moves_to_the_earliest_call_that_shows_it() -> None:
+    late = case((create("order-1"),), (fault("reply-lost", 7),))
+    found = small(late, lambda c: any(f.n >= 3 for f in c.faults))
+    assert [f.n for f in found.faults] == [3]
