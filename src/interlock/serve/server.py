@@ -12,12 +12,36 @@ from interlock.serve.courier import carry, check_address
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.http1 import HEAD_MAX_BYTES, BadRequest, read_request, written
 
-__all__ = ["CONTROL", "Door", "address", "serve"]
+__all__ = ["CONTROL", "Door", "Service", "address", "serve"]
+
+
+class Service:
+    """A twin that listens. Leaving its block ends every line, idle ones too."""
+
+    def __init__(self, server: asyncio.Server, lines: set[asyncio.Task[object]]) -> None:
+        self.server = server
+        self._lines = lines
+
+    async def __aenter__(self) -> Service:
+        """Stay open until the block ends."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the socket and end the lines."""
+        # Since Python 3.12 a server waits for its clients to hang up; a pool of theirs never does.
+        self.server.close()
+        for line in self._lines:
+            line.cancel()
+        await asyncio.gather(*self._lines, return_exceptions=True)
+
+    async def serve_forever(self) -> None:
+        """Wait until the task is cancelled."""
+        await asyncio.get_running_loop().create_future()
 
 
 async def serve(
     door: Door, host: str = "127.0.0.1", port: int = 0, *, webhook: str = ""
-) -> asyncio.Server:
+) -> Service:
     """Open the socket; port 0 takes a free one (see `address`). EnvironmentFailure if taken.
 
     webhook: where the twin's own messages go, "" for nowhere; they go until the loop ends.
@@ -25,13 +49,20 @@ async def serve(
     if webhook:
         check_address(webhook)
         door.courier = asyncio.create_task(carry(door, webhook))
+    lines: set[asyncio.Task[object]] = set()
+
+    async def line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine that runs is a task"
+        lines.add(task)
+        task.add_done_callback(lines.discard)
+        # A line that is cut when all ends is no failure; asyncio would print it as one.
+        with suppress(asyncio.CancelledError):
+            await _connection(door, reader, writer)
+
     try:
-        return await asyncio.start_server(
-            lambda reader, writer: _connection(door, reader, writer),
-            host,
-            port,
-            limit=HEAD_MAX_BYTES,
-        )
+        server = await asyncio.start_server(line, host, port, limit=HEAD_MAX_BYTES)
+        return Service(server, lines)
     except OSError as problem:
         raise EnvironmentFailure(
             f"cannot listen on {host}:{port}: {problem.strerror or problem}",
@@ -40,9 +71,9 @@ async def serve(
         ) from None
 
 
-def address(server: asyncio.Server) -> tuple[str, int]:
-    """Give host and port on which a server listens."""
-    name = server.sockets[0].getsockname()
+def address(service: Service) -> tuple[str, int]:
+    """Give host and port on which a twin listens."""
+    name = service.server.sockets[0].getsockname()
     return str(name[0]), int(name[1])
 
 
