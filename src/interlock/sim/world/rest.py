@@ -6,7 +6,7 @@ from interlock.fault.base import Fault
 from interlock.scenario.model import Case, PlannedFault
 
 SETTLE_MS = 15 * 60_000
-MARGIN_MS = 5 * 60_000
+MARGIN_MS = 60_000
 
 
 class Rest:
