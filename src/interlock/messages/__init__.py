@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interlock.messages import findings, misfits
-from interlock.messages.language import PARTIES, Language, Pair, filled, state, system, trade
+from interlock.messages.language import PARTIES, Language, Pair, field, filled, state, system, trade
 
 __all__ = ["PARTIES", "REMEDIES", "SAYS", "Language", "Pair", "remedy", "say"]
 
@@ -19,11 +19,15 @@ REMEDIES: Mapping[str, Pair] = {**misfits.REMEDIES, **findings.REMEDIES}
 
 def say(message: str, args: Mapping[str, str], language: Language = "en") -> str:
     """Give the sentence of a message; the id itself when there is none (third-party laws)."""
+    if "field" in args:
+        args = {**args, "field": field(args["field"], language)}
     return _fill(SAYS, message, args, language)
 
 
 def remedy(message: str, args: Mapping[str, str], language: Language = "en") -> str:
     """Give the remedy that goes with a message."""
+    if "field" in args:
+        args = {**args, "field": args["field"].removesuffix(".(length)")}
     return _fill(REMEDIES, message, args, language)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from interlock.messages.language import Language, Pair, pick
 
@@ -77,6 +77,21 @@ ACTORS: Mapping[str, Pair] = {
     "crm": ("CRM", "CRM"),
     "erp": ("ERP", "ERP"),
 }
+
+
+def label(name: str, language: Language) -> str:
+    """Give a fixed word that something follows: with its colon."""
+    return word(name, language) + ("：" if language == "zh" else ": ")
+
+
+def joined(parts: Iterable[str], language: Language) -> str:
+    """Give parts with commas between them."""
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def aside(text: str, language: Language) -> str:
+    """Give a remark in brackets, with the blank that English puts before them."""
+    return f"（{text}）" if language == "zh" else f" ({text})"
 
 
 def word(name: str, language: Language) -> str:

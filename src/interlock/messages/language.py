@@ -33,6 +33,7 @@ TRADE: Mapping[str, str] = {
     "shipment": "发货单",
     "supplier": "供应商",
 }
+_COUNTERS: Mapping[str, str] = {"客户": "个", "供应商": "个", "联系人": "个", "产品": "个"}
 # What a record was when a flow had to carry it, and other words that laws put into arguments.
 _STATES: Mapping[str, str] = {
     "created": "新建",
@@ -79,6 +80,23 @@ def state(word: str, language: Language) -> str:
     if language == "zh":
         return _STATES.get(word, word)
     return "empty" if word == "nothing" else word
+
+
+def field(path: str, language: Language) -> str:
+    """Give a field's path in words: the number of Lines for `Lines.(length)`."""
+    name = path.removesuffix(".(length)")
+    if name == path:
+        return path
+    return f"{name} 的项数" if language == "zh" else f"the number of {name}"
+
+
+def amount(count: int, kind: str, language: Language) -> str:
+    """Give "2 orders", 2 张订单."""
+    word = trade(kind, language)
+    if language == "en":
+        return f"{count} {word.lower()}{'' if count == 1 else 's'}"
+    counter = "张" if word.endswith(("单", "票")) else _COUNTERS.get(word, "条")
+    return f"{count} {counter}{word}"
 
 
 def party(name: str, language: Language) -> str:

@@ -58,8 +58,10 @@ def chosen(asked: Asked) -> dict[int, bool]:
         if event.seq > until:
             break
         found.update(_of_event(asked, event, until))
-    if not any(told.by_seq[s].kind == "act" for s in found):
-        found.update(_prelude(asked, min(found, default=0)))
+    calls = [s for s in found if told.by_seq[s].kind == "request"]
+    acts = [s for s in found if told.by_seq[s].kind == "act"]
+    if not acts or asked.finding.rule in _BY_EVIDENCE:
+        found.update(_prelude(asked, min(calls or found, default=0)))
     if asked.finding.rule in OPEN_ENDED:
         found.update(_last_call(asked, found))
     return dict(sorted(found.items()))

@@ -26,13 +26,14 @@ _BOOKKEEPING = re.compile(
 class Focus:
     """The field in question. path: in the record of `system`, () when none. currency: ISO code of
     the record's amounts, "" when unknown. origin: name of the source's field, "" when unknown.
-    expected: the value that should be there, for people."""
+    expected: the value that should be there, for people. counts: it is about a list's length."""
 
     path: Path = ()
     system: str = ""
     currency: str = ""
     origin: str = ""
     expected: str = ""
+    counts: bool = False
 
     @property
     def name(self) -> str:
@@ -45,11 +46,12 @@ def focus(told: Told, finding: Finding, matter: Matter) -> Focus:
     text = finding.args.get("field", "")
     if not text and finding.rule == "speaks-contract":
         text = finding.where.path.removeprefix("$").removeprefix(".")
+    counts = text.endswith(".(length)")
     path = steps(text.removesuffix(".(length)"))
     currency = _currency(told, matter)
     where = finding.args.get("system", finding.where.system)
     origin = _origin(told, finding, matter, path)
-    return Focus(path, where, currency, origin, _expected(finding, path, currency))
+    return Focus(path, where, currency, origin, _expected(finding, path, currency), counts)
 
 
 def steps(text: str) -> Path:
@@ -63,6 +65,16 @@ def value_in(body: Value, wanted: Path) -> tuple[bool, Value]:
         if wanted and path[-len(wanted) :] == wanted:
             return True, value
     return False, None
+
+
+def length_in(body: Value, wanted: Path) -> int:
+    """Give how many items the list has that a message carries at a path, 0 without it."""
+    found = {p[: i + 1] for p, _ in leaves(body) for i in range(len(p))}
+    for path in sorted(found, key=len):
+        items = at(body, path)
+        if path[-len(wanted) :] == wanted:
+            return len(items) if isinstance(items, list) else 0
+    return 0
 
 
 def changed(body: Value, path: Path) -> bool:
@@ -99,7 +111,7 @@ def changes(body: Value, first: str, language: Language) -> str:
     said = []
     for name in names[: 1 if names[:1] == [first] else 2]:
         old, new = before.get(name), after.get(name)
-        if old in (None, ""):
+        if old in (None, "") or len(str(new)) > CELLS_MAX // 2:
             said.append(named(name, new, language))
         else:
             new_text = new if new not in (None, "") else '""'

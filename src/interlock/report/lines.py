@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from interlock.messages import telling
 from interlock.messages.language import Language, state, system, trade
 from interlock.report.choice import OPEN_ENDED, SECOND_MS, Asked, breaking, merged
-from interlock.report.focus import changes, is_amount, money, named, value_in
+from interlock.report.focus import changes, is_amount, length_in, money, named, value_in
 from interlock.report.matter import mentioned, scalars, thing_of
 from interlock.report.model import Planned
 from interlock.trace import Event
@@ -144,8 +144,8 @@ class Teller:
         _, resource, key = thing_of(write)
         after = at(write.body, ("after",)) or at(write.body, ("before",))
         shown, own = self.asked.matter.shown, tuple(scalars(_value(after)))
-        names = [n for n in own if n in self.asked.matter.names and n != key]
-        known = shown if shown in own else next(iter(names), key)
+        names = self.asked.told.names_of(thing_of(write)) - {key}
+        known = shown if shown in own else next((n for n in own if n in names), key)
         return f"{trade(resource, self.language)} {known}"
 
     def _details(self, write: Event) -> str:
@@ -223,12 +223,19 @@ class Teller:
                 break
         if event.system != focus.system:
             return
+        if focus.counts:
+            yield self._length(event.body)
+            return
         there, value = value_in(event.body, focus.path)
         births = [e for e in self._parts(event.seq) if e.kind == "write"]
         if there:
             yield self._shown(focus.name, value)
         elif focus.path and any(at(e.body, ("before",)) is None for e in births):
             yield named(focus.name, None, self.language)
+
+    def _length(self, body: Value) -> str:
+        focus = self.asked.focus
+        return self._say("length", count=length_in(body, focus.path), field=focus.name)
 
     # What comes back
 
@@ -271,6 +278,9 @@ class Teller:
         focus = self.asked.focus
         if not focus.path or event.system != focus.system:
             return text
+        if focus.counts:
+            details = self._length(_value(at(event.body, ("after",))))
+            return self._say("with", text=text, details=details)
         _, value = value_in(_value(at(event.body, ("after",))), focus.path)
         return self._say("with", text=text, details=self._shown(focus.name, value))
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
-from interlock.messages.fixed import actor, counted, word
-from interlock.messages.language import Language, confidence, party, trade
+from interlock.messages.fixed import actor, aside, counted, joined, label, word
+from interlock.messages.language import Language, amount, confidence, party, trade
 from interlock.messages.telling import breach, fault, reason
 from interlock.names import zh
 from interlock.report.cells import clipped, padded, width, wrapped
@@ -21,7 +21,8 @@ from interlock.report.story import Line, story
 from interlock.values import at
 
 CELLS_MAX = 110
-STORY_CELLS_MAX = 70
+STORY_CELLS_MAX = 114
+TEXT_CELLS_MAX = 68
 # A sentence may begin with the name of an operation, which keeps its small letter.
 _OWN_WORDS = re.compile(r"[a-z]+(?![\w.-])")
 _SHOUTS = frozenset({Verdict.BROKEN, Verdict.UNKNOWN})
@@ -64,44 +65,44 @@ def _finding_lines(report: Report, shown: Shown, language: Language) -> Iterator
     finding = shown.finding
     whose = who(finding, language)
     head = f"{_title(Verdict.BROKEN, language)}  {rule_title(finding, language)}"
-    yield f"{padded(head, 34)}  {word('party', language)}: {whose}"
+    yield f"{padded(head, 34)}  {label('party', language)}{whose}"
     yield "  " + wrapped(told(shown, language) + _stop(language), CELLS_MAX - 2)
     smallest = shown.smallest
     if smallest is not None and smallest.trace.events:
         yield ""
-        yield f"{word('smallest', language)}: {size(smallest, language)}"
+        yield f"{label('smallest', language)}{size(smallest, language)}"
         lines = story(smallest.trace, finding, report.start, language, plan=smallest.plan)
         yield from ("  " + line for line in in_columns(lines, language))
     if finding.why:
         name = party(finding.party, language)
         name = f"the {name}" if language == "en" else name
-        why = word("why", language).format(party=name)
-        yield wrapped(f"{why}: {reasons(finding, language)}{_stop(language)}", CELLS_MAX)
+        why = label("why", language).format(party=name)
+        yield wrapped(f"{why}{reasons(finding, language)}{_stop(language)}", CELLS_MAX)
     yield wrapped(
-        f"{word('remedy', language)}: {cure(finding, language)}{_stop(language)}", CELLS_MAX
+        f"{label('remedy', language)}{cure(finding, language)}{_stop(language)}", CELLS_MAX
     )
     if shown.replay:
-        yield f"{word('again', language)}: {shown.replay}"
+        yield f"{label('again', language)}{shown.replay}"
 
 
 def rule_title(finding: Finding, language: Language) -> str:
     """Give "exactly-once: order", or 恰好一次 (exactly-once): 订单."""
     match = finding.args.get("match", "")
-    about = f": {trade(match, language)}" if match else ""
-    return f"{rule_name(finding.rule, language)}{about}"
+    return _of(rule_name(finding.rule, language), trade(match, language), language)
 
 
 def rule_name(rule: str, language: Language) -> str:
     """Give the name of a rule; in Chinese with the name that commands and files take."""
     name = zh(rule) if language == "zh" else ""
-    return f"{name} ({rule})" if name else rule
+    return name + aside(rule, language) if name else rule
 
 
 def who(finding: Finding, language: Language) -> str:
     """Give the party at fault, how sure that is, and who owns it."""
     sure = confidence(finding.confidence, language)
-    said = f"{party(finding.party, language)} ({sure})"
-    return f"{said}, {word('owner', language)}: {finding.owner}" if finding.owner else said
+    said = party(finding.party, language) + aside(sure, language)
+    owner = f"{label('owner', language)}{finding.owner}"
+    return joined((said, owner), language) if finding.owner else said
 
 
 def sentence(finding: Finding, language: Language) -> str:
@@ -158,58 +159,63 @@ def size(smallest: Smallest, language: Language) -> str:
     """Give "1 order, 1 fault (from 5 records, 22 faults; judged again)"."""
     faults = counted(smallest.faults, "faults", language)
     parts = [*_records(smallest, language), faults if smallest.faults else word("calm", language)]
-    said = ", ".join(parts)
+    said = joined(parts, language)
     if smallest.from_records:
-        before = (
-            f"{word('from', language)} {counted(smallest.from_records, 'records', language)}, "
-            f"{counted(smallest.from_faults, 'faults', language)}"
-        )
-        said += f" ({before}; {word('judged-again', language)})"
+        records = counted(smallest.from_records, "records", language)
+        before = joined((records, counted(smallest.from_faults, "faults", language)), language)
+        again = word("judged-again", language)
+        sign = "；" if language == "zh" else "; "
+        said += aside(f"{word('from', language)} {before}{sign}{again}", language)
     return said
 
 
 def _records(smallest: Smallest, language: Language) -> list[str]:
     trace = Told(smallest.trace)
     kinds = Counter(
-        trade(thing_of(write)[1], language).lower()
+        thing_of(write)[1]
         for event in trace.events
         if event.kind == "act" and event.ok and at(event.body, ("action",)) == "create"
         for write in trace.led_to.get(event.seq, ())[:1]
     )
     if sum(kinds.values()) != smallest.records:
         return [counted(smallest.records, "records", language)]
-    if language == "zh":
-        return [f"{count} 条{kind}" for kind, count in sorted(kinds.items())]
-    return [f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in sorted(kinds.items())]
+    return [amount(count, kind, language) for kind, count in sorted(kinds.items())]
 
 
 def in_columns(lines: tuple[Line, ...], language: Language) -> tuple[str, ...]:
-    """Give the lines of a story so that they align, whatever the language."""
+    """Give the lines of a story so that they align, whatever the language.
+
+    A mark that would go past STORY_CELLS_MAX stands in a line of its own, below.
+    """
     names = [(actor(x.left, language), actor(x.right, language)) for x in lines]
     left = max((width(a) for a, _ in names), default=0)
     right = max((width(b) for _, b in names), default=0)
-    texts = [clipped(x.text, STORY_CELLS_MAX) for x in lines]
-    ends = [_end(x) for x in lines]
-    column = max((width(t) for t, e in zip(texts, ends, strict=True) if e), default=0)
-    return tuple(
-        _in_columns(line, (*name, text, end), (left, right, column))
-        for line, name, text, end in zip(lines, names, texts, ends, strict=True)
-    )
+    texts = [clipped(x.text, TEXT_CELLS_MAX) for x in lines]
+    ended = (width(t) for t, x in zip(texts, lines, strict=True) if x.place or x.mark)
+    column = max(ended, default=0)
+    shown: list[str] = []
+    for line, name, text in zip(lines, names, texts, strict=True):
+        shown.extend(_in_columns(line, (*name, text), (left, right, column)))
+    return tuple(shown)
 
 
-def _in_columns(line: Line, parts: tuple[str, ...], widths: tuple[int, int, int]) -> str:
-    left, right, text, end = parts
+def _in_columns(line: Line, parts: tuple[str, ...], widths: tuple[int, int, int]) -> Iterator[str]:
+    left, right, text = parts
     if line.sign == "..":
-        return f"{'':8}  ... {text}"
+        yield f"{'':8}  ... {text}"
+        return
     sign = "" if line.sign == "==" else line.sign
     clock = padded(line.clock, 8)
-    start = f"{clock}  {padded(left, widths[0])} {sign:<2} {padded(right, widths[1])}"
-    return f"{start}  {padded(text, widths[2])}  {end}".rstrip()
-
-
-def _end(line: Line) -> str:
+    start = f"{clock}  {padded(left, widths[0])} {sign:<2} {padded(right, widths[1])}  "
     mark = f"<- {line.mark}" if line.mark else ""
-    return "  ".join(x for x in (line.place, mark) if x)
+    end = "  ".join(x for x in (line.place, mark) if x)
+    whole = f"{start}{padded(text, widths[2])}  {end}".rstrip()
+    if width(whole) <= STORY_CELLS_MAX or not mark:
+        yield whole
+        return
+    yield f"{start}{padded(text, widths[2])}  {line.place}".rstrip()
+    column = min(width(start) + widths[2] + 2, STORY_CELLS_MAX - width(mark))
+    yield " " * max(width(start), column) + mark
 
 
 def show(line: Line, language: Language) -> str:
@@ -241,15 +247,21 @@ def _laws(subject: SubjectReport, language: Language) -> str:
 
 def _rest(report: Report, language: Language) -> Iterator[str]:
     for skipped in report.skipped:
-        yield wrapped(f"{word('skipped', language)}: {skipped.what}: {skipped.why}", CELLS_MAX)
+        yield wrapped(f"{label('skipped', language)}{skipped.what}: {skipped.why}", CELLS_MAX)
     if report.not_covered:
-        yield f"{word('not-covered', language)}: " + ", ".join(report.not_covered)
+        yield wrapped(
+            label("not-covered", language) + joined(report.not_covered, language), CELLS_MAX
+        )
 
 
 def law_name(law: LawLine, language: Language) -> str:
     """Give a law with what it is asked about."""
-    of = ", ".join(trade(name, language) for name in law.of.split(", ")) if law.of else ""
-    return f"{rule_name(law.law, language)}: {of}" if of else rule_name(law.law, language)
+    of = joined((trade(name, language) for name in law.of.split(", ")), language)
+    return _of(rule_name(law.law, language), of, language)
+
+
+def _of(name: str, of: str, language: Language) -> str:
+    return f"{name}{'：' if language == 'zh' else ': '}{of}" if of else name
 
 
 def why_unknown(why: str, language: Language) -> str:
