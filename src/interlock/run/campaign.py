@@ -12,7 +12,7 @@ from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Shown, Smallest, SubjectReport
 from interlock.run.naming import case_name, in_words, plan, seen_from
-from interlock.run.pool import Killed, Pool
+from interlock.run.pool import SILENCE_MAX_S, Killed, Pool
 from interlock.run.project import ProjectFiles, Subject
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
 from interlock.scenario.case import dump_case
@@ -31,7 +31,7 @@ class Wish:
     """What to run. trials: for each scenario, by its index. stop_early: end a subject's trials at
     its first broken one. only_fault: mix in
     this kind alone. budget_s: None for no end. cases: folder for the smallest cases.
-    replay: gives the command that shows a case file again.
+    silence_max_s: processor time after which a worker that says nothing is killed.
     """
 
     files: ProjectFiles
@@ -43,6 +43,7 @@ class Wish:
     stop_early: bool = False
     only_fault: str = ""
     budget_s: float | None = None
+    silence_max_s: float = SILENCE_MAX_S
     progress: Callable[[str, int, int], None] = lambda subject, done, of: None
 
 
@@ -101,7 +102,7 @@ def campaign(wish: Wish) -> Sum:
             if wish.files.scenarios[index].as_posix().endswith(subject.only)
         ]
     started = time.perf_counter()
-    with Pool(wish.files, wish.workers) as pool:
+    with Pool(wish.files, wish.workers, silence_max_s=wish.silence_max_s) as pool:
         for line in found.all_lines():
             pool.submit(Batch(line.subject, line.scenario, (0,), wish.seed))
         for task, answer in pool.answers():
@@ -110,16 +111,27 @@ def campaign(wish: Wish) -> Sum:
             late = wish.budget_s is not None and time.perf_counter() - started > wish.budget_s
             if late and not found.over_budget:
                 found.over_budget = True
-                pool.drop(lambda t: isinstance(t, Batch))
+                _give_up(wish, found, pool)
             _take(wish, found, pool, (task, answer))
             found.seconds[task.subject.name] = time.perf_counter() - started
     return found
 
 
+def _give_up(wish: Wish, found: Sum, pool: Pool) -> None:
+    """Drop what is queued; what was found until now is still made small and told."""
+    for task in pool.drop(lambda t: isinstance(t, Batch)):
+        assert isinstance(task, Batch), "only those were dropped"
+        _go_on(wish, found, pool, _line(found, task))
+
+
+def _line(found: Sum, task: Batch) -> Line:
+    return next(x for x in found.lines[task.subject.name] if x.scenario == task.scenario)
+
+
 def _take(wish: Wish, found: Sum, pool: Pool, said: tuple[Task, object]) -> None:
     task, answer = said
     if isinstance(task, Batch):
-        line = next(x for x in found.lines[task.subject.name] if x.scenario == task.scenario)
+        line = _line(found, task)
         if isinstance(answer, TrialOutcome):
             line.outcomes[answer.number] = answer
             _progress(wish, found, task.subject.name)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
@@ -78,9 +78,11 @@ class Pool:
         """Queue a task."""
         self._waiting.append(task)
 
-    def drop(self, unwanted: Callable[[Task], bool]) -> None:
-        """Forget queued tasks."""
+    def drop(self, unwanted: Callable[[Task], bool]) -> tuple[Task, ...]:
+        """Forget queued tasks and give them."""
+        dropped = tuple(t for t in self._waiting if unwanted(t))
         self._waiting = deque(t for t in self._waiting if not unwanted(t))
+        return dropped
 
     def answers(self) -> Iterator[tuple[Task, Answer | Killed]]:
         """Give answers as they come, until no task is left; tasks may be added meanwhile."""
@@ -144,15 +146,12 @@ class Pool:
                 )
             return
         if isinstance(task, Batch):
-            left = tuple(n for n in task.numbers if n not in worker.done)
-            yield task, Killed(task, left[0] if left else -1, why)
-            if len(left) > 1:
-                self._waiting.appendleft(replace(task, numbers=left[1:]))
-            else:
-                yield task, Done()
+            # The rest of the batch would not count, and may well loop again.
+            left = (n for n in task.numbers if n not in worker.done)
+            yield task, Killed(task, next(left, -1), why)
         else:
             yield task, Killed(task, -1, why)
-            yield task, Done()
+        yield task, Done()
 
 
 def _start(files: ProjectFiles) -> _Worker:

@@ -1,0 +1,135 @@
+"""Tiny subjects on the bundled pair, and a scenario that takes them minutes, not hours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from interlock.report.model import SubjectReport
+from interlock.run.campaign import Sum, Wish, campaign, subject_report
+from interlock.run.demo_kit import write_kit
+from interlock.run.project import ProjectFiles, Subject
+from tests import rehearsal
+
+SCENARIO = """\
+interlock: 1
+scenario: Orders arrive once
+horizon: 30 min
+heal_at: 6 min
+data:
+  customer: {count: 1}
+  order: {count: 1 to 2, lines: 1, with: {currency: [CNY]}}
+steps:
+  - {crm: create, record: order, every: 5 s}
+  - {after: 10 s, crm: do, operation: approveOrder, record: order, every: 5 s}
+search: {faults: [reply-lost]}
+laws:
+  - exactly-once: order
+  - nothing-lost: order
+"""
+
+# Starts with a right integration; a body below changes one thing of it.
+HEAD = """\
+import asyncio
+import ctypes
+import httpx
+from order_sync.main import Job, OrderSync, TIMEOUT_S
+
+class Sync(OrderSync):
+    pass
+
+async def run(env):
+    async with httpx.AsyncClient(timeout=TIMEOUT_S) as http:
+        await Sync(env, http).run()
+
+"""
+SUBJECTS = {
+    "right": "",
+    # Creates without the key that the ERP keeps unique: a repeated request makes a second order.
+    "doubles": """
+made = {}
+async def ensure_order(self, order, customer_no):
+    record = {k: v for k, v in self.erp_order(order, customer_no).items() if k != "ExternalNo"}
+    if order["id"] not in made:
+        made[order["id"]] = await self.erp.create("CreateOrder", "Order", record)
+    return await self.erp.order(made[order["id"]])
+Sync.ensure_order = ensure_order
+""",
+    # Its order of work comes from a set of texts.
+    "unordered": """
+async def look_at_orders(self):
+    for key in {o["id"] for o in await self.crm.all("/orders", {"status": "approved"})}:
+        self.add(Job("order", key))
+Sync.look_at_orders = look_at_orders
+Sync.take = lambda self, event, record: None
+""",
+    "raises": """
+async def ensure_order(self, order, customer_no):
+    raise SystemExit("no more orders")
+Sync.ensure_order = ensure_order
+""",
+    # Only a repeated request brings it into its endless loop.
+    "loops": """
+seen = set()
+async def ensure_order(self, order, customer_no):
+    while order["id"] in seen:
+        pass
+    seen.add(order["id"])
+    return await OrderSync.ensure_order(self, order, customer_no)
+Sync.ensure_order = ensure_order
+""",
+    "dies": """
+async def run(env):
+    ctypes.string_at(0)
+""",
+    "waits": """
+async def run(env):
+    await asyncio.Event().wait()
+""",
+    "prints": """
+print("loaded")
+async def run(env):
+    print("nothing to do")
+""",
+    "unready": """
+async def run(env):
+    raise RuntimeError("no configuration")
+""",
+    "unwritten": "import a_module_that_nobody_wrote\n",
+}
+
+
+def project(folder: Path, *scenarios: str) -> ProjectFiles:
+    """Write the tiny subjects and these scenarios; give a project of them on the bundled pair."""
+    write_kit(folder)
+    for name, body in SUBJECTS.items():
+        (folder / f"{name}.py").write_text(HEAD + body, encoding="utf-8")
+    paths = tuple(folder / f"scenario-{n}.yaml" for n in range(len(scenarios) or 1))
+    for path, text in zip(paths, scenarios or (SCENARIO,), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return replace(rehearsal.files("07-delivery/orders-once.yaml"), root=folder, scenarios=paths)
+
+
+def subject(files: ProjectFiles, name: str, **more: Any) -> Subject:
+    """Give a tiny subject."""
+    return Subject(name, f"{name}:run", files.root, **more)
+
+
+def run(files: ProjectFiles, *names: str, trials: int = 6, **more: Any) -> Sum:
+    """Run a campaign of tiny subjects."""
+    wish = {
+        "subjects": tuple(subject(files, name) for name in names),
+        "trials": (trials,) * len(files.scenarios),
+        "seed": 0,
+        "workers": 1,
+        "cases": files.root / "cases",
+        **more,
+    }
+    return campaign(Wish(files=files, **wish))
+
+
+def summed(found: Sum, name: str) -> SubjectReport:
+    """Give the report on one subject."""
+    lines = found.lines[name]
+    return subject_report(found, lines[0].subject, str)

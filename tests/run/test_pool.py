@@ -1,0 +1,78 @@
+"""Workers are watched: one that loops or dies costs its trial, not the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from interlock.errors import BridgeError, SubjectError
+from interlock.finding import Verdict
+from interlock.run.campaign import Sum
+from interlock.run.pool import Pool, one
+from interlock.run.project import ProjectFiles
+from interlock.run.tasks import Batch, Done, Failed
+from tests.run import small
+
+# Far more than a trial takes, far less than anybody wants to wait.
+SILENCE_MAX_S = 1.0
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> ProjectFiles:
+    return small.project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def found(files) -> Sum:
+    """Give a campaign in which one worker loops and one dies."""
+    return small.run(files, "loops", "dies", "right", trials=24, silence_max_s=SILENCE_MAX_S)
+
+
+def batch(files: ProjectFiles, name: str) -> Batch:
+    return Batch(small.subject(files, name), 0, (0,), 0)
+
+
+def test_an_endless_loop_is_ended_from_outside_and_its_trial_is_unknown(found):
+    report = small.summed(found, "loops")
+    assert report.verdict is Verdict.UNKNOWN
+    assert 0 < report.trials < 24
+    (note,) = report.notes
+    assert note.startswith(f"trial {report.trials} was ended from outside")
+    assert note.endswith("endless loop?")
+
+
+def test_the_trials_before_it_count(found):
+    assert {law.verdict for law in small.summed(found, "loops").laws} == {Verdict.HOLDS}
+
+
+def test_the_trials_after_it_are_not_made(found):
+    (line,) = found.lines["loops"]
+    assert sorted(line.outcomes) == list(range(small.summed(found, "loops").trials))
+
+
+def test_a_worker_that_dies_is_replaced_and_its_trial_is_unknown(found):
+    report = small.summed(found, "dies")
+    assert (report.verdict, report.trials) == (Verdict.UNKNOWN, 0)
+    assert report.notes == ("trial 0 was ended from outside: the subject ended without a word",)
+
+
+def test_the_trials_of_others_go_on(found):
+    report = small.summed(found, "right")
+    assert (report.verdict, report.trials) == (Verdict.HOLDS, 24)
+
+
+def test_what_cannot_be_done_is_an_answer(files):
+    with Pool(files, 1) as pool:
+        pool.submit(batch(files, "unready"))
+        failed, done = [answer for _task, answer in pool.answers()]
+    assert isinstance(failed, Failed)
+    assert isinstance(failed.error, SubjectError)
+    assert isinstance(done, Done)
+
+
+def test_a_project_that_cannot_be_loaded_raises_its_error(files):
+    broken = files.root / "bridge.yaml"
+    broken.write_text("interlock: 1\nbridge: x\nmatches: {}\n", encoding="utf-8")
+    with pytest.raises(BridgeError, match="matches"):
+        one(replace(files, bridge=broken), batch(files, "right"))
