@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from interlock.cli.answering import exit_code, tell, write_reports
@@ -14,11 +16,14 @@ from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
 from interlock.run.rehearse import (
     files_of,
+    joined,
     rehearse,
     scenario_paths,
+    sorted_out,
     subject_of,
     workers_by_default,
 )
+from interlock.run.replay import again
 
 
 @standard("run")
@@ -31,6 +36,7 @@ from interlock.run.rehearse import (
 @report_option
 def command(
     voice: Voice,
+    *,
     scenarios: tuple[str, ...],
     seed: int | None,
     trials: int | None,
@@ -39,7 +45,10 @@ def command(
     fault: str | None,
     reports: tuple[str, ...],
 ) -> int:
-    """Rehearse the integration of the project in this folder."""
+    """Rehearse the integration of the project in this folder.
+
+    A file may be a scenario or a saved case; without any, those of [run] are taken.
+    """
     paths = report_paths(reports)
     settings = load_settings(options={"run.seed": seed})
     chosen = scenario_paths(scenarios)
@@ -49,11 +58,13 @@ def command(
             where=" ".join(scenarios),
             remedy="name a folder with *.yaml files",
         )
-    files = files_of(settings, chosen)
+    stories, cases = sorted_out(chosen or settings.scenario_files())
+    files = files_of(settings, stories)
+    subject = subject_of(settings)
     with Progress(voice) as progress:
         wish = Wish(
             files=files,
-            subjects=(subject_of(settings),),
+            subjects=(subject,),
             trials=(),
             seed=settings.run.seed,
             workers=workers or workers_by_default(),
@@ -62,7 +73,10 @@ def command(
             budget_s=budget,
             progress=progress.at,
         )
-        report = rehearse("run", wish, trials=trials, otherwise=settings.run.trials)
+        reports_made = [again(case, replace(files, scenarios=()), subject).report for case in cases]
+        if stories or not cases:
+            reports_made.append(rehearse("run", wish, trials=trials, otherwise=settings.run.trials))
+    report = joined("run", reports_made)
     write_reports(voice, report, paths)
     tell(voice, report)
     over = any(s.what == "the remaining trials" for s in report.skipped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from interlock.run.answer import answer
 from interlock.run.campaign import Wish, campaign
 from interlock.run.config import Settings
 from interlock.run.project import ProjectFiles, Subject, SystemFiles, load_project
+from interlock.scenario.load import is_case
+from interlock.values import digest
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,6 +85,26 @@ def rehearse(
     counts = tuple(trials or s.trials or otherwise for s in project.scenarios)
     found = campaign(replace(wish, trials=counts))
     return answer(command, wish, found, project, seconds=time.perf_counter() - started)
+
+
+def sorted_out(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Give the scenarios and the saved cases among files."""
+    cases = tuple(path for path in paths if is_case(path))
+    return tuple(path for path in paths if path not in cases), cases
+
+
+def joined(command: str, reports: Sequence[Report]) -> Report:
+    """Give one report of several: cases replayed first, then the campaign."""
+    last = reports[-1]
+    if len(reports) == 1:
+        return replace(last, command=command)
+    return replace(
+        last,
+        command=command,
+        subjects=tuple(s for r in reports for s in r.subjects),
+        seconds=sum(r.seconds for r in reports),
+        digest=digest("\n".join(r.digest for r in reports)),
+    )
 
 
 def scenario_paths(words: tuple[str, ...]) -> tuple[Path, ...]:

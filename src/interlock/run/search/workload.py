@@ -85,21 +85,17 @@ def creator(contract: Contract, resource: str, where: str) -> tuple[Operation, R
 
 def _draw_spec(work: Workload, spec: DataSpec, scenario: Scenario) -> None:
     match = work.bridge.matches[spec.record]
-    creating = next(
-        (s for s in scenario.steps if s.action == "create" and s.record == spec.record), None
-    )
-    system = creating.system if creating else owner(work.bridge, work.contracts, match)
+    creating = [s for s in scenario.steps if s.action == "create" and s.record == spec.record]
+    named = [s for s in creating if s.named]
+    others = next((s.system for s in creating if not s.named), "")
+    others = others or owner(work.bridge, work.contracts, match)
     low, high = spec.count
     count = max(work.dice.randint(low, high) if work.edge else low, len(spec.include))
-    names = [
-        s.named
-        for s in scenario.steps
-        if s.action == "create" and s.record == spec.record and s.named
-    ]
-    for index in range(max(count, len(names))):
+    for index in range(max(count, len(named))):
+        system = named[index].system if index < len(named) else others
         partial = spec.include[index] if index < len(spec.include) else {}
         drawn = _draw_record(work, spec, match.sides[system].resource, system, partial)
-        drawn.named = names[index] if index < len(names) else ""
+        drawn.named = named[index].named if index < len(named) else ""
         work.drawn.append(drawn)
 
 
@@ -238,7 +234,8 @@ def _unique(
         value = at(body, (name,))
         for attempt in range(TRIES_MAX):
             plain = str(value or "").strip()
-            if plain and plain.casefold() not in taken and (name in partial or _sober(plain)):
+            # What the scenario says is kept, even a key that is there twice.
+            if name in partial or (plain.casefold() not in taken and _sober(plain)):
                 break
             value = _key(found.type, contract, work.dice, attempt)
         taken.add(str(value).strip().casefold())
@@ -316,10 +313,11 @@ def _present(body: Value, dotted: tuple[str, ...], done: Path = ()) -> Iterator[
 def _steps(work: Workload, scenario: Scenario) -> Iterator[CaseStep]:
     at_ms = 1_000
     created: set[str] = set()
-    wanted = {s.record for s in scenario.steps if s.action == "create"}
+    creating = (s for s in scenario.steps if s.action == "create")
+    wanted = {drawn.label for step in creating for drawn in _meant(work, step)}
     # Records that no step creates stand there from the start, in the order they were drawn.
     for drawn in work.drawn:
-        if drawn.match not in wanted:
+        if drawn.label not in wanted:
             yield _creation(drawn, at_ms)
             created.add(drawn.label)
             at_ms += 1_000
