@@ -16,7 +16,12 @@ def tell(voice: Voice, report: Report) -> None:
     if voice.json:
         print(_text(REPORTS["json"](report, voice.lang)), end="")
         return
-    for line in _text(REPORTS["text"](report, voice.lang)).splitlines():
+    told(voice, _text(REPORTS["text"](report, voice.lang)))
+
+
+def told(voice: Voice, text: str) -> None:
+    """Print a text with the colours of what its lines say."""
+    for line in text.splitlines():
         voice.say(line, _style(line))
 
 
@@ -27,8 +32,10 @@ def _text(rendered: str | bytes) -> str:
 def _style(line: str) -> Style:
     if line.startswith(("BROKEN", "违反")):
         return "red"
-    if "UNKNOWN" in line or "未知" in line:
+    if line.strip().startswith(("UNKNOWN", "未知")):
         return "yellow"
+    if "<- " in line:
+        return "bold"
     return "green" if line.startswith(("HOLDS", "成立")) else "plain"
 
 

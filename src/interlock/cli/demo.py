@@ -6,15 +6,18 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.answering import write
+from interlock.cli.answering import told, write
 from interlock.cli.frame import FINDINGS, HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.progress import Progress
 from interlock.cli.voice import Style, Voice
 from interlock.finding import Verdict
+from interlock.messages.fixed import label, word
+from interlock.messages.language import party
+from interlock.messages.telling import note
 from interlock.report import REPORTS, Report
-from interlock.report.model import SubjectReport
-from interlock.report.text import finding_block
+from interlock.report.model import Shown, SubjectReport
+from interlock.report.text import finding_block, rule_name, size_in_short
 from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
 from interlock.run.demo_kit import subjects, write_kit
@@ -61,57 +64,97 @@ def command(voice: Voice, out: Path, seed: int, workers: int | None) -> int:
 def _tell(voice: Voice, report: Report, out: Path) -> None:
     first = next((s for s in report.subjects if s.shown), None)
     if first is not None:
-        voice.say(finding_block(report, first.shown[0], voice.lang))
+        told(voice, finding_block(report, first.shown[0], voice.lang))
         voice.say()
-    rows = [_head(voice), *(_row(voice, s) for s in report.subjects)]
-    voice.table(rows, indent=0)
+    voice.table([_head(voice), *(_row(voice, s) for s in report.subjects)], indent=0)
     voice.say()
+    _tell_wrong(voice, report)
+    replays = [(s.name, x.replay) for s in report.subjects for x in s.shown if x.replay]
+    if replays and not voice.quiet:
+        voice.say(voice.pick("To see a case again:", "重放用例："))
+        voice.table(replays)
+        voice.say()
+    _tell_sum(voice, report, out)
+
+
+def _tell_wrong(voice: Voice, report: Report) -> None:
+    """Shout about what is not as it should be, and say what remained open."""
     for subject in report.subjects:
-        for note in subject.notes:
-            voice.say(f"{subject.name}: {note}", "yellow")
+        if not subject.as_truth:
+            voice.say(f"{word('not-as-truth', voice.lang)}: {_against(voice, subject)}", "red")
+    for subject in report.subjects:
+        for text in subject.notes:
+            style: Style = "dim" if subject.as_truth else "yellow"
+            voice.say(f"{subject.name}: {note(text, voice.lang)}", style)
+    if any(s.notes or not s.as_truth for s in report.subjects):
+        voice.say()
+
+
+def _against(voice: Voice, subject: SubjectReport) -> str:
+    truth = [subject.truth.get(n, "") for n in ("verdict", "law", "party")]
+    found = [[str(subject.verdict)]]
+    found += [[s.finding.rule, s.finding.party] for s in subject.shown]
+    said = "; ".join(" ".join(words) for words in found)
+    wanted = " ".join(word for word in truth if word)
+    return voice.pick(
+        f"{subject.name} should be {wanted}, found: {said}",
+        f"{subject.name} 应为 {wanted}，实际：{said}",
+    )
+
+
+def _tell_sum(voice: Voice, report: Report, out: Path) -> None:
     wrong = [s for s in report.subjects if not s.as_truth]
     right = len(report.subjects) - len(wrong)
-    trials, seconds = report.trials, f"{report.seconds:.1f}"
-    style: Style = "red" if wrong else "green"
+    seconds = f"{report.seconds:.1f}"
     voice.say(
         voice.pick(
-            f"{right} of {len(report.subjects)} subjects judged as their truth says. "
-            f"{trials} trials, {seconds} s, seed {report.seed}.",
+            f"{right} of {len(report.subjects)} integrations judged as their truth says. "
+            f"{report.trials} trials, {seconds} s, seed {report.seed}, "
+            f"digest {short(report.digest)}.",
             f"{len(report.subjects)} 个集成中 {right} 个判定与事实相符。"
-            f"{trials} 次试验，{seconds} 秒，种子 {report.seed}。",
+            f"{report.trials} 次试验，{seconds} 秒，种子 {report.seed}，"
+            f"摘要 {short(report.digest)}。",
         ),
-        style,
+        "red" if wrong else "green",
     )
-    voice.hint(f"{voice.pick('Report', '报告')}  {out / FILES['html']}")
+    beside = ", ".join(name for form, name in FILES.items() if form != "html")
+    report_ = f"{label('report', voice.lang)}{out / FILES['html']}"
+    voice.hint(report_ + voice.pick(f" ({beside} beside it)", f"（同目录：{beside}）"))
+
+
+def short(digest: str) -> str:
+    """Give the beginning of a digest, enough to compare two runs by eye."""
+    return digest.removeprefix("sha256:")[:12] or "-"
 
 
 def _head(voice: Voice) -> list[str]:
     return voice.pick(
-        "subject|verdict|trials|law|party|smallest case|again",
-        "集成程序|判定|试验|定律|责任方|最小用例|重放",
+        "integration|verdict|trials|law|party|smallest case",
+        "被测集成|结论|试验|定律|责任方|最小用例",
     ).split("|")
 
 
 def _row(voice: Voice, subject: SubjectReport) -> list[str]:
-    verdict = {
-        Verdict.HOLDS: voice.pick("holds", "成立"),
-        Verdict.BROKEN: voice.pick("BROKEN", "违反"),
-        Verdict.UNKNOWN: voice.pick("UNKNOWN", "未知"),
-    }[subject.verdict]
-    sign = "" if subject.as_truth else voice.pick(" (not as its truth)", "（与事实不符）")
-    law = subject.truth.get("law", "")
-    shown = next((s for s in subject.shown if s.finding.rule == law), None)
-    shown = shown or next(iter(subject.shown), None)
+    verdict = word(str(subject.verdict), voice.lang)
+    if subject.verdict is not Verdict.HOLDS:
+        verdict = verdict.upper()
+    verdict += "" if subject.as_truth else " (!)"
+    row = [subject.name, verdict, str(subject.trials)]
+    shown = _decisive(subject)
     if shown is None:
-        return [subject.name, verdict + sign, str(subject.trials), "", "", "", ""]
-    small = shown.smallest
-    case = ""
-    if small is not None:
-        kinds = ", ".join(p.split(":", 1)[0] for p in small.planned)
-        case = voice.pick(
-            f"{small.records} records, {kinds or 'no fault'}",
-            f"{small.records} 条记录，{kinds or '无故障'}",
+        good = sum(1 for law in subject.laws if law.verdict is Verdict.HOLDS)
+        laws = voice.pick(
+            f"{good} of {len(subject.laws)} hold", f"{len(subject.laws)} 条中 {good} 条成立"
         )
-    party = f"{shown.finding.party} ({shown.finding.confidence})"
-    row = [subject.name, verdict + sign, str(subject.trials), shown.finding.rule, party]
-    return [*row, case, shown.replay]
+        kinds = len(subject.tried.faults)
+        return [*row, laws, "", voice.pick(f"{kinds} kinds of fault", f"触发 {kinds} 种故障")]
+    whose = party(shown.finding.party, voice.lang)
+    small = size_in_short(shown.smallest, voice.lang) if shown.smallest else ""
+    return [*row, rule_name(shown.finding.rule, voice.lang), whose, small]
+
+
+def _decisive(subject: SubjectReport) -> Shown | None:
+    """Give the finding that the truth names, else the first."""
+    law = subject.truth.get("law", "")
+    named = next((s for s in subject.shown if s.finding.rule == law), None)
+    return named or next(iter(subject.shown), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -18,6 +19,7 @@ class Progress:
         self._shown = not voice.quiet and sys.stderr.isatty()
         self._words = voice.pick("trials", "次试验")
         self._last = 0.0
+        self._begun = time.perf_counter()
         self._done: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> Progress:
@@ -40,9 +42,7 @@ class Progress:
             return
         self._last = now
         total = sum(d for d, _ in self._done.values())
-        print(
-            f"\r\x1b[2K{total} {self._words}   {subject} {done}/{of}",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
+        seconds = round(now - self._begun)
+        line = f"{total} {self._words}  {seconds} s  {subject} {done}/{of}"
+        room = shutil.get_terminal_size().columns - 1
+        print(f"\r\x1b[2K{line[:room]}", end="", file=sys.stderr, flush=True)

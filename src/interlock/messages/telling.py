@@ -127,6 +127,32 @@ REASONS: tuple[Pair, ...] = (
     ("{system} keeps {name} unique ({place})", "{system} 保证 {name} 唯一（{place}）"),
     ("the bridge fills {name} ({place})", "字段桥会填写 {name}（{place}）"),
 )
+# What a run says of trials and laws that it could not judge.
+NOTES: tuple[Pair, ...] = (
+    (
+        "trial {number} was ended from outside: the subject {why}",
+        "第 {number} 次试验被外部终止：被测集成 {why}",
+    ),
+    (
+        (
+            "trial {number} could not be finished: runaway: the subject made {count} requests and "
+            "went on"
+        ),
+        "第 {number} 次试验未能完成：被测集成已发出 {count} 个请求仍不停止",
+    ),
+    ("trial {number} could not be finished: {why}", "第 {number} 次试验未能完成：{why}"),
+    (
+        "{law} cannot be trusted on this pair: it {why}",
+        "定律 {law} 在这一系统对上不可信：{why}",
+    ),
+    ("did not speak on a planted violation", "对人为植入的违反没有反应"),
+    ("never drawn or never met: {names}", "未抽到或未触发：{names}"),
+    ("faults in {name}", "{name} 中的故障"),
+    ("{name} was never called", "从未调用 {name}"),
+    ("the remaining trials", "其余试验"),
+    ("the budget was used up", "预算已用完"),
+    ("nothing was at stake", "没有可检验的内容"),
+)
 # What validators say of a value, which is long-winded English.
 BREACHES: tuple[tuple[str, Pair], ...] = (
     (
@@ -172,6 +198,12 @@ def reason(text: str, language: Language) -> str:
     return found if found is not None else breach(text, language)
 
 
+def note(text: str, language: Language) -> str:
+    """Give a remark about a run in a language; the text itself when it is not known."""
+    found = _translated(text, ((en, (en, zh)) for en, zh in NOTES), language)
+    return text if found is None else found
+
+
 def breach(text: str, language: Language) -> str:
     """Give "$.path: what is wrong" in plain words; the text itself when it is not known."""
     path, sign, says = text.partition(": ")
@@ -193,6 +225,8 @@ def _translated(text: str, patterns: Iterable[tuple[str, Pair]], language: Langu
             args = found.groupdict()
             if "wrong" in args:
                 args["wrong"] = breach(args["wrong"], language)
+            if "why" in args:
+                args["why"] = note(args["why"], language)
             if "match" in args:
                 args["match"] = trade(args["match"], language)
             return filled(pair, args, language)

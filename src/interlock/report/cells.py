@@ -1,11 +1,23 @@
-"""Texts measured in terminal cells: Chinese characters take two."""
+"""Texts as reports show them: measured in terminal cells, and free of what could do harm."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 _NO_END = " ，。；：、）！？,.;:)!?"
+
+# Controls, lone surrogates, and marks that turn the direction of a text: data from outside must
+# neither steer a terminal nor make a line read as another.
+_HARM = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def harmless(text: str) -> str:
+    """Give the text with U+FFFD for each character that is no text; line ends and tabs stay."""
+    return _HARM.sub("\ufffd", text)
 
 
 def width(text: str) -> int:

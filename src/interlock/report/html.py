@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from interlock.messages import PARTIES, Language
-from interlock.report.model import Report, Shown
+from interlock.messages.fixed import WORDS, counted
+from interlock.messages.language import Language, confidence, party, system, trade
+from interlock.messages.telling import note
+from interlock.names import zh
+from interlock.report.cells import harmless
+from interlock.report.model import LawLine, Report, Shown
 from interlock.report.sequence import picture
 from interlock.report.story import story
-from interlock.report.text import cure, told
+from interlock.report.text import cure, planned, reasons, size, told
 
-_VERDICTS = {
-    "holds": ("holds", "成立"),
-    "broken": ("BROKEN", "违反"),
-    "unknown": ("UNKNOWN", "未知"),
-}
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def render(report: Report, language: Language = "en") -> str:
@@ -28,48 +29,72 @@ def render(report: Report, language: Language = "en") -> str:
     style = room.joinpath("page.css").read_text(encoding="utf-8")
     env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     env.lstrip_blocks = True
-    env.globals.update(t=_both, party=_party, verdict=_verdict, say=_say, cure=_cure)
+    env.filters.update(clean=harmless, system=system)
+    env.globals.update(_words())
     page = env.from_string(room.joinpath("page.html.j2").read_text(encoding="utf-8"))
     return page.render(
         report=report,
         language=language,
         style=Markup(style),  # noqa: S704  # our own file
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-        pictures={id(s): _picture(report, s) for x in report.subjects for s in x.shown},
-        key=id,
+        picture=lambda shown: _picture(report, shown),
     )
 
 
-def _both(en: str, zh: str) -> Markup:
+def _words() -> dict[str, Callable[..., Markup]]:
+    """Give what the page calls: each gives its text in both languages."""
+    return {
+        "t": _both,
+        "w": lambda name: _both(*WORDS[name]),
+        "n": lambda number, name: _each(lambda lang: counted(number, name, lang)),
+        "party": lambda name: _each(lambda lang: party(name, lang)),
+        "sure": lambda name: _each(lambda lang: confidence(name, lang)),
+        "note": lambda text: _each(lambda lang: note(text, lang)),
+        "rule": _rule,
+        "law_title": _law_title,
+        "of": lambda law: _each(lambda lang: _of(law, lang)),
+        "say": lambda shown: _each(lambda lang: told(shown, lang)),
+        "cure": lambda shown: _each(lambda lang: cure(shown.finding, lang)),
+        "why": lambda shown: _each(lambda lang: reasons(shown.finding, lang)),
+        "size": lambda smallest: _each(lambda lang: size(smallest, lang)),
+        "planned": lambda fault: _each(lambda lang: planned(fault, lang)),
+        "title": lambda titles: _each(lambda lang: titles.get(lang) or titles.get("en", "")),
+    }
+
+
+def _both(en: str, zh_: str) -> Markup:
     """Give a text in both languages; the page's style shows one of them."""
+    if en == zh_:
+        return Markup("{}").format(harmless(en))
     return Markup(
         '<span class="en" lang="en">{}</span><span class="zh" lang="zh">{}</span>'
-    ).format(en, zh)
+    ).format(harmless(en), harmless(zh_))
 
 
-def _party(name: str) -> Markup:
-    return _both(*PARTIES.get(name, (name, name)))
+def _each(text: Callable[[Language], str]) -> Markup:
+    return _both(text("en"), text("zh"))
 
 
-def _verdict(name: object) -> Markup:
-    return _both(*_VERDICTS[str(name)])
+def _rule(name: str) -> Markup:
+    return _both(name, zh(name) or name)
 
 
-def _say(shown: Shown) -> Markup:
-    return _both(told(shown, "en"), told(shown, "zh"))
+def _law_title(law: LawLine) -> Markup:
+    return _each(lambda lang: law.title.get(lang, ""))
 
 
-def _cure(shown: Shown) -> Markup:
-    return _both(cure(shown.finding, "en"), cure(shown.finding, "zh"))
+def _of(law: LawLine, language: Language) -> str:
+    return ", ".join(trade(name, language) for name in law.of.split(", "))
 
 
 def _picture(report: Report, shown: Shown) -> Markup:
-    if shown.smallest is None:
+    if shown.smallest is None or not shown.smallest.trace.events:
         return Markup("")
     parts = []
-    languages: tuple[Language, Language] = ("en", "zh")
-    for language in languages:
-        lines = story(shown.smallest.trace, shown.finding, report.start, language)
-        parts.append(f'<div class="{language}">{picture(lines, language)}</div>')
+    for language in LANGUAGES:
+        lines = story(
+            shown.smallest.trace, shown.finding, report.start, language, plan=shown.smallest.plan
+        )
+        parts.append(f'<div class="scroll {language}">{picture(lines, language)}</div>')
     # Every text in it went through `escape`.
     return Markup("".join(parts))  # noqa: S704

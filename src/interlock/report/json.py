@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from collections.abc import Mapping
 
 from interlock.finding import Finding, Verdict
 from interlock.messages import Language
-from interlock.report.model import LawLine, Report, Shown, SubjectReport
+from interlock.report.model import LawLine, Planned, Report, Shown, SubjectReport
 from interlock.values import Value
 
 
@@ -25,7 +25,7 @@ def document(report: Report) -> dict[str, Value]:
         "verdict": str(report.verdict),
         "seed": report.seed,
         "trials": report.trials,
-        "seconds": Decimal(f"{report.seconds:.2f}"),
+        "seconds": round(report.seconds, 2),  # type: ignore[dict-item]  # a duration is no amount
         "digest": report.digest or None,
         "laws": _laws(report),
         "findings": [_finding(s, subject.name) for subject, s in shown],
@@ -63,6 +63,7 @@ def _law(law: LawLine) -> Value:
 
 
 def _subject(subject: SubjectReport) -> Value:
+    tried = subject.tried
     found: dict[str, Value] = {
         "name": subject.name,
         "truth": subject.truth.get("verdict"),
@@ -70,6 +71,11 @@ def _subject(subject: SubjectReport) -> Value:
         "trials": subject.trials,
         "laws": [_law(x) for x in subject.laws],
         "findings": [_finding(s, subject.name) for s in subject.shown],
+        "tried": {
+            "scenarios": [{"title": t.get("en", ""), "trials": n} for t, n in tried.scenarios],
+            "faults": dict(tried.faults),
+            "operations": dict(tried.operations),
+        },
     }
     if subject.as_truth is not None:
         found["as_truth"] = subject.as_truth
@@ -102,11 +108,19 @@ def _finding(shown: Shown, subject: str) -> Value:
         found["smallest"] = {
             "records": smallest.records,
             "faults": list(smallest.planned),
+            "plan": [_planned(fault) for fault in smallest.plan],
             "from_records": smallest.from_records,
             "from_faults": smallest.from_faults,
             "judged": smallest.judged,
         }
     return found
+
+
+def _planned(fault: Planned) -> Value:
+    found: dict[str, Value] = {"fault": fault.kind, "at": fault.site}
+    if fault.for_ms:
+        found |= {"from_ms": fault.from_ms, "for_ms": fault.for_ms}
+    return {**found, "settings": dict(fault.settings)} if fault.settings else found
 
 
 def _where(finding: Finding) -> Value:
@@ -121,6 +135,5 @@ def _where(finding: Finding) -> Value:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    return str(value)
+    """Give a value as JSON has it; an amount stays the text that it is, never a float."""
+    return dict(value) if isinstance(value, Mapping) else str(value)

@@ -1,87 +1,113 @@
-"""The story of a finding as a sequence picture: inline SVG, no script, no style attribute."""
+"""The story of a finding as a picture: lanes at the left, what happens at the right. Inline SVG.
+
+No script, no style attribute: the page's own style sheet colours it, in the light and the dark.
+"""
 
 from __future__ import annotations
 
-import unicodedata
 from xml.sax.saxutils import escape
 
-from interlock.report.story import Line
+from interlock.messages.fixed import actor, word
+from interlock.messages.language import Language
+from interlock.report.cells import clipped, harmless, width
+from interlock.report.lines import Line
 
-ROW = 26
-TOP = 44
-CLOCK = 74
-LANES = {"person": 120, "crm": 260, "subject": 470, "erp": 680}
-WIDTH = 1060
-NAMES = {
-    "en": {"person": "person", "crm": "CRM", "subject": "integration", "erp": "ERP"},
-    "zh": {"person": "人员", "crm": "CRM", "subject": "集成程序", "erp": "ERP"},
-}
+ROW = 25
+SECOND = 17
+TOP = 40
+CLOCK = 66
+LANES = ("person", "crm", "subject", "erp")
+FIRST, LANE = 104, 92
+TEXT_CELLS_MAX = 94
+PLACE_CELLS_MAX = 25
+CELL = 6.9
+"""Pixels that a cell of text takes in a wide font, to find out what fits beside what."""
 
 
-def picture(lines: tuple[Line, ...], language: str = "en") -> str:
-    """Give the picture; arrows from lane to lane, faults in red, the clock at the left."""
-    height = TOP + ROW * max(1, len(lines)) + 16
+def picture(lines: tuple[Line, ...], language: Language = "en") -> str:
+    """Give the picture. Every text from outside is escaped; nothing in it is an address."""
     lanes = _lanes(lines)
-    title = {"en": "sequence of the smallest case", "zh": "最小用例时序图"}[language]
-    box = f'viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{title}"'
-    parts = [f'<svg class="seq" xmlns="http://www.w3.org/2000/svg" {box}>']
-    for name, x in lanes.items():
-        shown = NAMES[language].get(name, name)
-        parts.append(f'<text class="lane" x="{x}" y="20">{escape(shown)}</text>')
-        parts.append(f'<line class="life" x1="{x}" y1="28" x2="{x}" y2="{height - 8}"/>')
-    for index, line in enumerate(lines):
-        parts.extend(_row(line, TOP + ROW * index + 12, lanes))
-    parts.append("</svg>")
-    return "\n".join(parts)
+    left = max(lanes.values()) + 34
+    total = round(left + TEXT_CELLS_MAX * CELL)
+    rows, y = [], TOP
+    for line in lines:
+        y += ROW
+        rows.append(_row(line, y, lanes, (left, total)))
+        y += SECOND if _second(line) else 0
+    height = y + 18
+    title = escape(word("what-happens", language), {'"': "&quot;"})
+    head = [
+        f'<svg class="seq" viewBox="0 0 {total} {height}" role="img" aria-label="{title}">',
+        *(_lane(name, x, height, language) for name, x in lanes.items()),
+    ]
+    return "\n".join([*head, *rows, "</svg>"])
+
+
+def _lane(name: str, x: int, height: int, language: Language) -> str:
+    shown = escape(clipped(harmless(actor(name, language)), 13))
+    return (
+        f'<text class="lane" x="{x}" y="22">{shown}</text>'
+        f'<line class="life" x1="{x}" y1="32" x2="{x}" y2="{height - 8}"/>'
+    )
 
 
 def _lanes(lines: tuple[Line, ...]) -> dict[str, int]:
     names = {n for line in lines for n in (line.left, line.right) if n}
-    lanes = {n: x for n, x in LANES.items() if n in names or n in ("crm", "subject", "erp")}
-    for extra in sorted(names - set(LANES)):
-        lanes[extra] = 680 + 120 * (1 + len(lanes) - 4)
-    return lanes
+    known = [n for n in LANES if n in names or n in ("crm", "subject", "erp")]
+    every = [*known, *sorted(names - set(LANES))]
+    return {name: FIRST + LANE * index for index, name in enumerate(every)}
 
 
-def _row(line: Line, y: int, lanes: dict[str, int]) -> list[str]:
+def _second(line: Line) -> str:
+    """Give what needs a line of its own below the text: the mark, when both do not fit."""
+    fits = width(line.text) + width(line.mark) + 4 <= _room(line)
+    return "" if fits or not line.mark else line.mark
+
+
+def _room(line: Line) -> int:
+    return TEXT_CELLS_MAX - (min(width(line.place), PLACE_CELLS_MAX) + 1 if line.place else 0)
+
+
+def _row(line: Line, y: int, lanes: dict[str, int], sides: tuple[int, int]) -> str:
+    left, right = sides
+    text = escape(clipped(harmless(line.text), _room(line)))
     if line.sign == "..":
-        return [f'<text class="note" x="{CLOCK + 20}" y="{y + 4}">{escape(line.text)}</text>']
-    parts = [f'<text class="clock" x="{CLOCK - 8}" y="{y + 4}">{line.clock}</text>']
-    kind = "bad" if line.bad or line.fault else "good"
-    left = lanes.get(line.left, LANES["subject"])
-    text, place = _cut(line.text, 62), line.place
+        return f'<text class="gap" x="{left}" y="{y + 4}">⋮ {text}</text>'
+    kind = "bad" if line.bad else "fault" if line.fault else "good"
+    parts = [f'<text class="clock" x="{CLOCK}" y="{y + 4}">{escape(line.clock)}</text>']
+    parts.append(_drawn(line, y, lanes, kind))
+    second = _second(line)
+    mark = f'<tspan class="mark {kind}" dx="8">◂ {escape(harmless(line.mark))}</tspan>'
+    inline = mark if line.mark and not second else ""
+    parts.append(f'<text class="what {kind}" x="{left}" y="{y + 4}">{text}{inline}</text>')
+    if second:
+        below = f'<text x="{left}" y="{y + 4 + SECOND}"><tspan class="mark {kind}">'
+        parts.append(f"{below}◂ {escape(harmless(second))}</tspan></text>")
+    if line.place:
+        place = escape(_tail(harmless(line.place), PLACE_CELLS_MAX))
+        parts.append(f'<text class="place" x="{right - 8}" y="{y + 4}">{place}</text>')
+    return "".join(parts)
+
+
+def _drawn(line: Line, y: int, lanes: dict[str, int], kind: str) -> str:
+    here = lanes.get(line.left, lanes["subject"])
     if not line.right:
-        parts.append(
-            f'<rect class="box {kind}" x="{left - 5}" y="{y - 5}" width="10" height="10"/>'
+        if line.sign == "==":
+            return f'<circle class="none {kind}" cx="{here}" cy="{y}" r="6"/>'
+        return (
+            f'<rect class="box {kind}" x="{here - 5}" y="{y - 5}" width="10" height="10" rx="2"/>'
         )
-        parts.append(f'<text class="own" x="{left + 12}" y="{y + 4}">{escape(text)}</text>')
-        return parts
-    right = lanes.get(line.right, LANES["subject"])
-    step = 1 if right > left else -1
-    end = right if line.sign == "->" else left + (right - left) // 2
-    parts.append(f'<line class="msg {kind}" x1="{left}" y1="{y}" x2="{end - 6 * step}" y2="{y}"/>')
+    there = lanes.get(line.right, lanes["subject"])
+    step = 1 if there > here else -1
+    end = there if line.sign == "->" else here + (there - here) * 2 // 3
+    shaft = f'<line class="msg {kind}" x1="{here}" y1="{y}" x2="{end - 7 * step}" y2="{y}"/>'
     if line.sign == "->":
-        tip = f"{right},{y} {right - 9 * step},{y - 4} {right - 9 * step},{y + 4}"
-        parts.append(f'<polygon class="tip {kind}" points="{tip}"/>')
-    else:
-        parts.append(_cross(end, y))
-    middle = (left + right) // 2
-    parts.append(f'<text class="label {kind}" x="{middle}" y="{y - 5}">{escape(text)}</text>')
-    if place:
-        parts.append(f'<text class="place" x="{WIDTH - 8}" y="{y + 4}">{escape(place)}</text>')
-    return parts
+        tip = f"{end},{y} {end - 9 * step},{y - 4} {end - 9 * step},{y + 4}"
+        return f'{shaft}<polygon class="tip {kind}" points="{tip}"/>'
+    stroke = f"M{end - 5} {y - 5}l10 10M{end + 5} {y - 5}l-10 10"
+    return f'{shaft}<path class="cross {kind}" d="{stroke}"/>'
 
 
-def _cross(x: int, y: int) -> str:
-    strokes = f"M{x - 5} {y - 5}l10 10M{x + 5} {y - 5}l-10 10"
-    return f'<path class="cross" d="{strokes}"/>'
-
-
-def _cut(text: str, cells: int) -> str:
-    """Cut a text to a number of terminal cells; wide characters count twice."""
-    used = 0
-    for index, char in enumerate(text):
-        used += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        if used > cells:
-            return text[: index - 1] + "…"
-    return text
+def _tail(text: str, cells: int) -> str:
+    """Give the end of a place: the file's name matters more than its folders."""
+    return text if width(text) <= cells else "…" + text[-(cells - 1) :]

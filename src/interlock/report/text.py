@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
 from interlock.messages.fixed import actor, aside, counted, joined, label, word
 from interlock.messages.language import Language, amount, confidence, party, trade
-from interlock.messages.telling import breach, fault, reason
+from interlock.messages.telling import breach, fault, note, reason
 from interlock.names import zh
-from interlock.report.cells import clipped, padded, width, wrapped
+from interlock.report.cells import clipped, harmless, padded, width, wrapped
 from interlock.report.focus import focus, is_amount, money
 from interlock.report.matter import Told, matter, thing_of
 from interlock.report.model import LawLine, Planned, Report, Shown, Smallest, SubjectReport
@@ -36,7 +36,7 @@ def render(report: Report, language: Language = "en") -> str:
     blocks.extend(_laws(subject, language) for subject in report.subjects)
     blocks.append("\n".join(_rest(report, language)))
     blocks.append(summary(report, language))
-    return "\n\n".join(b for b in blocks if b) + "\n"
+    return harmless("\n\n".join(b for b in blocks if b)) + "\n"
 
 
 def summary(report: Report, language: Language = "en") -> str:
@@ -58,7 +58,7 @@ def summary(report: Report, language: Language = "en") -> str:
 
 def finding_block(report: Report, shown: Shown, language: Language) -> str:
     """Give one finding with its smallest case."""
-    return "\n".join(_finding_lines(report, shown, language))
+    return harmless("\n".join(_finding_lines(report, shown, language)))
 
 
 def _finding_lines(report: Report, shown: Shown, language: Language) -> Iterator[str]:
@@ -169,6 +169,13 @@ def size(smallest: Smallest, language: Language) -> str:
     return said
 
 
+def size_in_short(smallest: Smallest, language: Language) -> str:
+    """Give "2 records, reply-lost": how many records, which kinds of faults."""
+    name = zh if language == "zh" else str
+    kinds = [name(p.kind) or p.kind for p in smallest.plan] or [word("calm", language)]
+    return joined((counted(smallest.records, "records", language), *kinds), language)
+
+
 def _records(smallest: Smallest, language: Language) -> list[str]:
     trace = Told(smallest.trace)
     kinds = Counter(
@@ -237,20 +244,23 @@ def _laws(subject: SubjectReport, language: Language) -> str:
         lines.append(wrapped(head + listed, CELLS_MAX, " " * width(head)))
     for law in subject.laws:
         if law.verdict in _SHOUTS:
-            why = f": {why_unknown(law.why, language)}" if law.why else ""
+            why = f": {note(law.why, language)}" if law.why else ""
             name = f"{law_name(law, language)} {law.at_stake}{why}"
             lines.append(f"  {padded(titles[law.verdict], column)}{name}")
     unknown = padded(titles[Verdict.UNKNOWN], column)
-    lines.extend(f"  {unknown}{note}" for note in subject.notes)
+    lines.extend(f"  {unknown}{note(text, language)}" for text in subject.notes)
     return "\n".join(lines)
 
 
 def _rest(report: Report, language: Language) -> Iterator[str]:
     for skipped in report.skipped:
-        yield wrapped(f"{label('skipped', language)}{skipped.what}: {skipped.why}", CELLS_MAX)
+        what, why = note(skipped.what, language), note(skipped.why, language)
+        yield wrapped(f"{label('skipped', language)}{what}: {why}", CELLS_MAX)
     if report.not_covered:
         yield wrapped(
-            label("not-covered", language) + joined(report.not_covered, language), CELLS_MAX
+            label("not-covered", language)
+            + joined((note(x, language) for x in report.not_covered), language),
+            CELLS_MAX,
         )
 
 
@@ -262,12 +272,6 @@ def law_name(law: LawLine, language: Language) -> str:
 
 def _of(name: str, of: str, language: Language) -> str:
     return f"{name}{'：' if language == 'zh' else ': '}{of}" if of else name
-
-
-def why_unknown(why: str, language: Language) -> str:
-    """Give why a law is unknown in a language."""
-    known: Mapping[str, str] = {"nothing was at stake": "nothing-at-stake"}
-    return word(known[why], language) if why in known else why
 
 
 def _said(verdict: Verdict, language: Language) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from interlock import __version__
-from interlock.report.model import Report, Skipped, Tried
+from interlock.report.model import Report, Skipped, SubjectReport, Tried
 from interlock.run.campaign import Line, Sum, Wish, subject_report
 from interlock.run.project import Project, Subject
 from interlock.run.search.plot import kinds
@@ -16,25 +17,30 @@ from interlock.values import Value
 
 def answer(command: str, wish: Wish, found: Sum, project: Project, *, seconds: float) -> Report:
     """Sum up a campaign. seconds: of the whole command."""
-    subjects = tuple(
-        replace(
-            subject_report(found, s, replay_command), tried=_tried(found.lines[s.name], project)
-        )
-        for s in wish.subjects
-    )
+    subjects = tuple(_subject(found, s, project) for s in wish.subjects)
+    outcomes = any(line.counted() for line in found.all_lines())
     return Report(
         command=command,
         version=__version__,
         subjects=subjects,
         seed=wish.seed,
         seconds=seconds,
-        digest=found.digest(),
+        digest=found.digest() if outcomes else "",
         start=project.start,
         skipped=tuple(_skipped(found, project)),
         coverage=_coverage(found, project, wish.subjects),
         not_covered=tuple(_not_covered(found, project)),
         pair={name: f"{c.title} {c.version}" for name, c in project.contracts.items()},
     )
+
+
+def _subject(found: Sum, subject: Subject, project: Project) -> SubjectReport:
+    report = subject_report(found, subject, replay_command)
+    shown = tuple(
+        replace(s, finding=replace(s.finding, case=seen_from_here(s.finding.case)))
+        for s in report.shown
+    )
+    return replace(report, shown=shown, tried=_tried(found.lines[subject.name], project))
 
 
 def _tried(lines: list[Line], project: Project) -> Tried:
@@ -48,11 +54,15 @@ def _tried(lines: list[Line], project: Project) -> Tried:
 
 def replay_command(file: str) -> str:
     """Give the command that shows a case again, with the path as seen from here."""
+    return f"interlock replay {shlex.quote(seen_from_here(file))}"
+
+
+def seen_from_here(file: str) -> str:
+    """Give a path without the folder that the user stands in."""
     path = Path(file)
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    shown = str(path)
-    return f"interlock replay {shown!r}" if " " in shown else f"interlock replay {shown}"
+    return str(path) if file else ""
 
 
 def _coverage(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> dict[str, Value]:
@@ -67,6 +77,7 @@ def _coverage(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> di
         "faults_planned": planned,
         "faults_fired": planned - unfired,
         "kinds_fired": list(fired),
+        "trials_by_fault": dict(sorted(Counter(k for o in outcomes for k in o.fired).items())),
         "subjects": len(subjects),
         "scenarios": len({line.scenario for line in found.all_lines()}),
     }
