@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from interlock.errors import ConfigError
 from interlock.registry import nearest
-from interlock.run.config_file import Keys, Raw, find, overlay, read, revealed
+from interlock.run.config_file import FILE, Keys, Raw, find, is_file, overlay, read, revealed
 from interlock.scenario.durations import duration_ms
 
 PAIR = ("crm", "erp")
@@ -155,8 +155,18 @@ class Settings:
 
     def scenario_files(self) -> tuple[Path, ...]:
         """Give the files that the patterns of [run] match, sorted; () when nothing matches."""
-        found = {p for g in self.run.scenarios for p in self.root.glob(g) if p.is_file()}
+        found = {path for pattern in self.run.scenarios for path in self._matching(pattern)}
         return tuple(sorted(found))
+
+    def _matching(self, pattern: str) -> tuple[Path, ...]:
+        try:
+            return tuple(path for path in self.root.glob(pattern) if is_file(path))
+        except (NotImplementedError, ValueError, OSError):
+            raise ConfigError(
+                f"{pattern!r} is no pattern of files below this folder",
+                where=f"{self.file.name if self.file else FILE}: run.scenarios",
+                remedy='write a relative one: scenarios = "scenarios/**/*.yaml"',
+            ) from None
 
     def _lacks(self, table: str, example: str) -> ConfigError:
         where = self.file.name if self.file else "interlock.toml"
@@ -237,7 +247,7 @@ def _path(raw: Raw, text: str | None, keys: Keys) -> Path | None:
     if text is None:
         return None
     path = raw.root / text
-    if not path.is_file():
+    if not is_file(path):
         remedy = f"paths are relative to {raw.file.name if raw.file else 'the current folder'}"
         raise _error(raw, keys, f"there is no file {text!r}", remedy)
     return path
@@ -248,6 +258,9 @@ def _system(name: str, values: Mapping[str, Any], raw: Raw, keys: Keys) -> Syste
     if (one is None) == (many is None):
         problem = f"[{name}] needs exactly one of contract and contracts"
         raise _error(raw, keys, problem, 'write contract = "path", or contracts = ["a", "b"]')
+    if "pack" in values:
+        problem = f"[{name}] pack is not supported by this version"
+        raise _error(raw, (*keys, "pack"), problem, "say how the twin behaves in its overlay")
     key = "contract" if one else "contracts"
     paths = (_path(raw, text, (*keys, key)) for text in (many or [one]))
     return SystemSettings(
@@ -276,8 +289,19 @@ def _subject(values: Mapping[str, Any] | None, raw: Raw) -> SubjectSettings | No
         ) if container else None,
         url=values.get("url", ""),
         restart=values.get("restart", "never"),
-        every_ms=duration_ms(values.get("every", "0 s")),
+        every_ms=_period_ms(values["every"], raw) if "every" in values else 0,
     )  # fmt: skip
+
+
+def _period_ms(text: str, raw: Raw) -> int:
+    try:
+        period_ms = duration_ms(text)
+    except ValueError as error:
+        problem, remedy = error.args
+        raise _error(raw, ("subject", "every"), f"every: {problem}", remedy) from None
+    if not period_ms:
+        raise _error(raw, ("subject", "every"), "every: the period is 0", "write 5 min, or none")
+    return period_ms
 
 
 def _run(values: Mapping[str, Any]) -> RunSettings:

@@ -54,7 +54,8 @@ def read(file: Path | None, start: Path) -> Raw:
     if file is None:
         return Raw({}, start, None)
     try:
-        text = file.read_text("utf-8")
+        # Editors of Windows begin UTF-8 files with a mark.
+        text = file.read_text("utf-8-sig")
         values = tomllib.loads(text)
     except OSError as error:
         raise ConfigError(
@@ -68,9 +69,21 @@ def read(file: Path | None, start: Path) -> Raw:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(file, error) from None
+    except (RecursionError, ValueError) as error:
+        deep = isinstance(error, RecursionError)
+        raise ConfigError(
+            "it nests too deep" if deep else "a number has too many digits",
+            where=file.name,
+            remedy="write settings as `interlock schema config` describes them",
+        ) from None
     prefix: Keys = ("tool", "interlock") if file.name == "pyproject.toml" else ()
     for key in prefix:
-        values = values.get(key, {})
+        inner = values.get(key, {})
+        if not isinstance(inner, dict):
+            raise ConfigError(
+                f"{key!r} is a value, not a table", where=file.name, remedy="write [tool.interlock]"
+            )
+        values = inner
     return Raw(values, file.resolve().parent, file, text, prefix)
 
 
@@ -107,9 +120,10 @@ def _copied(values: Mapping[str, object]) -> dict[str, object]:
 def _literal(text: str) -> object:
     # A variable holds a TOML value; what is none is a text, so that names need no quotes.
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        values = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
         return text
+    return values["value"] if len(values) == 1 else text
 
 
 def _put(values: dict[str, object], keys: Keys, value: object, where: str) -> None:
@@ -148,6 +162,25 @@ def _split(dotted: str) -> Keys:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether a file is there; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _secret_file(path: Path, where: str) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(
+            f"{path.name!r} cannot be read as UTF-8 text",
+            where=where,
+            remedy="write the secret into it as plain text, and let this user read it",
+        ) from None
+
+
 _SECRET = re.compile(r"\$\{(\w+):([^}]*)\}")
 
 
@@ -158,8 +191,8 @@ def revealed(text: str, environ: Mapping[str, str], root: Path, where: str) -> s
         kind, name = found[1], found[2]
         if kind == "env" and name in environ:
             return environ[name]
-        if kind == "file" and (root / name).is_file():
-            return (root / name).read_text("utf-8").strip()
+        if kind == "file" and is_file(root / name):
+            return _secret_file(root / name, where)
         if kind in ("env", "file"):
             noun = "variable" if kind == "env" else "file"
             raise ConfigError(
