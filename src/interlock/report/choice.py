@@ -40,10 +40,10 @@ def breaking(asked: Asked) -> int:
         for seq in reversed(finding.evidence):
             event = told.by_seq.get(seq)
             is_write = event is not None and event.kind == "write" and event.system == target
-            if event is not None and is_write and changed(event.body, asked.focus.path[:1]):
+            if event is None or not is_write:
+                continue
+            if _is_birth(event) or changed(event.body, asked.focus.path[:1]):
                 return seq
-        born = (s for s in finding.evidence if told.by_seq[s].kind == "write")
-        return max(born, default=finding.evidence[-1])
     return finding.evidence[-1]
 
 
@@ -123,13 +123,17 @@ def _counts(asked: Asked, write: Event) -> bool:
             for seq in asked.finding.evidence
             if asked.told.by_seq[seq].kind == "write"
         }
-    is_birth = at(write.body, ("before",)) is None or at(write.body, ("after",)) is None
+    is_birth = _is_birth(write)
     if rule in _BY_BIRTH:
-        return is_birth
+        return is_birth or at(write.body, ("after",)) is None
     if rule in _BY_FIELD:
         mine = write.system == asked.finding.args.get("system")
         return mine and (is_birth or changed(write.body, asked.focus.path[:1]))
     return True
+
+
+def _is_birth(write: Event) -> bool:
+    return at(write.body, ("before",)) is None
 
 
 def _bad_counts(asked: Asked, request: Event, *, faulty: bool) -> bool:

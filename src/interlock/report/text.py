@@ -239,9 +239,10 @@ def _laws(subject: SubjectReport, language: Language) -> str:
     column = max(width(t) for t in titles.values()) + 2
     good = [law for law in subject.laws if law.verdict is Verdict.HOLDS]
     if good:
-        listed = ", ".join(f"{law_name(x, language)} {x.at_stake}" for x in good)
+        sign = "；" if language == "zh" else ", "
+        listed = sign.join(f"{law_name(x, language)} {x.at_stake}" for x in good)
         head = "  " + padded(titles[Verdict.HOLDS], column)
-        lines.append(wrapped(head + listed, CELLS_MAX, " " * width(head)))
+        lines.append(head + wrapped(listed, CELLS_MAX - column, " " * width(head)))
     for law in subject.laws:
         if law.verdict in _SHOUTS:
             why = f": {note(law.why, language)}" if law.why else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from interlock import __version__
-from interlock.finding import Verdict, worst
+from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Report, Shown, Smallest, SubjectReport
 from interlock.run.answer import replay_command
@@ -43,10 +43,15 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
         answer = Small(case, Trace({}, ()), (), 0, f"the subject {answer.why}")
     seconds = time.perf_counter() - started
     report = _report(file, case, answer, subject, seconds)
-    law = case.expect.law if case.expect else ""
-    party = case.expect.party if case.expect else ""
-    wanted = [f for f in answer.findings if law in ("", f.rule) and party in ("", f.party)]
-    return Played(report, answer.trace, bool(wanted), answer.unfired, answer.stopped)
+    wanted = any(_is_expected(f, case) for f in answer.findings)
+    return Played(report, answer.trace, wanted, answer.unfired, answer.stopped)
+
+
+def _is_expected(finding: Finding, case: Case) -> bool:
+    expect = case.expect
+    if expect is None:
+        return True
+    return expect.law in ("", finding.rule) and expect.party in ("", finding.party)
 
 
 def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: float) -> Report:
@@ -69,7 +74,7 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
             smallest,
             replay_command(str(file)),
         )
-        for f in small.findings
+        for f in sorted(small.findings, key=lambda f: not _is_expected(f, case))
     )
     stopped = Verdict.UNKNOWN if small.stopped or small.unfired else Verdict.HOLDS
     verdict = Verdict.BROKEN if shown else stopped
