@@ -113,19 +113,23 @@ def _stamped(subject: str, stamps: Mapping[str, str]) -> str:
 
 def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging | None:
     """Give how a list is cut, None when no parameter speaks of pages."""
+    given = tuple(given)
+    words = {squeezed(p.name) for p in given}
+    # "first" says how many, or, beside a parameter that says so, where to begin.
+    offsets = OFFSETS | {"first"} if words & (SIZES - {"first"}) else OFFSETS
     size, size_max, position, style = "", SIZE_MAX, "", ""
     usual = 0
     for parameter in given:
         word = squeezed(parameter.name)
         place = _place(parameter.path)
-        if word in SIZES and not size:
+        if word in SIZES - offsets and not size:
             size, size_max = place, _maximum(parameter.type, types)
             usual = int(parameter.default or 0) if str(parameter.default).isdigit() else 0
         elif word in CURSORS and style != "cursor":
             position, style = place, "cursor"
         elif word in PAGES and not position:
             position, style = place, "page"
-        elif word in OFFSETS and not position:
+        elif word in offsets and not position:
             position, style = place, "offset"
     if style == "cursor":
         return Paging("cursor", position, size, size_max, next_of(reply, types), usual)
