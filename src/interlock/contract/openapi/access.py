@@ -46,7 +46,7 @@ def _access(name: str, place: Place) -> Access:
         return _oauth2(name, place.inner("flows"))
     if kind == "openIdConnect":
         return Access(name, "bearer", header="Authorization")
-    return Access(name, "other")
+    raise Untestable(f"type {kind or 'nothing'!r} is not supported")
 
 
 def _oauth2(name: str, flows: Place) -> Access:
@@ -54,7 +54,9 @@ def _oauth2(name: str, flows: Place) -> Access:
     flow = next((f for f in _FLOWS if flows.has(f)), "")
     place = flows.inner(flow)
     scopes = tuple(k for k, _ in place.inner("scopes").entries())
-    path = urlsplit(place.text("tokenUrl")).path
+    path = _path(place.text("tokenUrl"))
+    if path is None:
+        raise Untestable(f"tokenUrl {place.text('tokenUrl')!r} is no URL")
     if flow == "clientCredentials":
         return Access(name, "oauth2", "Authorization", token_path=path, scopes=scopes)
     return Access(name, "bearer", "Authorization", token_path=path, scopes=scopes)
@@ -81,14 +83,26 @@ def read_security(
     return tuple(found)
 
 
-def base_path(servers: Place) -> str:
+def base_path(servers: Place, note: Callable[[str], None]) -> str:
     """Give the path of the first server's URL, without a slash at its end."""
     first = next(iter(servers.items()), None)
     if first is None:
+        if servers.node not in (None, []):
+            note("servers is no list; left out")
         return ""
     url = first.text("url")
     for name, variable in first.inner("variables").entries():
         url = url.replace("{" + name + "}", variable.text("default"))
     url = re.sub(r"^[a-z]+://\{[^}/]*\}", "https://host", url)
-    path = urlsplit(url).path if "://" in url or url.startswith("/") else "/" + url
+    path = _path(url) if "://" in url or url.startswith("/") else "/" + url
+    if path is None:
+        note(f"the server's address {url!r} is no URL; left out")
+        return ""
     return path.rstrip("/") if path != "/." else ""
+
+
+def _path(url: str) -> str | None:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return None

@@ -47,11 +47,16 @@ def read_parameters(
     template: the path, whose {names} are parameters even if nobody declares them.
     """
     found: dict[tuple[str, str], ParameterPlan] = {}
+    for place in (shared, own):
+        if place.node is not None and not isinstance(place.node, list):
+            desk.note(f"the parameters of {template or 'a webhook'} are no list; left out")
     for place in (*shared.items(), *own.items()):
         plan = _parameter(desk, desk.book.follow(place))
         if plan is not None:
             found[plan.where, plan.name] = plan
     names = re.findall(r"{([^{}]*)}", template)
+    if re.search(r"[{}]", re.sub(r"{[^{}]*}", "", template)):
+        raise Untestable(f"a brace of the path {template} is not closed")
     if len(set(names)) != len(names):
         raise Untestable(f"the path {template} has two parameters of one name")
     for where, name in [k for k in found if k[0] == "path" and k[1] not in names]:
@@ -82,8 +87,10 @@ def _with_keys(plans: Iterable[ParameterPlan]) -> tuple[ParameterPlan, ...]:
 def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
     name = place.text("name")
     where = next((w for w in _STYLES if w == place.text("in")), None)
-    if not name or where is None:
-        raise Untestable(f"parameter {name or '?'!r} stands in {place.text('in') or 'nothing'!r}")
+    if not name:
+        raise Untestable("a parameter has no name")
+    if where is None:
+        raise Untestable(f"parameter {name!r} stands in {place.text('in') or 'nothing'!r}")
     if where == "header" and name.lower() in _OWN_HEADERS:
         return None
     media, schema_place = "", place.inner("schema")

@@ -155,7 +155,7 @@ def _operation(
         name,
         request,
         outcomes,
-        HttpBinding(method, template, "" if event else _base(reading.root, item, own)),
+        HttpBinding(method, template, "" if event else _base(reading, item, own)),
         note=" ".join((own.text("summary") or own.text("description")).split())[:200],
         access=() if event else read_security(security, reading.access, reading.found.note),
         source=reading.book.source(own),
@@ -163,9 +163,9 @@ def _operation(
     return operation, plan
 
 
-def _base(root: Place, item: Place, own: Place) -> str:
-    place = next((p for p in (own, item) if p.has("servers")), root)
-    return base_path(place.inner("servers"))
+def _base(reading: Reading, item: Place, own: Place) -> str:
+    place = next((p for p in (own, item) if p.has("servers")), reading.root)
+    return base_path(place.inner("servers"), reading.found.note)
 
 
 def _refuse_broken(definitions: Definitions, plan: OperationPlan) -> None:

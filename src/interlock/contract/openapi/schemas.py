@@ -103,6 +103,29 @@ class Definitions:
         while self._waiting:
             name, place = self._waiting.pop(0)
             self.defs[name] = to_2020(place.node, self._dialect(place.file), name)
+        for name in self.defs:
+            if name not in self.broken and _is_empty_ring(name, self.defs):
+                self.broken[name] = f"the schema {name} leads only back to itself"
+
+
+def _is_empty_ring(name: str, defs: Mapping[str, Schema]) -> bool:
+    """Tell whether a definition must be what it is itself: no value can be held against it."""
+    seen: set[str] = set()
+    waiting = [defs[name]]
+    while waiting:
+        schema = waiting.pop()
+        if not isinstance(schema, Mapping):
+            continue
+        all_of = schema.get("allOf")
+        waiting += all_of if isinstance(all_of, list) else []
+        if isinstance(ref := schema.get("$ref"), str):
+            target = def_name(ref)
+            if target == name:
+                return True
+            if target not in seen:
+                seen.add(target)
+                waiting.append(defs.get(target, True))
+    return False
 
 
 def reach(schema: Schema, defs: Mapping[str, Schema]) -> tuple[str, ...]:
