@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,12 @@ from typing import Any
 from interlock.report.model import SubjectReport
 from interlock.run.campaign import Sum, Wish, campaign, subject_report
 from interlock.run.demo_kit import write_kit
-from interlock.run.project import ProjectFiles, Subject
+from interlock.run.judge import Court, Judged, judge
+from interlock.run.project import Project, ProjectFiles, Subject
+from interlock.run.search.plot import Plot, case_for
+from interlock.run.trial import run_trial
+from interlock.scenario.model import Case
+from interlock.trace import Trace
 from tests import rehearsal
 
 SCENARIO = """\
@@ -63,6 +69,35 @@ async def look_at_orders(self):
         self.add(Job("order", key))
 Sync.look_at_orders = look_at_orders
 Sync.take = lambda self, event, record: None
+""",
+    # Carries remarks of any length.
+    "long": """
+def erp_order(self, order, customer_no):
+    return {**OrderSync.erp_order(self, order, customer_no), "Note": order["remark"]}
+Sync.erp_order = erp_order
+""",
+    "spins": """
+async def run(env):
+    while True:
+        await asyncio.sleep(0)
+""",
+    "spawns": """
+import subprocess
+async def run(env):
+    try:
+        subprocess.run(["true"])
+    except Exception:
+        pass
+    await asyncio.sleep(9)
+""",
+    "strays": """
+async def run(env):
+    async with httpx.AsyncClient() as http:
+        for host in ("telemetry.example", "telemetry.example", "news.example"):
+            try:
+                await http.get("http://" + host + "/")
+            except httpx.HTTPError:
+                pass
 """,
     "raises": """
 async def ensure_order(self, order, customer_no):
@@ -127,6 +162,23 @@ def run(files: ProjectFiles, *names: str, trials: int = 6, **more: Any) -> Sum:
         **more,
     }
     return campaign(Wish(files=files, **wish))
+
+
+def judged(loaded: Project, name: str, case: Case, court: Court | None = None) -> Judged:
+    """Make one trial in this process and judge it."""
+    return judge(trace(loaded, name, case), case, court or loaded.court)
+
+
+def trace(loaded: Project, name: str, case: Case) -> Trace:
+    """Make one trial in this process."""
+    with tempfile.TemporaryDirectory() as room:
+        return run_trial(loaded, subject(loaded.files, name), case, Path(room))
+
+
+def calm_case(loaded: Project, **more: Any) -> Case:
+    """Give the first case of the first scenario, changed."""
+    plot = Plot(loaded.scenarios[0], "s.yaml", loaded.contracts, loaded.court.bridge, "x:run", 0)
+    return replace(case_for(plot, 0, None), **more)
 
 
 def summed(found: Sum, name: str) -> SubjectReport:

@@ -16,6 +16,7 @@ from interlock.contract.model import Contract
 from interlock.finding import Confidence, Finding, Party
 from interlock.law import Breakage, Reading
 from interlock.trace import Event
+from interlock.values import leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,21 @@ def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding
 
 
 def _concerned(reading: Reading, breakage: Breakage) -> tuple[Event, ...]:
-    """Give the evidence and the replies to its requests."""
-    seqs = set(breakage.evidence)
-    return tuple(
-        e for e in reading.trace.events if e.seq in seqs or (e.kind == "reply" and e.cause in seqs)
-    )
+    """Give the evidence and the replies to its requests.
+
+    What never reached a system is told by no event of it: then the requests that name the record.
+    """
+    events, seqs = reading.trace.events, set(breakage.evidence)
+    if not any(e.seq in seqs and e.system == breakage.system for e in events):
+        seqs.update(e.seq for e in events if _names(e, breakage))
+    return tuple(e for e in events if e.seq in seqs or (e.kind == "reply" and e.cause in seqs))
+
+
+def _names(event: Event, breakage: Breakage) -> bool:
+    if event.kind != "request" or event.system != breakage.system or not breakage.record:
+        return False
+    wanted = breakage.record.casefold()
+    return any(str(value).casefold() == wanted for _path, value in leaves(event.body))
 
 
 def _broken_answer(evidence: tuple[Event, ...]) -> Blame | None:
