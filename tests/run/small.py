@@ -81,6 +81,12 @@ async def run(env):
     while True:
         await asyncio.sleep(0)
 """,
+    "hurries": """
+async def run(env):
+    async with httpx.AsyncClient() as http:
+        while True:
+            await http.get(env.url("crm") + "/orders")
+""",
     "spawns": """
 import subprocess
 async def run(env):

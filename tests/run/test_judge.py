@@ -1,0 +1,128 @@
+"""A finished trace before the laws: verdicts, and what is found besides them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from interlock.finding import Verdict
+from interlock.run.judge import judge, silenced
+from interlock.run.project import Project, load_project
+from interlock.scenario.model import Case, LawUse, PlannedFault
+from tests.run import small
+
+LOST = PlannedFault("reply-lost", "erp", "CreateOrder", 1)
+NEVER = PlannedFault("reply-lost", "erp", "CreateOrder", 9)
+ONCE = (LawUse("exactly-once", ("order",)),)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory) -> Project:
+    return load_project(small.project(tmp_path_factory.mktemp("project")))
+
+
+def case(loaded: Project, **more) -> Case:
+    return small.calm_case(loaded, **more)
+
+
+def test_a_trial_that_broke_nothing_holds(loaded):
+    judged = small.judged(loaded, "right", case(loaded, faults=(LOST,)))
+    assert (judged.verdict, judged.findings, judged.unfired, judged.stopped) == (
+        Verdict.HOLDS, (), (), "",
+    )  # fmt: skip
+    assert [j.at_stake for j in judged.judgements] == [1, 1]
+
+
+def test_each_breakage_is_a_finding_with_words_a_remedy_and_its_owner(loaded):
+    court = replace(loaded.court, owners={"subject": "Wang Li"})
+    judged = small.judged(loaded, "doubles", case(loaded, faults=(LOST,)), court)
+    (found,) = judged.findings
+    assert judged.verdict is Verdict.BROKEN
+    assert (found.rule, found.owner, found.severity) == ("exactly-once", "Wang Li", "error")
+    assert found.says.startswith("order SO-000001 is in ERP twice")
+    assert "ExternalNo" in found.remedy
+    assert found.evidence
+
+
+def test_the_evidence_leads_from_the_person_to_both_records(loaded):
+    planned = case(loaded, faults=(LOST,))
+    trace = small.trace(loaded, "doubles", planned)
+    (found,) = judge(trace, planned, loaded.court).findings
+    events = [e for e in trace.events if e.seq in found.evidence]
+    assert events[0].kind == "act"
+    written = [e for e in events if e.kind == "write" and e.system == "erp"]
+    assert [e.operation for e in written] == ["CreateOrder", "CreateOrder"]
+
+
+def test_a_planned_fault_that_met_nothing_is_told(loaded):
+    judged = small.judged(loaded, "right", case(loaded, faults=(LOST, NEVER)))
+    assert judged.unfired == (NEVER,)
+    assert judged.verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("spins", "livelock"),
+        ("spawns", "not-replayable: the subject started a process"),
+        ("hurries", "runaway: the subject made"),
+    ],
+)
+def test_a_trial_that_could_not_be_finished_proves_nothing(loaded, name, why):
+    judged = small.judged(loaded, name, case(loaded, laws=ONCE))
+    assert judged.verdict is Verdict.UNKNOWN
+    assert judged.stopped.startswith(why)
+
+
+def test_a_law_that_is_broken_stays_broken_in_a_trial_that_was_not_finished(loaded):
+    planned = case(loaded)
+    trace = small.trace(loaded, "raises", planned)
+    ends = tuple(
+        replace(e, body={"why": "stuck", "says": "nobody moves"}) if e.kind == "end" else e
+        for e in trace.events
+    )
+    judged = judge(replace(trace, events=ends), planned, loaded.court)
+    assert (judged.verdict, judged.stopped) == (Verdict.BROKEN, "stuck: nobody moves")
+
+
+def test_a_subject_that_ends_with_an_error_is_a_finding_at_its_line(loaded):
+    found = {f.rule: f for f in small.judged(loaded, "raises", case(loaded)).findings}
+    crash = found["subject-crashed"]
+    assert (crash.party, crash.where.file) == ("subject", "raises.py")
+    assert "no more orders" in crash.says
+    assert crash.where.line > 0
+
+
+def test_each_address_that_nobody_named_is_told_once(loaded):
+    judged = small.judged(loaded, "strays", case(loaded, laws=ONCE))
+    said = [f.says for f in judged.findings if f.rule == "stranger"]
+    assert len(said) == 2
+    assert "telemetry.example" in said[0]
+    assert "news.example" in said[1]
+    assert judged.verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("expect", "verdict"), [("accepted", Verdict.HOLDS), ("refused", Verdict.BROKEN)]
+)
+def test_what_a_person_expects_is_held_against_what_the_system_did(loaded, expect, verdict):
+    calm = case(loaded)
+    steps = tuple(replace(s, expect=expect) if s.action == "do" else s for s in calm.steps)
+    judged = small.judged(loaded, "right", replace(calm, steps=steps))
+    assert judged.verdict is verdict
+    for found in judged.findings:
+        assert (found.rule, found.party) == ("act", "environment")
+        assert "should be refused and was accepted" in found.says
+
+
+def test_a_step_that_nobody_can_take_breaks_no_expectation(loaded):
+    calm = case(loaded)
+    gone = replace(calm.steps[-1], system="erp", operation="ShipOrder", at_ms=1, expect="accepted")
+    judged = small.judged(loaded, "right", replace(calm, steps=(*calm.steps, gone)))
+    assert judged.verdict is Verdict.HOLDS
+
+
+def test_every_law_speaks_when_its_trace_is_spoiled(loaded):
+    calm = case(loaded)
+    assert silenced(small.trace(loaded, "right", calm), calm, loaded.court) == ()
