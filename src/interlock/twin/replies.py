@@ -69,8 +69,19 @@ def _carried(desk: Desk, done: Done) -> Value:
         records: list[Value] = [r.record for r in done.rows]
         return put({}, role.result[:-1], records)
     if role.result_key:
-        return put({}, role.result_key, shown_key(desk, row))
+        return _keys(desk, done.rows)
     return put({}, role.result, row.record) if role.result is not None else {}
+
+
+def _keys(desk: Desk, rows: tuple[Row, ...]) -> Value:
+    """Put the keys in their places; where the first is 0, each record of the call has its own."""
+    value: Value = {}
+    path = desk.role.result_key
+    for index, row in enumerate(rows if 0 in path else rows[:1]):
+        cut = path.index(0) if 0 in path else len(path)
+        place = (*path[:cut], index, *path[cut + 1 :]) if 0 in path else path
+        value = put(value, place, shown_key(desk, row))
+    return value
 
 
 def shown_key(desk: Desk, row: Row) -> Value:
