@@ -7,11 +7,14 @@ since published contracts use them.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Protocol
 
 from interlock.errors import ContractError, InterlockError
@@ -54,6 +57,20 @@ class Document:
     ) -> InterlockError:
         """Build the error about what stands at `path`."""
         return self.error(problem, where=self.where(path, value=value), remedy=remedy)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Give the bytes of a file. Raises OSError, also for pipes and devices, which never end."""
+    try:
+        status = path.stat()
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no file can have this name", str(path)) from error
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    if status.st_size > SIZE_MAX_BYTES:
+        says = f"it has {status.st_size:,} bytes, more than {SIZE_MAX_BYTES:,}"
+        raise OSError(errno.EFBIG, says, str(path))
+    return path.read_bytes()
 
 
 def read_document(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import TypeVar
 
-from interlock.documents import Document, read_document
+from interlock.documents import Document, read_bytes, read_document
 from interlock.errors import InterlockError
 from interlock.registry import nearest
 from interlock.values import Path, Value, at
@@ -28,7 +28,7 @@ def kind_of(value: object) -> str:
 def read_file(path: FilePath, error: type[InterlockError]) -> Document:
     """Read one of our files; `error` when it is missing, unreadable or not YAML or JSON."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as problem:
         raise error(
             f"cannot be read: {problem.strerror or problem}",

@@ -14,6 +14,7 @@ from interlock.bridge import load as bridge_load
 from interlock.bridge.mapping import Bridge
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
+from interlock.documents import read_bytes
 from interlock.errors import InterlockError, UsageError
 from interlock.fault import FAULTS
 from interlock.finding import Finding
@@ -70,7 +71,7 @@ class Read:
 def kind_of(path: Path) -> Kind:
     """Tell what a file is by its content; what is none of our own formats is a contract."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise UsageError(
             f"the file cannot be read: {error.strerror}",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from interlock import documents
 from interlock.contract.model import Source
 from interlock.documents import Document, read_document
 from interlock.errors import ContractError
@@ -154,7 +155,7 @@ def open_book(paths: Sequence[Path]) -> tuple[Book, tuple[Place, ...]]:
 def read_bytes(path: Path) -> bytes:
     """Give the bytes of a contract file. Raises `ContractError`."""
     try:
-        return path.read_bytes()
+        return documents.read_bytes(path)
     except FileNotFoundError:
         problem, remedy = "the file does not exist", "correct the path"
     except IsADirectoryError:

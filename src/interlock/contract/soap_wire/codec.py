@@ -303,7 +303,7 @@ class SoapCodec:
 
 
 def codec(contract: Contract) -> SoapCodec:
-    """Give the wire of a WSDL contract; schemas compile at the first validation."""
+    """Give the wire of a WSDL contract."""
     document = contract.document
     if not isinstance(document, WsdlDocument):
         raise ContractError(

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from interlock.contract.model import (
     Access,
@@ -26,7 +25,7 @@ from interlock.contract.wsdl.policy import asked
 from interlock.contract.wsdl.ways import Header, Port, Untestable, Way, fault_element, ports, way
 from interlock.errors import ContractError
 from interlock.schema.xsd.components import local_name
-from interlock.schema.xsd.documents import Collection
+from interlock.schema.xsd.documents import Collection, url_parts
 from interlock.schema.xsd.schemas import Schemas, settle
 
 GENERIC_FAULTS = (
@@ -85,6 +84,8 @@ def read(paths: Sequence[Path], system: str) -> Contract:
         )
     reading = _Reading(found, settle(collection))
     _read_operations(reading)
+    # A schema that does not compile judges no message: that shall be known before one is sent.
+    reading.schemas.validator()
     if not found.services and found.bindings:
         collection.repair("there is no wsdl:service: each binding is served at /")
     return _contract(reading, collection, system)
@@ -128,7 +129,7 @@ def _version(reading: _Reading) -> str:
         if document.path is not None and document.node.get("version"):
             return document.node.get("version") or ""
     # The host says nothing: 127.0.0.1 is no version.
-    parts = urlsplit(reading.found.files[0].target)
+    parts = url_parts(reading.found.files[0].target)
     target = parts.path if parts.netloc else parts.geturl()
     found = re.search(r"(?:^|[/:_.-])v?(\d+(?:[._]\d+)*)(?:[/._-]|$)", target.rstrip("/") + "/")
     if found is None:

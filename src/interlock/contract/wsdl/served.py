@@ -13,7 +13,7 @@ from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL
 from interlock.contract.wsdl.reader import WsdlDocument
 from interlock.errors import ContractError
 from interlock.schema.xsd.catalogue import CATALOGUE
-from interlock.schema.xsd.documents import XSD
+from interlock.schema.xsd.documents import XSD, url_parts
 
 
 def wsdl_text(contract: Contract, url: str, port: str = "") -> bytes:
@@ -72,7 +72,7 @@ class _Served:
         root = _copy(file.root)
         origin = f"{urlsplit(self.url).scheme}://{urlsplit(self.url).netloc}"
         for address in root.iter(*(f"{{{n}}}address" for n in SOAP_BINDINGS)):
-            parts = urlsplit((address.get("location") or "").strip())
+            parts = url_parts((address.get("location") or "").strip())
             query = f"?{parts.query}" if parts.query else ""
             address.set("location", f"{origin}/{parts.path.lstrip('/')}{query}")
         for node in root.iterchildren(f"{{{WSDL}}}import"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, cast
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from interlock.contract.model import SoapBinding
 from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Place
 from interlock.schema.xsd.components import local_name
+from interlock.schema.xsd.documents import url_parts
 from interlock.schema.xsd.schemas import Schemas
 
 _STYLED: Final = tuple(f"{{{n}}}{word}" for n in SOAP_BINDINGS for word in ("binding", "operation"))
@@ -72,7 +72,10 @@ def _port(binding: Place, service: str, above: tuple[Place, ...]) -> Port:
         name = etree.QName(child)
         if name.localname == "binding":
             version = SOAP_BINDINGS.get(name.namespace or "", "")
-            verb = child.get("verb")
+            verb, transport = child.get("verb"), child.get("transport") or "http"
+            if version and "http" not in transport.rstrip("/").rpartition("/")[2].lower():
+                version, kind = "", f"SOAP over {transport}"
+                break
             kind = "SOAP" if version else f"HTTP {verb} binding" if verb else str(name.namespace)
     return Port(
         service,
@@ -89,7 +92,7 @@ def _port(binding: Place, service: str, above: tuple[Place, ...]) -> Port:
 def _path(port: etree._Element) -> str:
     for child in port.iterchildren(tag=etree.Element):
         if etree.QName(child).localname == "address":
-            parts = urlsplit((child.get("location") or "").strip())
+            parts = url_parts((child.get("location") or "").strip())
             return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     return "/"
 

@@ -24,7 +24,7 @@ _DRIVER: Final = f"{_SCHEME}all"
 def compile_schema(collection: Collection, index: Index) -> etree.XMLSchema:
     """Give the validator; ContractError with file, line and cause when libxml2 refuses.
 
-    Declarations that hang on missing ones are left out. Takes seconds for the largest contracts.
+    Declarations that hang on missing ones are left out.
     """
     served = _served(collection, index)
     parser = etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=False)

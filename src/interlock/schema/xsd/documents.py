@@ -7,14 +7,16 @@ that is remote is looked up in the catalogue, then beside the contract, and is e
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
 
+from interlock import documents
 from interlock.errors import ContractError
 from interlock.schema.xsd.catalogue import CATALOGUE, XML_NAMESPACE
 
@@ -161,7 +163,7 @@ class Collection:
             return
         found = self.find(location, document.path)
         if found is None:
-            remote = bool(urlsplit(location).scheme)
+            remote = bool(url_parts(location).scheme)
             why = "a remote place is never fetched" if remote else "there is no such file"
             key = location if is_include else namespace
             self.missing.setdefault(key, f"{location}: {why} ({document.file})")
@@ -203,6 +205,14 @@ class Collection:
             yield from self._scanned[document]
 
 
+def url_parts(text: str) -> SplitResult:
+    """Split an address; what is none counts as a path."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return SplitResult("", "", text, "", "")
+
+
 def line_of(node: etree._Element) -> int:
     """Give the line of a node in its file, 0 when unknown."""
     return cast("int | None", node.sourceline) or 0
@@ -211,7 +221,7 @@ def line_of(node: etree._Element) -> int:
 def read_bytes(path: Path, label: str) -> bytes:
     """Read a contract file; ContractError when it cannot be read or is too large."""
     try:
-        data = path.read_bytes()
+        data = documents.read_bytes(path)
     except OSError as error:
         raise ContractError(
             f"cannot be read: {error.strerror or error}",
@@ -240,20 +250,30 @@ def parse(data: bytes, label: str, repair: Callable[[str], None]) -> etree._Elem
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if _DOCTYPE.search(data):
+            raise _has_dtd(label) from error
         raise ContractError(
-            f"is not well-formed XML: {error.msg}",
-            where=f"{label}:{error.lineno or 0}:{error.offset or 0}",
+            f"is not well-formed XML: {_PLACE.sub('', error.msg or '').strip().rstrip('.')}",
+            where=f"{label}:{error.lineno or 1}:{(error.offset or 0) + 1}",
             remedy="replace the placeholders {{...}} by real values"
             if b"{{" in data
             else "repair the file; it must be one complete XML document",
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ContractError(
-            "has a document type declaration (DTD)",
-            where=f"{label}:1",
-            remedy="remove <!DOCTYPE ...>; entities in contracts are refused",
-        )
+        raise _has_dtd(label)
     return root
+
+
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE\b")
+_PLACE: Final = re.compile(r", line \d+, column \d+$")
+
+
+def _has_dtd(label: str) -> ContractError:
+    return ContractError(
+        "has a document type declaration (DTD)",
+        where=f"{label}:1",
+        remedy="remove <!DOCTYPE ...>; entities in contracts are refused",
+    )
 
 
 def _local(
@@ -262,7 +282,7 @@ def _local(
     """Find the file for a schemaLocation: relative to its importer, or of that name beside it."""
     folder = importer.parent if importer else base
     text = unquote(location.strip()).replace("\\", "/")
-    parts = urlsplit(text)
+    parts = url_parts(text)
     if not parts.scheme and not parts.netloc and not text.startswith("/"):
         found = folder / parts.path
         if found.is_file():

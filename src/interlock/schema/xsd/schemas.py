@@ -1,4 +1,4 @@
-"""The schemas of one contract: read at once, compiled when a message must be judged."""
+"""The schemas of one contract: read and compiled."""
 
 from __future__ import annotations
 
