@@ -11,6 +11,7 @@ from interlock.cli.answering import tell
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
+from interlock.finding import Verdict
 from interlock.run.config import load_settings
 from interlock.run.rehearse import files_of, subject_of
 from interlock.run.replay import again
@@ -22,7 +23,8 @@ from interlock.run.replay import again
 def command(voice: Voice, case: Path, trace: Path | None) -> int:
     """Make the trial of a saved case again.
 
-    Exit code 1: shown again. 0: gone. 4: a planned fault did not fire, or not finished.
+    Exit code 1: shown again (or another law is broken). 0: gone. 4: a planned fault did not fire,
+    nothing is at stake any more, or it could not be finished.
     """
     settings = load_settings(case.resolve().parent if case.exists() else None)
     files = replace(files_of(settings), scenarios=())
@@ -30,7 +32,7 @@ def command(voice: Voice, case: Path, trace: Path | None) -> int:
     if trace is not None:
         trace.write_text(played.trace.lines(), encoding="utf-8")
     tell(voice, played.report)
-    if played.shown_again:
+    if played.shown_again or played.report.verdict is Verdict.BROKEN:
         return FINDINGS
     if played.unfired or played.stopped:
         for site in played.unfired:

@@ -1,6 +1,6 @@
 """Exactly once: no record that crosses is in the other system twice.
 
-At stake: each record that a creating flow had to carry. A record without the match key counts
+At stake: each record that a creating flow has carried. A record without the match key counts
 as a copy of the one whose other fields it has. The classic cause is a repeated request after a
 lost reply; the cure is a unique key that the target checks. Cause 7.
 """
@@ -21,8 +21,9 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
         if flow.on.match not in ask.of or not reading.creates(flow):
             continue
         for due in reading.due(flow):
-            stake += 1
             copies = reading.copies(due)
+            # What never arrived is the business of nothing-lost.
+            stake += bool(copies)
             if len(copies) > 1:
                 broken.append(_doubled(reading, due, copies))
     return judged(ask, stake, tuple(broken))

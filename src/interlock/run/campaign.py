@@ -313,6 +313,8 @@ def _notes(lines: list[Line]) -> Iterator[str]:
                 yield f"trial {outcome.number} could not be finished: {outcome.stopped}"
                 break
         for outcome in line.counted():
+            if any(not law.at_stake for law in outcome.laws):
+                yield from outcome.refused[:3]
             for law, why in outcome.silenced:
                 yield f"{law} cannot be trusted on this pair: it {why}"
 

@@ -155,6 +155,20 @@ def _unfired(trace: Trace, case: Case) -> tuple[PlannedFault, ...]:
     return tuple(f for f in case.faults if (f.kind, f.site) not in fired)
 
 
+def refused_steps(trace: Trace) -> tuple[str, ...]:
+    """Give what people could not do although nobody expected a refusal, each once."""
+    found = []
+    for event in trace.events:
+        body = event.body if isinstance(event.body, dict) else {}
+        if event.kind == "act" and not event.ok and not body.get("expect"):
+            says = body.get("says") or event.outcome
+            found.append(
+                f"{event.system.upper()} did not let a person {body.get('action')} "
+                f"{body.get('record')}: {says}"
+            )
+    return tuple(dict.fromkeys(found))
+
+
 def silenced(trace: Trace, case: Case, court: Court) -> tuple[tuple[Ask, str], ...]:
     """Give the laws that did not speak on a planted violation; those cannot be trusted.
 

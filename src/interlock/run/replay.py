@@ -44,7 +44,14 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
     seconds = time.perf_counter() - started
     report = _report(file, case, answer, subject, seconds)
     wanted = any(_is_expected(f, case) for f in answer.findings)
-    return Played(report, answer.trace, wanted, answer.unfired, answer.stopped)
+    return Played(report, answer.trace, wanted, answer.unfired, answer.stopped or _idle(report))
+
+
+def _idle(report: Report) -> str:
+    """Tell why a case that shows nothing proves nothing either, "" when it does."""
+    if report.verdict is not Verdict.UNKNOWN:
+        return ""
+    return "the case no longer puts its law at stake: it does not fit these contracts any more"
 
 
 def _is_expected(finding: Finding, case: Case) -> bool:
@@ -76,8 +83,10 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         )
         for f in sorted(small.findings, key=lambda f: not _is_expected(f, case))
     )
-    stopped = Verdict.UNKNOWN if small.stopped or small.unfired else Verdict.HOLDS
-    verdict = Verdict.BROKEN if shown else stopped
+    law = case.expect.law if case.expect else ""
+    idle = [j for j in small.judgements if law in ("", j.ask.law) and not j.at_stake]
+    is_open = bool(small.stopped or small.unfired or idle)
+    verdict = Verdict.BROKEN if shown else Verdict.UNKNOWN if is_open else Verdict.HOLDS
     lines = tuple(
         LawLine(
             j.ask.law,
@@ -96,7 +105,7 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         laws=lines,
         shown=shown,
         seconds=seconds,
-        notes=(small.stopped,) if small.stopped else (),
+        notes=tuple(n for n in (small.stopped, *small.refused) if n),
     )
     return Report(
         command="replay",

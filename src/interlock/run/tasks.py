@@ -60,6 +60,7 @@ class TrialOutcome:
 
     fired: kinds of faults that touched a message; unfired: planned ones that did not.
     seen: "system.operation" called by the subject. stopped: why it could not be finished.
+    refused: what people could not do in trial 0.
     """
 
     number: int
@@ -75,6 +76,7 @@ class TrialOutcome:
     case: Case | None = None
     sites: Sites | None = None
     silenced: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Small:
     stopped: str = ""
     unfired: tuple[str, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

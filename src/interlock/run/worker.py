@@ -18,7 +18,7 @@ from pathlib import Path
 
 from interlock.errors import InterlockError, InternalError
 from interlock.finding import Verdict
-from interlock.run.judge import Judged, judge, silenced
+from interlock.run.judge import Judged, judge, refused_steps, silenced
 from interlock.run.project import Project, Subject, load_project
 from interlock.run.search.plot import Plot, case_for, sites
 from interlock.run.search.shrink import shrink
@@ -91,7 +91,14 @@ class Bench:
         trace, judged = self.judged(subject, case)
         unfired = tuple(f"{f.kind} at {f.site}" for f in judged.unfired)
         return Small(
-            case, trace, judged.findings, tries, judged.stopped, unfired, judged.judgements
+            case,
+            trace,
+            judged.findings,
+            tries,
+            judged.stopped,
+            unfired,
+            judged.judgements,
+            refused_steps(trace),
         )
 
     def _batch(self, task: Batch) -> Iterator[TrialOutcome]:
@@ -135,6 +142,7 @@ class Bench:
             case=case if judged.verdict is not Verdict.HOLDS else None,
             sites=sites(trace) if number == 0 else None,
             silenced=quiet,
+            refused=refused_steps(trace) if number == 0 else (),
         )
 
 

@@ -112,12 +112,12 @@ def _draw_record(
     if not isinstance(body, dict):
         body = {}
     body = _sized(work, spec, body, type_, contract)
+    body = _without_life(body, resource, type_, contract)
     for name, options in spec.choices.items():
         body = put_dotted(body, name, work.dice.choice(list(options)))
     for name, value in partial.items():
         body = put_dotted(body, name, value)
     body = _legal_amounts(work.bridge, spec.record, body, partial)
-    body = _without_life(body, resource, spec)
     body = _unique(work, (resource, contract, type_), body, partial)
     body = _referring(work, resource, system, body, spec)
     label = f"{spec.record}-{1 + sum(d.match == spec.record for d in work.drawn)}"
@@ -207,11 +207,16 @@ def _legal_amounts(bridge: Bridge, match: str, body: Value, partial: Mapping[str
     return body
 
 
-def _without_life(body: Value, resource: Resource, spec: DataSpec) -> Value:
+def _without_life(body: Value, resource: Resource, type_: Type, contract: Contract) -> Value:
+    """Let a new record begin its life: no state, or the first one where a state is demanded."""
     life = resource.life
-    if life and isinstance(body, dict) and life.field in body and life.field not in spec.choices:
-        return {k: v for k, v in body.items() if k != life.field}
-    return body
+    if life is None or not isinstance(body, dict) or life.field not in body:
+        return body
+    record = resolve(type_, contract.types)
+    found = record.field(life.field) if isinstance(record, Record) else None
+    if found is not None and found.required:
+        return {**body, life.field: life.initial}
+    return {k: v for k, v in body.items() if k != life.field}
 
 
 def _unique(
