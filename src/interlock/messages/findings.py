@@ -103,7 +103,7 @@ REMEDIES: Mapping[str, Pair] = {
             "store the {match} before you acknowledge it, retry until {system} has it, and poll "
             "{source} as a safety net"
         ),
-        "先落盘再确认，重试到 {system} 收到为止，并定期轮询 {source} 兜底",
+        "先把 {match} 落盘再确认，重试到 {system} 收到为止，并定期轮询 {source} 兜底",
     ),
     "no-ghost.unknown-origin": (
         "create records in {system} only from records read in {source}",

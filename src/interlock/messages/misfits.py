@@ -54,7 +54,7 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
     "secret-crosses": (
         "{from} must not leave {source}", "{from} 不得离开 {source}",
         "drop the rule, or take {from} from must_not_cross",
-        "删除该规则，或从 must_not_cross 中移除",
+        "删除该规则，或从 must_not_cross 中移除 {from}",
     ),
     "code-missing": (
         "the table {table} has no code for {witness}", "代码表 {table} 缺少 {witness}",

@@ -125,6 +125,10 @@ REASONS: tuple[Pair, ...] = (
         "{system} 既不保证 {match} 的键唯一，也不接受幂等键：应答丢失后的重发与新记录无法区分",
     ),
     ("{system} keeps {name} unique ({place})", "{system} 保证 {name} 唯一（{place}）"),
+    (
+        "{system} takes {name} from the caller, and the bridge fills it ({place})",
+        "{system} 接受调用方给定的 {name}，字段桥会填写它（{place}）",
+    ),
     ("the bridge fills {name} ({place})", "字段桥会填写 {name}（{place}）"),
 )
 # What a run says of trials and laws that it could not judge.

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from interlock.messages import telling
-from interlock.messages.language import Language, state, system, trade
+from interlock.messages.language import Language, trade
+from interlock.report import marks
 from interlock.report.choice import OPEN_ENDED, SECOND_MS, Asked, breaking, merged
 from interlock.report.focus import changes, is_amount, length_in, money, named, value_in
 from interlock.report.matter import mentioned, scalars, thing_of
@@ -64,7 +65,7 @@ class Teller:
                 if echoes:
                     continue
             for line in self._of(group):
-                line = replace(line, must=must)
+                line = replace(line, must=must, text=_one_line(line.text))
                 yield self._broken(line) if self._ends(group) and not line.mark else line
         if self.asked.finding.rule in OPEN_ENDED:
             yield from self._end(events)
@@ -337,26 +338,11 @@ class Teller:
 
     def _fault_mark(self, kinds: str) -> str:
         """Give the mark of a fault at the first message that it touches, and no more after it."""
-        if not kinds:
-            return ""
-        return self._first_marks.pop(kinds.split(",")[0], "")
+        return self._first_marks.pop(kinds.split(",")[0], "") if kinds else ""
 
     @cached_property
     def _first_marks(self) -> dict[str, str]:
-        fired = [e for e in self.asked.told.events if e.kind == "fault"]
-        sites = dict.fromkeys((e.fault, str(at(e.body, ("site",)))) for e in fired)
-        marks: dict[str, str] = {}
-        for number, (kind, site) in enumerate(sites, 1):
-            span = next(
-                (p for p in self.plan if p.kind == kind and p.site == site and p.for_ms), None
-            )
-            key = "only-fault" if len(sites) == 1 else "fault-of"
-            if span is not None and len(sites) == 1:
-                key = "fault-until"
-            clock = self.clock(span.from_ms + span.for_ms) if span else ""
-            text = telling.mark(key, self.language, number=number, count=len(sites), clock=clock)
-            marks.setdefault(kind, text)
-        return marks
+        return marks.of_faults(self.asked.told, self.plan, self.clock, self.language)
 
     def _life(self, event: Event) -> Iterator[Line]:
         what = str(at(event.body, ("what",)))
@@ -371,21 +357,7 @@ class Teller:
     # Where the law breaks
 
     def _broken(self, line: Line) -> Line:
-        finding = self.asked.finding
-        args = finding.args
-        key = "agree" if finding.rule.endswith("-agree") else finding.rule
-        if key not in telling.MARKS:
-            key = "here"
-        mark = telling.mark(
-            key,
-            self.language,
-            number=args.get("copies", ""),
-            source=system(args.get("source", "")),
-            record=args.get("record", ""),
-            expected=state(self.asked.focus.expected, self.language),
-            count=args.get("count", ""),
-        )
-        return replace(line, mark=mark, bad=True)
+        return replace(line, mark=marks.of_law(self.asked, self.language), bad=True)
 
     def _end(self, told: tuple[Event, ...]) -> Iterator[Line]:
         args, last = self.asked.finding.args, self.asked.told.events[-1]
@@ -398,6 +370,11 @@ class Teller:
         line = self._line(end, (args.get("system", ""), "==", ""), text)
         mark = telling.mark("nothing-lost", self.language)
         yield replace(line, mark=mark, bad=True)
+
+
+def _one_line(text: str) -> str:
+    """Give a text that stays in its line, whatever a record holds."""
+    return " ".join(text.splitlines()).replace("\t", " ")
 
 
 def _value(found: object) -> Value:

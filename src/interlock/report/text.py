@@ -43,14 +43,11 @@ def summary(report: Report, language: Language = "en") -> str:
     """Give the last line: how many laws are broken, hold, are unknown; trials, seconds, seed."""
     laws = [law for s in report.subjects for law in s.laws]
     counts = {v: sum(1 for law in laws if law.verdict is v) for v in Verdict}
-    said = ", ".join(
-        f"{counts[v]} {_said(v, language)}"
-        for v in sorted(Verdict, key=lambda v: v != max(Verdict))
-    )
-    tail = (
-        f"{counted(report.trials, 'trials', language)}, {report.seconds:.1f} "
-        f"{word('seconds', language)}, {word('seed', language)} {report.seed}"
-    )
+    order = (Verdict.BROKEN, Verdict.HOLDS, Verdict.UNKNOWN)
+    said = joined((f"{counts[v]} {_said(v, counts[v], language)}" for v in order), language)
+    took = f"{report.seconds:.1f} {word('seconds', language)}"
+    seed = f"{word('seed', language)} {report.seed}"
+    tail = joined((counted(report.trials, "trials", language), took, seed), language)
     if language == "zh":
         return f"{_title(report.verdict, language)}：定律 {said}。{tail}。"
     return f"{_title(report.verdict, language)}: {said}. {tail}."
@@ -275,8 +272,9 @@ def _of(name: str, of: str, language: Language) -> str:
     return f"{name}{'：' if language == 'zh' else ': '}{of}" if of else name
 
 
-def _said(verdict: Verdict, language: Language) -> str:
-    return word(str(verdict), language).lower()
+def _said(verdict: Verdict, count: int, language: Language) -> str:
+    said = word(str(verdict), language).lower()
+    return said.removesuffix("s") if language == "en" and count != 1 else said
 
 
 def _title(verdict: Verdict, language: Language) -> str:

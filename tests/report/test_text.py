@@ -1,0 +1,148 @@
+"""The answer at a terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from interlock.finding import Finding
+from interlock.report.cells import clipped, harmless, padded, width, wrapped
+from interlock.report.model import Shown
+from interlock.report.text import finding_block, render, sentence
+from tests.report.sample import HOSTILE, calm, doubled, hostile, report
+
+ENGLISH = """\
+BROKEN  exactly-once: order         party: subject (certain)
+  Order SO-000001 is in ERP twice (00000001, 00000002), not each with ExternalNo filled.
+
+Smallest case: 1 customer, 1 order, 1 fault (from 7 records, 22 faults; judged again)
+  TIME  person  -> CRM      create Order SO-000001
+  TIME  person  -> CRM      approveOrder of Order SO-000001: status from open to approved
+  TIME  CRM     -> subject  webhook orderChanged, orderApproved, answered 204
+  TIME  subject -> ERP      CreateOrder, ExternalNo SO-000001  PLACE
+  TIME  ERP                 stored SalesOrder 00000001: ExternalNo SO-000001
+  TIME  ERP     x  subject  reply lost after the work was done; gave up after 10 s  MARK
+  TIME  subject -> ERP      CreateOrder again, without looking first, ExternalNo SO-000001  PLACE
+  TIME  ERP     -> subject  answered DuplicateFault: SalesOrder 00000001 has ExternalNo SO-0000…
+  TIME  subject -> ERP      CreateOrder again, CustomerNo C00001, ExternalNo empty  PLACE
+  TIME  ERP                 stored SalesOrder 00000002: ExternalNo empty  <- copy 2
+"""
+CHINESE = """\
+违反  恰好一次（exactly-once）：订单  责任方：被测集成（确定）
+  订单 SO-000001 在 ERP 中有 2 份（00000001, 00000002），并非每份都填写了 ExternalNo。
+
+最小用例：1 个客户，1 张订单，1 个故障（源自 7 条记录，22 个故障；已重新判定）
+  TIME  人员     -> CRM       新建订单 SO-000001
+  TIME  人员     -> CRM       对订单 SO-000001 执行 approveOrder：status 由 open 变为 approved
+  TIME  CRM      -> 集成程序  推送 orderChanged, orderApproved，应答 204
+  TIME  集成程序 -> ERP       CreateOrder, ExternalNo SO-000001  PLACE
+  TIME  ERP                   保存销售订单 00000001：ExternalNo SO-000001
+  TIME  ERP      x  集成程序  处理已完成，应答丢失；10 秒后放弃等待  MARK
+  TIME  集成程序 -> ERP       未查询就再次 CreateOrder, ExternalNo SO-000001  PLACE
+  TIME  ERP      -> 集成程序  应答 DuplicateFault：SalesOrder 00000001 has ExternalNo SO-000001 a…
+  TIME  集成程序 -> ERP       再次 CreateOrder, CustomerNo C00001, ExternalNo 为空  PLACE
+  TIME  ERP                   保存销售订单 00000002：ExternalNo 为空  <- 第 2 份
+"""
+
+
+def told(language) -> str:
+    """Give the block without what a change of the subject's code or of latencies would change."""
+    text = finding_block(report(doubled()), doubled(), language).partition("\n为何")[0]
+    text = text.partition("\nWhy")[0]
+    text = re.sub(r"\d\d:\d\d:\d\d", "TIME", text)
+    text = re.sub(r" +<- (the only fault|唯一的故障)", "  MARK", text)
+    text = re.sub(r" +(<- )", r"  \1", text)
+    # Two webhooks of one instant come in the order that their latencies give them.
+    text = text.replace("orderApproved, orderChanged", "orderChanged, orderApproved")
+    return re.sub(r" +[\w/]+\.py:\d+", "  PLACE", text) + "\n"
+
+
+def test_a_finding_tells_its_smallest_case_in_english():
+    assert told("en") == ENGLISH
+
+
+def test_a_finding_tells_its_smallest_case_in_chinese():
+    assert told("zh") == CHINESE
+
+
+def test_a_finding_ends_with_why_remedy_and_replay():
+    tail = finding_block(report(doubled()), doubled(), "en").partition("\nWhy the subject: ")[2]
+    assert "ERP keeps ExternalNo unique (contracts/bridge.yaml:" in tail
+    assert "\nRemedy: send the order's own number as ExternalNo;" in tail
+    assert tail.endswith("\nAgain: interlock replay .interlock/cases/exactly-once.yaml")
+
+
+def test_the_chinese_block_has_no_english_sentence():
+    text = finding_block(report(doubled()), doubled(), "zh")
+    assert "every message" not in text
+    assert "reply lost" not in text
+    assert "超时后先查询" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_columns_of_a_story_align_in_cells(language):
+    lines = finding_block(report(doubled()), doubled(), language).splitlines()
+    ends = [x for x in lines if ".py:" in x and "<-" not in x]
+    starts = {width(x[: re.search(r"[\w/]+\.py:", x).start()]) for x in ends}
+    assert len(ends) >= 3
+    assert len(starts) == 1
+    assert max(map(width, lines)) <= 118
+
+
+def test_the_whole_report_sums_up_the_laws():
+    text = render(report(doubled()))
+    assert "  holds    nothing-lost: order 6\n" in text
+    assert "  BROKEN   exactly-once: order 5\n" in text
+    assert "  UNKNOWN  settles 0: nothing was at stake" in text
+    assert "Skipped: the remaining trials: the budget was used up" in text
+    assert text.endswith("BROKEN: 1 broken, 1 holds, 1 unknown. 12 trials, 2.2 s, seed 5.\n")
+
+
+def test_the_whole_report_in_chinese():
+    text = render(report(doubled()), "zh")
+    assert "已跳过：其余试验: 预算已用完" in text
+    assert "未知  按时静止（settles） 0: 没有可检验的内容" in text
+
+
+def test_a_report_without_findings_is_calm():
+    text = render(calm())
+    assert text.startswith("Laws   order_sync")
+    assert "BROKEN" not in text
+    assert "holds" in text
+
+
+def test_hostile_data_cannot_steer_the_terminal():
+    text = render(hostile()) + render(hostile(), "zh")
+    assert HOSTILE not in text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text)
+
+
+def test_a_finding_of_an_unknown_law_says_what_the_law_says():
+    finding = Finding("house-law", "house-law.broken", "it is broken", "mend it", args={"a": "1"})
+    text = finding_block(report(), Shown(finding), "zh")
+    assert "It is broken" in text
+    assert "mend it" in text
+
+
+def test_a_sentence_keeps_the_small_letter_of_an_operation():
+    args = {"operation": "updateOrder", "system": "crm", "count": "61", "bound": "60"}
+    finding = Finding("retries-bounded", "retries-bounded.hammered", "", "", args=args)
+    assert sentence(finding, "en").startswith("updateOrder of CRM failed 61 times")
+    other = replace(finding, message_id="settles.never-rests", args={"system": "crm"})
+    assert sentence(other, "en").startswith("The integration never comes to rest")
+
+
+def test_texts_are_measured_padded_cut_and_wrapped_in_cells():
+    assert width("订单 a") == 6
+    assert padded("订", 4) == "订  "
+    assert clipped("订单编号", 5) == "订单…"
+    assert clipped("abc", 3) == "abc"
+    assert wrapped("one two three", 8) == "one two\n  three"
+    assert max(map(width, wrapped("汉" * 50, 20).splitlines())) <= 20
+    assert wrapped("一二三，四五", 6, "") == "一二\n三，四\n五"
+
+
+def test_harmless_keeps_lines_and_tabs():
+    assert harmless("a\n\tb\x1b[0m\u202e") == "a\n\tb\ufffd[0m\ufffd"
