@@ -113,6 +113,9 @@ def aimed(front: Front, call: Call, pick: int) -> Call:
     contract, records = front.contract, front.twin.snapshot()
     role = contract.roles[call.operation]
     whole = {"args": dict(call.args), "body": copy.deepcopy(call.body)}
+    if pick == 0:
+        # A drawn entity tag is never the right one.
+        whole["args"].pop("If-Match", None)
     if role.key and records.get(role.resource):
         whole = put(whole, role.key, _one(records[role.resource], pick))
     resource = contract.resource(role.resource)

@@ -31,6 +31,12 @@ class Judge:
         )
         return self._said(self._openapi.validate_response, _request(request), answer)
 
+    def wrong_webhook(self, name: str, request: HttpRequest) -> str:
+        """Judge a message that the system sends by itself, by its name under `webhooks`."""
+        read = _request(request)
+        read.name = name
+        return self._said(self._openapi.validate_webhook_request, read)
+
     def _said(self, judge, *messages) -> str:
         with warnings.catch_warnings():
             # It knows no OAuth 2.0 and says so at each request; who may call is not its part.

@@ -154,6 +154,27 @@ def test_every_reply_of_the_twin_is_valid_for_openapi_core(contract, judge):
     assert {200, 201, 404, 409, 412} <= set(statuses), statuses
 
 
+def test_every_webhook_of_the_twin_is_valid_for_openapi_core(contract, judge):
+    names = Counter()
+
+    @settings(QUICK, max_examples=50)
+    @given(sequences(contract))
+    def exchange(steps):
+        front = open_front(contract)
+        for at_s, (call, pick) in enumerate(steps):
+            asked = front.codec.write_call(aimed(front, call, pick), "http://localhost")
+            front.handle(asked, at_s * 1000)
+            for message in front.twin.due(at_s * 1000):
+                sent = front.outgoing(message, "http://subject.test/hooks", at_s * 1000)
+                name = json.loads(sent.body)["event"]
+                assert judge.wrong_webhook(name, sent) == "", sent
+                front.twin.delivered(message.id, ok=True, now_ms=at_s * 1000)
+                names[name] += 1
+
+    exchange()
+    assert {"customer.created", "customer.changed", "order.approved"} <= set(names), names
+
+
 def test_every_refusal_of_a_spoilt_request_is_valid_for_openapi_core(contract, front, judge):
     @settings(QUICK, max_examples=80)
     @given(spoilt(contract))
@@ -181,6 +202,8 @@ def test_openapi_core_sees_a_wrong_reply(contract, judge):
     assert judge.wrong_reply(request, response) == ""
     wrong = replace(response, body=response.body.replace(b'"version":1', b'"version":0'))
     assert "0 is less than the minimum" in judge.wrong_reply(request, wrong)
+    event = HttpRequest("POST", "/", (("Content-Type", "application/json"),), b"{}")
+    assert "MissingRequiredParameter" in judge.wrong_webhook("order.approved", event)
     assert "ResponseNotFound" in judge.wrong_reply(request, replace(response, status=418))
 
 
