@@ -141,6 +141,39 @@ def test_what_an_optional_record_requires_is_unfilled_only_when_it_is_filled():
     assert filled.unfilled_erp == ("address.country",)
 
 
+@pytest.mark.parametrize("record_name", ["SalesDocument", "SalesOrder", "Order", "Invoice"])
+@pytest.mark.parametrize(
+    "number",
+    ["YourReference", "CustomerOrderNo", "ExternalNo", "PurchaseOrderNo", "CustomerReference"],
+)
+def test_a_deal_becomes_an_order_under_any_of_its_trade_names(record_name, number):
+    crm = system("crm", Deal=record("orderNo", "title", "netAmount", "wonAt", "partner"))
+    fields = record(number, "ShortText", "NetValue", "DocDate", "Customer")
+    (found,) = propose(crm, system("erp", **{record_name: fields}))
+    assert found.confidence > 0.5
+    assert (found.identity.crm, found.identity.erp) == ("orderNo", number)
+    assert pairs(found) == {
+        "orderNo": number, "title": "ShortText", "netAmount": "NetValue", "wonAt": "DocDate",
+        "partner": "Customer",
+    }  # fmt: skip
+
+
+def test_the_own_number_of_a_deal_is_what_an_invoice_refers_to():
+    crm = system("crm", Deal=record("dealNo", "amount", "currency", "company"))
+    erp = system("erp", Invoice=record("number", "reference", "total", "currency", "customer"))
+    (found,) = propose(crm, erp)
+    assert (found.identity.crm, found.identity.erp) == ("dealNo", "reference")
+
+
+def test_a_customer_is_looked_up_only_where_one_side_keeps_customers():
+    order, invoice = record("orderNo", "amount", "company"), record("reference", "total", "buyer")
+    (found,) = propose(system("crm", Order=order), system("erp", Order=invoice))
+    assert {f.crm: f.way for f in found.fields}["company"] == "copy"
+    kept = system("erp", Order=invoice, Customer=record("name", "city"))
+    found = between(propose(system("crm", Order=order), kept), "Order")
+    assert {f.crm: f.way for f in found.fields}["company"] == "look-up"
+
+
 def test_records_that_have_nothing_in_common_are_not_proposed():
     crm = system("crm", Invoice=record("dueOn", "amount"))
     assert propose(crm, system("erp", Machine=record("voltage", "serial"))) == ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from interlock.bridge.synonyms import concept, plain
+from interlock.bridge.synonyms import BECOMES, NUMBERED, concept, plain
 from interlock.contract.model import Contract
 from interlock.schema.fit import kind_of
 from interlock.schema.types import (
@@ -115,6 +115,7 @@ def _put(
     meanings = frozenset(meaning for meaning in found if meaning)
     called, _ = concept(owner, records=True)
     marks = {f"record {called}"} if called else set()
+    marks |= {f"record {other}" for other in BECOMES.get(called, ())}
     marks |= {f"named {word}" for word in owner}
     marks |= {m for m in meanings if m not in ("key", "name", "note", "created", "changed")}
     out[name] = Subject(name, read, write, known, meanings, frozenset(marks))
@@ -146,13 +147,16 @@ def _written(contract: Contract, resource: str) -> Type | None:
     return type_
 
 
-def leaves(type_: Type, types: Types) -> tuple[Leaf, ...]:
-    """Give the fields below a record down to three levels, at most 160, the nearest first."""
+def leaves(type_: Type, types: Types, name: str = "") -> tuple[Leaf, ...]:
+    """Give the fields below a record down to three levels, at most 160, the nearest first.
+
+    name: of the kind of record, for types that have none of their own.
+    """
     record = resolve(type_, types)
     if not isinstance(record, Record):
         return ()
     out: list[Leaf] = []
-    level = [_Place(record, "", (), 0, "", plain(record.name))]
+    level = [_Place(record, "", (), 0, "", plain(record.name or name))]
     for _ in range(DEPTH_MAX):
         below: list[_Place] = []
         for place in level:
@@ -217,6 +221,8 @@ def _meant(words: tuple[str, ...], owner: tuple[str, ...]) -> tuple[str, int]:
     alone, alone_rest = concept(own)
     if alone and meaning in ("", kind, alone):
         meaning, rest = alone, alone_rest
+    if kind in NUMBERED and (own == ("reference",) or (own == ("number",) and own != words)):
+        meaning, rest = "order number", 0
     if kind == "product" and meaning == "key" and own[-1] in ("code", "number"):
         meaning = "item"
     return meaning, rest

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Literal, TypeAlias
 
 from interlock.bridge.leaves import Leaf, Subject, leaves, subjects
-from interlock.bridge.synonyms import IDENTITIES, LOOKED_UP, concept, plain
+from interlock.bridge.synonyms import BECOMES, IDENTITIES, LOOKED_UP, concept, plain
 from interlock.contract.model import Contract
 from interlock.schema.fit import Misfit, misfits
 from interlock.schema.types import Choice, Field, Record, Types
@@ -68,13 +68,15 @@ def propose(crm: Contract, erp: Contract) -> tuple[Proposal, ...]:
     """Give the likely pairs of records with their fields, surest first; () if nothing is alike."""
     found = _record_pairs(crm, erp)
     pairs = sorted(found, key=lambda pair: (-pair[0], pair[2].name, pair[3].name))
+    kept = (*subjects(crm), *subjects(erp))
+    met = frozenset(concept(plain(s.name), records=True)[0] for s in kept)
     taken: set[tuple[str, str]] = set()
     out: list[Proposal] = []
     for score, clue, mine, other in pairs:
         if ("crm", mine.name) in taken or ("erp", other.name) in taken:
             continue
         taken |= {("crm", mine.name), ("erp", other.name)}
-        proposal = _proposal(mine, other, crm.types, erp.types)
+        proposal = _proposal(mine, other, (crm.types, erp.types), met)
         if proposal.fields:
             sure = round(min(0.99, score * 0.7 + 0.3 * _average(proposal.fields)), 2)
             out.append(replace(proposal, confidence=sure, clue=clue))
@@ -116,6 +118,9 @@ def _alike(mine: Subject, other: Subject) -> tuple[float, str]:
     elif my_meaning and my_meaning == its_meaning:
         named = 0.55 - 0.08 * min(3, my_rest + its_rest)
         clue = f"{mine.name} and {other.name} both name a {my_meaning}"
+    elif its_meaning in BECOMES.get(my_meaning, ()):
+        named = 0.45 - 0.08 * min(3, my_rest + its_rest)
+        clue = f"{mine.name}, a kind of {my_meaning}, may become {other.name}"
     else:
         common = set(my_words) & set(other_words)
         named = 0.3 * len(common) / max(len(set(my_words) | set(other_words)), 1)
@@ -128,8 +133,13 @@ def _alike(mine: Subject, other: Subject) -> tuple[float, str]:
     return named + fields + (0.02 if mine.known and other.known else 0), clue
 
 
-def _proposal(mine: Subject, other: Subject, crm_types: Types, erp_types: Types) -> Proposal:
-    my_leaves, its_leaves = leaves(mine.read, crm_types), leaves(other.read, erp_types)
+def _proposal(
+    mine: Subject, other: Subject, types: tuple[Types, Types], met: frozenset[str]
+) -> Proposal:
+    """Pair the fields. types: of CRM and ERP. met: the kinds of record that either keeps."""
+    crm_types, erp_types = types
+    my_leaves = leaves(mine.read, crm_types, mine.name)
+    its_leaves = leaves(other.read, erp_types, other.name)
     pairs = tuple(islice(_field_pairs(mine, other, my_leaves, its_leaves), FIELDS_MAX))
     into_erp = {leaf.path: leaf for leaf in leaves(other.write, erp_types)}
     into_crm = {leaf.path: leaf for leaf in leaves(mine.write, crm_types)}
@@ -139,15 +149,16 @@ def _proposal(mine: Subject, other: Subject, crm_types: Types, erp_types: Types)
             right.path,
             round(score, 2),
             clue,
-            _way(left, right),
-            _broken((left, crm_types), (into_erp.get(right.path), erp_types), _way(left, right)),
-            _broken((right, erp_types), (into_crm.get(left.path), crm_types), _way(left, right)),
+            way,
+            _broken((left, crm_types), (into_erp.get(right.path), erp_types), way),
+            _broken((right, erp_types), (into_crm.get(left.path), crm_types), way),
         )
         for score, clue, left, right in pairs
+        for way in (_way(left, right, met),)
     )
     order = {meaning: place for place, meaning in enumerate(IDENTITIES)}
     known = [
-        (order[right.meaning], field)
+        (field.to_erp is None, order[right.meaning], field)
         for field, (_, _, left, right) in zip(fields, pairs, strict=True)
         if right.meaning in order and left.meaning == right.meaning and not right.depth
     ]
@@ -157,7 +168,7 @@ def _proposal(mine: Subject, other: Subject, crm_types: Types, erp_types: Types)
         0.0,
         "",
         fields,
-        min(known, key=lambda pair: (pair[0], -pair[1].confidence))[1] if known else None,
+        min(known, key=lambda k: (*k[:2], -k[2].confidence))[2] if known else None,
         _unfilled(into_erp, {f.erp for f in fields}),
         _unfilled(into_crm, {f.crm for f in fields}),
     )
@@ -230,11 +241,12 @@ def _note_likeness(left: str, right: str) -> float:
     return len(mine & other) / len(mine | other) if len(mine) > 1 and len(other) > 1 else 0.0
 
 
-def _way(left: Leaf, right: Leaf) -> Way:
+def _way(left: Leaf, right: Leaf, met: frozenset[str]) -> Way:
     if isinstance(left.type, Choice) and isinstance(right.type, Choice):
         return "copy" if set(left.type.values) & set(right.type.values) else "table"
     if left.meaning in LOOKED_UP and right.meaning in LOOKED_UP:
-        return "look-up"
+        # Where neither side keeps customers, the customer of an order is a mere text.
+        return "copy" if left.meaning == "customer" and "customer" not in met else "look-up"
     coded = {"currency", "status", "unit", "country"}
     one_listed = isinstance(left.type, Choice) or isinstance(right.type, Choice)
     return "table" if one_listed and left.meaning in coded else "copy"

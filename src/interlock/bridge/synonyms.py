@@ -27,20 +27,22 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "order number": (
         "order number", "external number", "external id", "purchase number", "order reference",
-        "external reference", "订单号", "单据编号", "外部单号",
+        "external reference", "your reference", "customer reference", "customer order number",
+        "purchase order number", "purchase order reference", "po number", "订单号", "单据编号",
+        "外部单号", "客户订单号",
     ),
     "quantity": ("quantity", "数量"),
     "unit price": ("unit price", "price", "rate", "单价"),
     "amount": (
-        "amount", "total", "total amount", "monetary amount", "grand total", "net amount", "金额",
-        "合计", "价税合计",
+        "amount", "total", "total amount", "monetary amount", "grand total", "net amount",
+        "net value", "total value", "order value", "金额", "合计", "价税合计",
     ),
     "tax rate": ("tax rate", "tax percent", "税率"),
     "tax amount": ("tax amount", "tax total", "税额"),
     "discount": ("discount", "discount amount", "折扣"),
     "currency": ("currency", "currency code", "币种", "币别"),
     "status": ("status", "state", "stage", "状态"),
-    "name": ("name", "title", "名称"),
+    "name": ("name", "title", "short text", "名称"),
     "note": ("remark", "note", "memo", "comment", "description", "备注", "说明", "摘要"),
     "email": ("email", "email address", "邮箱"),
     "phone": ("phone", "phone number", "mobile", "mobile phone", "电话", "手机"),
@@ -53,8 +55,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "country": ("country", "country code", "国家"),
     "postcode": ("postcode", "post code", "邮编"),
     "order date": (
-        "order date", "ordered at", "ordered on", "transaction date", "document date", "下单日期",
-        "订单日期", "单据日期",
+        "order date", "ordered at", "ordered on", "transaction date", "document date", "doc date",
+        "won at", "won on", "closed at", "closed on", "invoice date", "invoiced at", "invoiced on",
+        "下单日期", "订单日期", "单据日期",
     ),
     "delivery date": ("delivery date", "ship date", "shipped at", "shipped on", "交货日期"),
     "due date": ("due date", "due on", "expected on", "close date", "到期日"),
@@ -69,7 +72,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "line number": ("line number", "line id", "position number", "行号"),
     "customer": (
         "customer id", "customer number", "customer", "account id", "company id", "sold to",
-        "entity", "客户编码",
+        "entity", "partner", "partner id", "partner number", "company", "buyer", "客户编码",
     ),
     "organization": ("organization", "subsidiary", "business unit", "组织"),
     "department": ("department", "部门"),
@@ -81,10 +84,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 RECORDS: Mapping[str, tuple[str, ...]] = {
-    "customer": ("customer", "company", "account", "client", "business partner", "客户"),
+    "customer": (
+        "customer", "company", "account", "client", "partner", "business partner", "客户",
+    ),
     "contact": ("contact", "person", "联系人"),
     "worker": ("worker", "employee", "user", "员工"),
-    "order": ("order", "sales order", "销售订单", "订单"),
+    "order": ("order", "sale order", "sale document", "销售订单", "订单"),
     "purchase order": ("purchase order", "采购订单"),
     "product": ("product", "item", "material", "goods", "article", "商品", "物料", "产品"),
     "invoice": ("invoice", "bill", "发票"),
@@ -99,6 +104,13 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
     "note": ("note", "remark", "备注"),
     "organization": ("organization", "department", "组织"),
 }  # fmt: skip
+
+# What a record of the one kind becomes in the next system: a deal that is won, an order.
+BECOMES: Mapping[str, tuple[str, ...]] = {
+    "opportunity": ("order", "invoice"), "quote": ("order",), "order": ("invoice",),
+}  # fmt: skip
+# Records that people know by a number that travels with them.
+NUMBERED = frozenset({"opportunity", "quote", "order", "invoice"})
 
 # Fields by which two systems know that they speak of the same thing, best first.
 IDENTITIES = ("tax number", "order number", "item", "email", "phone", "name")
