@@ -96,6 +96,7 @@ def test_the_whole_report_sums_up_the_laws():
     assert "  holds    nothing-lost: order 6\n" in text
     assert "  BROKEN   exactly-once: order 5\n" in text
     assert "  UNKNOWN  settles 0: nothing was at stake" in text
+    assert "What was tried: 1 scenario, 1 kind of fault fired, 1 operation called" in text
     assert "Skipped: the remaining trials: the budget was used up" in text
     assert text.endswith("BROKEN: 1 broken, 1 holds, 1 unknown. 12 trials, 2.2 s, seed 5.\n")
 

@@ -57,11 +57,12 @@ def command(voice: Voice, out: Path, seed: int, workers: int | None) -> int:
     if voice.json:
         print(REPORTS["json"](report, voice.lang), end="")
     else:
-        _tell(voice, report, out)
+        tell(voice, report, out)
     return HOLDS if all(s.as_truth for s in report.subjects) else FINDINGS
 
 
-def _tell(voice: Voice, report: Report, out: Path) -> None:
+def tell(voice: Voice, report: Report, out: Path) -> None:
+    """Print one smallest case in full, the table of all subjects, and how to see a case again."""
     first = next((s for s in report.subjects if s.shown), None)
     if first is not None:
         told(voice, finding_block(report, first.shown[0], voice.lang))

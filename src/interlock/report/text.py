@@ -16,7 +16,7 @@ from interlock.names import zh
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
 from interlock.report.focus import focus, is_amount, money
 from interlock.report.matter import Told, matter, thing_of
-from interlock.report.model import LawLine, Planned, Report, Shown, Smallest, SubjectReport
+from interlock.report.model import LawLine, Planned, Report, Shown, Smallest, SubjectReport, Tried
 from interlock.report.story import Line, story
 from interlock.values import at
 
@@ -236,7 +236,7 @@ def _laws(subject: SubjectReport, language: Language) -> str:
     column = max(width(t) for t in titles.values()) + 2
     good = [law for law in subject.laws if law.verdict is Verdict.HOLDS]
     if good:
-        sign = "；" if language == "zh" else ", "
+        sign = "；" if language == "zh" else "; "
         listed = sign.join(f"{law_name(x, language)} {x.at_stake}" for x in good)
         head = "  " + padded(titles[Verdict.HOLDS], column)
         lines.append(head + wrapped(listed, CELLS_MAX - column, " " * width(head)))
@@ -247,7 +247,19 @@ def _laws(subject: SubjectReport, language: Language) -> str:
             lines.append(f"  {padded(titles[law.verdict], column)}{name}")
     unknown = padded(titles[Verdict.UNKNOWN], column)
     lines.extend(f"  {unknown}{note(text, language)}" for text in subject.notes)
+    if subject.tried.scenarios:
+        lines.append(wrapped(label("tried", language) + tried(subject.tried, language), CELLS_MAX))
     return "\n".join(lines)
+
+
+def tried(what: Tried, language: Language) -> str:
+    """Give "9 scenarios, 19 kinds of fault, 12 operations": what a subject was put through."""
+    counts = {
+        "scenarios": len(what.scenarios),
+        "fault-kinds": len(what.faults),
+        "operation-kinds": len(what.operations),
+    }
+    return joined((counted(n, name, language) for name, n in counts.items()), language)
 
 
 def _rest(report: Report, language: Language) -> Iterator[str]:
