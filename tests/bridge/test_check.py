@@ -172,6 +172,17 @@ def test_a_declared_loss_is_no_finding(tmp_path: Path) -> None:
     assert errors(findings(tmp_path, old=long, new=told)) == []
 
 
+def test_a_cut_is_a_loss_until_it_is_declared(tmp_path: Path) -> None:
+    long = "{from: remark, longest: 255 characters, may_lose: the tail}"
+    told = findings(tmp_path, old=long, new="{from: remark, longest: 255 characters}")
+    (found,) = (f for f in told if f.where.path == "$.Note")
+    assert found.message_id == "misfit.too-long"
+    assert "longest: 255 characters, may_lose: the tail" in found.remedy
+    told = findings(tmp_path, old=long, new="{from: remark, longest: 300 characters}")
+    (longer,) = (f for f in told if f.where.path == "$.Note")
+    assert "longer than 255 characters" in longer.says
+
+
 def test_rounding_makes_decimals_fit(tmp_path: Path) -> None:
     both = fitting()
     both["crm"] = typed(both["crm"], "Order", "currency", _as(Choice(("CNY", "JPY"))))

@@ -14,7 +14,7 @@ from interlock.messages import SAYS, remedy, say
 from interlock.schema.check import breaks
 from interlock.schema.fit import Misfit, misfits
 from interlock.schema.scalar.check import show
-from interlock.schema.types import Anything, Choice, Field, Type, resolve
+from interlock.schema.types import Anything, Choice, Field, Text, Type, resolve
 from interlock.values import Path
 
 RULE = "misfit"
@@ -202,11 +202,23 @@ def _values(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
     arriving, types = converted(rule, crossing)
     if isinstance(arriving, Choice) and not arriving.values:
         return
-    for misfit in misfits(
-        arriving, target.type, source_types=types, target_types=crossing.target_types
-    ):
-        if not _declared(rule, misfit):
-            yield _misfit(crossing, rule, misfit)
+    found = misfits(arriving, target.type, source_types=types, target_types=crossing.target_types)
+    told = [misfit for misfit in found if not _declared(rule, misfit)]
+    told += [] if any(misfit.why == "too-long" for misfit in told) else _cut(rule, crossing)
+    for misfit in told:
+        yield _misfit(crossing, rule, misfit)
+
+
+def _cut(rule: Rule, crossing: Crossing) -> list[Misfit]:
+    """A rule that cuts texts loses their ends: that must be declared, not only done."""
+    source = crossing.read(rule)
+    type_ = resolve(source.type, crossing.source_types) if source else None
+    if rule.may_lose or rule.longest is None or not isinstance(type_, Text):
+        return []
+    limit = replace(type_, max_length=rule.longest, unit=rule.longest_unit, patterns=())
+    types = crossing.source_types
+    found = misfits(type_, limit, source_types=types, target_types=types)
+    return [misfit for misfit in found if misfit.why == "too-long"]
 
 
 def _declared(rule: Rule, misfit: Misfit) -> bool:
