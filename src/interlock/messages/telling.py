@@ -47,7 +47,6 @@ STORY: Mapping[str, Pair] = {
     "crash": ("crashes after the call", "调用完成后崩溃"),
     "crash-before": ("crashes while it calls", "调用途中崩溃"),
     "started": ("starts again with what it had stored", "凭已落盘的数据重新启动"),
-    "returned": ("ends its run", "本次运行结束"),
     "raised": ("ends with {error}", "因 {error} 终止"),
     "stranger": ("calls {host}", "访问 {host}"),
     "never-came": ("has no {what} at the end", "直到最后都没有 {what}"),
