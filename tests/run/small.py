@@ -62,8 +62,12 @@ async def ensure_order(self, order, customer_no):
     return await self.erp.order(made[order["id"]])
 Sync.ensure_order = ensure_order
 """,
-    # Its order of work comes from a set of texts.
+    # Its order of work comes from a set of texts; it doubles as well.
     "unordered": """
+import doubles
+from order_sync import main
+main.POLL_S = 20.0
+Sync.ensure_order = doubles.ensure_order
 async def look_at_orders(self):
     for key in {o["id"] for o in await self.crm.all("/orders", {"status": "approved"})}:
         self.add(Job("order", key))

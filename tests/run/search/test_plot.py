@@ -109,6 +109,16 @@ def test_faults_are_planned_where_calls_were_seen_and_a_little_beyond():
     assert most[("crm", "listOrders")] == 12
 
 
+def test_what_writes_is_struck_however_often_the_subject_only_looks():
+    polls = {("crm", name): 90 for name in ("listOrders", "getOrder", "getCustomer")}
+    polls |= {("erp", name): 90 for name in ("GetOrder", "FindOrders", "FindCustomers")}
+    seen = Sites({**polls, ("erp", "CreateOrder"): 1}, {})
+    of = plot(search=Search(("reply-lost",)))
+    cases = [case_for(of, n, seen) for n in range(CALM_TRIALS + 1, 65)]
+    struck = [c for c in cases if any(f.operation == "CreateOrder" for f in c.faults)]
+    assert len(struck) > len(cases) / 4
+
+
 def test_faults_of_messages_and_of_calls_do_not_mix_their_places():
     for faults in mixed(plot()):
         for fault in faults:

@@ -23,6 +23,8 @@ from interlock.values import Value
 
 CALM_TRIALS = 4
 RATES = (0.03, 0.08, 0.2)
+# A request that changes something is worth more faults than one that only looks.
+WRITES_MORE = 3
 PROFILES: tuple[Mapping[str, tuple[int, int]], ...] = (
     {"crm": (20, 60), "erp": (20, 60)},
     {"crm": (20, 60), "erp": (200, 900)},
@@ -76,7 +78,7 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
     faults = list(scenario.faults)
     if seen is not None and number > CALM_TRIALS and scenario.search.faults:
         names = (plot.only_fault,) if plot.only_fault else kinds(scenario)
-        faults.extend(_mix(scenario, names, (seen, number), dice))
+        faults.extend(_mix(plot, names, (seen, number), dice))
     return Case(
         title=scenario.name,
         scenario=plot.name,
@@ -99,18 +101,19 @@ def kinds(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _mix(
-    scenario: Scenario, names: tuple[str, ...], met: tuple[Sites, int], dice: Random
+    plot: Plot, names: tuple[str, ...], met: tuple[Sites, int], dice: Random
 ) -> Iterator[PlannedFault]:
-    seen, number = met
+    scenario, (seen, number) = plot.scenario, met
     if not names:
         return
     if number % 2:
         # The sweep: one kind, at one to three sites.
         name = names[(number // 2) % len(names)]
         options = tuple(_sites_for(name, seen, dice))
+        weights = tuple(_weights(plot, options))
         for _ in range(dice.choice((1, 1, 2, 3))):
             if options:
-                yield _planned(name, dice.choice(options), scenario, dice)
+                yield _planned(name, dice.choices(options, weights)[0], scenario, dice)
         return
     chosen = [n for n in names if dice.random() < 0.35] or [dice.choice(names)]
     rate = dice.choice(RATES)
@@ -120,8 +123,21 @@ def _mix(
                 yield _planned(name, (dice.choice(_systems(seen)), "", 0), scenario, dice)
             continue
         for site in _sites_for(name, seen, dice):
-            if dice.random() < rate:
+            if dice.random() < rate * (WRITES_MORE if _writes(plot, site) else 1):
                 yield _planned(name, site, scenario, dice)
+
+
+def _weights(plot: Plot, options: tuple[tuple[str, str, int], ...]) -> Iterator[float]:
+    """Give each operation the same share, however often it is polled; those that write more."""
+    share = Counter((system, operation) for system, operation, _ in options)
+    for site in options:
+        yield (WRITES_MORE if _writes(plot, site) else 1) / share[site[:2]]
+
+
+def _writes(plot: Plot, site: tuple[str, str, int]) -> bool:
+    contract = plot.contracts.get(site[0])
+    role = contract.roles.get(site[1]) if contract else None
+    return role is not None and role.verb not in ("read", "list", "none")
 
 
 def _systems(seen: Sites) -> tuple[str, ...]:
