@@ -1,10 +1,11 @@
 """`interlock init`: from two contracts to the first red test."""
 
+import re
 import shutil
 
 import pytest
 
-from interlock.bundled import bundled
+from interlock.bundled import bundled, root
 
 FILES = {"interlock.toml", "contracts/bridge.yaml", "scenarios/first.yaml", "sync/__init__.py",
          "sync/main.py"}  # fmt: skip
@@ -73,16 +74,87 @@ def test_the_first_run_is_red_and_names_the_integration(interlock, pair, tmp_pat
     assert (tmp_path / lost["case"]).is_file()
 
 
-def test_contracts_without_anything_alike_are_refused_with_a_remedy(interlock, pair, tmp_path):
-    other = tmp_path / "other.yaml"
-    other.write_text(
-        'openapi: 3.1.0\ninfo: {title: Clock, version: "1"}\n'
-        'paths: {/time: {get: {operationId: getTime, responses: {"200": {description: ok}}}}}\n'
-    )
-    said = interlock("init", pair[0], other)
-    assert said.code == 2
-    assert "interlock check" in said.err
-    assert not (tmp_path / "interlock.toml").exists()
+CLOCK = """\
+openapi: 3.1.0
+info: {title: Clock, version: "1"}
+paths: {/time: {get: {operationId: getTime, responses: {"200": {description: ok}}}}}
+"""
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """Give the two contracts that docs/how-to/first-bridge.md shows, and work beside them."""
+    text = (root() / "docs" / "how-to" / "first-bridge.md").read_text("utf-8")
+    found = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    for name, title in (("crm.yaml", "title: CRM"), ("erp.yaml", "title: ERP")):
+        (tmp_path / name).write_text(next(b for b in found if title in b), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_pair_of_the_page_about_the_first_bridge_is_proposed_by_both(interlock, page):
+    (proposal,) = interlock("check", "crm.yaml", "erp.yaml", "--json").json["proposals"]
+    assert proposal["identity"] == {"crm": "dealNo", "erp": "reference"}
+    assert interlock("init", "crm.yaml", "erp.yaml", "--json").json["matches"] == ["deal"]
+    said = interlock("check", "--json")
+    assert not said.json.get("errors"), said
+    assert {f["where"]["path"] for f in said.json["findings"]} == {"$.office", "$.currency"}
+    assert "a table of CNY, JPY to 156, 392" in (page / "contracts/bridge.yaml").read_text("utf-8")
+
+
+def test_a_project_is_written_where_no_field_tells_who_is_who(interlock, page):
+    erp = page / "erp.yaml"
+    erp.write_text(erp.read_text("utf-8").replace("reference", "mark"), "utf-8")
+    why = "no field tells who is who; name one under match"
+    said = interlock("check", "crm.yaml", "erp.yaml", "--json")
+    assert {"what": "match", "why": why} in said.json["skipped"]
+    said = interlock("init", "crm.yaml", "erp.yaml")
+    assert said.code == 0, said
+    assert why in said.out
+    assert "docs/how-to/first-bridge.md" in said.out
+    assert all((page / name).is_file() for name in FILES)
+    bridge = (page / "contracts/bridge.yaml").read_text("utf-8")
+    assert "#  deal: {crm: Deal.dealNo, erp: Invoice.mark}" in bridge
+    said = interlock("check", "--json")
+    assert (said.code, said.json.get("errors")) == (4, None)
+    assert {s["what"] for s in said.json["skipped"]} == {
+        "contracts/bridge.yaml", "scenarios/first.yaml",
+    }  # fmt: skip
+
+
+def test_the_examples_of_an_empty_bridge_are_right_once_the_signs_are_gone(interlock, page):
+    erp = page / "erp.yaml"
+    erp.write_text(erp.read_text("utf-8").replace("reference", "mark"), "utf-8")
+    interlock("init", "crm.yaml", "erp.yaml")
+    bridge, scenario = page / "contracts/bridge.yaml", page / "scenarios/first.yaml"
+    head, sign, rest = bridge.read_text("utf-8").partition("match: {}")
+    rest = re.sub(r"\{\}$|.*: FIELD$", "", "match:" + rest, flags=re.MULTILINE)
+    rest = re.sub(r"^#  ", "  ", rest, flags=re.MULTILINE)
+    assert sign
+    bridge.write_text(head + rest, "utf-8")
+    text = "\n".join(line[1:] for line in scenario.read_text("utf-8").splitlines()[1:])
+    scenario.write_text(text.replace("MATCH", "deal"), "utf-8")
+    said = interlock("check", "--json")
+    assert not said.json.get("errors"), said
+    assert said.json["skipped"] == []
+
+
+def test_a_project_is_written_for_a_contract_without_records(interlock, pair, tmp_path):
+    (tmp_path / "other.yaml").write_text(CLOCK)
+    said = interlock("init", pair[0], "other.yaml", "--json")
+    assert (said.code, said.json["matches"]) == (0, [])
+    assert "overlay" in said.json["why"]
+    assert interlock("check").code == 4
+    assert "下一步" in interlock("init", pair[0], "other.yaml", "--lang", "zh").out
+
+
+def test_a_bridge_that_exists_is_kept_and_its_match_is_rehearsed(interlock, pair, tmp_path):
+    mine = "interlock: 1\nbridge: Mine\nmatch:\n"
+    mine += "  deal: {crm: Order.orderNo, erp: SalesOrder.ExternalNo}\nflows: {}\n"
+    (tmp_path / "contracts" / "bridge.yaml").write_text(mine)
+    assert interlock("init", *pair, "--json").json["matches"] == ["deal"]
+    assert (tmp_path / "contracts" / "bridge.yaml").read_text() == mine
+    assert "record: deal" in (tmp_path / "scenarios" / "first.yaml").read_text("utf-8")
 
 
 def test_a_file_that_is_no_contract_is_refused(interlock, pair, tmp_path):

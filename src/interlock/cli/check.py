@@ -13,6 +13,8 @@ from interlock.bridge.propose import Proposal, propose
 from interlock.cli.answering import write_reports
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, report_option, report_paths
 from interlock.cli.frame import command as standard
+from interlock.cli.pair.blank_bridge import why_none
+from interlock.cli.pair.first_bridge import crossings
 from interlock.cli.pair.proposing import findings, rows, tell
 from interlock.cli.pair.reading import (
     Plan,
@@ -93,12 +95,13 @@ def command(
 
 
 def _proposals(done: Read, files: tuple[Path, ...]) -> tuple[Proposal, ...]:
-    """Propose when exactly two contracts were named; a pair without anything alike is told."""
+    """Propose when exactly two contracts were named; why nothing can cross is told."""
     if len(files) != 2 or set(done.contracts) != set(PAIR):
         return ()
     proposals = propose(done.contracts["crm"], done.contracts["erp"])
-    if not proposals:
-        done.skipped.append(("proposals", "no record of the one is like a record of the other"))
+    if not crossings(proposals, done.contracts):
+        what = "match" if proposals else "proposals"
+        done.skipped.append((what, why_none(proposals, done.contracts)))
     return proposals
 
 

@@ -8,17 +8,22 @@ from pathlib import Path
 
 import click
 
+from interlock.bridge import load as bridge_load
+from interlock.bridge.mapping import Bridge
 from interlock.bridge.propose import propose
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
+from interlock.cli.pair.blank_bridge import NO_KEY, PAGE, blank_text, why_none
 from interlock.cli.pair.first_bridge import Crossing, bridge_text, corrected, crossings
 from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract, HttpBinding
-from interlock.errors import EnvironmentFailure, UsageError
+from interlock.errors import EnvironmentFailure, InterlockError
 from interlock.run.config_file import FILE
 
+BRIDGE = "contracts/bridge.yaml"
+_STATES = {"written": "已写入", "kept": "保留"}
 SETTINGS = """\
 # The pair, the bridge and the integration under test; `interlock schema config` lists all keys.
 [crm]
@@ -87,42 +92,68 @@ async def run(env):
 def command(voice: Voice, crm: Path, erp: Path, *, into: Path) -> int:
     """Start a project: settings, a bridge, a first scenario, an integration to begin with.
 
-    The bridge is proposed from the two contracts, for you to correct. Files that exist are kept.
+    The bridge is proposed from the two contracts, for you to correct. Where nothing can be
+    proposed it says so, with examples to fill. Files that exist are kept.
     """
     contracts = {"crm": load_contract((crm,), "crm"), "erp": load_contract((erp,), "erp")}
-    found = crossings(propose(contracts["crm"], contracts["erp"]), contracts)
-    if not found:
-        raise UsageError(
-            "no record of the one contract is like a record of the other",
-            where=f"{crm}, {erp}",
-            remedy="see `interlock check CRM ERP`, say in overlays which records there are, "
-            "and write contracts/bridge.yaml by hand",
-        )
-    texts = _texts(found, contracts, {"crm": crm, "erp": erp}, into)
-    states = {path: _write(into / path, text, contracts) for path, text in texts.items()}
+    proposals = propose(contracts["crm"], contracts["erp"])
+    found = crossings(proposals, contracts)
+    places = {name: _relative(path, into) for name, path in (("crm", crm), ("erp", erp))}
+    text = bridge_text(found, contracts) if found else blank_text(proposals, contracts)
+    states = {FILE: _write(into / FILE, SETTINGS.format(**places), contracts)}
+    states[BRIDGE] = _write(into / BRIDGE, text, contracts)
+    names = _matches(into / BRIDGE, contracts)
+    texts = {
+        "scenarios/first.yaml": _scenario(names),
+        "sync/__init__.py": "",
+        "sync/main.py": SUBJECT.format(path=_list_path(found, contracts["crm"])),
+    }
+    states |= {path: _write(into / path, text, contracts) for path, text in texts.items()}
     rows = [{"path": near(into / path), "state": state} for path, state in states.items()]
-    names = [crossing.name for crossing in found]
-    voice.document({"files": rows, "matches": names})
-    voice.table((row["state"], row["path"]) for row in rows)
-    voice.say(voice.pick("matches: ", "匹配：") + ", ".join(names))
-    voice.hint("next: correct contracts/bridge.yaml, interlock check, interlock run", "dim")
+    why = "" if found or states[BRIDGE] == "kept" else why_none(proposals, contracts)
+    voice.document({"files": rows, "matches": list(names), **({"why": why} if why else {})})
+    voice.table((voice.pick(row["state"], _STATES[row["state"]]), row["path"]) for row in rows)
+    _say_next(voice, names, why, near(into / BRIDGE))
     return HOLDS
 
 
-def _texts(
-    found: tuple[Crossing, ...],
-    contracts: Mapping[str, Contract],
-    files: Mapping[str, Path],
-    into: Path,
-) -> dict[str, str]:
-    places = {name: _relative(path, into) for name, path in files.items()}
-    return {
-        FILE: SETTINGS.format(**places),
-        "contracts/bridge.yaml": bridge_text(found, contracts),
-        "scenarios/first.yaml": SCENARIO.format(match=found[0].name),
-        "sync/__init__.py": "",
-        "sync/main.py": SUBJECT.format(path=_list_path(found[0], contracts["crm"])),
-    }
+def _say_next(voice: Voice, names: tuple[str, ...], why: str, bridge: str) -> None:
+    if names:
+        voice.say(voice.pick("matches: ", "匹配：") + ", ".join(names))
+        voice.hint(voice.pick(f"next: correct {bridge}, interlock check, interlock run",
+                              f"下一步：修改 {bridge}，然后 interlock check、interlock run"),
+                   "dim")  # fmt: skip
+        return
+    if why == NO_KEY:
+        said = voice.pick(why, "没有字段能说明谁对应谁；请在 match 下写明一个")
+    else:
+        said = voice.pick(why, f"无法提出匹配：{why}")
+    voice.say(said or voice.pick("no match stands in it yet", "其中还没有匹配"), "yellow")
+    voice.say(voice.pick(
+        f"next: fill match and flows in {bridge} ({PAGE} shows how), take the # signs out of "
+        "scenarios/first.yaml, then interlock check",
+        f"下一步：在 {bridge} 中填写 match 与 flows（见 {PAGE}），去掉 scenarios/first.yaml "
+        "中的 #，然后 interlock check",
+    ))  # fmt: skip
+
+
+def _matches(path: Path, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
+    """Give the matches of the bridge that stands there, those that flow first; () if unusable."""
+    try:
+        bridge: Bridge = bridge_load.load(path, contracts)
+    except InterlockError:
+        return ()
+    flowing = tuple(dict.fromkeys(f.on.match for f in bridge.flows if f.on.system == "crm"))
+    return (*flowing, *(name for name in bridge.matches if name not in flowing))
+
+
+def _scenario(names: tuple[str, ...]) -> str:
+    """Give the first scenario; as comments while the bridge has no match that it could name."""
+    if names:
+        return SCENARIO.format(match=names[0])
+    lines = SCENARIO.format(match="MATCH").splitlines()
+    head = "# Fill match in contracts/bridge.yaml, write its name for MATCH, take the # away."
+    return "\n".join([head, *(f"#{line}" for line in lines[1:])]) + "\n"
 
 
 def _relative(path: Path, into: Path) -> str:
@@ -132,12 +163,13 @@ def _relative(path: Path, into: Path) -> str:
         return path.resolve().as_posix()
 
 
-def _list_path(crossing: Crossing, crm: Contract) -> str:
+def _list_path(found: tuple[Crossing, ...], crm: Contract) -> str:
     """Give a path that the first integration can look at; the root when there is none."""
-    operation = crm.by_role("list", crossing.crm.name)
-    binding = operation.binding if operation else None
-    if isinstance(binding, HttpBinding) and "{" not in binding.path:
-        return binding.base + binding.path
+    for name in [c.crm.name for c in found] or [r.name for r in crm.resources]:
+        operation = crm.by_role("list", name)
+        binding = operation.binding if operation else None
+        if isinstance(binding, HttpBinding) and "{" not in binding.path:
+            return binding.base + binding.path
     return "/"
 
 

@@ -18,6 +18,7 @@ from interlock.schema.words import tokens
 
 # Rules that the loader refuses are turned into comments, one at a time; more is hopeless.
 CORRECTIONS_MAX = 60
+CODES_SHOWN_MAX = 6
 _ZONED = frozenset({"date-loses-time", "zone-lost", "not-a-moment"})
 _MENDED = _ZONED | {"too-long", "too-many-decimals"}
 
@@ -79,7 +80,7 @@ def bridge_text(found: tuple[Crossing, ...], contracts: Mapping[str, Contract]) 
         "# Proposed by `interlock init` from names, meanings and types: read every line.",
         "# `interlock check` says what does not fit, `interlock schema bridge` what can be said.",
         "interlock: 1",
-        f"bridge: {_quoted(contracts['crm'].title)} to {_quoted(contracts['erp'].title)}",
+        f"bridge: {titled(contracts['crm'].title)} to {titled(contracts['erp'].title)}",
         "",
         "# When are two records the same thing?",
         "match:",
@@ -95,7 +96,8 @@ def bridge_text(found: tuple[Crossing, ...], contracts: Mapping[str, Contract]) 
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _quoted(title: str) -> str:
+def titled(title: str) -> str:
+    """Give the title of a contract as plain YAML text."""
     return re.sub(r"[^\w\s.-]", "", title).strip() or "one system"
 
 
@@ -154,9 +156,12 @@ def _rule(pair: FieldPair, names: tuple[str, str], crossing: Crossing, sheet: Sh
         return f"# {target}: {{look_up: MATCH, from: {source}}}    of which record is it the key?"
     if pair.way == "table":
         table = "-".join(tokens(target)) or target.lower()
-        codes = sheet.tables.get(table) or _codes(pair, crossing, sheet.contracts)
+        left = _values(crossing.crm, pair.crm, sheet.contracts["crm"])
+        right = _values(crossing.erp, pair.erp, sheet.contracts["erp"])
+        codes = sheet.tables.get(table) or _codes(left, right)
         if not codes:
-            return f"# {target}: {{table: {table}, from: {source}}}    write the table below"
+            hint = f"of {_some(left)} to {_some(right)}"
+            return f"# {target}: {{table: {table}, from: {source}}}    write a table {hint}"
         sheet.tables[table] = codes
         return f"{target}: {{table: {table}, from: {source}}}"
     return f"{target}: {_copied(pair, source)}"
@@ -178,12 +183,13 @@ def _copied(pair: FieldPair, source: str) -> str:
     return rule + (f"    # {', '.join(rest)}" if rest else "")
 
 
-def _codes(
-    pair: FieldPair, crossing: Crossing, contracts: Mapping[str, Contract]
-) -> dict[str, str]:
+def _some(codes: tuple[str, ...]) -> str:
+    shown = ", ".join(codes[:CODES_SHOWN_MAX])
+    return shown + ", ..." if len(codes) > CODES_SHOWN_MAX else shown or "its codes"
+
+
+def _codes(left: tuple[str, ...], right: tuple[str, ...]) -> dict[str, str]:
     """Give the codes that both sides spell alike; the others are for people."""
-    left = _values(crossing.crm, pair.crm, contracts["crm"])
-    right = _values(crossing.erp, pair.erp, contracts["erp"])
     by_name = {_letters(code): code for code in right}
     return {code: by_name[_letters(code)] for code in left if _letters(code) in by_name}
 

@@ -135,11 +135,13 @@ def _tried(done: Read, work: Callable[[], T]) -> T | None:
 def _read_bridges(plan: Plan, done: Read) -> None:
     for path in plan.bridges:
         if not _has_pair(done.contracts):
-            done.skipped.append((str(path), "a bridge is read against its contracts: name both"))
+            done.skipped.append((near(path), "a bridge is read against its contracts: name both"))
             continue
         bridge = _tried(done, partial(bridge_load.load, Path(near(path)), done.contracts))
         if bridge is not None:
             done.bridges[path] = bridge
+            if not bridge.matches:
+                done.skipped.append((near(path), "no match stands in it yet: fill match and flows"))
             done.misfits += tuple(bridge_check.check(bridge, done.contracts))
 
 
@@ -150,15 +152,27 @@ def _read_scenarios(plan: Plan, done: Read) -> None:
             done.cases[path] = case
     bridge = next(iter(done.bridges.values()), None)
     for path in plan.scenarios:
-        if bridge is None:
-            why = "a scenario is read against a bridge and its contracts: name them"
-            done.skipped.append((str(path), why))
-            continue
         here = Path(near(path))
+        if _only_comments(path):
+            done.skipped.append((near(path), "only comments stand in it: take the # away"))
+            continue
+        if bridge is None:
+            bad = next((near(p) for p in plan.bridges if done.errors), "")
+            why = "a scenario is read against a bridge and its contracts: name them"
+            done.skipped.append((near(path), f"because {bad} cannot be used" if bad else why))
+            continue
         reader = partial(scenario_load.load, here, bridge, done.contracts, faults=FAULTS, laws=LAWS)
         scenario = _tried(done, reader)
         if scenario is not None:
             done.scenarios[path] = scenario
+
+
+def _only_comments(path: Path) -> bool:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return False  # the loader says why it cannot be read
+    return bool(lines) and all(line.lstrip()[:1] in (b"", b"#") for line in lines)
 
 
 def near(path: Path) -> str:
