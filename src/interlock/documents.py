@@ -7,8 +7,8 @@ since published contracts use them.
 
 from __future__ import annotations
 
-import errno
 import json
+import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
@@ -59,18 +59,31 @@ class Document:
         return self.error(problem, where=self.where(path, value=value), remedy=remedy)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Give the bytes of a file. Raises OSError, also for pipes and devices, which never end."""
+def read_bytes(path: Path, where: str, error: type[InterlockError]) -> bytes:
+    """Give the bytes of a file. Raises `error`, also for pipes and devices, which may not end."""
     try:
         status = path.stat()
-    except ValueError as error:
-        raise OSError(errno.EINVAL, "no file can have this name", str(path)) from error
-    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        problem = _unreadable(status)
+        if not problem:
+            return path.read_bytes()
+    except FileNotFoundError:
+        problem, remedy = "the file cannot be read: it does not exist", "correct the path"
+    except (OSError, ValueError) as wrong:
+        says = (isinstance(wrong, OSError) and wrong.strerror) or str(wrong)
+        problem, remedy = f"the file cannot be read: {says}", "name a file that can be read"
+    else:
+        remedy = "name a file inside it" if stat.S_ISDIR(status.st_mode) else "name a usual file"
+    raise error(problem, where=where, remedy=remedy)
+
+
+def _unreadable(status: os.stat_result) -> str:
+    if stat.S_ISDIR(status.st_mode):
+        return "the file cannot be read: this is a folder"
+    if not stat.S_ISREG(status.st_mode):
+        return "the file cannot be read: this is a pipe or a device"
     if status.st_size > SIZE_MAX_BYTES:
-        says = f"it has {status.st_size:,} bytes, more than {SIZE_MAX_BYTES:,}"
-        raise OSError(errno.EFBIG, says, str(path))
-    return path.read_bytes()
+        return f"the file has {status.st_size:,} bytes, more than {SIZE_MAX_BYTES:,}"
+    return ""
 
 
 def read_document(

@@ -27,15 +27,8 @@ def kind_of(value: object) -> str:
 
 def read_file(path: FilePath, error: type[InterlockError]) -> Document:
     """Read one of our files; `error` when it is missing, unreadable or not YAML or JSON."""
-    try:
-        data = read_bytes(path)
-    except OSError as problem:
-        raise error(
-            f"cannot be read: {problem.strerror or problem}",
-            where=path.as_posix(),
-            remedy="give the path of a file that exists and may be read",
-        ) from None
-    return read_document(data, path.as_posix(), error)
+    where = path.as_posix()
+    return read_document(read_bytes(path, where, error), where, error)
 
 
 class Fields:

@@ -70,14 +70,7 @@ class Read:
 
 def kind_of(path: Path) -> Kind:
     """Tell what a file is by its content; what is none of our own formats is a contract."""
-    try:
-        data = read_bytes(path)
-    except OSError as error:
-        raise UsageError(
-            f"the file cannot be read: {error.strerror}",
-            where=str(path),
-            remedy="name an existing file",
-        ) from None
+    data = read_bytes(path, str(path), UsageError)
     found = _OURS.search(data)
     if not (found and _MARK.search(data)):
         return "contract"

@@ -154,15 +154,7 @@ def open_book(paths: Sequence[Path]) -> tuple[Book, tuple[Place, ...]]:
 
 def read_bytes(path: Path) -> bytes:
     """Give the bytes of a contract file. Raises `ContractError`."""
-    try:
-        return documents.read_bytes(path)
-    except FileNotFoundError:
-        problem, remedy = "the file does not exist", "correct the path"
-    except IsADirectoryError:
-        problem, remedy = "this is a folder, not a file", "name the contract file inside it"
-    except OSError as error:
-        problem, remedy = f"the file cannot be read: {error.strerror}", "make it readable"
-    raise ContractError(problem, where=str(path), remedy=remedy)
+    return documents.read_bytes(path, str(path), ContractError)
 
 
 def _step(node: object, step: str) -> object:

@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
 
-from interlock import documents
+from interlock.documents import read_bytes
 from interlock.errors import ContractError
 from interlock.schema.xsd.catalogue import CATALOGUE, XML_NAMESPACE
 
@@ -26,7 +26,6 @@ REFERENCES: Final = frozenset(
     ("type", "ref", "base", "itemType", "memberTypes", "substitutionGroup")
 )
 _OF_COMPLEX_TYPE: Final = ("id", "name", "abstract", "final", "block", "mixed")
-FILE_BYTES_MAX: Final = 64_000_000
 DOCUMENTS_MAX: Final = 2_000
 
 
@@ -107,7 +106,7 @@ class Collection:
         """Give the root element of a local file; raises ContractError with line and cause."""
         path = path.resolve()
         if path not in self._roots:
-            data = read_bytes(path, self.label(path))
+            data = read_bytes(path, self.label(path), ContractError)
             self.files[path] = data
             self._roots[path] = parse(data, self.label(path), self.repair)
         return self._roots[path]
@@ -216,25 +215,6 @@ def url_parts(text: str) -> SplitResult:
 def line_of(node: etree._Element) -> int:
     """Give the line of a node in its file, 0 when unknown."""
     return cast("int | None", node.sourceline) or 0
-
-
-def read_bytes(path: Path, label: str) -> bytes:
-    """Read a contract file; ContractError when it cannot be read or is too large."""
-    try:
-        data = documents.read_bytes(path)
-    except OSError as error:
-        raise ContractError(
-            f"cannot be read: {error.strerror or error}",
-            where=label,
-            remedy="check the path and the permissions",
-        ) from error
-    if len(data) > FILE_BYTES_MAX:
-        raise ContractError(
-            f"{len(data)} bytes; at most {FILE_BYTES_MAX} are read",
-            where=label,
-            remedy="split the contract into several files",
-        )
-    return data
 
 
 def parse(data: bytes, label: str, repair: Callable[[str], None]) -> etree._Element:
