@@ -15,6 +15,7 @@ from interlock.contract.model import (
     Operation,
     Origin,
     Resource,
+    Role,
 )
 from interlock.schema.types import (
     Choice,
@@ -110,7 +111,9 @@ def contracts() -> dict[str, Contract]:
     return {
         "crm": Contract(
             "crm", "CRM", "1.0", Origin("crm.yaml", "openapi"),
-            tuple(map(operation, ("createOrder", "updateOrder", "createCustomer"))),
+            tuple(map(operation, (
+                "createOrder", "updateOrder", "createCustomer", "cancelOrder", "deleteOrder",
+            ))),
             CRM_TYPES,
             resources=(
                 Resource("Customer", Ref("Customer"), "id"),
@@ -119,15 +122,27 @@ def contracts() -> dict[str, Contract]:
                     references={"customerId": "Customer.id"}, life=Life("status", "open"),
                 ),
             ),
+            roles={
+                "createOrder": Role("create", "Order"), "updateOrder": Role("change", "Order"),
+                "createCustomer": Role("create", "Customer"), "cancelOrder": Role("do", "Order"),
+                "deleteOrder": Role("delete", "Order"),
+            },
         ),
         "erp": Contract(
             "erp", "ERP", "1.0", Origin("erp.wsdl", "wsdl"),
-            tuple(map(operation, ("CreateOrder", "SubmitOrder", "CreateCustomer", "ShipOrder"))),
+            tuple(map(operation, (
+                "CreateOrder", "ChangeOrder", "SubmitOrder", "CreateCustomer", "ShipOrder",
+            ))),
             ERP_TYPES,
             resources=(
                 Resource("Customer", Ref("Customer"), "Number", unique=(("TaxNo",),)),
                 Resource("SalesOrder", Ref("SalesOrder"), "Number", life=Life("Status", "A")),
             ),
+            roles={
+                "CreateOrder": Role("create", "SalesOrder"),
+                "ChangeOrder": Role("change", "SalesOrder"),
+                "CreateCustomer": Role("create", "Customer"),
+            },
         ),
     }  # fmt: skip
 

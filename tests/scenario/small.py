@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -44,7 +45,7 @@ class Law:
     """What a scenario knows about a law."""
 
     needs_of: bool = True
-    settings: tuple[str, ...] = ()
+    settings: Mapping[str, Literal["duration", "count"]] = field(default_factory=dict)
 
 
 FAULTS: dict[str, type] = {
@@ -52,10 +53,10 @@ FAULTS: dict[str, type] = {
 }  # fmt: skip
 LAWS = {
     "exactly-once": Law(),
-    "nothing-lost": Law(settings=("within",)),
+    "nothing-lost": Law(settings={"within": "duration"}),
     "never-backwards": Law(),
-    "settles": Law(needs_of=False, settings=("within",)),
-    "retries-bounded": Law(needs_of=False, settings=("per_minute",)),
+    "settles": Law(needs_of=False, settings={"within": "duration"}),
+    "retries-bounded": Law(needs_of=False, settings={"per_minute": "count"}),
     "speaks-contract": Law(needs_of=False),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from interlock.finding import Finding, Verdict
 from interlock.trace import Trace
@@ -72,13 +72,17 @@ def judged(ask: Ask, at_stake: int, breakages: tuple[Breakage, ...]) -> Judgemen
     return Judgement(ask, verdict, at_stake, why="" if at_stake else "nothing was at stake")
 
 
+SettingKind: TypeAlias = Literal["duration", "count"]
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """A law: how it judges, and how a trace is spoiled so that it must speak.
 
     judge recomputes from the trace alone. plant gives a spoiled copy of a good trace, or None
     when the trace has nothing that could be spoiled. page: what `interlock explain` prints.
-    needs_of: whether the law must be asked about something.
+    needs_of: whether the law must be asked about something; else it is asked about nothing.
+    settings: name -> what a scenario writes there; durations arrive in milliseconds.
     """
 
     judge: Callable[[Reading, Ask], Judgement]
@@ -86,4 +90,4 @@ class Law:
     page: str
     title: Mapping[str, str]
     needs_of: bool = True
-    settings: tuple[str, ...] = ()
+    settings: Mapping[str, SettingKind] = field(default_factory=dict)

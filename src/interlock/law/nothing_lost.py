@@ -71,5 +71,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "nothing is lost", "zh": "没有记录丢失"},
-    settings=("within",),
+    settings={"within": "duration"},
 )

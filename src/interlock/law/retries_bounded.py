@@ -68,5 +68,5 @@ LAW = Law(
     __doc__,
     {"en": "retries are bounded", "zh": "重试有节制"},
     needs_of=False,
-    settings=("per_minute",),
+    settings={"per_minute": "count"},
 )

@@ -88,5 +88,5 @@ LAW = Law(
     __doc__,
     {"en": "comes to rest after the faults", "zh": "故障恢复后趋于稳定"},
     needs_of=False,
-    settings=("within",),
+    settings={"within": "duration"},
 )

@@ -11,6 +11,7 @@ _UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min|h|d)")
 _RANGE = re.compile(r"(\d+) to (\d+)")
 _LONGEST_MS = 10 * 366 * _UNITS_MS["d"]
+_COUNT_MAX = 1_000
 
 
 def duration_ms(value: Value) -> int:
@@ -39,9 +40,13 @@ def show_duration(ms: int) -> str:
 
 def count_range(value: Value) -> tuple[int, int]:
     """Give least and most of `3` or `1 to 5`. Raises ValueError(problem, remedy)."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value, value
     found = _RANGE.fullmatch(value) if isinstance(value, str) else None
-    if found is None or int(found[1]) > int(found[2]):
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        least, most = value, value
+    elif found is not None and int(found[1]) <= int(found[2]):
+        least, most = int(found[1]), int(found[2])
+    else:
         raise ValueError(f"{value!r} is no count", "write a number, or LEAST to MOST: 1 to 5")
-    return int(found[1]), int(found[2])
+    if most > _COUNT_MAX:
+        raise ValueError(f"{most:,} is more than {_COUNT_MAX:,}", "a few records find the same")
+    return least, most

@@ -10,6 +10,7 @@ from interlock.contract.model import Contract, Source
 from interlock.errors import ScenarioError
 from interlock.forms import Fields, read_file
 from interlock.registry import nearest
+from interlock.scenario.actions import operation_for
 from interlock.scenario.durations import count_range, duration_ms
 from interlock.scenario.load_fields import Names, field_of, fitted
 from interlock.scenario.load_parts import LawKind, read_faults, read_laws, read_search
@@ -46,15 +47,17 @@ def load(
     check_version(form)
     names = Names(bridge, contracts)
     horizon_ms, heal_at_ms = times(form)
+    steps = _steps(form, names)
+    _check_times(form, steps, horizon_ms)
     return Scenario(
         title=_title(form),
         file=document.file,
         horizon_ms=horizon_ms,
         heal_at_ms=heal_at_ms,
         data=tuple(_data(form, name, names) for name in form.section("data", what="'data'")),
-        steps=_steps(form, names),
+        steps=steps,
         laws=read_laws(form, names, laws),
-        faults=read_faults(form, contracts, faults),
+        faults=read_faults(form, contracts, faults, heal_at_ms),
         search=read_search(form, faults),
         cause=_cause(form),
         trials=form.integer("trials", least=1) if "trials" in form else None,
@@ -171,11 +174,22 @@ def _steps(form: Fields, names: Names) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _check_times(form: Fields, steps: tuple[Step, ...], horizon_ms: int) -> None:
+    at_ms = 0
+    for index, step in enumerate(steps):
+        at_ms += step.after_ms
+        if at_ms >= horizon_ms:
+            problem = "the step lies after the horizon, so it is never taken"
+            raise form.refuse(
+                ("steps", index), problem, "let it come earlier, or the horizon later"
+            )
+
+
 def _step(part: Fields, names: Names, labels: Mapping[str, str]) -> Step:
     system, action = _action(part, names)
     part.require("record")
     match = _matched(part, names, labels, system)
-    operation = _operation(part, names, (system, action))
+    operation = _operation(part, names, (system, action), match)
     expect = part.one_of("expect", ("accepted", "refused"), "")
     return Step(
         system=system,
@@ -218,12 +232,17 @@ def _matched(part: Fields, names: Names, labels: Mapping[str, str], system: str)
     return match
 
 
-def _operation(part: Fields, names: Names, what: tuple[str, Action]) -> str:
+def _operation(part: Fields, names: Names, what: tuple[str, Action], match: str) -> str:
     system, action = what
     if action != "do":
         if "operation" in part:
             problem = f"'operation' does not go with {action!r}"
             raise part.refuse(("operation",), problem, f"write {system}: do")
+        resource = names.resource(system, match).name
+        if operation_for(names.contracts[system], action, resource) is None:
+            problem = f"no operation of {system} is known to {action} {resource}"
+            remedy = f"write {system}: do and name the operation, or give it a role in the overlay"
+            raise part.wrong((system,), problem, remedy)
         return ""
     part.require("operation")
     operation = part.text("operation")

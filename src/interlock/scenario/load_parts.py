@@ -30,14 +30,17 @@ class LawKind(Protocol):
         """Tell whether the law must be asked about something."""
 
     @property
-    def settings(self) -> tuple[str, ...]:
-        """Give the names of its settings."""
+    def settings(self) -> Mapping[str, Literal["duration", "count"]]:
+        """Give what its settings hold, by name."""
 
 
 def read_faults(
-    form: Fields, contracts: Mapping[str, Contract], kinds: Mapping[str, type]
+    form: Fields, contracts: Mapping[str, Contract], kinds: Mapping[str, type], heal_at_ms: int
 ) -> tuple[PlannedFault, ...]:
-    """Read the list `faults`; the settings of a fault are the fields of its dataclass."""
+    """Read the list `faults`; the settings of a fault are the fields of its dataclass.
+
+    Refuses a fault that can never strike.
+    """
     found = []
     for index in form.items("faults"):
         part = form.section("faults", index, what="a fault")
@@ -46,8 +49,34 @@ def read_faults(
         if kind not in kinds:
             raise part.unknown(("fault",), "fault", kind, tuple(kinds))
         settings = _settings(part, kind, kinds[kind])
-        found.append(planned(part, contracts, settings, is_span=getattr(kinds[kind], "span", None)))
+        fault = planned(part, contracts, settings, is_span=getattr(kinds[kind], "span", None))
+        _check_can_strike(part, contracts, fault, kinds[kind], heal_at_ms)
+        found.append(fault)
     return tuple(found)
+
+
+def _check_can_strike(
+    part: Fields,
+    contracts: Mapping[str, Contract],
+    fault: PlannedFault,
+    kind: type,
+    heal_at_ms: int,
+) -> None:
+    if not fault.operation:
+        if not fault.for_ms:
+            raise part.wrong(("for",), "the span is empty", "write how long it lasts: 10 min")
+        if fault.from_ms >= heal_at_ms:
+            problem = "the span begins after heal_at, when no fault is active any more"
+            raise part.wrong(("from",), problem, "let it begin earlier")
+        return
+    phase = getattr(kind, "phase", None)
+    events = {e.operation.name for e in contracts[fault.system].events}
+    if phase is not None and (phase == "event") != (fault.operation in events):
+        what = ("an event", "a call") if phase == "event" else ("a call", "an event")
+        problem = f"{fault.kind!r} strikes {what[0]}, {fault.operation} is {what[1]}"
+        known = events if phase == "event" else {o.name for o in contracts[fault.system].operations}
+        key = "after" if "after" in part else "at"
+        raise part.wrong((key,), problem, nearest(fault.operation, tuple(known)))
 
 
 def planned(
@@ -149,6 +178,8 @@ def read_search(form: Fields, kinds: Mapping[str, type]) -> Search:
             whole = key == "faults" and name in ("all", "none") and len(names) == 1
             if name not in kinds and not whole:
                 steps: Path = (key, index) if isinstance(part.data[key], list) else (key,)
+                if key == "faults" and name in ("all", "none"):
+                    raise part.wrong(steps, f"{name!r} stands alone", "leave the others away")
                 raise part.unknown(steps, "fault", name, (*kinds, "all", "none"))
     return Search(() if names == ("none",) else names, part.texts("except"))
 
@@ -185,14 +216,27 @@ def _law(
         if kinds[law].needs_of and not of:
             remedy = f"write {law}: MATCH"
             raise form.refuse(steps, f"the law {law!r} must be asked about something", remedy)
+        if of and not kinds[law].needs_of:
+            problem = f"the law {law!r} is about the whole trial, not about {of[0]}"
+            raise form.refuse(steps, problem, f"write {law} alone, or its settings")
         for key in settings:
             if key not in kinds[law].settings and part is not None:
                 known = (*kinds[law].settings, "of")
                 problem = f"the law {law!r} knows no {key!r}"
                 raise part.refuse((law, key), problem, nearest(key, known))
+            if part is not None:
+                _check_setting(part, law, key, kinds[law].settings[key])
     if names is not None and part is not None:
         _check_of(part, law, of, names)
     return LawUse(law, of, settings, source)
+
+
+def _check_setting(part: Fields, law: str, key: str, kind: str) -> None:
+    inner = part.section(law, what=f"the law {law!r}")
+    if kind == "duration":
+        inner.read((key,), duration_ms)
+    else:
+        inner.integer(key)
 
 
 def _asked(part: Fields, law: str) -> tuple[tuple[str, ...], dict[str, Value]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from interlock.bridge.fields import find
 from interlock.contract.model import Call, Contract, Operation, Reply, Role
 from interlock.contract.roles.shapes import as_list, as_record, type_at
+from interlock.scenario.actions import operation_for
 from interlock.scenario.model import CaseStep
 from interlock.schema.boundary import smallest
 from interlock.schema.types import Anything, Type, Types
@@ -197,24 +198,10 @@ def _operation(contract: Contract, step: CaseStep, resource: str) -> tuple[Opera
         if operation is None or role is None:
             return f"{contract.system} has no operation {step.operation}"
         return operation, role
-    if step.action == "cancel":
-        operation = _cancelling(contract, resource)
-    elif step.action == "change":
-        operation = contract.by_role("change", resource) or contract.by_role("replace", resource)
-    else:
-        operation = contract.by_role(step.action, resource)
+    operation = operation_for(contract, step.action, resource)
     if operation is None:
         return f"no operation of {contract.system} is known to {step.action} {resource}"
     return operation, contract.roles[operation.name]
-
-
-def _cancelling(contract: Contract, resource: str) -> Operation | None:
-    for operation in contract.operations:
-        role = contract.roles.get(operation.name)
-        is_cancel = "cancel" in operation.name.lower() or (role and "cancel" in role.state.lower())
-        if role and role.resource == resource and role.verb == "do" and is_cancel:
-            return operation
-    return contract.by_role("delete", resource)
 
 
 def found_key(resource_name: str, reply: Reply) -> tuple[str, Value]:
