@@ -85,6 +85,44 @@ def test_a_project_is_checked_whole(interlock, project):
     assert text.count("  scenario '") == len(list((project / "scenarios").rglob("*.yaml")))
 
 
+def test_a_pattern_that_matches_no_scenario_is_not_green(interlock, project):
+    (project / "interlock.toml").write_text(PROJECT + '[run]\nscenarios = "scenarois/*.yaml"\n')
+    said = interlock("check", "--json")
+    assert (said.code, said.json["verdict"]) == (4, "unknown")
+    assert said.json["skipped"] == [
+        {"what": "[run] scenarios", "why": "'scenarois/*.yaml' matches no file"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "lacks"),
+    [
+        ("sync.main:run", "sync/main.py"), ("absent_sync:run", "absent_sync.py"),
+        ("package:run", ""), ("package.inner:run", ""), ("package.other:run", "package/other.py"),
+        ("json.tool:main", ""),
+    ],
+)  # fmt: skip
+def test_a_subject_whose_file_is_absent_is_not_green(interlock, project, call, lacks):
+    (project / "package").mkdir()
+    (project / "package" / "__init__.py").write_text("raise SystemError('imported')\n")
+    (project / "package" / "inner.py").write_text("")
+    (project / "interlock.toml").write_text(PROJECT + f'[subject]\ncall = "{call}"\n')
+    said = interlock("check", "--json")
+    assert said.code == (4 if lacks else 0), said
+    assert [row["why"] for row in said.json["skipped"]] == (
+        [f"{call!r}: there is no {lacks}"] if lacks else []
+    )
+
+
+def test_scenarios_wait_for_the_bridge_in_words_that_name_it(interlock, project):
+    (project / "contracts" / "bridge.yaml").write_text("interlock: 1\nbridge: x\n")
+    said = interlock("check", "--json")
+    assert said.code == 2
+    whys = {row["why"] for row in said.json["skipped"]}
+    assert whys == {"because contracts/bridge.yaml cannot be used"}
+    assert all(row["what"].startswith("scenarios/") for row in said.json["skipped"])
+
+
 def test_a_bridge_alone_is_read_against_its_project(interlock, project):
     said = interlock("check", "contracts/bridge.yaml")
     assert said.code == 0

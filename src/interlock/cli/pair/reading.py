@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
@@ -43,12 +44,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What shall be read, before it is."""
+    """What shall be read, before it is. absent: (what, why) of what the settings name in vain."""
 
     systems: tuple[Named, ...] = ()
     bridges: tuple[Path, ...] = ()
     scenarios: tuple[Path, ...] = ()
     cases: tuple[Path, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -101,12 +103,37 @@ def plan_of_project(settings: Settings) -> Plan:
         ),
         (settings.bridge,) if settings.bridge else (),
         settings.scenario_files(),
+        absent=(*_no_scenarios(settings), *_no_module(settings)),
     )
+
+
+def _no_scenarios(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name the patterns of [run] that match no file, in a project that has come to a bridge."""
+    for pattern in settings.run.scenarios if settings.bridge else ():
+        alone = replace(settings, run=replace(settings.run, scenarios=(pattern,)))
+        if not alone.scenario_files():
+            yield "[run] scenarios", f"{pattern!r} matches no file"
+
+
+def _no_module(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name the file of [subject] call that is not there; nothing is imported to find out."""
+    call = settings.subject.call if settings.subject else ""
+    module = call.partition(":")[0]
+    package, *inner = module.split(".")
+    path = settings.root.joinpath(package, *inner)
+    if not module or path.with_name(path.name + ".py").is_file():
+        return
+    if (path / "__init__.py").is_file():
+        return
+    # A package that is installed elsewhere is left to the run; looking it up imports nothing.
+    if not (settings.root / package).exists() and find_spec(package) is not None:
+        return
+    yield "[subject] call", f"{call!r}: there is no {near(path.with_name(path.name + '.py'))}"
 
 
 def read(plan: Plan) -> Read:
     """Read all of a plan; one bad file does not hide the others."""
-    done = Read()
+    done = Read(skipped=list(plan.absent))
     for named in plan.systems:
         contract = _tried(done, partial(load_contract, named.files, named.system, named.overlay))
         if contract is not None:
