@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -65,6 +67,8 @@ class Pool:
         self._silence_max_s = silence_max_s
         self._workers: list[_Worker] = []
         self._waiting: deque[Task] = deque()
+        self._room = Path(tempfile.mkdtemp(prefix="interlock-"))
+        self._started = 0
 
     def __enter__(self) -> Pool:
         return self
@@ -73,6 +77,7 @@ class Pool:
         for worker in self._workers:
             _end(worker)
         self._workers.clear()
+        shutil.rmtree(self._room, ignore_errors=True)
 
     def submit(self, task: Task) -> None:
         """Queue a task."""
@@ -100,7 +105,10 @@ class Pool:
     def _start_needed(self) -> None:
         busy = sum(1 for w in self._workers if w.task or not w.ready)
         while len(self._workers) < self._size and len(self._workers) - busy < len(self._waiting):
-            self._workers.append(_start(self._files))
+            self._started += 1
+            room = self._room / str(self._started)
+            room.mkdir()
+            self._workers.append(_start(self._files, room))
             busy = sum(1 for w in self._workers if w.task)
 
     def _hand_out(self) -> None:
@@ -154,7 +162,7 @@ class Pool:
         yield task, Done()
 
 
-def _start(files: ProjectFiles) -> _Worker:
+def _start(files: ProjectFiles, room: Path) -> _Worker:
     ours, theirs = Pipe()
     # A subject may iterate over sets of text: its order must not differ from run to run.
     source = str(Path(interlock.__file__).parent.parent)
@@ -162,7 +170,7 @@ def _start(files: ProjectFiles) -> _Worker:
     settings = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path}
     out = None if os.environ.get("INTERLOCK_DEBUG") else subprocess.DEVNULL
     process = subprocess.Popen(  # noqa: S603  # our own module
-        [sys.executable, "-m", "interlock.run.worker", str(theirs.fileno())],
+        [sys.executable, "-m", "interlock.run.worker", str(theirs.fileno()), str(room)],
         pass_fds=(theirs.fileno(),),
         env=settings,
         stdin=subprocess.DEVNULL,

@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -146,38 +144,31 @@ class Bench:
         )
 
 
-@contextmanager
-def _room() -> Iterator[Path]:
-    folder = tempfile.mkdtemp(prefix="interlock-")
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def serve(pipe: Connection, room: Path) -> None:
+    """Load the project that comes first, then do tasks until the pipe closes.
 
-
-def serve(pipe: Connection) -> None:
-    """Load the project that comes first, then do tasks until the pipe closes."""
+    room: a folder of its own, which the parent takes away: a killed worker cannot.
+    """
     try:
         project = load_project(pipe.recv())
     except InterlockError as error:
         pipe.send(Failed(error))
         return
     pipe.send(Done())
-    with _room() as room:
-        bench = Bench(project, room, lambda: pipe.send(Alive()))
-        while True:
-            try:
-                task: Task = pipe.recv()
-            except EOFError:
-                return
-            try:
-                for answer in bench.do(task):
-                    pipe.send(answer)
-            except InterlockError as error:
-                pipe.send(Failed(error))
-            except Exception as error:  # noqa: BLE001  # the parent must hear of our defects
-                pipe.send(Failed(_defect(error)))
-            pipe.send(Done())
+    bench = Bench(project, room, lambda: pipe.send(Alive()))
+    while True:
+        try:
+            task: Task = pipe.recv()
+        except EOFError:
+            return
+        try:
+            for answer in bench.do(task):
+                pipe.send(answer)
+        except InterlockError as error:
+            pipe.send(Failed(error))
+        except Exception as error:  # noqa: BLE001  # the parent must hear of our defects
+            pipe.send(Failed(_defect(error)))
+        pipe.send(Done())
 
 
 def _defect(error: Exception) -> InternalError:
@@ -192,4 +183,4 @@ def _defect(error: Exception) -> InternalError:
 
 
 if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])))
+    serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
