@@ -37,6 +37,13 @@ def test_a_subject_that_meddles_leaves_no_trace(tmp_path: Path) -> None:
     assert logging.getLogger("meddler").level == logging.NOTSET
 
 
+def test_a_subject_may_empty_the_environment(tmp_path: Path) -> None:
+    before = dict(os.environ)
+    played = play(lambda env: os.environ.clear(), tmp_path)
+    assert played.life.outcome.what == "returned"
+    assert dict(os.environ) == before
+
+
 def test_a_log_without_handlers_is_silent(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import socket
@@ -26,6 +27,10 @@ def listen() -> None:
         line.bind(("127.0.0.1", 8080))
 
 
+def fork() -> None:
+    os.fork()
+
+
 @pytest.mark.parametrize(
     ("act", "says"),
     [
@@ -34,6 +39,10 @@ def listen() -> None:
         (listen, "listened on a real port: 127.0.0.1:8080"),
         (lambda: subprocess.run([sys.executable, "-V"], check=True), "started a process"),
         (lambda: os.system("true"), "started a process: true"),
+        (fork, "started a process: not replayable"),
+        (lambda: os.execv("/bin/true", ["true"]), "started a process: /bin/true"),
+        (lambda: os.posix_spawn("/bin/true", ["true"], {}), "started a process: /bin/true"),
+        (lambda: _thread.start_new_thread(dial, ()), "starts threads"),
     ],
 )
 def test_a_real_door_is_refused_by_name(act: Any, says: str, tmp_path: Path) -> None:

@@ -259,6 +259,20 @@ def test_the_next_life_goes_on_with_the_copy(tmp_path: Path) -> None:
     assert [life.number for life in lives] == [1, 2, 3]
 
 
+def test_a_subject_that_took_its_store_away_can_crash(tmp_path: Path) -> None:
+    async def subject(env: Any) -> None:
+        env.store.rmdir()
+        env.secret("test")["say"].append(env.store.name)
+        await asyncio.sleep(10**6)
+
+    said: list[Any] = []
+    with stage(0, START) as on:
+        life = on.start(subject, environment(tmp_path / "store", said))
+        on.call_at_ms(1_000, lambda: on.start(subject, environment(life.kill(), said)))
+        on.run(until_ms=3_000)
+    assert said == ["store", "store.2"]
+
+
 @pytest.mark.parametrize("subject", SERVERS)
 def test_a_webhook_to_a_dying_subject_is_reset(subject: Any, tmp_path: Path) -> None:
     met: list[type[Exception]] = []

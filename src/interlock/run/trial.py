@@ -105,7 +105,7 @@ class Trial:
         error = life.outcome.error
         if error is not None:
             self._cannot_start(error, life.outcome.place)
-            says = f"{type(error).__name__}: {error}"[:300]
+            says = _said(error)
             self._note("raised", error=says, place=life.outcome.place)
         else:
             self._note("returned")
@@ -119,12 +119,25 @@ class Trial:
         """Raise what ends the whole run: a subject that never got as far as one call."""
         if isinstance(error, InterlockError):
             raise error
-        if self._number == 1 and not any(e.kind == "request" for e in self.world.record.events):
+        # A call to a stranger is one: its host is the finding.
+        called = self.stage.net.strangers or any(
+            e.kind == "request" for e in self.world.record.events
+        )
+        if self._number == 1 and not called:
             raise SubjectError(
-                f"the subject raised before its first call: {type(error).__name__}: {error}",
+                f"the subject raised before its first call: {_said(error)}",
                 where=place or self.subject.call,
                 remedy="run it by hand against `interlock twin`, or correct what the line needs",
             )
+
+
+def _said(error: BaseException) -> str:
+    """Give what a subject's error says: whatever its class does, one text that can be kept."""
+    try:
+        says = f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001  # the subject's own __str__ raised
+        says = type(error).__name__
+    return says[:300].encode(errors="backslashreplace").decode()
 
 
 class Known:

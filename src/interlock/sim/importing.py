@@ -132,7 +132,7 @@ class Importer:
                 names = tuple(n for n, v in vars(module).items() if callable(v) and n[0] != "_")
                 raise SubjectError(
                     f"module {module_name!r} has no {name!r}", where=where,
-                    remedy=nearest(name, names),
+                    remedy=nearest(name, names) if names else f"write async def {name}(env): ...",
                 )  # fmt: skip
             found = getattr(found, name)
         if not callable(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import multiprocessing.process
 import os
@@ -105,6 +106,9 @@ def _close_doors() -> None:
 _close_doors()
 
 
+_PROCESS_CALLS = (
+    "system", "fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve", "startfile",
+)  # fmt: skip
 _THREADS = "use asyncio, or run it as a process: [subject] command = [...] uses real threads"
 _GUARDED: tuple[tuple[object, str, str, str], ...] = (
     (socket.socket, "connect", "opened a real connection to", ""),
@@ -116,7 +120,8 @@ _GUARDED: tuple[tuple[object, str, str, str], ...] = (
     (threading.Thread, "start", "starts threads (not supported yet):", _THREADS),
     (subprocess.Popen, "__init__", "started a process:", ""),
     (multiprocessing.process.BaseProcess, "start", "started a process:", ""),
-    (os, "system", "started a process:", ""),
+    *((os, name, "started a process:", "") for name in _PROCESS_CALLS if hasattr(os, name)),
+    (_thread, "start_new_thread", "starts threads (not supported yet):", _THREADS),
 )
 
 
@@ -133,7 +138,8 @@ def guards(subject_here: Callable[[], NoRealWorld | None]) -> tuple[Swap, ...]:
             loop = subject_here()
             if loop is None:
                 return real(*args, **more)
-            return loop.refuse(f"{act} {_named(args)}".rstrip(), remedy)
+            named = _named(args)
+            return loop.refuse(f"{act} {named}" if named else act.rstrip(":"), remedy)
 
         return Swap(owner, name, refuse)
 

@@ -112,6 +112,8 @@ def under(loop: VirtualLoop, start: datetime, dice: Dice) -> Iterator[None]:
         try:
             yield
         finally:
+            # It takes back the TZ that it set, also from a subject that took it away.
+            os.environ.setdefault("TZ", "")
             travel.stop()
             _thrown.remove(dice)
             random.setstate(state)

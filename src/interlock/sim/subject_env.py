@@ -138,6 +138,8 @@ class Incarnation:
             if self._loop.root and name.startswith(self._loop.root):
                 place = f"{name[len(self._loop.root) :]}:{trace.tb_lineno}"
             trace = trace.tb_next
+        if isinstance(error, SyntaxError) and (error.filename or "").startswith(self._loop.root):
+            place = f"{(error.filename or '')[len(self._loop.root) :]}:{error.lineno or 1}"
         return Outcome("raised", error, place)
 
     async def _cancel_rest(self) -> None:
@@ -166,7 +168,15 @@ class Incarnation:
         Nothing of it does I/O again. Its finally blocks run now, on the old store, unconnected.
         """
         copy = _next_to(self.env.store)
-        shutil.copytree(self.env.store, copy, symlinks=True)
+        try:
+            if self.env.store.exists():
+                shutil.copytree(self.env.store, copy, symlinks=True)
+        except OSError as error:
+            raise SubjectError(
+                f"the subject's store cannot be kept over a crash: {error}",
+                where="env.store",
+                remedy="keep files and folders in it; it stays a folder itself",
+            ) from None
         if self.outcome.what == "running":
             self.outcome = Outcome("killed")
             self._bury()
