@@ -83,7 +83,10 @@ class Fields:
         """Refuse the mapping when one of the keys is missing."""
         for key in keys:
             if key not in self.data:
-                raise self.refuse((), f"{self.what} lacks {key!r}", f"add {key!r}")
+                # The mark of our formats is the one key whose value never varies.
+                mark = key == "interlock" and not self.path
+                remedy = "write interlock: 1 as the first line" if mark else f"add {key!r}"
+                raise self.refuse((), f"{self.what} lacks {key!r}", remedy)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Give a text; numbers are refused, since 0010 and 10 differ. None: it must be there."""

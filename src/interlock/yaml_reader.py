@@ -271,7 +271,8 @@ class YamlReader:
         if mark.index >= len(self.text.rstrip()) and mark.index:
             return self.refuse(f"the file ends too early: {says}", "take the whole file", spot)
         tab = self.text[mark.index : mark.index + 1] == "\t"
-        remedy = "indent with spaces, not tabs" if tab else "correct this place"
+        remedy = "look at the indentation here and in the line before"
+        remedy = "indent with spaces, not tabs" if tab else remedy
         return self.refuse(f"not YAML: {says}", remedy, spot)
 
 

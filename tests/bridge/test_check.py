@@ -88,7 +88,7 @@ CASES: list[tuple[str, str, str, Type, str, str, str]] = [
     ("erp", "SalesOrder", "Amount", Number(17, 2), "$.Amount", "too-many-decimals", "2"),
     ("erp", "Line", "Qty", Number(13, 0), "$.Lines[].Qty", "too-many-decimals", "0"),
     ("erp", "Line", "Price", Number(10, 3), "$.Lines[].Price", "too-many-digits", "10"),
-    ("erp", "SalesOrder", "Currency", Choice(("PRE001",)), "$.Currency", "not-in-list", "PRE004"),
+    ("erp", "SalesOrder", "Currency", Choice(("PRE001",)), "$.Currency", "code-unknown", "PRE004"),
     ("crm", "Order", "currency", Choice(("CNY", "USD")), "$.Currency", "code-missing", "USD"),
     ("erp", "SalesOrder", "Customer", Text(1, 5), "$.Customer", "too-long", "5"),
     ("crm", "Order", "lines", ListOf(Ref("Line"), 0, 200), "$.Lines", "list-too-short", "1"),
@@ -170,6 +170,23 @@ def test_a_declared_loss_is_no_finding(tmp_path: Path) -> None:
     assert errors(findings(tmp_path, old=long, new="remark")) == [("$.Note", "misfit.too-long")]
     told = "{from: remark, may_lose: the tail}"
     assert errors(findings(tmp_path, old=long, new=told)) == []
+
+
+def test_a_code_that_the_target_does_not_know_is_told_with_its_table(tmp_path: Path) -> None:
+    both = fitting()
+    both["erp"] = typed(both["erp"], "SalesOrder", "Currency", _as(Choice(("PRE001", "PRE009"))))
+    told = {f.message_id: f for f in findings(tmp_path, both)}
+    line = next(n for n, text in enumerate(BRIDGE.splitlines(), 1) if "currency: {" in text)
+    says = told["misfit.code-unknown"].says
+    assert f"that the table currency in line {line} gives; it knows PRE001, PRE009" in says
+    assert "(PRE004)" in says
+
+
+def test_a_constant_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    both = fitting()
+    both["erp"] = typed(both["erp"], "SalesOrder", "Org", _as(Text(1, 2)))
+    (found,) = (f for f in findings(tmp_path, both) if f.where.path == "$.Org")
+    assert found.says.startswith("0010 does not fit Org of ERP: ")
 
 
 def test_a_cut_is_a_loss_until_it_is_declared(tmp_path: Path) -> None:

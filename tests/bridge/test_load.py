@@ -88,6 +88,25 @@ def test_codes_that_look_like_numbers_stay_text(tmp_path: Path) -> None:
     assert table.pairs["CNY"] == "156"
 
 
+def test_a_file_without_its_mark_is_told_to_begin_with_it(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "interlock: 1\n", "").remedy == "write interlock: 1 as the first line"
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_fields_at_the_wrong_place_are_found_by_their_line(tmp_path: Path, indent: str) -> None:
+    flow = BRIDGE.index("\n    fields:\n")
+    line = BRIDGE.count("\n", 0, flow) + 2
+    text = BRIDGE[: flow + 1] + f"{indent}fields: {{A: b}}\n"
+    with pytest.raises(BridgeError) as caught:
+        load(written(tmp_path, text), contracts())
+    assert f"look at the indentation: indent line {line} " in caught.value.remedy
+
+
+def test_broken_indentation_is_looked_for_here_and_before(tmp_path: Path) -> None:
+    error = refusal(tmp_path, "    fields:\n", "   fields:\n")
+    assert error.remedy == "look at the indentation here and in the line before"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "at", "says", "remedy"),
     [
@@ -131,6 +150,8 @@ def test_codes_that_look_like_numbers_stay_text(tmp_path: Path) -> None:
         ("order.status: erp", "order.status: epr", "epr", "epr", "'erp'"),
         ("crm.Customer.idCardNo", "crm.Customer.idCard", "", "idCard", "'idCardNo'"),
         ("interlock: 1", "interlock: 2", "2", "version 2", "interlock: 1"),
+        ("on: crm order.approved", "on: crm order", "crm", "what happens to 'order'",
+         "order.created or a state such as order.approved"),
         ("truth:", "thruth:", "", "thruth", "'truth'"),
     ],
 )  # fmt: skip

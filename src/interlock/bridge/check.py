@@ -18,6 +18,7 @@ from interlock.schema.types import Anything, Choice, Field, Text, Type, resolve
 from interlock.values import Path
 
 RULE = "misfit"
+CODES_SHOWN_MAX = 12
 _ARGS = {"source": "source_kind", "target": "target_kind"}
 # What `may_lose` declares: the value arrives, but less of it.
 _LOSSES = frozenset({
@@ -206,7 +207,19 @@ def _values(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
     told = [misfit for misfit in found if not _declared(rule, misfit)]
     told += [] if any(misfit.why == "too-long" for misfit in told) else _cut(rule, crossing)
     for misfit in told:
-        yield _misfit(crossing, rule, misfit)
+        strange = rule.table and misfit.why == "not-in-list"
+        yield _misfit(crossing, rule, _of_table(misfit, rule, crossing) if strange else misfit)
+
+
+def _of_table(misfit: Misfit, rule: Rule, crossing: Crossing) -> Misfit:
+    """Say of a code that the target does not know which table gave it, and which ones it knows."""
+    written = crossing.written(rule)
+    into = resolve(written.type, crossing.target_types) if written else None
+    codes = [str(value) for value in into.values] if isinstance(into, Choice) else []
+    table = crossing.bridge.tables[rule.table]
+    known = ", ".join(codes[:CODES_SHOWN_MAX]) + (", ..." if len(codes) > CODES_SHOWN_MAX else "")
+    args = {"table": rule.table, "line": str(table.source.line), "known": known or "?"}
+    return replace(misfit, why="code-unknown", args={**misfit.args, **args})
 
 
 def _cut(rule: Rule, crossing: Crossing) -> list[Misfit]:
@@ -247,6 +260,13 @@ def _path(crossing: Crossing, rule: Rule | None) -> str:
     return crossing.prefix + (_steps(rule.target) if rule else "")
 
 
+def _subject(rule: Rule | None) -> str:
+    """Give what a sentence about the rule is about: its source, else its constant."""
+    if rule is None:
+        return ""
+    return show(rule.constant) if rule.is_constant else ".".join(map(str, rule.source))
+
+
 def _steps(steps: Path) -> str:
     return "".join("[]" if isinstance(s, int) else f".{s}" for s in steps)
 
@@ -267,7 +287,7 @@ def _finding(
     place = rule.place if rule else flow.source
     said = {
         "field": path.removeprefix("$."),
-        "from": ".".join(str(s) for s in rule.source) if rule else "",
+        "from": _subject(rule),
         "source": flow.on.system,
         "system": flow.target,
         "flow": flow.name,

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import cast
 
 from interlock.bridge.fields import find, shape
-from interlock.bridge.load_flows import load_flows
+from interlock.bridge.load_flows import load_flows, refuse_stray_fields
 from interlock.bridge.mapping import Bridge, Ignore, JointLife, KeyField, Match, Table
 from interlock.bridge.schema import keys
 from interlock.contract.model import Contract, Resource, Source
@@ -27,6 +27,7 @@ def load(path: FilePath, contracts: Mapping[str, Contract]) -> Bridge:
     Every name in it is looked up: BridgeError with file, line, column and the nearest name.
     """
     document = read_file(path, BridgeError)
+    refuse_stray_fields(document)
     form = Fields(document, (), keys(), what="the bridge file")
     form.require("interlock", "bridge", "match", "flows")
     if form.data["interlock"] != _VERSION:

@@ -9,10 +9,11 @@ from interlock.bridge.load_rules import Context, Sides, load_rules
 from interlock.bridge.mapping import Flow, Match, Table, Trigger
 from interlock.bridge.schema import keys
 from interlock.contract.model import Contract, Resource, Source
+from interlock.documents import Document
 from interlock.forms import Fields
 from interlock.registry import nearest
 from interlock.schema.types import Choice, Type, Types, resolve
-from interlock.values import Path
+from interlock.values import Path, Value
 
 _CHANGES = ("created", "changed", "deleted")
 
@@ -30,6 +31,18 @@ def load_flows(
     flows = tuple(_flow(form, name, context) for name in names)
     _refuse_rings(form, flows)
     return flows
+
+
+def refuse_stray_fields(document: Document) -> None:
+    """Refuse `fields` that stand beside a flow or beside `flows`: their indentation is wrong."""
+    whole = document.data if isinstance(document.data, dict) else {}
+    places: tuple[tuple[Path, Value], ...] = (((), whole), (("flows",), whole.get("flows")))
+    for path, place in places:
+        if isinstance(place, dict) and "fields" in place:
+            line, _ = document.line((*path, "fields"))
+            problem = "'fields' stands outside its flow"
+            remedy = f"look at the indentation: indent line {line} as far as 'on' and 'do'"
+            raise document.refuse((*path, "fields"), problem, remedy)
 
 
 def _flow(form: Fields, name: str, context: Context) -> Flow:
@@ -70,6 +83,9 @@ def _trigger(text: str, context: Context) -> Trigger:
             break
     else:
         word = rest.replace(".", " ").partition(" ")[0]
+        if rest.rstrip(" .") in context.matches:
+            states = f"write {word}.created or a state{_example(context, system, word)}"
+            raise ValueError(f"it does not say what happens to {word!r}", states)
         raise ValueError(f"unknown match {word!r}", nearest(word, context.matches))
     if system not in match.sides:
         raise ValueError(
@@ -79,6 +95,19 @@ def _trigger(text: str, context: Context) -> Trigger:
     if what not in _CHANGES and resource is not None:
         _check_state(system, resource, context.contracts[system].types, what)
     return Trigger(system, name, what)
+
+
+def _example(context: Context, system: str, match: str) -> str:
+    """Give ` such as MATCH.STATE`, "" when the record has no states."""
+    side = context.matches[match].sides.get(system)
+    contract = context.contracts[system]
+    resource = contract.resource(side.resource) if side else None
+    if resource is None or resource.life is None:
+        return ""
+    type_ = resolve(find(resource.type, contract.types, resource.life.field).type, contract.types)
+    states = [str(v) for v in type_.values] if isinstance(type_, Choice) else []
+    known = "approved" if "approved" in states else next(iter(states), "")
+    return f" such as {match}.{known}" if known else ""
 
 
 def _check_state(system: str, resource: Resource, types: Types, what: str) -> None:

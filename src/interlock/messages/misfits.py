@@ -60,6 +60,13 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "the table {table} has no code for {witness}", "代码表 {table} 缺少 {witness}",
         "add {witness} to the table {table}", "在代码表 {table} 中补充 {witness}",
     ),
+    "code-unknown": (
+        "{system} does not know the code{shown} that the table {table} in line {line} gives; "
+        "it knows {known}",
+        "{system} 不认识第 {line} 行代码表 {table} 给出的代码{shown}；它认识 {known}",
+        "correct the code in the table {table}, line {line}",
+        "修改第 {line} 行代码表 {table} 的代码",
+    ),
     "codes-merge": (
         "{other} and {witness} both become {code}: what was meant is lost",
         "{other} 与 {witness} 都变成 {code}：原意丢失",

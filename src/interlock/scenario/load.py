@@ -11,7 +11,7 @@ from interlock.errors import ScenarioError
 from interlock.forms import Fields, read_file
 from interlock.registry import nearest
 from interlock.scenario.actions import operation_for
-from interlock.scenario.durations import count_range, duration_ms
+from interlock.scenario.durations import count_range, duration_ms, show_duration
 from interlock.scenario.load_fields import Names, field_of, fitted
 from interlock.scenario.load_parts import LawKind, read_faults, read_laws, read_search
 from interlock.scenario.model import Action, DataSpec, Scenario, Step
@@ -179,7 +179,8 @@ def _check_times(form: Fields, steps: tuple[Step, ...], horizon_ms: int) -> None
     for index, step in enumerate(steps):
         at_ms += step.after_ms
         if at_ms >= horizon_ms:
-            problem = "the step lies after the horizon, so it is never taken"
+            when, end = show_duration(at_ms), show_duration(horizon_ms)
+            problem = f"the step comes at {when} and lies after the horizon, {end}: never taken"
             raise form.refuse(
                 ("steps", index), problem, "let it come earlier, or the horizon later"
             )
