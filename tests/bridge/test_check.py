@@ -178,7 +178,7 @@ def test_a_code_that_the_target_does_not_know_is_told_with_its_table(tmp_path: P
     told = {f.message_id: f for f in findings(tmp_path, both)}
     line = next(n for n, text in enumerate(BRIDGE.splitlines(), 1) if "currency: {" in text)
     says = told["misfit.code-unknown"].says
-    assert f"that the table currency in line {line} gives; it knows PRE001, PRE009" in says
+    assert f"of table currency, line {line}; it knows PRE001, PRE009" in says
     assert "(PRE004)" in says
 
 

@@ -206,6 +206,29 @@ def test_a_file_that_is_absent_is_an_error_of_use(interlock):
     assert "absent.yaml" in said.err
 
 
+def test_an_error_in_a_contract_keeps_the_folder(interlock, tmp_path, monkeypatch):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "crm.wsdl").write_text(
+        '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><types>'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert interlock("check", "deep/crm.wsdl").err.startswith("error: deep/crm.wsdl:1")
+
+
+def test_a_subject_of_another_shape_is_refused_in_words(interlock, project):
+    (project / "interlock.toml").write_text(PROJECT + '[subject]\ncall = "sync.main"\n')
+    said = interlock("check")
+    assert said.code == 2
+    assert "'sync.main' names no function" in said.err
+    assert "module:function" in said.err
+
+
+def test_standard_options_before_the_command_are_told_to_go_behind_it(interlock):
+    said = interlock("--lang", "zh", "run")
+    assert said.code == 2
+    assert "after the command: interlock run --lang" in said.err
+
+
 @pytest.mark.parametrize("name", ["picture.png", "notes.txt", "empty.yaml", "page.html"])
 def test_a_stranger_file_is_refused_without_a_traceback(interlock, tmp_path, name):
     content = {"picture.png": b"\x89PNG\r\n\x1a\n\0\0", "notes.txt": b"hello there",

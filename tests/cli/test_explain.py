@@ -2,6 +2,8 @@
 
 import pytest
 
+from interlock.bundled import root
+
 
 def test_a_fault_is_explained_with_what_catches_it(interlock):
     said = interlock("explain", "crash")
@@ -22,6 +24,13 @@ def test_settings_are_shown_with_their_defaults(interlock):
 def test_the_findings_of_a_rule_are_shown_in_the_asked_language(interlock):
     assert "集成" in interlock("explain", "subject-crashed", "--lang", "zh").out
     assert "the integration ended" in interlock("explain", "subject-crashed", "--lang", "en").out
+
+
+@pytest.mark.parametrize("name", ["bridge", "scenario", "overlay"])
+def test_the_files_that_people_write_lead_to_their_pages(interlock, name):
+    page = interlock("explain", name, "--json").json["page"]
+    assert all((root() / path).is_file() for path in page.split(", "))
+    assert page in interlock("explain", name).out
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(interlock):

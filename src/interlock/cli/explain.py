@@ -10,14 +10,33 @@ from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.registry import unknown
 
+# The files that people write: what each says (English, Chinese), its page, its JSON Schema.
+FORMATS = {
+    "bridge": (
+        "when two records are the same, and which field becomes which",
+        "何时两条记录是同一条，哪个字段变成哪个字段",
+        "docs/how-to/first-bridge.md, docs/reference/bridge.md", "bridge",
+    ),
+    "scenario": (
+        "what shall happen, which faults, which laws", "发生什么、哪些故障、哪些定律",
+        "docs/reference/scenario.md", "scenario",
+    ),
+    "overlay": (
+        "repairs of a contract, and how its twin behaves", "对契约的修正，以及替身的行为",
+        "docs/reference/settings.md", "",
+    ),
+}  # fmt: skip
+
 
 @standard("explain")
 @click.argument("name")
 def command(voice: Voice, name: str) -> int:
     """Explain one law, fault, rule or report format: what happens, its settings, what catches it.
 
-    The name may be the Chinese one.
+    The name may be the Chinese one. Of bridge, scenario and overlay: the page and the schema.
     """
+    if name.lower() in FORMATS:
+        return _say_format(voice, name.lower())
     entry = find(name)
     index = 1 if voice.lang == "zh" else 0
     findings = tuple(pair[index] for pair in entry.findings)
@@ -30,6 +49,18 @@ def command(voice: Voice, name: str) -> int:
         voice.say(entry.page)
     voice.table((voice.pick("setting", "参数"), f"{key}: {value}") for key, value in entry.settings)
     voice.table((voice.pick("says", "提示"), sentence) for sentence in findings)
+    return HOLDS
+
+
+def _say_format(voice: Voice, name: str) -> int:
+    en, zh, page, schema = FORMATS[name]
+    says = voice.pick(en, zh)
+    voice.document({"name": name, "zh": "", "kind": "file", "says": says, "page": page,
+                    "settings": {}, "findings": ()})  # fmt: skip
+    voice.say(f"{name}  {says}", "bold")
+    voice.table([(voice.pick("page", "文档"), page)])
+    if schema:
+        voice.table([(voice.pick("keys", "字段"), f"interlock schema {schema}")])
     return HOLDS
 
 

@@ -15,9 +15,8 @@ from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.pair.blank_bridge import NO_KEY, PAGE, blank_text, why_none
 from interlock.cli.pair.first_bridge import Crossing, bridge_text, corrected, crossings
-from interlock.cli.pair.reading import near
+from interlock.cli.pair.reading import load_near, near
 from interlock.cli.voice import Voice
-from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract, HttpBinding
 from interlock.errors import EnvironmentFailure, InterlockError
 from interlock.run.config_file import FILE
@@ -95,7 +94,7 @@ def command(voice: Voice, crm: Path, erp: Path, *, into: Path) -> int:
     The bridge is proposed from the two contracts, for you to correct. Where nothing can be
     proposed it says so, with examples to fill. Files that exist are kept.
     """
-    contracts = {"crm": load_contract((crm,), "crm"), "erp": load_contract((erp,), "erp")}
+    contracts = {"crm": load_near((crm,), "crm"), "erp": load_near((erp,), "erp")}
     proposals = propose(contracts["crm"], contracts["erp"])
     found = crossings(proposals, contracts)
     places = {name: _relative(path, into) for name, path in (("crm", crm), ("erp", erp))}

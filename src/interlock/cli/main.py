@@ -128,6 +128,12 @@ def _usage(error: click.ClickException) -> UsageError:
     near = getattr(error, "possibilities", None)
     remedy = f"did you mean {' or '.join(near)}? " if near else ""
     problem = error.message if near else error.format_message()
+    if isinstance(error, click.NoSuchOption) and path == "interlock":
+        # The group has no options of its own; those of every command stand behind its name.
+        name = error.option_name
+        if name in ("--lang", "--json", "--quiet", "-q"):
+            remedy = f"write it after the command: interlock run {name}"
+            return UsageError(f"{name} goes after the command", where=path, remedy=remedy)
     return UsageError(problem.rstrip("."), where=path, remedy=f"{remedy}see {path} --help")
 
 

@@ -61,8 +61,7 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "add {witness} to the table {table}", "在代码表 {table} 中补充 {witness}",
     ),
     "code-unknown": (
-        "{system} does not know the code{shown} that the table {table} in line {line} gives; "
-        "it knows {known}",
+        "{system} does not know the code{shown} of table {table}, line {line}; it knows {known}",
         "{system} 不认识第 {line} 行代码表 {table} 给出的代码{shown}；它认识 {known}",
         "correct the code in the table {table}, line {line}",
         "修改第 {line} 行代码表 {table} 的代码",

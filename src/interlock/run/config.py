@@ -222,6 +222,9 @@ def _validate(raw: Raw) -> None:
             name = error.kind.unexpected[0]
             problem = f"unknown key {'.'.join((*keys, name))!r}"
             raise _error(raw, (*keys, name), problem, nearest(name, known))
+        if keys == ("subject", "call") and isinstance(error.instance, str):
+            problem = f"subject.call: {error.instance!r} names no function of a module"
+            raise _error(raw, keys, problem, 'write module:function, as in call = "sync.main:run"')
         remedy = "see `interlock schema config` for what may stand here"
         raise _error(raw, keys, f"{'.'.join(keys) or 'settings'}: {error.message}", remedy)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
@@ -16,7 +16,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
 from interlock.documents import read_bytes
-from interlock.errors import InterlockError, UsageError
+from interlock.errors import ContractError, InterlockError, UsageError
 from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.law import LAWS
@@ -85,13 +85,11 @@ def plan_of_files(files: tuple[Path, ...]) -> Plan:
     kinds = {path: kind_of(path) for path in files}
     contracts = tuple(path for path, kind in kinds.items() if kind == "contract")
     names = PAIR if len(contracts) == 2 else tuple(path.stem for path in contracts)
-    return Plan(
-        tuple(Named(name, (path,)) for name, path in zip(names, contracts, strict=True)),
-        *(
-            tuple(p for p, k in kinds.items() if k == kind)
-            for kind in ("bridge", "scenario", "case")
-        ),
+    bridges, scenarios, cases = (
+        tuple(p for p, k in kinds.items() if k == kind) for kind in ("bridge", "scenario", "case")
     )
+    systems = (Named(name, (path,)) for name, path in zip(names, contracts, strict=True))
+    return Plan(tuple(systems), bridges, scenarios, cases)
 
 
 def plan_of_project(settings: Settings) -> Plan:
@@ -135,13 +133,26 @@ def read(plan: Plan) -> Read:
     """Read all of a plan; one bad file does not hide the others."""
     done = Read(skipped=list(plan.absent))
     for named in plan.systems:
-        contract = _tried(done, partial(load_contract, named.files, named.system, named.overlay))
+        contract = _tried(done, partial(load_near, named.files, named.system, named.overlay))
         if contract is not None:
             done.contracts[named.system] = contract
             done.files[named.system] = near(named.files[0])
     _read_bridges(plan, done)
     _read_scenarios(plan, done)
     return done
+
+
+def load_near(files: Sequence[Path], system: str, overlay: Path | None = None) -> Contract:
+    """Load a contract; places in errors keep the folder as people say it."""
+    try:
+        return load_contract(files, system, overlay)
+    except ContractError as error:
+        name, colon, place = error.where.partition(":")
+        found = files[0].parent / name
+        if Path(name).exists() or not found.is_file():
+            raise
+        where = near(found) + colon + place
+        raise ContractError(error.problem, where=where, remedy=error.remedy) from None
 
 
 def _tried(done: Read, work: Callable[[], T]) -> T | None:
