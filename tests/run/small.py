@@ -66,7 +66,7 @@ Sync.ensure_order = ensure_order
     "unordered": """
 import doubles
 from order_sync import main
-main.POLL_S = 20.0
+main.POLL_S = 100.0
 Sync.ensure_order = doubles.ensure_order
 async def look_at_orders(self):
     for key in {o["id"] for o in await self.crm.all("/orders", {"status": "approved"})}:

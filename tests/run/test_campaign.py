@@ -25,7 +25,7 @@ def files(tmp_path_factory) -> ProjectFiles:
 @pytest.fixture(scope="module")
 def found(files) -> Sum:
     """Give one campaign of a right subject and of several wrong ones."""
-    return small.run(files, "right", "doubles", "raises", "waits", "prints", trials=12)
+    return small.run(files, "right", "doubles", "raises", "waits", "prints", trials=8)
 
 
 @dataclass
@@ -46,7 +46,7 @@ def two_scenarios(tmp_path_factory) -> Counted:
             small.subject(files, "right"),
             replace(small.subject(files, "right", trials_max=1), name="short"),
         ),
-        trials=10,
+        trials=7,
         only_fault="error-before",
         progress=lambda name, done, of: seen.append((name, done, of)),
     )
@@ -55,7 +55,7 @@ def two_scenarios(tmp_path_factory) -> Counted:
 
 def test_a_right_subject_holds_in_every_trial(found):
     report = small.summed(found, "right")
-    assert (report.verdict, report.trials, report.shown) == (Verdict.HOLDS, 12, ())
+    assert (report.verdict, report.trials, report.shown) == (Verdict.HOLDS, 8, ())
     assert {(law.law, law.verdict) for law in report.laws} == {
         ("exactly-once", Verdict.HOLDS), ("nothing-lost", Verdict.HOLDS),
     }  # fmt: skip
@@ -63,7 +63,7 @@ def test_a_right_subject_holds_in_every_trial(found):
 
 def test_what_is_at_stake_is_summed_over_the_trials(found):
     (once, lost) = small.summed(found, "right").laws
-    assert once.at_stake == lost.at_stake > 12
+    assert once.at_stake == lost.at_stake > 8
 
 
 def test_a_defect_under_a_fault_is_found_and_made_small(found):
@@ -81,7 +81,7 @@ def test_a_defect_is_counted_in_each_trial_that_shows_it(found):
     (line,) = found.lines["doubles"]
     broken = [o for o in line.counted() if o.verdict is Verdict.BROKEN]
     assert small.summed(found, "doubles").shown[0].count == len(broken) > 0
-    assert small.summed(found, "raises").shown[0].count == 12
+    assert small.summed(found, "raises").shown[0].count == 8
 
 
 def test_the_saved_case_is_the_smallest_one_and_says_what_it_shows(found, files):
@@ -153,7 +153,7 @@ def test_a_used_up_budget_keeps_what_was_found_and_makes_it_small(tmp_path):
 
 def test_each_scenario_has_its_own_trials(two_scenarios):
     first, second = two_scenarios.found.lines["right"]
-    assert (len(first.counted()), len(second.counted())) == (10, 10)
+    assert (len(first.counted()), len(second.counted())) == (7, 7)
     assert {o.digest for o in first.counted()}.isdisjoint({o.digest for o in second.counted()})
 
 
@@ -163,7 +163,7 @@ def test_a_subject_may_have_fewer_trials_than_the_others(two_scenarios):
 
 def test_progress_counts_the_trials_of_all_scenarios_of_a_subject(two_scenarios):
     told = [(done, of) for name, done, of in two_scenarios.seen if name == "right"]
-    assert told == [(n, 20) for n in range(1, 21)]
+    assert told == [(n, 14) for n in range(1, 15)]
 
 
 def test_one_kind_of_fault_alone_may_be_mixed_in(two_scenarios):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.run import small
 
-TRIALS = 14
+TRIALS = 8
 
 
 def ran(process, folder: Path, hash_seed: str, workers: int) -> dict:

@@ -26,7 +26,7 @@ def files(tmp_path_factory) -> ProjectFiles:
 @pytest.fixture(scope="module")
 def found(files) -> Sum:
     """Give a campaign in which one worker loops and one dies."""
-    return small.run(files, "loops", "dies", "right", trials=24, silence_max_s=SILENCE_MAX_S)
+    return small.run(files, "loops", "dies", "right", trials=14, silence_max_s=SILENCE_MAX_S)
 
 
 def batch(files: ProjectFiles, name: str) -> Batch:
@@ -36,7 +36,7 @@ def batch(files: ProjectFiles, name: str) -> Batch:
 def test_an_endless_loop_is_ended_from_outside_and_its_trial_is_unknown(found):
     report = small.summed(found, "loops")
     assert report.verdict is Verdict.UNKNOWN
-    assert 0 < report.trials < 24
+    assert 0 < report.trials < 14
     (note,) = report.notes
     assert note.startswith(f"trial {report.trials} was ended from outside")
     assert note.endswith("endless loop?")
@@ -59,7 +59,7 @@ def test_a_worker_that_dies_is_replaced_and_its_trial_is_unknown(found):
 
 def test_the_trials_of_others_go_on(found):
     report = small.summed(found, "right")
-    assert (report.verdict, report.trials) == (Verdict.HOLDS, 24)
+    assert (report.verdict, report.trials) == (Verdict.HOLDS, 14)
 
 
 def test_what_cannot_be_done_is_an_answer(files):

@@ -65,7 +65,7 @@ def correct(folder: Path) -> None:
 
 
 def test_a_case_that_a_run_has_saved_shows_it_again_and_is_gone_when_corrected(folder, interlock):
-    said = interlock("run", "scenario-0.yaml", "--trials", 12, "--workers", 1, "--json")
+    said = interlock("run", "scenario-0.yaml", "--trials", 8, "--workers", 1, "--json")
     assert said.code == 1
     (found,) = said.json["findings"]
     again = interlock("replay", found["case"], "--json")
