@@ -109,7 +109,11 @@ class Fields:
 
     def name(self, steps: Path) -> str:
         """Give the words for a value below this mapping: `'from'`, or the mapping's own."""
-        return repr(str(steps[-1])) if steps else self.what
+        if not steps:
+            return self.what
+        if isinstance(steps[-1], int) and len(steps) > 1:
+            return f"item {steps[-1] + 1} of {steps[-2]!r}"
+        return repr(str(steps[-1]))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Give the texts of a text or of a list of texts; () when the key is absent."""

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from interlock.errors import InterlockError, UsageError
 
 T = TypeVar("T")
+NAMED_MAX = 30
 
 
 class Registry(Mapping[str, T], Generic[T]):
@@ -56,12 +57,15 @@ class Registry(Mapping[str, T], Generic[T]):
 
 
 def nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """Give a remedy sentence: the closest known names, or all of them when none is close."""
-    names = tuple(known)
+    """Give a remedy sentence: the closest known names, or what there is when none is close."""
+    names = tuple(dict.fromkeys(known))
     close = get_close_matches(name, names, n=2, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(repr(c) for c in close) + "?"
-    return "use one of " + ", ".join(sorted(names)) if names else "nothing of the kind exists"
+    if not names:
+        return "nothing of the kind exists"
+    more = f" and {len(names) - NAMED_MAX} others" if len(names) > NAMED_MAX else ""
+    return "use one of " + ", ".join(sorted(names)[:NAMED_MAX]) + more
 
 
 def unknown(

@@ -124,6 +124,10 @@ def _life(
     for index, state in enumerate(path):
         if states and state not in states:
             raise part.unknown(("path", index), "state", state, states)
+        if state in path[:index]:
+            raise part.wrong(("path", index), f"{state!r} stands twice", "name each state once")
+    if len(path) < 2:
+        raise part.wrong(("path",), "a path needs two states or more", "write [open, approved]")
     cancel = part.text("cancel", "")
     before = cancel.removeprefix("before ").strip()
     if "cancel" in part and (cancel == before or before not in path):

@@ -147,6 +147,8 @@ def _read_sum(part: Fields, rule: Rule, _target: Place, where: _Where) -> Rule:
     items = resolve(source.type, sides.source_types)
     if not isinstance(items, ListOf):
         raise part.wrong(("sum",), f"{part.text('sum')!r} is no list", "name a list")
+    if not part.texts("of"):
+        raise part.wrong(("of",), "there is nothing to add up", "write of: [qty, unitPrice]")
     factors = []
     for index, name in enumerate(part.texts("of")):
         steps: Path = ("of", index) if isinstance(part.data["of"], list) else ("of",)
