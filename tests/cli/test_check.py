@@ -123,6 +123,12 @@ def test_scenarios_wait_for_the_bridge_in_words_that_name_it(interlock, project)
     assert all(row["what"].startswith("scenarios/") for row in said.json["skipped"])
 
 
+def test_the_words_of_check_are_chinese_when_asked(interlock, project):
+    said = interlock("check", "--lang", "zh").out
+    assert "成立: 2 份契约" in said
+    assert not any(word in said for word in ("HOLDS", "operations  ", "record ", "matches,"))
+
+
 def test_a_bridge_alone_is_read_against_its_project(interlock, project):
     said = interlock("check", "contracts/bridge.yaml")
     assert said.code == 0

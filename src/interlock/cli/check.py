@@ -37,6 +37,10 @@ from interlock.values import Value
 
 RESOURCES_SHOWN_MAX = 12
 LINES_SHOWN_MAX = 12
+_ZH = {
+    "contract": "份契约", "bridge": "座桥", "scenario": "个场景", "case": "个用例",
+    "refusal": "处拒绝", "misfit": "处不符", "file that cannot be used": "个不可用的文件",
+}  # fmt: skip
 _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
 
@@ -74,17 +78,19 @@ def command(
             _say_operations(voice, contract)
     for path, bridge in done.bridges.items():
         rules = sum(len(flow.rules) for flow in bridge.flows)
-        voice.say(f"{near(path)}  bridge", "bold")
-        voice.say(f"  {len(bridge.matches)} matches, {len(bridge.flows)} flows, {rules} fields")
+        voice.say(f"{near(path)}  {voice.pick('bridge', '桥')}", "bold")
+        en = f"  {len(bridge.matches)} matches, {len(bridge.flows)} flows, {rules} fields"
+        zh = f"  {len(bridge.matches)} 个匹配，{len(bridge.flows)} 个流程，{rules} 个字段"
+        voice.say(voice.pick(en, zh))
     for path, scenario in done.scenarios.items():
-        voice.say(f"{near(path)}  scenario {scenario.name!r}", "bold")
+        voice.say(f"{near(path)}  {voice.pick('scenario', '场景')} {scenario.name!r}", "bold")
     for path, case in done.cases.items():
-        voice.say(f"{near(path)}  case {case.title!r}", "bold")
+        voice.say(f"{near(path)}  {voice.pick('case', '用例')} {case.title!r}", "bold")
     tell(voice, proposals)
     for finding in () if proposals else done.misfits:
         _say_finding(voice, finding)
     for what, why in done.skipped:
-        voice.say(f"SKIPPED  {what}: {why}", "yellow")
+        voice.say(f"{voice.pick('SKIPPED', '未检查')}  {what}: {why}", "yellow")
     if not voice.json:
         for error in done.errors:
             voice.error(error)
@@ -205,17 +211,19 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     voice.say(f"{file}  {kind}  {title}", "bold")
     count, lost = len(contract.operations), len(_untestable(contract))
     verbs = ", ".join(f"{verb} {n}" for verb, n in _verbs(contract).most_common())
-    voice.say(f"  operations  {count + lost}, testable {count}  ({verbs})")
+    en = f"  operations  {count + lost}, testable {count}  ({verbs})"
+    voice.say(voice.pick(en, f"  操作  {count + lost}，可测 {count}  ({verbs})"))
     if contract.events:
-        voice.say(f"  events      {', '.join(e.operation.name for e in contract.events)}")
-    voice.say(f"  types       {len(contract.types)}")
+        names = ", ".join(e.operation.name for e in contract.events)
+        voice.say(f"  {voice.pick('events     ', '事件')} {names}")
+    voice.say(f"  {voice.pick('types      ', '类型')} {len(contract.types)}")
     for line in grouped(contract.repairs):
-        voice.say(f"  repaired    {line}", "yellow")
+        voice.say(f"  {voice.pick('repaired   ', '已修复')} {line}", "yellow")
     refused = tuple(f"{r.what}: {r.why}{_place(r)}" for r in contract.refused)
     if len(refused) > LINES_SHOWN_MAX:
         refused = tuple(f"{r.what}: {r.why}" for r in contract.refused)
     for line in grouped(refused):
-        voice.say(f"  refused     {line}", "yellow")
+        voice.say(f"  {voice.pick('refused    ', '拒绝')} {line}", "yellow")
 
 
 def _place(refusal: Refusal) -> str:
@@ -250,18 +258,23 @@ def _say_resources(voice: Voice, contract: Contract) -> None:
             role.verb for role in contract.roles.values() if role.resource == resource.name
         )
         done = ", ".join(f"{verb} {n}" if n > 1 else verb for verb, n in verbs.items())
-        life = f"; life {resource.life.field}" if resource.life else ""
-        voice.say(f"  record      {resource.name}, key {resource.key or '?'}: {done}{life}")
+        life = f"; {voice.pick('life', '状态')} {resource.life.field}" if resource.life else ""
+        named = f"{resource.name}, {voice.pick('key', '键')} {resource.key or '?'}: {done}{life}"
+        voice.say(f"  {voice.pick('record     ', '记录')} {named}")
     more = len(contract.resources) - RESOURCES_SHOWN_MAX
     if more > 0:
-        voice.say(f"              and {more} more kinds of records")
+        voice.say(voice.pick(f"              and {more} more kinds of records",
+                             f"      另有 {more} 种记录"))  # fmt: skip
 
 
 def _say_finding(voice: Voice, finding: Finding) -> None:
     place = finding.where
     line = f":{place.line}" if place.line else ""
     args = {"says": finding.says, **finding.args}
-    head = {"error": "MISFIT", "warning": "WARNING", "info": "NOTE"}[finding.severity]
+    heads = {
+        "error": ("MISFIT", "不符"), "warning": ("WARNING", "警告"), "info": ("NOTE", "提示"),
+    }  # fmt: skip
+    head = voice.pick(*heads[finding.severity])
     voice.say(f"{head}  {place.file}{line}  {say(finding.message_id, args, voice.lang)}", "red")
     cure = remedy(finding.remedy_id or finding.message_id, args, voice.lang)
     voice.say(f"  {voice.pick('remedy', '办法')}: {cure}")
@@ -270,7 +283,7 @@ def _say_finding(voice: Voice, finding: Finding) -> None:
 def _say_end(voice: Voice, done: Read, verdict: Verdict) -> None:
     if done.contracts:
         told = "--operations shows what each operation was taken for; an overlay corrects it"
-        voice.hint(told, "dim")
+        voice.hint(voice.pick(told, "--operations 显示每个操作被当作什么；可用覆盖层更正"), "dim")
     counts = (
         ("contract", len(done.contracts)),
         ("bridge", len(done.bridges)),
@@ -281,8 +294,16 @@ def _say_end(voice: Voice, done: Read, verdict: Verdict) -> None:
         ("file that cannot be used", len(done.errors)),
     )
     said = ", ".join(f"{count} {_plural(noun, count)}" for noun, count in counts if count)
+    if voice.lang == "zh":
+        said = "，".join(f"{count} {_ZH[noun]}" for noun, count in counts if count)
     style: Style = "green" if verdict is Verdict.HOLDS else "red"
-    voice.say(f"{str(verdict).upper()}: {said or 'nothing was read'}", style)
+    said = said or voice.pick("nothing was read", "什么也没有读到")
+    voice.say(f"{_verdict_word(voice, verdict)}: {said}", style)
+
+
+def _verdict_word(voice: Voice, verdict: Verdict) -> str:
+    zh = {Verdict.HOLDS: "成立", Verdict.UNKNOWN: "未知", Verdict.BROKEN: "违反"}
+    return voice.pick(str(verdict).upper(), zh[verdict])
 
 
 def _plural(noun: str, count: int) -> str:
