@@ -122,3 +122,11 @@ def test_a_subject_that_cannot_start_is_an_error_of_the_environment(folder, inte
     assert said.code == 3
     assert said.json["error"]["kind"] == "subject"
     assert "a_module_that_nobody_wrote" in said.json["error"]["problem"]
+
+
+def test_run_takes_a_saved_case_as_a_regression_test(folder, interlock):
+    case = write_case(folder)
+    red = interlock("run", case, "--json")
+    assert (red.code, red.json["command"], red.json["verdict"]) == (1, "run", "broken")
+    correct(folder)
+    assert interlock("run", case, "--json").code == 0
