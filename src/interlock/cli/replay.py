@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.answering import tell
+from interlock.cli.answering import tell, write
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
@@ -30,7 +30,7 @@ def command(voice: Voice, case: Path, trace: Path | None) -> int:
     files = replace(files_of(settings), scenarios=())
     played = again(case, files, subject_of(settings))
     if trace is not None:
-        trace.write_text(played.trace.lines(), encoding="utf-8")
+        write(trace, played.trace.lines())
     tell(voice, played.report)
     if played.shown_again or played.report.verdict is Verdict.BROKEN:
         return FINDINGS

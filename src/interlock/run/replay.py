@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from interlock import __version__
+from interlock.fault import FAULTS
 from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Report, Shown, Smallest, SubjectReport
@@ -15,7 +16,7 @@ from interlock.run.naming import in_words, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
 from interlock.run.tasks import Again, Small
-from interlock.scenario.case import load_case
+from interlock.scenario.case import Parts, load_case
 from interlock.scenario.model import Case
 from interlock.trace import Trace
 
@@ -33,7 +34,7 @@ class Played:
 
 def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
     """Make the trial of a case file with the subject that it names."""
-    case = load_case(file)
+    case = load_case(file, Parts(tuple(files.systems), FAULTS, LAWS))
     if case.subject:
         name = case.subject.partition(":")[0].partition(".")[0]
         subject = replace(subject, call=case.subject, name=name)

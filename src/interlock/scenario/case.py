@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import cast
 
 from interlock.documents import Document, read_document
 from interlock.errors import ScenarioError
 from interlock.forms import Fields, read_file
+from interlock.registry import nearest
 from interlock.scenario.durations import duration_ms, show_duration
 from interlock.scenario.load import ACTIONS, check_version, times
-from interlock.scenario.load_parts import planned, read_laws
+from interlock.scenario.load_parts import LawKind, planned, read_laws, settings_of
 from interlock.scenario.model import Case, CaseStep, Expectation, LawUse, PlannedFault
 from interlock.scenario.schema import keys
 from interlock.scenario.yaml_writer import write_yaml
@@ -22,20 +24,29 @@ _VERDICTS = ("holds", "unknown", "broken")
 _LATENCY = re.compile(r"(\d+) to (\d+) ms")
 
 
-def load_case(path: FilePath) -> Case:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that a case may name: systems, and the tables of faults and laws."""
+
+    systems: Sequence[str]
+    faults: Mapping[str, type]
+    laws: Mapping[str, LawKind]
+
+
+def load_case(path: FilePath, parts: Parts | None = None) -> Case:
     """Read a case file; ScenarioError with its place when it cannot be used.
 
-    Names of faults and laws are not looked up: the case may be older than a plug-in's rename.
+    parts None: names are not looked up.
     """
-    return _case(read_file(path, ScenarioError))
+    return _case(read_file(path, ScenarioError), parts)
 
 
 def read_case(text: str, file: str = "case") -> Case:
     """Read the text that `dump_case` wrote."""
-    return _case(read_document(text.encode(), file, ScenarioError))
+    return _case(read_document(text.encode(), file, ScenarioError), None)
 
 
-def _case(document: Document) -> Case:
+def _case(document: Document, parts: Parts | None) -> Case:
     form = Fields(document, (), (*keys("case"),), what="the case file")
     form.require("interlock", "case", "seed", "horizon", "heal_at", "steps", "laws")
     check_version(form)
@@ -51,21 +62,25 @@ def _case(document: Document) -> Case:
         seed=seed,
         horizon_ms=horizon_ms,
         heal_at_ms=heal_at_ms,
-        steps=tuple(_step(form, index) for index in form.items("steps")),
-        faults=tuple(_fault(form, index) for index in form.items("faults")),
-        laws=read_laws(form, None, None),
+        steps=tuple(_step(form, index, parts) for index in form.items("steps")),
+        faults=tuple(_fault(form, index, parts) for index in form.items("faults")),
+        laws=read_laws(form, None, parts.laws if parts else None),
         latency_ms={name: latency.read((name,), _latency) for name in latency} if latency else {},
         expect=_expectation(form) if "expect" in form else None,
     )
 
 
-def _step(form: Fields, index: int) -> CaseStep:
+def _step(form: Fields, index: int, parts: Parts | None) -> CaseStep:
     part = form.section("steps", index, what="a step")
     part.require("at", "record", "match")
     systems = [key for key in part if key not in keys("case-step")]
     if len(systems) != 1:
         problem = f"a step names one system, this one {len(systems)}"
         raise part.refuse((), problem, "write SYSTEM: ACTION")
+    if parts and systems[0] not in parts.systems:
+        raise part.refuse(
+            (systems[0],), f"unknown system {systems[0]!r}", nearest(systems[0], (*parts.systems,))
+        )
     action = part.one_of(systems[0], tuple(ACTIONS), kind="action")
     return CaseStep(
         at_ms=part.read(("at",), duration_ms),
@@ -79,11 +94,19 @@ def _step(form: Fields, index: int) -> CaseStep:
     )
 
 
-def _fault(form: Fields, index: int) -> PlannedFault:
+def _fault(form: Fields, index: int, parts: Parts | None) -> PlannedFault:
     part = form.section("faults", index, what="a fault")
     part.require("at", "fault")
-    settings = {key: value for key, value in part.data.items() if key not in keys("fault")}
-    return planned(part, None, settings)
+    if parts is None:
+        settings = {key: value for key, value in part.data.items() if key not in keys("fault")}
+        return planned(part, None, settings)
+    kind = part.text("fault")
+    if kind not in parts.faults:
+        raise part.unknown(("fault",), "fault", kind, tuple(parts.faults))
+    fault = planned(part, None, settings_of(part, kind, parts.faults[kind]))
+    if fault.system not in parts.systems:
+        raise part.unknown(("at",), "system", fault.system, (*parts.systems,))
+    return fault
 
 
 def _latency(value: Value) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def read_faults(
         kind = part.text("fault")
         if kind not in kinds:
             raise part.unknown(("fault",), "fault", kind, tuple(kinds))
-        settings = _settings(part, kind, kinds[kind])
+        settings = settings_of(part, kind, kinds[kind])
         fault = planned(part, contracts, settings, is_span=getattr(kinds[kind], "span", None))
         _check_can_strike(part, contracts, fault, kinds[kind], heal_at_ms)
         found.append(fault)
@@ -136,7 +136,7 @@ def _call(part: Fields, key: str, contracts: Mapping[str, Contract] | None) -> t
     return system, operation, int(n)
 
 
-def _settings(part: Fields, name: str, kind: type) -> dict[str, Value]:
+def settings_of(part: Fields, name: str, kind: type) -> dict[str, Value]:
     """Read what is no key of the format; `delay: 90 s` sets a field named delay_ms or delay_s."""
     defaults = {f.name: None if f.default is MISSING else f.default for f in fields(kind)}
     hints = get_type_hints(kind)
@@ -163,6 +163,8 @@ def _setting(part: Fields, key: str, default: object, hint: object) -> Value:
     if default is not None and type(value) is not type(default):
         problem = f"{key!r} must be {kind_of(default)}, this is {kind_of(value)}"
         raise part.wrong((key,), problem, f"write a value like {default!r}")
+    if isinstance(value, int) and value < 0:
+        raise part.wrong((key,), f"{key!r} is {value}", f"write a value like {default!r}")
     return value
 
 
@@ -225,7 +227,9 @@ def _law(
                 problem = f"the law {law!r} knows no {key!r}"
                 raise part.refuse((law, key), problem, nearest(key, known))
             if part is not None:
-                _check_setting(part, law, key, kinds[law].settings[key])
+                # A case has durations in milliseconds; where people write, they need a unit.
+                is_ms = names is None and isinstance(settings[key], int)
+                _check_setting(part, law, key, "count" if is_ms else kinds[law].settings[key])
     if names is not None and part is not None:
         _check_of(part, law, of, names)
     return LawUse(law, of, settings, source)

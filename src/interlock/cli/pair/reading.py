@@ -22,7 +22,7 @@ from interlock.finding import Finding
 from interlock.law import LAWS
 from interlock.run.config import PAIR, Settings
 from interlock.scenario import load as scenario_load
-from interlock.scenario.case import load_case
+from interlock.scenario.case import Parts, load_case
 from interlock.scenario.model import Case, Scenario
 
 Kind: TypeAlias = Literal["contract", "bridge", "scenario", "case"]
@@ -178,7 +178,7 @@ def _read_bridges(plan: Plan, done: Read) -> None:
 
 def _read_scenarios(plan: Plan, done: Read) -> None:
     for path in plan.cases:
-        case = _tried(done, partial(load_case, path))
+        case = _tried(done, partial(load_case, path, _parts(done.contracts)))
         if case is not None:
             done.cases[path] = case
     bridge = next(iter(done.bridges.values()), None)
@@ -204,6 +204,12 @@ def _only_comments(path: Path) -> bool:
     except OSError:
         return False  # the loader says why it cannot be read
     return bool(lines) and all(line.lstrip()[:1] in (b"", b"#") for line in lines)
+
+
+def _parts(systems: Iterable[str]) -> Parts | None:
+    # A case that is checked alone has no contracts beside it.
+    names = tuple(systems)
+    return Parts(names, FAULTS, LAWS) if names else None
 
 
 def near(path: Path) -> str:
