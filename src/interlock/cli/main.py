@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -13,7 +15,7 @@ import click
 from interlock import __version__
 from interlock.cli.frame import INTERRUPTED
 from interlock.cli.voice import Voice, language
-from interlock.errors import InterlockError, InternalError, UsageError
+from interlock.errors import EnvironmentFailure, InterlockError, InternalError, UsageError
 from interlock.registry import nearest
 
 # name -> module with a `command`, and the line of `interlock --help`. Kept here so that help
@@ -82,7 +84,12 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(**({"encoding": "utf-8"} if "--json" in words else {}),
                                errors="backslashreplace")  # fmt: skip
-    sys.exit(run(words))
+    code = run(words)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _unheard(error)
+    sys.exit(code)
 
 
 def run(words: list[str]) -> int:
@@ -102,6 +109,13 @@ def run(words: list[str]) -> int:
         _end_workers()
         print(voice.pick("interrupted", "已中断"), file=sys.stderr)
         return INTERRUPTED
+    except SystemExit:
+        # click leaves so, and only so, when nobody reads the answer any more: `| head -1`.
+        return EnvironmentFailure.exit_code
+    except OSError as error:
+        if os.environ.get("INTERLOCK_DEBUG"):
+            raise
+        return _told(voice, _machine(error))
     except Exception as error:  # the last line of defence: no traceback for users
         if os.environ.get("INTERLOCK_DEBUG"):
             raise
@@ -109,8 +123,29 @@ def run(words: list[str]) -> int:
 
 
 def _told(voice: Voice, error: InterlockError) -> int:
-    voice.error(error)
+    try:
+        voice.error(error)
+    except OSError as silent:
+        return _unheard(silent)
     return error.exit_code
+
+
+def _machine(error: OSError) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        error.strerror or str(error),
+        where=str(error.filename or "the answer"),
+        remedy="make room, or name a place that can be read and written",
+    )
+
+
+def _unheard(error: OSError) -> int:
+    """Give the exit code for an answer that could not be written; say so where that can be."""
+    # What is left in the buffer would be tried once more, loudly, when the interpreter ends.
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # for the rest of the process
+    if error.errno != errno.EPIPE:
+        with suppress(OSError):
+            print(f"error: {_machine(error)}", file=sys.stderr, flush=True)
+    return EnvironmentFailure.exit_code
 
 
 def _voice_of(words: list[str]) -> Voice:
