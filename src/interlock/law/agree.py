@@ -29,11 +29,21 @@ class Field:
 
 def is_amount(reading: Reading, field: Field) -> bool:
     """Tell whether the target field is a number by its contract."""
+    return isinstance(_type(reading, field), Number | Float)
+
+
+def agrees(reading: Reading, field: Field) -> bool:
+    """Tell whether the actual value is one of the expected, by the target field's type."""
+    type_ = _type(reading, field)
+    return any(same(option, field.actual, type_) for option in field.expected)
+
+
+def _type(reading: Reading, field: Field) -> Type | None:
     contract = reading.contracts[field.due.flow.target]
     side = reading.bridge.matches[field.due.flow.on.match].sides[field.due.flow.target]
     resource = contract.resource(side.resource)
     if resource is None:
-        return False
+        return None
     type_: Type = resource.type
     for step in field.path:
         type_ = resolve(type_, contract.types)
@@ -42,13 +52,11 @@ def is_amount(reading: Reading, field: Field) -> bool:
             if isinstance(step, int):
                 continue
             type_ = resolve(type_, contract.types)
-        if not isinstance(type_, Record):
-            return False
-        found = type_.field(str(step))
+        found = type_.field(str(step)) if isinstance(type_, Record) else None
         if found is None:
-            return False
+            return None
         type_ = found.type
-    return isinstance(resolve(type_, contract.types), Number | Float)
+    return resolve(type_, contract.types)
 
 
 def fields(reading: Reading, of: tuple[str, ...]) -> Iterator[Field]:
@@ -57,6 +65,8 @@ def fields(reading: Reading, of: tuple[str, ...]) -> Iterator[Field]:
         if flow.on.match not in of:
             continue
         for due in reading.due(flow):
+            if due.gone:
+                continue
             versions = reading.versions(due)
             newest = _last_change_ms(reading, due)
             if max(newest, reading.calm_from_ms) + GRACE_MS > reading.end_ms:
@@ -95,7 +105,7 @@ def compare(reading: Reading, ask: Ask, wanted: Callable[[Field], bool], message
         if not wanted(field):
             continue
         stake += 1
-        if any(same(option, field.actual) for option in field.expected):
+        if agrees(reading, field):
             continue
         broken.append(_breakage(reading, field, message))
     return judged(ask, stake, tuple(broken))
@@ -138,7 +148,7 @@ def _show(value: Value) -> str:
 def spoil(reading: Reading, ask: Ask, wanted: Callable[[Field], bool]) -> Trace | None:
     """Change one field that agrees."""
     for field in fields(reading, ask.of):
-        if not wanted(field) or not any(same(o, field.actual) for o in field.expected):
+        if not wanted(field) or not agrees(reading, field):
             continue
         flow = field.due.flow
         resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource

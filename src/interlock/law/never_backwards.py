@@ -65,7 +65,7 @@ def _true_steps(
         side = match.sides.get(flow.on.system)
         if rule is None or side is None:
             continue
-        pairs = reading.bridge.tables[rule.table].pairs if rule.table else None
+        pairs = reading.bridge.codes(rule) if rule.table else None
         seen: dict[str, str] = {}
         for written in reading.writes.get(flow.on.system, ()):
             if written.resource != side.resource or written.after is None:

@@ -23,6 +23,9 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
         if flow.on.match not in ask.of or not reading.creates(flow):
             continue
         for due in reading.due(flow):
+            # Taken back by a person, or moved on by what the target decided of its copy.
+            if due.left or (due.gone and reading.copies(due)):
+                continue
             if max(due.since_ms, reading.calm_from_ms) + within > reading.end_ms:
                 continue
             stake += 1

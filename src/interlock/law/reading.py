@@ -36,12 +36,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A source record that a flow had to carry. since_ms, seq: when that became so."""
+    """A source record that a flow had to carry. since_ms, seq: when that became so.
+
+    left: it has left the joint process since (cancelled, rejected) by the hand of a person.
+    gone: it has left the joint process, whoever moved it.
+    """
 
     flow: Flow
     kept: Kept
     since_ms: int
     seq: int
+    left: bool = False
+    gone: bool = False
 
 
 class Reading:
@@ -156,16 +162,18 @@ class Reading:
             return []
         found = []
         for kept in self.kept(flow.on.system, match.name):
-            if self._left_the_path(match.name, resource, kept.record, flow.on.what):
-                continue
-            for written in self.history(flow.on.system, resource.name, kept.key):
+            gone = self._left_the_path(match.name, resource, kept.record, flow.on.what)
+            history = self.history(flow.on.system, resource.name, kept.key)
+            left = gone and not _last_move(resource, history)
+            for written in history:
                 if _triggers(flow.on.what, resource, written):
-                    found.append(Due(flow, kept, written.event.at_ms, written.event.seq))
+                    event = written.event
+                    found.append(Due(flow, kept, event.at_ms, event.seq, left, gone))
                     break
         return found
 
     def _left_the_path(self, match: str, resource: Resource, record: Value, what: str) -> bool:
-        # A cancelled order need not arrive any more: it is at stake in neither direction.
+        # A cancelled order need not arrive any more.
         life = self.bridge.lives.get(match)
         if life is None or resource.life is None or what not in life.path:
             return False
@@ -219,18 +227,38 @@ class Reading:
 
     def _pair(self, flow: Flow) -> None:
         match = flow.on.match
-        sources = {k.known_as: k for k in self.kept(flow.on.system, match) if k.known_as}
+        sources = self._sources(flow)
         found: dict[str, list[Kept]] = {}
         ghosts: list[Kept] = []
         for target in self.kept(flow.target, match):
-            source = sources.get(target.known_as) if target.known_as else None
-            key = source.key if source else self._alike(flow, target)
-            if key is None:
+            keys = sources.get(target.known_as, []) if target.known_as else []
+            alike = None if keys else self._alike(flow, target)
+            keys = keys or ([alike] if alike is not None else [])
+            if not keys:
                 ghosts.append(target)
-            else:
+            for key in keys:
                 found.setdefault(key, []).append(target)
         self._copies[flow.name] = {key: tuple(items) for key, items in found.items()}
         self._ghosts[flow.name] = tuple(ghosts)
+
+    def _sources(self, flow: Flow) -> dict[str, list[str]]:
+        """Give the keys of source records by what they are known as; of old names, too.
+
+        A record that a person deleted or renamed after it crossed is the origin of its copy all
+        the same; several records may be known by one key where the bridge ignores a difference.
+        """
+        match = self.bridge.matches[flow.on.match]
+        side = match.sides[flow.on.system]
+        found: dict[str, list[str]] = {}
+        for kept in self.kept(flow.on.system, match.name):
+            if kept.known_as:
+                found.setdefault(kept.known_as, []).append(kept.key)
+        for written in self.writes.get(flow.on.system, ()):
+            if written.resource == side.resource and written.after is not None:
+                known_as = match_key(match, flow.on.system, written.after)
+                if known_as:
+                    found.setdefault(known_as, [written.key])
+        return found
 
     def _alike(self, flow: Flow, target: Kept) -> str | None:
         if target.known_as:
@@ -271,6 +299,13 @@ class Reading:
 
 def _value(found: object) -> Value:
     return found  # type: ignore[return-value]  # records hold values only
+
+
+def _last_move(resource: Resource, history: tuple[Written, ...]) -> bool:
+    """Tell whether the subject made the last change of a record's state."""
+    field = resource.life.field if resource.life else ""
+    moves = [w for w in history if at(w.before, (field,)) != at(w.after, (field,))]
+    return bool(moves) and moves[-1].by_subject
 
 
 def _triggers(what: str, resource: Resource, written: Written) -> bool:

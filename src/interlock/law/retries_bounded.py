@@ -23,9 +23,14 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     windows: dict[tuple[str, str], deque[Event]] = {}
     broken: dict[tuple[str, str], Breakage] = {}
     stake = 0
+    seen: set[int] = set()
     for event in reading.trace.events:
         if not (event.kind == "failed" or (event.kind == "reply" and not event.ok)):
             continue
+        # A call that timed out and is refused later failed once.
+        if event.cause >= 0 and event.cause in seen:
+            continue
+        seen.add(event.cause)
         stake += 1
         where = (event.system, event.operation)
         window = windows.setdefault(where, deque())

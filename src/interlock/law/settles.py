@@ -7,6 +7,7 @@ each change by the subject. Cause 6.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
@@ -30,10 +31,17 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
                 late.append(written)
     if reading.ended == "runaway":
         # The trial was cut because the subject would not stop: what it last wrote tells why.
-        late = [w for w in _last_writes(reading) if w.by_subject][-1:]
+        late = _restless(_last_writes(reading))
     elif limit_ms > reading.end_ms:
         stake = 0
     return judged(ask, stake, tuple(_late(reading, w, limit_ms) for w in late[:1]))
+
+
+def _restless(recent: list[Written]) -> list[Written]:
+    """Give the last change of a record that the subject changed again and again."""
+    own = [w for w in recent if w.by_subject]
+    often = Counter((w.event.system, w.resource, w.key) for w in own)
+    return [w for w in own if often[w.event.system, w.resource, w.key] > 3][-1:]
 
 
 def _last_writes(reading: Reading) -> list[Written]:

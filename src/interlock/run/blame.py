@@ -3,9 +3,10 @@
 1. An answer in the evidence breaks its own contract: that system.
 2. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
    field; else the subject.
-3. A record is doubled and the target offers no way to be safe (no unique key, no idempotency
-   key): the contract.
-4. Every message kept its contract and a law breaks all the same: the subject.
+3. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
+   idempotency key): the contract.
+4. A carried field differs where the bridge is known to misfit: the bridge.
+5. Every message kept its contract and a law breaks all the same: the subject.
 """
 
 from __future__ import annotations
@@ -38,10 +39,16 @@ def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding
     wrong = next((e for e in evidence if e.kind == "request" and e.wrong), None)
     if wrong is not None:
         return _wrong_request(wrong, misfits)
-    if law == "exactly-once":
+    if law == "exactly-once" and any(e.kind in ("fault", "failed") for e in reading.trace.events):
         unsafe = _unsafe(reading, breakage)
         if unsafe is not None:
             return unsafe
+    if law in ("fields-agree", "amounts-agree"):
+        known = _misfit_at(breakage.system, {_last(breakage.path)}, misfits)
+        if known is not None:
+            place = f"{known.where.file}:{known.where.line}"
+            reason = f"the bridge promises no better: {known.says} ({place})"
+            return Blame("bridge", "likely", (reason,), "speaks-contract.bridge")
     why = ["every message kept its contract"]
     why.extend(_offers(reading, breakage))
     return Blame("subject", "certain", tuple(why))
@@ -74,18 +81,29 @@ def _broken_answer(evidence: tuple[Event, ...]) -> Blame | None:
 
 
 def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
-    fields = {w.split(":", 1)[0].rpartition(".")[2].split("[")[0] for w in event.wrong}
-    for misfit in misfits:
-        name = misfit.where.path.rpartition(".")[2].split("[")[0]
-        if misfit.severity == "error" and name in fields and misfit.where.system == event.system:
-            place = f"{misfit.where.file}:{misfit.where.line}"
-            reasons = (
-                f"the request to {event.operation} breaks the contract at {name}",
-                f"the bridge promises no better: {misfit.says} ({place})",
-            )
-            return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
+    fields = {_last(w.split(":", 1)[0]) for w in event.wrong}
+    misfit = _misfit_at(event.system, fields, misfits)
+    if misfit is not None:
+        place = f"{misfit.where.file}:{misfit.where.line}"
+        reasons = (
+            f"the request to {event.operation} breaks the contract at {_last(misfit.where.path)}",
+            f"the bridge promises no better: {misfit.says} ({place})",
+        )
+        return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
     why = (f"the request to {event.operation} breaks the contract: {event.wrong[0]}",)
     return Blame("subject", "certain", why)
+
+
+def _misfit_at(system: str, names: set[str], misfits: tuple[Finding, ...]) -> Finding | None:
+    for misfit in misfits:
+        here = misfit.where.system == system and _last(misfit.where.path) in names
+        if here and misfit.severity == "error":
+            return misfit
+    return None
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2].split("[")[0]
 
 
 def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:

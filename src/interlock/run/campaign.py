@@ -11,7 +11,7 @@ from pathlib import Path
 from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Shown, Smallest, SubjectReport
-from interlock.run.naming import case_name, in_words, plan, seen_from
+from interlock.run.naming import Bug, bug_of, case_name, in_words, plan, seen_from
 from interlock.run.pool import SILENCE_MAX_S, Killed, Pool
 from interlock.run.project import ProjectFiles, Subject
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
@@ -21,9 +21,7 @@ from interlock.values import digest
 
 CHUNK = 8
 EARLY_CHUNK = 4
-SHOWN_MAX = 5
-
-Bug = tuple[str, str]
+SHOWN_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,16 @@ class Line:
 
 @dataclass(slots=True)
 class Sum:
-    """What a campaign has found: subject name -> lines, smallest cases, seconds."""
+    """What a campaign has found: subject name -> lines, smallest cases, seconds, notes.
+
+    more: bugs beyond those that are shown.
+    """
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
     smallest: dict[tuple[str, Bug], Shown] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    more: dict[str, set[Bug]] = field(default_factory=dict)
     over_budget: bool = False
 
     def all_lines(self) -> Iterator[Line]:
@@ -142,6 +145,8 @@ def _take(wish: Wish, found: Sum, pool: Pool, said: tuple[Task, object]) -> None
             _go_on(wish, found, pool, line)
     elif isinstance(task, Shrink) and isinstance(answer, Small):
         _keep(wish, found, task, answer)
+    elif isinstance(task, Shrink) and isinstance(answer, Killed):
+        _keep_whole(wish, found, task, f"it could not be made small: the subject {answer.why}")
 
 
 def _progress(wish: Wish, found: Sum, name: str) -> None:
@@ -198,23 +203,23 @@ def _next_chunk(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
 
 def _want_small(found: Sum, pool: Pool, what: tuple[Line, Case, Finding]) -> None:
     line, case, finding = what
-    bug = (line.subject.name, (finding.rule, finding.party))
-    ours = [key for key in found.smallest if key[0] == line.subject.name]
-    if bug in found.smallest or len(ours) >= SHOWN_MAX or finding.severity != "error":
+    name, bug = line.subject.name, bug_of(finding)
+    if (name, bug) in found.smallest or finding.severity != "error":
         return
-    found.smallest[bug] = Shown(finding)
-    pool.submit(Shrink(line.subject, case, finding.rule, finding.party))
+    if sum(key[0] == name for key in found.smallest) >= SHOWN_MAX:
+        found.more.setdefault(name, set()).add(bug)
+        return
+    found.smallest[name, bug] = Shown(finding)
+    pool.submit(Shrink(line.subject, case, bug))
 
 
 def _keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
-    bug = (task.subject.name, (task.rule, task.party))
-    finding = next(
-        (f for f in small.findings if f.rule == task.rule and f.party == task.party), None
-    )
+    bug = (task.subject.name, task.bug)
+    finding = next((f for f in small.findings if bug_of(f) == task.bug), None)
     if finding is None:
-        # Not to be shown again: the shown finding keeps its first case, unshrunk.
+        _keep_whole(wish, found, task, "the same case did not show it again: it does not repeat")
         return
-    expect = Expectation("broken", task.rule, task.party)
+    expect = Expectation("broken", finding.rule, finding.party)
     case = replace(small.case, expect=expect)
     file = wish.cases / f"{case_name(task.subject.name, finding, case)}.yaml"
     text = dump_case(case)
@@ -239,6 +244,18 @@ def _keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
     )
 
 
+def _keep_whole(wish: Wish, found: Sum, task: Shrink, why: str) -> None:
+    """Save the case as it was found, and say why it is not small."""
+    name, bug = task.subject.name, task.bug
+    shown = found.smallest[name, bug]
+    case = replace(task.case, expect=Expectation("broken", bug[0], bug[1]))
+    file = wish.cases / f"{case_name(name, shown.finding, case)}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(dump_case(case), encoding="utf-8")
+    found.smallest[name, bug] = replace(shown, finding=replace(shown.finding, case=str(file)))
+    found.notes.setdefault(name, []).append(f"{bug[0]}: {why}; the whole case is {file.name}")
+
+
 def _records(case: Case) -> int:
     return sum(1 for s in case.steps if s.action == "create")
 
@@ -248,7 +265,7 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
     lines = found.lines[subject.name]
     outcomes = [o for line in lines for o in line.counted()]
     laws = _law_lines(outcomes)
-    counts: Counter[Bug] = Counter((f.rule, f.party) for o in outcomes for f in _bugs(o))
+    counts: Counter[Bug] = Counter(bug_of(f) for o in outcomes for f in _bugs(o))
     shown = tuple(
         replace(
             s,
@@ -259,7 +276,12 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         for (name, bug), s in found.smallest.items()
         if name == subject.name
     )
-    notes = tuple(_notes(lines))
+    more = len(found.more.get(subject.name, ()))
+    notes = (
+        *_notes(lines),
+        *found.notes.get(subject.name, ()),
+        *((f"{more} more findings are not shown: mend these first",) if more else ()),
+    )
     verdicts = [o.verdict for o in outcomes] + [x.verdict for x in laws]
     if any(line.killed for line in lines) or any(o.silenced for o in outcomes):
         verdicts.append(Verdict.UNKNOWN)
@@ -280,7 +302,7 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
 def _bugs(outcome: TrialOutcome) -> list[Finding]:
     seen: dict[Bug, Finding] = {}
     for finding in outcome.findings:
-        seen.setdefault((finding.rule, finding.party), finding)
+        seen.setdefault(bug_of(finding), finding)
     return list(seen.values())
 
 

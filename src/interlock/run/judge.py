@@ -58,7 +58,8 @@ def judge(trace: Trace, case: Case, court: Court) -> Judged:
     if any(f.severity == "error" for f in other):
         verdicts.append(Verdict.BROKEN)
     if not verdicts:
-        verdicts.append(Verdict.UNKNOWN if stopped else Verdict.HOLDS)
+        is_judged = any(j.at_stake for j in judgements) and not stopped
+        verdicts.append(Verdict.HOLDS if is_judged else Verdict.UNKNOWN)
     return Judged(worst(verdicts), judgements, findings, _unfired(trace, case), stopped)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.report.model import Planned
 from interlock.scenario.model import Case, PlannedFault
-from interlock.values import canonical, digest
+
+Bug: TypeAlias = tuple[str, str, str]
 
 
 def case_name(subject: str, finding: Finding, case: Case) -> str:
@@ -47,7 +49,7 @@ def seen_from(finding: Finding, root: Path) -> Finding:
     return replace(finding, where=place, why=why)
 
 
-def fingerprint(finding: Finding) -> str:
-    """Give a short stable name of a bug: rule, party and place, not its wording."""
-    place = (finding.rule, finding.party, finding.where.system, finding.where.operation)
-    return digest(canonical(list(place)))[7:19]
+def bug_of(finding: Finding) -> Bug:
+    """Give what makes two findings the same bug: rule, party, and what and where, not which one."""
+    path = re.sub(r"\[\d+\]", "[]", finding.where.path)
+    return finding.rule, finding.party, f"{finding.args.get('match', '')}{path}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from interlock.errors import InterlockError
 from interlock.finding import Finding, Verdict
 from interlock.law import Judgement
+from interlock.run.naming import Bug
 from interlock.run.project import Subject
 from interlock.run.search.plot import Sites
 from interlock.scenario.model import Case
@@ -27,12 +28,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Shrink:
-    """Make a broken case small."""
+    """Make a broken case small. bug: as `naming.bug_of` gives it."""
 
     subject: Subject
     case: Case
-    rule: str
-    party: str
+    bug: Bug
 
 
 @dataclass(frozen=True, slots=True)

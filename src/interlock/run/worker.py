@@ -71,7 +71,7 @@ class Bench:
         elif isinstance(task, Shrink):
             case, tries = shrink(
                 task.case,
-                (task.rule, task.party),
+                task.bug,
                 lambda c: self.judged(task.subject, c)[1],
                 optional=self._optional,
             )

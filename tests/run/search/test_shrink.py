@@ -35,7 +35,7 @@ def broken_when(test: Callable[[Case], bool]) -> Callable[[Case], Judged]:
 
 def small(start: Case, test: Callable[[Case], bool]) -> Case:
     assert test(start), "the case to start from must be broken"
-    bug = ("exactly-once", "subject")
+    bug = ("exactly-once", "subject", "")
     return shrink(start, bug, broken_when(test), optional=every_field)[0]
 
 
@@ -100,7 +100,7 @@ def test_another_party_is_another_defect_and_is_not_followed() -> None:
         return Judged(Verdict.BROKEN, (), (finding,), ())
 
     found, _ = shrink(
-        case((create("o"),), faults), ("exactly-once", "subject"), judge, optional=every_field
+        case((create("o"),), faults), ("exactly-once", "subject", ""), judge, optional=every_field
     )
     assert found.faults == faults
 
@@ -115,7 +115,7 @@ def test_shrinking_ends_when_its_tries_are_used_up() -> None:
         return Judged(Verdict.HOLDS, (), (), ())
 
     start = case((create("o"),), faults)
-    shrink(start, ("exactly-once", "subject"), judge, optional=every_field, tries_max=20)
+    shrink(start, ("exactly-once", "subject", ""), judge, optional=every_field, tries_max=20)
     assert tries == 20
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from interlock.run.judge import Judged
+from interlock.run.naming import Bug, bug_of
 from interlock.run.search.plot import PROFILES
 from interlock.scenario.model import Case, CaseStep
 from interlock.values import Path, Value, at
@@ -24,20 +25,19 @@ class Shrinking:
     """
 
     case: Case
-    rule: str
-    party: str
+    bug: Bug
     judge: Callable[[Case], Judged]
     optional: Callable[[CaseStep], tuple[Path, ...]]
     tries_max: int = 160
     tries: int = 0
 
     def still(self, case: Case) -> bool:
-        """Run and judge a candidate: the same law is broken by the same party; then keep it."""
+        """Run and judge a candidate; when it shows the same bug, keep it."""
         if self.tries >= self.tries_max:
             return False
         self.tries += 1
         judged = self.judge(case)
-        if any(f.rule == self.rule and f.party == self.party for f in judged.findings):
+        if any(bug_of(f) == self.bug for f in judged.findings):
             self.case = case
             return True
         return False
@@ -45,7 +45,7 @@ class Shrinking:
 
 def shrink(
     case: Case,
-    bug: tuple[str, str],
+    bug: Bug,
     judge: Callable[[Case], Judged],
     *,
     optional: Callable[[CaseStep], tuple[Path, ...]],
@@ -53,11 +53,10 @@ def shrink(
 ) -> tuple[Case, int]:
     """Give the smallest case found and the trials it took.
 
-    bug: rule and party; the result was judged and breaks the rule by that party. Minimal in the
-    sense that no single fault, record, step, list item or optional field can go (unless tries_max
-    ran out).
+    bug: as `naming.bug_of` gives it; the result was judged and shows it. Minimal in the sense that
+    no single fault, record, step, list item or optional field can go (unless tries_max ran out).
     """
-    work = Shrinking(case, *bug, judge, optional, tries_max)
+    work = Shrinking(case, bug, judge, optional, tries_max)
     work.still(replace(case, faults=()))
     _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
     _earlier(work)
