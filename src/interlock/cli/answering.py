@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from interlock.cli.frame import BUDGET, FINDINGS, HOLDS, UNKNOWN
@@ -39,6 +40,13 @@ def _style(line: str) -> Style:
     return "green" if line.startswith(("HOLDS", "成立")) else "plain"
 
 
+def prepare(paths: tuple[tuple[str, str], ...]) -> None:
+    """Refuse an unknown format or place before anything runs: a campaign may take minutes."""
+    for form, name in paths:
+        REPORTS[form]
+        _writing(Path(name), lambda path: path.open("ab").close())
+
+
 def write_reports(voice: Voice, report: Report, paths: tuple[tuple[str, str], ...]) -> None:
     """Write the reports that --report asked for; an unknown format or place is refused."""
     for form, name in paths:
@@ -48,10 +56,14 @@ def write_reports(voice: Voice, report: Report, paths: tuple[tuple[str, str], ..
 
 def write(path: Path, rendered: str | bytes) -> None:
     """Write one report file with its folders."""
+    data = rendered.encode() if isinstance(rendered, str) else rendered
+    _writing(path, lambda file: file.write_bytes(data))
+
+
+def _writing(path: Path, work: Callable[[Path], object]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = rendered.encode() if isinstance(rendered, str) else rendered
-        path.write_bytes(data)
+        work(path)
     except OSError as error:
         raise EnvironmentFailure(
             f"the report cannot be written: {error.strerror}",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from interlock.cli.answering import exit_code, tell, write_reports
+from interlock.cli.answering import exit_code, prepare, tell, write_reports
 from interlock.cli.frame import command as standard
 from interlock.cli.frame import report_option, report_paths
 from interlock.cli.progress import Progress
@@ -51,6 +51,7 @@ def command(
     """
     paths = report_paths(reports)
     settings = load_settings(options={"run.seed": seed})
+    prepare(paths)
     chosen = scenario_paths(scenarios)
     if scenarios and not chosen:
         raise UsageError(

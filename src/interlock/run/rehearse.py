@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from interlock.errors import ConfigError, ScenarioError, UsageError
+from interlock.errors import ConfigError, EnvironmentFailure, ScenarioError, UsageError
 from interlock.fault import FAULTS
 from interlock.report.model import Report
 from interlock.run.answer import answer
@@ -81,10 +81,22 @@ def rehearse(
         )
     if wish.only_fault:
         FAULTS[wish.only_fault]
+    _check_writable(wish.cases)
     project = load_project(wish.files)
     counts = tuple(trials or s.trials or otherwise for s in project.scenarios)
     found = campaign(replace(wish, trials=counts))
     return answer(command, wish, found, project, seconds=time.perf_counter() - started)
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder for cases that cannot be made, before minutes of trials and not after."""
+    above = next(p for p in (folder, *folder.parents) if p.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise EnvironmentFailure(
+            "smallest cases cannot be saved here",
+            where=str(above),
+            remedy="make it a folder that can be written",
+        )
 
 
 def sorted_out(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
