@@ -57,7 +57,8 @@ def shrink(
     no single fault, record, step, list item or optional field can go (unless tries_max ran out).
     """
     work = Shrinking(case, bug, judge, optional, tries_max)
-    work.still(replace(case, faults=()))
+    if not work.still(replace(case, faults=())):
+        _only_fired(work)
     _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
     _earlier(work)
     _fewer_records(work)
@@ -76,6 +77,15 @@ def shrink(
     _fewer_items(work)
     _fewer_fields(work)
     return work.case, work.tries
+
+
+def _only_fired(work: Shrinking) -> None:
+    """Drop the faults that met nothing: a trial need not wait for them any longer."""
+    unfired = set(map(id, work.judge(work.case).unfired))
+    work.tries += 1
+    fired = tuple(f for f in work.case.faults if id(f) not in unfired)
+    if len(fired) < len(work.case.faults):
+        work.still(replace(work.case, faults=fired))
 
 
 def _ddmin(
