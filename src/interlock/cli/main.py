@@ -89,6 +89,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         code = _unheard(error)
+    if code == INTERRUPTED:
+        # Python ends by the signal itself if Ctrl-C came while it ran generated code (every data
+        # class that is imported), whatever code is asked for; a second one would tell a traceback.
+        os._exit(code)
     sys.exit(code)
 
 
