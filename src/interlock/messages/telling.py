@@ -151,6 +151,8 @@ NOTES: tuple[Pair, ...] = (
     ("did not speak on a planted violation", "对人为植入的违反没有反应"),
     ("never drawn or never met: {names}", "未抽到或未触发：{names}"),
     ("faults in {name}", "{name} 中的故障"),
+    ("the fault {name} at {site} struck in no trial", "故障 {name}（{site}）在各次试验中均未发生"),
+    ("the fault {name} struck in no trial", "故障 {name} 在各次试验中均未发生"),
     ("{name} was never called", "从未调用 {name}"),
     ("the remaining trials", "其余试验"),
     ("the budget was used up", "预算已用完"),

@@ -84,6 +84,7 @@ class Sum:
     notes: dict[str, list[str]] = field(default_factory=dict)
     more: dict[str, set[Bug]] = field(default_factory=dict)
     over_budget: bool = False
+    only_fault: str = ""
 
     def all_lines(self) -> Iterator[Line]:
         """Give every line in order."""
@@ -97,7 +98,7 @@ class Sum:
 
 def campaign(wish: Wish) -> Sum:
     """Run the trials, then make the first case of each distinct bug small."""
-    found = Sum()
+    found = Sum(only_fault=wish.only_fault)
     for subject in wish.subjects:
         found.lines[subject.name] = [
             Line(subject, index, min(trials, subject.trials_max or trials))
@@ -277,13 +278,15 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         if name == subject.name
     )
     more = len(found.more.get(subject.name, ()))
+    unstruck = tuple(_unstruck(lines, found.only_fault))
     notes = (
         *_notes(lines),
+        *unstruck,
         *found.notes.get(subject.name, ()),
         *((f"{more} more findings are not shown: mend these first",) if more else ()),
     )
     verdicts = [o.verdict for o in outcomes] + [x.verdict for x in laws]
-    if any(line.killed for line in lines) or any(o.silenced for o in outcomes):
+    if unstruck or any(line.killed for line in lines) or any(o.silenced for o in outcomes):
         verdicts.append(Verdict.UNKNOWN)
     verdict = worst(verdicts)
     return SubjectReport(
@@ -297,6 +300,18 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         as_truth=_as_truth(subject.truth, verdict, shown),
         notes=notes,
     )
+
+
+def _unstruck(lines: list[Line], only_fault: str) -> Iterator[str]:
+    """Name the faults that somebody asked for and that struck in no trial."""
+    for line in lines:
+        outcomes = line.counted()
+        # Trials that were not made could have met it.
+        whole = 0 < line.trials <= len(outcomes)
+        for name in sorted(set.intersection(*(set(o.missed) for o in outcomes)) if whole else ()):
+            yield f"the fault {name} struck in no trial"
+    if only_fault and not any(only_fault in o.fired for x in lines for o in x.counted()):
+        yield f"the fault {only_fault} struck in no trial"
 
 
 def _bugs(outcome: TrialOutcome) -> list[Finding]:

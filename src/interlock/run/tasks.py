@@ -60,7 +60,8 @@ class TrialOutcome:
 
     fired: kinds of faults that touched a message; unfired: planned ones that did not.
     seen: "system.operation" called by the subject. stopped: why it could not be finished.
-    refused: what people could not do in trial 0.
+    refused: what people could not do in trial 0. missed: faults of the scenario itself, as
+    "kind at site", that did not strike.
     """
 
     number: int
@@ -77,6 +78,7 @@ class TrialOutcome:
     sites: Sites | None = None
     silenced: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -113,7 +114,10 @@ class Bench:
         for number in task.numbers:
             case = case_for(plot, number, task.sites)
             trace, judged = self.judged(task.subject, case)
-            yield self._outcome(number, case, trace, judged)
+            struck = [f for f in case.faults if f not in judged.unfired]
+            own = (f for f in plot.scenario.faults if f not in struck)
+            missed = tuple(f"{f.kind} at {f.site}" for f in own)
+            yield replace(self._outcome(number, case, trace, judged), missed=missed)
 
     def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:
         quiet: tuple[tuple[str, str], ...] = ()
