@@ -76,7 +76,7 @@ def test_code_that_neither_ends_nor_waits_is_given_up(
 ) -> None:
     monkeypatch.setattr(baton, "HANG_REAL_S", 0.2)
     played = play(subject, tmp_path)
-    assert played.end.why == "stuck"
+    assert played.end.why == "hung"
     assert "computes without end" in played.end.says
     assert "test_baton.py:" in played.end.says
 

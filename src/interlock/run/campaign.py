@@ -138,6 +138,9 @@ def _take(wish: Wish, found: Sum, pool: Pool, said: tuple[Task, object]) -> None
         line = _line(found, task)
         if isinstance(answer, TrialOutcome):
             line.outcomes[answer.number] = answer
+            if answer.stopped.startswith("hung:"):
+                # It has cost real time, and so would most of the others.
+                line.cut = min(answer.number, line.cut if line.cut is not None else answer.number)
             _progress(wish, found, task.subject.name)
         elif isinstance(answer, Killed) and answer.number >= 0:
             line.killed[answer.number] = answer.why

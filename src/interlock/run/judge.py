@@ -141,7 +141,7 @@ def _stopped(trace: Trace) -> str:
     for event in reversed(trace.events):
         if event.kind == "end" and isinstance(event.body, dict):
             why = str(event.body.get("why"))
-            if why in ("stuck", "livelock", "not-replayable", "runaway"):
+            if why in ("stuck", "livelock", "hung", "not-replayable", "runaway"):
                 return f"{why}: {event.body.get('says')}"
             return ""
     return "the trial has no end"

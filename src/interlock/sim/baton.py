@@ -250,7 +250,7 @@ class Baton:
         self._is_over = True
         self._error = Killed()
         self._loop.halt(
-            "stuck", f"it computes without end, or blocks on what no other code can do, at {place}"
+            "hung", f"it computes without end, or blocks on what no other code can do, at {place}"
         )
 
     def _kill(self) -> None:
@@ -311,7 +311,7 @@ def watched(loop: VirtualLoop) -> Iterator[None]:
             is_same = steps == loop.steps and not loop.is_outside
             if is_same and is_late:
                 place = place_in(loop.root, sys._current_frames().get(ident))
-                loop.halt("stuck", f"it computes without end, at {place or 'an unknown place'}")
+                loop.halt("hung", f"it computes without end, at {place or 'an unknown place'}")
                 _raise_in(ident)
             steps, is_late = loop.steps, is_same
 

@@ -24,7 +24,7 @@ from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedFuture, NumberedT
 
 T = TypeVar("T")
 OnError: TypeAlias = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
-Why: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock"]
+Why: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock", "hung"]
 
 MONOTONIC_BASE_S = 100_000
 """What `loop.time()` shows at the start: a machine that has been up for a day, as usual."""

@@ -39,8 +39,8 @@ class End:
 
     quiet: nothing is scheduled any more. horizon: the next thing lies beyond it. stopped: the
     world called `stop()`. stuck: a subject waits for what nobody can do. livelock: too much
-    happened at one instant. says: who waits where, for stuck, livelock and a quiet in which a
-    subject waits for an answer without a timeout.
+    happened at one instant. hung: real time went by and no step was made. says: who waits where,
+    for all of these and for a quiet in which a subject waits for an answer without a timeout.
     """
 
     why: Why
