@@ -6,6 +6,7 @@ PYTHONHASHSEED=0, because a subject may iterate over sets of text.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -158,6 +159,9 @@ def serve(pipe: Connection, room: Path) -> None:
     except InterlockError as error:
         pipe.send(Failed(error))
         return
+    # What is loaded stays: collections between trials need not look at it.
+    gc.collect()
+    gc.freeze()
     pipe.send(Done())
     bench = Bench(project, room, lambda: pipe.send(Alive()))
     while True:

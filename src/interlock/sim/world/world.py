@@ -25,7 +25,7 @@ from interlock.wire.front import Front
 WEBHOOK_PATIENCE_S = 10.0
 # A right integration makes some hundred requests in a trial; one that has made this many will
 # not stop by itself.
-REQUESTS_MAX = 1_200
+REQUESTS_MAX = 800
 
 
 @dataclass(frozen=True, slots=True)
