@@ -51,6 +51,8 @@ def write_kit(out: Path) -> Path:
         )
     try:
         out.mkdir(parents=True, exist_ok=True)
+        # Cases of an earlier demo may not fit what is copied now.
+        shutil.rmtree(out / ".interlock" / "cases", ignore_errors=True)
         _copy(bundled("contracts"), out / "contracts")
         _copy(bundled("scenarios"), out / "scenarios")
         for package in sorted(bundled("examples").iterdir()):
