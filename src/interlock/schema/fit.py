@@ -33,6 +33,7 @@ Answer: TypeAlias = Literal["proved", "refuted", "undecided"]
 PAIRS_MAX = 20_000
 NESTED_MAX = 50
 MISFITS_MAX = 400
+WITNESS_ITEMS_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +244,12 @@ class _Walk:
             yield self._of_size(mine, max(top + 1, mine.min_items), "list-too-long", top)
 
     def _of_size(self, mine: ListOf, size: int, why: str, limit: int) -> Misfit:
+        args = {"limit": str(limit), "length": str(size)}
+        if size > WITNESS_ITEMS_MAX:
+            return Misfit("", why, args)
         items = boundaries(mine.item, self.sources, limit=size if mine.unique else 1)
         if not mine.unique:
             items = items * size
-        args = {"limit": str(limit), "length": str(size)}
         witness: list[Value] = list(items[:size])
         if len(witness) == size and conforms(witness, mine, self.sources):
             return Misfit("", why, args, witness, "witnessed")

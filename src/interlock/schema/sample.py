@@ -35,6 +35,7 @@ OPTIONAL_FEW = 12
 OPTIONAL_SHARE = 0.7
 ITEMS_USUAL = 3
 ITEMS_EDGE = 20
+ITEMS_MAX = 1_000
 TRIES = 30
 
 # A drawer gets the dice and how much deeper it may go before it must come to an end.
@@ -203,7 +204,8 @@ class _Plan:
         return draw
 
     def _list(self, type_: ListOf, field: str, owner: str) -> Drawer:
-        low = type_.min_items
+        # What demands more is drawn too short, and the twin says so: no trial could carry it.
+        low = min(type_.min_items, ITEMS_MAX)
         top = low + ITEMS_USUAL if type_.max_items is None else type_.max_items
         usual = min(top, max(low, 1) + ITEMS_USUAL - 1)
         wide = min(type_.max_items or ITEMS_EDGE, ITEMS_EDGE)

@@ -10,7 +10,14 @@ from random import Random
 from typing import assert_never
 
 from interlock.schema.regex.texts import texts
-from interlock.schema.scalar.check import Leaf, leaf_breaks, plain_number, scope, text_length
+from interlock.schema.scalar.check import (
+    Leaf,
+    in_choice,
+    leaf_breaks,
+    plain_number,
+    scope,
+    text_length,
+)
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import Value
 
@@ -46,6 +53,9 @@ _DURATIONS = ("P1D", "PT0S", "P1Y2M3DT4H5M6S", "PT0.5S", "-P1D")
 @lru_cache(maxsize=8192)
 def leaf_values(type_: Leaf) -> tuple[Value, ...]:
     """Give valid edge values of a scalar type, plainest first; () when none was found."""
+    if isinstance(type_, Choice):
+        more = (UNKNOWN_WORD,) if type_.open and in_choice(UNKNOWN_WORD, type_) else ()
+        return tuple({(type(v), str(v)): v for v in (*type_.values, *more)}.values())
     out: dict[tuple[type, str], Value] = {}
     for value in _candidates(type_):
         if next(leaf_breaks(value, type_), None) is None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from interlock.schema.regex.tree import Scope, matcher
@@ -58,9 +59,18 @@ def leaf_breaks(value: object, type_: Leaf) -> Iterator[Why]:
 
 def in_choice(value: object, type_: Choice) -> bool:
     """Tell whether a closed list holds the value; an open one takes any scalar of its kinds."""
-    if any(_kind(v) == _kind(value) and v == value for v in type_.values):
+    kind = _kind(value)
+    if kind == "other":
+        return False
+    if (kind, value) in _listed(type_):
         return True
-    return type_.open and _kind(value) in ({_kind(v) for v in type_.values} or {"text"})
+    return type_.open and kind in ({_kind(v) for v in type_.values} or {"text"})
+
+
+@lru_cache(maxsize=1024)
+def _listed(type_: Choice) -> frozenset[tuple[str, object]]:
+    # True is 1 to Python; code lists of vendors have thousands of entries.
+    return frozenset((_kind(v), v) for v in type_.values)
 
 
 def _kind(value: object) -> str:

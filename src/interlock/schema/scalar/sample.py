@@ -23,6 +23,7 @@ Draw: TypeAlias = Callable[[Random], Value]
 _FIRST_DAY = date(2024, 1, 1)
 _DAYS = 730
 _FEW = 1_000
+TEXT_MAX = 100_000
 
 
 @lru_cache(maxsize=16_384)
@@ -106,6 +107,8 @@ def _kept(value: Value, type_: Leaf) -> bool:
 def _fitted(text: str, low: int, high: int | None) -> str:
     if high is not None and len(text) > high:
         return text[-high:] if high else ""
+    # A text that must be longer is drawn too short, and the twin says so.
+    low = min(low, TEXT_MAX)
     return text if len(text) >= low else (text + "0123456789" * (low // 10 + 1))[:low]
 
 
