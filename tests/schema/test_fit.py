@@ -293,3 +293,16 @@ def test_a_choice_inside_a_ring_of_names_is_decided():
     found = compare(Ref("Charge"), Ref("Charge"), wider, types)
     assert found.answer == "refuted"
     assert ("$.customer.source", "may-be-absent") in whys(found)
+
+
+NO_NAMES = {"source_types": {}, "target_types": {}}
+
+
+def test_a_list_that_no_memory_could_hold_does_not_fit_and_has_no_witness():
+    (found,) = misfits(ListOf(Text(), min_items=10**11), ListOf(Text(), max_items=3), **NO_NAMES)
+    assert (found.why, found.witness) == ("list-too-long", None)
+
+
+def test_thousands_of_codes_are_compared_by_look_up():
+    codes = tuple(f"c{n}" for n in range(5_000))
+    assert not list(misfits(Choice(codes), Choice((*codes, "more")), **NO_NAMES))

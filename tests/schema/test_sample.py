@@ -185,3 +185,12 @@ def test_an_undescribed_field_gets_some_text():
 def test_named_types_are_compiled_once_for_a_table():
     draw = sampler(Ref("Order"), SHOP)
     assert canonical(draw(Random(2))) == canonical(sample(Ref("Order"), SHOP, Random(2)))
+
+
+@pytest.mark.parametrize(
+    "type_", [Text(min_length=10**11), ListOf(Text(), min_items=10**11)], ids=["text", "list"]
+)
+def test_what_no_memory_could_hold_is_drawn_too_short(type_):
+    drawn = sample(type_, {}, Random(1))
+    assert len(drawn) < 10**6
+    assert not conforms(drawn, type_, {})
