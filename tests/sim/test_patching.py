@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import decimal
 import logging
 import os
 import socket
+import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,10 @@ def meddle(env: Any) -> None:
     os.chdir(env.store)
     socket.setdefaulttimeout(3)
     logging.basicConfig(level=logging.DEBUG, force=True)
+    logging.disable()
+    sys.stdout = sys.stderr = None
+    sys.setrecursionlimit(900)
+    decimal.getcontext().prec = 3
     log = logging.getLogger("meddler")
     log.addHandler(logging.StreamHandler())
     log.setLevel(logging.ERROR)
@@ -28,10 +35,14 @@ def meddle(env: Any) -> None:
 
 def test_a_subject_that_meddles_leaves_no_trace(tmp_path: Path) -> None:
     root = logging.getLogger()
+    streams, depth_max = (sys.stdout, sys.stderr), sys.getrecursionlimit()
     before = (dict(os.environ), Path.cwd(), list(root.handlers), root.level)
     played = play(meddle, tmp_path)
     assert played.life.outcome.what == "returned"
     assert (dict(os.environ), Path.cwd(), list(root.handlers), root.level) == before
+    assert ((sys.stdout, sys.stderr), sys.getrecursionlimit()) == (streams, depth_max)
+    assert logging.root.isEnabledFor(logging.CRITICAL)
+    assert Decimal(1) / 3 == Decimal("0.3333333333333333333333333333")
     assert socket.getdefaulttimeout() is None
     assert logging.getLogger("meddler").handlers == []
     assert logging.getLogger("meddler").level == logging.NOTSET

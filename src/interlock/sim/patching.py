@@ -72,7 +72,7 @@ def swapped(swaps: tuple[Swap, ...]) -> Iterator[None]:
 
 @contextmanager
 def process_kept() -> Iterator[None]:
-    """Undo what a subject did to the process: environment, folder, log handlers and levels.
+    """Undo what a subject did to the process: environment, folder, streams, limits, logs.
 
     Without it a subject that adds a log handler when it is imported has a thousand after as many
     trials. Inside, loggers without handlers are silent.
@@ -80,12 +80,16 @@ def process_kept() -> Iterator[None]:
     # The table below `os.environ`: its own comparison decodes all of it each time.
     table = vars(os.environ)["_data"]
     environ, folder, limit_s = dict(table), _folder(), socket.getdefaulttimeout()
-    loggers = {logger: _state(logger) for logger in _loggers()}
+    streams, depth_max = (sys.stdin, sys.stdout, sys.stderr), sys.getrecursionlimit()
+    manager = logging.Logger.manager
+    loggers, disabled = {logger: _state(logger) for logger in _loggers()}, manager.disable
     last_resort, logging.lastResort = logging.lastResort, _SILENCE
     try:
         yield
     finally:
-        logging.lastResort = last_resort
+        sys.stdin, sys.stdout, sys.stderr = streams
+        sys.setrecursionlimit(depth_max)
+        logging.lastResort, manager.disable = last_resort, disabled
         for logger in _loggers():
             handlers, level, propagates, is_disabled = loggers.get(logger, ((), 0, True, False))
             if _state(logger) != (handlers, level, propagates, is_disabled):

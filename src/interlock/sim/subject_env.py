@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import decimal
 import inspect
 import shutil
 from collections import deque
@@ -88,6 +89,8 @@ class Incarnation:
         self._batons: list[Baton] = []
         self.context: Context = copy_context()
         self.context.run(ACTOR.set, number)
+        # A subject that sets its precision or its rounding must not set ours.
+        self.context.run(decimal.setcontext, decimal.Context())
 
     # Its life
 
