@@ -53,6 +53,9 @@ def command(
     CONTRACT is one file, several files that make one system, or the name of a system of
     interlock.toml. The first line of stdout is one JSON object: url, wsdl, control, auth.
     """
+    if not host.strip():
+        # Python would listen on every address of the machine.
+        raise UsageError("the host is empty", where="--host", remedy="leave it out, or name one")
     contract = _contract(contracts, overlay)
     # The door is where real time enters: the twin's own stamps shall be those of today.
     start = datetime.now(UTC)  # noqa: TID251  # see above

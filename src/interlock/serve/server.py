@@ -67,7 +67,7 @@ async def serve(
         raise EnvironmentFailure(
             f"cannot listen on {host}:{port}: {problem.strerror or problem}",
             where=f"{host}:{port}",
-            remedy="name another port, or 0 for any free one",
+            remedy="name another address or port; port 0 takes any free one",
         ) from None
 
 
