@@ -1,4 +1,4 @@
-"""A contract that cannot be used, or not all of it, is told with its file, cause and remedy."""
+"""A contract that cannot be used is told at the door (`interlock.cli`): file, cause, remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a user writes wrong ends in where, problem and remedy, and in the promised code."""
+"""At the door (`interlock.cli`) each mistake ends in where, problem, remedy and the promised code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a subject does, a run ends, says so, and never calls it green."""
+"""Whatever a subject does: a run ends, `interlock.cli` says so, and it is never green."""
 
 from __future__ import annotations
 
