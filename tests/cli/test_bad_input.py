@@ -1,4 +1,4 @@
-"""At the door (`interlock.cli`) each mistake ends in where, problem, remedy and the promised code."""
+"""At the door (`interlock.cli`) a mistake ends in where, problem, remedy and the promised code."""
 
 from __future__ import annotations
 
