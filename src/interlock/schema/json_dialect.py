@@ -1,4 +1,4 @@
-"""Rewrite schemas of OpenAPI 3.0 and 3.1 to plain JSON Schema 2020-12, sane in every keyword.
+"""Rewrite schemas of OpenAPI 2.0 to 3.2 to plain JSON Schema 2020-12, sane in every keyword.
 
 A rewritten schema refers only to `#/$defs/NAME` (see `def_ref`), so that a validator can be
 compiled from the definitions that it reaches, and `json_schema.to_type` needs to know one
@@ -7,22 +7,17 @@ dialect only. What has no legal value is left out and told to `note`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
-import jsonschema_rs
+from interlock.schema.json_words import WORDS, items, number
 
 Schema: TypeAlias = "Mapping[str, object] | bool"
 
-TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 COMBINING = ("allOf", "anyOf", "oneOf", "$ref", "not", "if")
 ANNOTATIONS = ("readOnly", "writeOnly", "description", "title", "default", "deprecated")
-_NOTE_MAX = 200
 _INT_BOUNDS = {
     "int32": (-(2**31), 2**31 - 1),
     "int64": (-(2**63), 2**63 - 1),
@@ -73,9 +68,9 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     if "$ref" in schema:
         return _reference(schema, dialect, where)
     out = _body(schema, dialect, where)
-    if schema.get("nullable") is not True:
+    if not _nullable(schema):
         return out
-    if "enum" in out and None not in _items(out["enum"]):
+    if "enum" in out and None not in items(out["enum"]):
         dialect.note(f"{where}: nullable is honoured, though its enum does not list null")
     return or_null(out)
 
@@ -130,8 +125,8 @@ def or_null(schema: Schema) -> Schema:
         out["type"] = types if "null" in types else [*types, "null"]
     if "const" in out:
         out["enum"] = [out.pop("const")]
-    if isinstance(out.get("enum"), list) and None not in _items(out["enum"]):
-        out["enum"] = [*_items(out["enum"]), None]
+    if isinstance(out.get("enum"), list) and None not in items(out["enum"]):
+        out["enum"] = [*items(out["enum"]), None]
     return out
 
 
@@ -142,16 +137,21 @@ def _reference(schema: Mapping[str, object], dialect: Dialect, where: str) -> Sc
         # 3.0 ignores words beside $ref. The annotations change no verdict and are what authors
         # mean; "nullable" would, but to refuse the nulls that an author announces helps nobody.
         out = {"$ref": ref, **_pick(schema, ANNOTATIONS, dialect, where)}
-        if schema.get("nullable") is True:
+        if _nullable(schema):
             dialect.note(f"{where}: nullable beside $ref is honoured, though 3.0 ignores it")
             return or_null(out)
         return out
     out = {"$ref": ref, **_body(schema, dialect, where)}
-    return or_null(out) if schema.get("nullable") is True else out
+    return or_null(out) if _nullable(schema) else out
+
+
+def _nullable(schema: Mapping[str, object]) -> bool:
+    """Tell whether a schema says so in the word of 3.0, or in the one that 2.0 files use."""
+    return schema.get("nullable") is True or schema.get("x-nullable") is True
 
 
 def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[str, object]:
-    out = _pick(schema, tuple(_SCALARS), dialect, where)
+    out = _pick(schema, tuple(WORDS), dialect, where)
     _subschemas(schema, out, dialect, where)
     _bounds(schema, out, dialect, where)
     _integer_format(out)
@@ -174,9 +174,9 @@ def _subschemas(
     for word in _LISTS:
         if word not in schema:
             continue
-        items = schema[word]
-        if isinstance(items, list) and items:
-            inner = [to_2020(x, dialect, f"{where}.{word}[{i}]") for i, x in enumerate(items)]
+        branches = schema[word]
+        if isinstance(branches, list) and branches:
+            inner = [to_2020(x, dialect, f"{where}.{word}[{i}]") for i, x in enumerate(branches)]
             out[word] = inner
         else:
             dialect.note(f"{where}: {word} must be a list of schemas; left out")
@@ -197,7 +197,7 @@ def _pick(
     for word, value in schema.items():
         if word not in words:
             continue
-        sane = _SCALARS[word](value)
+        sane = WORDS[word](value)
         if sane is None and value is not None:
             dialect.note(f"{where}: {word}: {_show(value)} is not understood; left out")
         elif sane is not None:
@@ -215,7 +215,7 @@ def _bounds(
         value = schema.get(word)
         if value is True and plain in out:
             out[word] = out.pop(plain)
-        elif _number(value) is not None:
+        elif number(value) is not None:
             out[word] = value
         if isinstance(value, bool) and not dialect.legacy:
             dialect.note(f"{where}: {word}: {str(value).lower()} is a word of OpenAPI 3.0")
@@ -240,7 +240,7 @@ def _text_enum(out: dict[str, object], dialect: Dialect, where: str) -> None:
         return
     if any(t not in ("string", "null") for t in _types(out["type"])):
         return
-    values = _items(out["enum"])
+    values = items(out["enum"])
     if all(v is None or isinstance(v, str) for v in values):
         return
     out["enum"] = [v if v is None or isinstance(v, str) else _as_text(v) for v in values]
@@ -254,11 +254,7 @@ def _as_text(value: object) -> str:
 def _types(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
-    return [str(v) for v in _items(value)]
-
-
-def _items(value: object) -> list[object]:
-    return list(value) if isinstance(value, (list, tuple)) else []
+    return [str(v) for v in items(value)]
 
 
 def _show(value: object) -> str:
@@ -266,121 +262,6 @@ def _show(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _number(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal, float)):
-        return None
-    return value
-
-
-def _positive(value: object) -> object:
-    number = _number(value)
-    return number if isinstance(number, (int, Decimal, float)) and number > 0 else None
-
-
-def _count(value: object) -> object:
-    number = _number(value)
-    if not isinstance(number, (int, Decimal, float)) or number < 0 or number != int(number):
-        return None
-    return int(number)
-
-
-def _flag(value: object) -> object:
-    return value if isinstance(value, bool) else None
-
-
-def _text(value: object) -> object:
-    return value if isinstance(value, str) else None
-
-
-def _sentence(value: object) -> object:
-    """Keep the first sentence of a description: all that is shown or compared later."""
-    if not isinstance(value, str):
-        return None
-    text = " ".join(value.split())
-    end = re.search(r"[.!?](?=\s)|[。！？；]", text)
-    if end:
-        text = text[: end.end()]
-    return text if len(text) <= _NOTE_MAX else text[: _NOTE_MAX - 1] + "…"
-
-
-def _type(value: object) -> object:
-    if isinstance(value, str):
-        return value if value in TYPES else None
-    names = _items(value)
-    if not names or not all(isinstance(n, str) and n in TYPES for n in names):
-        return None
-    return list(dict.fromkeys(names))
-
-
-def _names(value: object) -> object:
-    names = _items(value)
-    if not isinstance(value, (list, tuple)) or not all(isinstance(n, str) for n in names):
-        return None
-    return list(dict.fromkeys(names))
-
-
-def _list(value: object) -> object:
-    return _items(value) or None
-
-
-def _pattern(value: object) -> object:
-    return value if isinstance(value, str) and compiles(value) else None
-
-
-def _name_lists(value: object) -> object:
-    if not isinstance(value, Mapping) or any(_names(v) is None for v in value.values()):
-        return None
-    return {str(k): _names(v) for k, v in value.items()}
-
-
-def _any(value: object) -> object:
-    return value
-
-
-def _mapping(value: object) -> object:
-    return dict(value) if isinstance(value, Mapping) else None
-
-
-@lru_cache(maxsize=4096)
-def compiles(pattern: str) -> bool:
-    """Tell whether the validator understands this regular expression."""
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except (ValueError, jsonschema_rs.ValidationError):
-        return False
-    return True
-
-
-_SCALARS: Mapping[str, Callable[[object], object]] = {
-    "type": _type,
-    "enum": _list,
-    "const": _any,
-    "minimum": _number,
-    "maximum": _number,
-    "multipleOf": _positive,
-    "minLength": _count,
-    "maxLength": _count,
-    "pattern": _pattern,
-    "format": _text,
-    "contentEncoding": _text,
-    "minItems": _count,
-    "maxItems": _count,
-    "minContains": _count,
-    "maxContains": _count,
-    "minProperties": _count,
-    "maxProperties": _count,
-    "uniqueItems": _flag,
-    "required": _names,
-    "dependentRequired": _name_lists,
-    "readOnly": _flag,
-    "writeOnly": _flag,
-    "deprecated": _flag,
-    "description": _sentence,
-    "title": _text,
-    "default": _any,
-    "discriminator": _mapping,
-    "x-extensible-enum": _list,
-}
 _SINGLE = (
     "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties",
     "unevaluatedProperties", "items", "unevaluatedItems",
