@@ -74,7 +74,7 @@ class Bench:
             case, tries = shrink(
                 task.case,
                 task.bug,
-                lambda c: self.judged(task.subject, c)[1],
+                lambda c: self.judged(task.subject, c),
                 optional=self._optional,
             )
             yield self._small(task.subject, case, tries)

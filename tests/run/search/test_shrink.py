@@ -8,7 +8,10 @@ from interlock.finding import Finding, Verdict
 from interlock.run.judge import Judged
 from interlock.run.search.shrink import shrink
 from interlock.scenario.model import Case, CaseStep, PlannedFault
-from interlock.values import Path, at, leaves
+from interlock.trace import Event, Trace
+from interlock.values import Path, Value, at, leaves
+
+NOTHING = Trace({}, ())
 
 
 def create(label: str, **body: object) -> CaseStep:
@@ -23,12 +26,14 @@ def case(steps: tuple[CaseStep, ...], faults: tuple[PlannedFault, ...] = ()) -> 
     return Case("t", "s.yaml", "sync:run", 1, 1_000, 900, steps, faults, ())
 
 
-def broken_when(test: Callable[[Case], bool]) -> Callable[[Case], Judged]:
-    def judge(candidate: Case) -> Judged:
-        finding = Finding("exactly-once", "x", "x", "x", party="subject")
+def broken_when(
+    test: Callable[[Case], bool], trace: Trace = NOTHING, evidence: tuple[int, ...] = ()
+) -> Callable[[Case], tuple[Trace, Judged]]:
+    def judge(candidate: Case) -> tuple[Trace, Judged]:
+        finding = Finding("exactly-once", "x", "x", "x", party="subject", evidence=evidence)
         if test(candidate):
-            return Judged(Verdict.BROKEN, (), (finding,), ())
-        return Judged(Verdict.HOLDS, (), (), ())
+            return trace, Judged(Verdict.BROKEN, (), (finding,), ())
+        return trace, Judged(Verdict.HOLDS, (), (), ())
 
     return judge
 
@@ -94,10 +99,10 @@ def test_settings_and_latencies_become_plain() -> None:
 def test_another_party_is_another_defect_and_is_not_followed() -> None:
     faults = (fault("reply-lost", 1), fault("crash", 1))
 
-    def judge(candidate: Case) -> Judged:
+    def judge(candidate: Case) -> tuple[Trace, Judged]:
         party = "subject" if len(candidate.faults) == 2 else "erp"
         finding = Finding("exactly-once", "x", "x", "x", party=party)  # type: ignore[arg-type]
-        return Judged(Verdict.BROKEN, (), (finding,), ())
+        return NOTHING, Judged(Verdict.BROKEN, (), (finding,), ())
 
     found, _ = shrink(
         case((create("o"),), faults), ("exactly-once", "subject", ""), judge, optional=every_field
@@ -105,18 +110,68 @@ def test_another_party_is_another_defect_and_is_not_followed() -> None:
     assert found.faults == faults
 
 
+def counted(
+    judge: Callable[[Case], tuple[Trace, Judged]], start: Case, tries_max: int = 160
+) -> tuple[Case, list[Case]]:
+    tried: list[Case] = []
+
+    def counting(candidate: Case) -> tuple[Trace, Judged]:
+        tried.append(candidate)
+        return judge(candidate)
+
+    bug = ("exactly-once", "subject", "")
+    found, tries = shrink(start, bug, counting, optional=every_field, tries_max=tries_max)
+    assert tries == len(tried)
+    return found, tried
+
+
 def test_shrinking_ends_when_its_tries_are_used_up() -> None:
     faults = tuple(fault("reply-lost", n) for n in range(1, 60))
-    tries = 0
-
-    def judge(candidate: Case) -> Judged:
-        nonlocal tries
-        tries += 1
-        return Judged(Verdict.HOLDS, (), (), ())
-
     start = case((create("o"),), faults)
-    shrink(start, ("exactly-once", "subject", ""), judge, optional=every_field, tries_max=20)
-    assert tries == 20
+    found, tried = counted(broken_when(lambda c: len(c.faults) == 59), start, tries_max=20)
+    assert len(tried) == 20
+    assert found == start
+
+
+def test_a_case_that_does_not_show_it_again_is_tried_once() -> None:
+    start = case((create("o"),), (fault("reply-lost", 1),))
+    found, tried = counted(broken_when(lambda c: False), start)
+    assert (found, tried) == (start, [start])
+
+
+def test_no_case_is_tried_twice() -> None:
+    steps = tuple(create(f"order-{n}", no=str(n), lines=[1, 2]) for n in range(6))
+    faults = tuple(fault("reply-lost", n) for n in range(1, 9))
+
+    def needs_two_of_each(c: Case) -> bool:
+        labels = {s.record for s in c.steps}
+        return {"order-1", "order-4"} <= labels and {3, 8} <= {f.n for f in c.faults}
+
+    found, tried = counted(broken_when(needs_two_of_each), case(steps, faults))
+    assert [s.record for s in found.steps] == ["order-1", "order-4"]
+    assert len({repr(c) for c in tried}) == len(tried)
+
+
+def test_what_the_evidence_names_is_tried_first() -> None:
+    steps = tuple(create(f"order-{n}") for n in range(1, 33))
+    faults = tuple(fault("reply-lost", n) for n in range(1, 33))
+    lost: Value = {"kind": "reply-lost", "site": "erp.CreateOrder#11"}
+    trace = Trace({}, (
+        Event(0, 0, "act", "crm", body={"action": "create", "record": "order-7"}),
+        Event(0, 1, "write", "crm", cause=0, body={"resource": "order", "key": "7"}),
+        Event(9, 2, "request", "erp", "CreateOrder", 11),
+        Event(9, 3, "fault", "erp", "CreateOrder", 11, cause=2, fault="reply-lost", body=lost),
+        Event(9, 4, "write", "crm", cause=2, body={"resource": "order", "key": "7"}),
+    ))  # fmt: skip
+
+    def needs_one_of_each(c: Case) -> bool:
+        return any(s.record == "order-7" for s in c.steps) and any(f.n in (2, 11) for f in c.faults)
+
+    found, tried = counted(broken_when(needs_one_of_each, trace, (2, 4)), case(steps, faults))
+    assert [s.record for s in found.steps] == ["order-7"]
+    assert [f.n for f in found.faults] == [2]
+    # Halving 32 records and 32 faults alone takes 20.
+    assert len(tried) < 12
 
 
 def test_a_fault_moves_to_the_earliest_call_that_shows_it() -> None:

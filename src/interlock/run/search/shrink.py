@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
+from interlock.finding import Finding
 from interlock.run.judge import Judged
 from interlock.run.naming import Bug, bug_of
+from interlock.run.search import clues
 from interlock.run.search.plot import PROFILES
-from interlock.scenario.model import Case, CaseStep
+from interlock.scenario.model import Case, CaseStep, PlannedFault
+from interlock.trace import Trace
 from interlock.values import Path, Value, at
 
 T = TypeVar("T")
+Ran: TypeAlias = tuple[Trace, Judged]
 
 
 @dataclass(slots=True)
@@ -21,45 +25,59 @@ class Shrinking:
     """One case on its way down.
 
     optional: gives the fields of a created record that may be left out by its contract.
-    tries: judged trials; tries_max bounds them.
+    tries: judged trials; tries_max bounds them. shown: the trial of the case and its finding.
+    known: text of a case -> whether it shows the bug; equal cases give equal traces.
     """
 
     case: Case
     bug: Bug
-    judge: Callable[[Case], Judged]
+    judge: Callable[[Case], Ran]
     optional: Callable[[CaseStep], tuple[Path, ...]]
     tries_max: int = 160
     tries: int = 0
+    shown: tuple[Trace, Judged, Finding] | None = None
+    known: dict[str, bool] = field(default_factory=dict)
 
     def still(self, case: Case) -> bool:
         """Run and judge a candidate; when it shows the same bug, keep it."""
-        if self.tries >= self.tries_max:
-            return False
-        self.tries += 1
-        judged = self.judge(case)
-        if any(bug_of(f) == self.bug for f in judged.findings):
+        # Not by `==`, which takes 1.0 for 1.00.
+        text = repr(case)
+        if text not in self.known:
+            if self.tries >= self.tries_max:
+                return False
+            self.known[text] = self._shows(case)
+        if self.known[text]:
             self.case = case
-            return True
-        return False
+        return self.known[text]
+
+    def _shows(self, case: Case) -> bool:
+        self.tries += 1
+        trace, judged = self.judge(case)
+        finding = next((f for f in judged.findings if bug_of(f) == self.bug), None)
+        if finding is None:
+            return False
+        self.shown = trace, judged, finding
+        return True
 
 
 def shrink(
     case: Case,
     bug: Bug,
-    judge: Callable[[Case], Judged],
+    judge: Callable[[Case], Ran],
     *,
     optional: Callable[[CaseStep], tuple[Path, ...]],
     tries_max: int = 160,
 ) -> tuple[Case, int]:
     """Give the smallest case found and the trials it took.
 
-    bug: as `naming.bug_of` gives it; the result was judged and shows it. Minimal in the sense that
-    no single fault, record, step, list item or optional field can go (unless tries_max ran out).
+    bug: as `naming.bug_of` gives it; the result was judged and shows it, unless the case itself
+    does not. Minimal in the sense that no single fault, record, step, list item or optional field
+    can go (unless tries_max ran out).
     """
     work = Shrinking(case, bug, judge, optional, tries_max)
-    if not work.still(replace(case, faults=())):
-        _only_fired(work)
-    _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
+    if not work.still(case):
+        return case, work.tries
+    _fewer_faults(work)
     _earlier(work)
     _fewer_records(work)
     _ddmin(
@@ -69,7 +87,10 @@ def shrink(
             c, steps=tuple(s for s in c.steps if s.action == "create" or s in kept)
         ),
     )
-    _ddmin(work, work.case.faults, lambda c, kept: replace(c, faults=kept))
+    _ddmin(work, work.case.faults, _with_faults)
+    # Most often nothing of this matters: one try instead of one for each.
+    if work.still(_plain(work)):
+        return work.case, work.tries
     if work.case.latency_ms != PROFILES[0]:
         work.still(replace(work.case, latency_ms=PROFILES[0]))
     for plain in _plain_settings(work.case):
@@ -79,21 +100,31 @@ def shrink(
     return work.case, work.tries
 
 
-def _only_fired(work: Shrinking) -> None:
-    """Drop the faults that met nothing: a trial need not wait for them any longer."""
-    unfired = set(map(id, work.judge(work.case).unfired))
-    work.tries += 1
-    fired = tuple(f for f in work.case.faults if id(f) not in unfired)
-    if len(fired) < len(work.case.faults):
-        work.still(replace(work.case, faults=fired))
+def _fewer_faults(work: Shrinking) -> None:
+    """Find the faults that matter: none, those in the evidence, or a part of those that fired."""
+    if not work.case.faults or work.still(_with_faults(work.case, ())):
+        return
+    assert work.shown is not None, "the whole case was tried first"
+    trace, judged, finding = work.shown
+    fired = tuple(f for f in work.case.faults if f not in judged.unfired)
+    struck = tuple(clues.faults(trace, finding, fired))
+    if struck and work.still(_with_faults(work.case, struck)):
+        fired = struck
+    _ddmin(work, fired, _with_faults)
+    # A trial need not wait any longer for what met nothing.
+    work.still(_with_faults(work.case, tuple(f for f in work.case.faults if f in fired)))
+
+
+def _with_faults(case: Case, kept: tuple[PlannedFault, ...]) -> Case:
+    return replace(case, faults=kept)
 
 
 def _ddmin(
     work: Shrinking, items: Sequence[T], build: Callable[[Case, tuple[T, ...]], Case]
 ) -> None:
-    """Zeller's ddmin: remove ever smaller chunks while the case stays broken."""
+    """Remove ever smaller chunks, all at first, while the case stays broken: Zeller's ddmin."""
     kept = tuple(items)
-    chunk = max(1, len(kept) // 2)
+    chunk = len(kept)
     while kept:
         removed = False
         start = 0
@@ -105,8 +136,7 @@ def _ddmin(
                 start += chunk
         if chunk == 1 and not removed:
             return
-        if not removed or chunk > len(kept):
-            chunk = max(1, chunk // 2)
+        chunk = max(1, chunk // 2)
 
 
 def _earlier(work: Shrinking) -> None:
@@ -120,8 +150,22 @@ def _earlier(work: Shrinking) -> None:
 
 
 def _fewer_records(work: Shrinking) -> None:
+    assert work.shown is not None, "the whole case was tried first"
+    trace, _judged, finding = work.shown
+    if known := clues.records(trace, finding):
+        work.still(_with_labels(work.case, _with_referred(work.case, known)))
     labels = tuple(s.record for s in work.case.steps if s.action == "create")
     _ddmin(work, labels, _with_labels)
+
+
+def _with_referred(case: Case, labels: frozenset[str]) -> tuple[str, ...]:
+    """Give labels with those of all records that theirs refer to."""
+    wanted = set(labels)
+    while True:
+        more = {x for s in case.steps if s.record in wanted for x in _mentions(s.body)} - wanted
+        if not more:
+            return tuple(wanted)
+        wanted |= more
 
 
 def _with_labels(case: Case, kept: tuple[str, ...]) -> Case:
@@ -156,6 +200,21 @@ def _plain_settings(case: Case) -> Iterator[Case]:
         if fault.settings:
             plain = replace(fault, settings={})
             yield replace(case, faults=(*case.faults[:index], plain, *case.faults[index + 1 :]))
+
+
+def _plain(work: Shrinking) -> Case:
+    """Give the case without anything that is left to take away, all at once."""
+    steps = []
+    for step in work.case.steps:
+        body = step.body
+        for path in tuple(_lists(body)):
+            items = at(body, path)
+            if isinstance(items, list) and len(items) > 1:
+                body = _set(body, path, items[:1])
+        gone = set(work.optional(step)) if step.action == "create" else set[Path]()
+        steps.append(replace(step, body=_without(body, gone)))
+    faults = tuple(replace(f, settings={}) for f in work.case.faults)
+    return replace(work.case, steps=tuple(steps), faults=faults, latency_ms=PROFILES[0])
 
 
 def _fewer_items(work: Shrinking) -> None:
