@@ -14,8 +14,7 @@ from interlock.contract.load import load
 from interlock.contract.model import Call, HttpResponse
 from interlock.errors import UsageError
 from interlock.serve.courier import carry, check_address
-from interlock.serve.http1 import read_request, written
-from interlock.serve.server import Door
+from interlock.serve.server import Door, address, listen
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 
@@ -32,18 +31,15 @@ async def received(door, statuses):
     """Carry the door's messages to a receiver that answers with these statuses."""
     came, left, done = [], list(statuses), asyncio.Event()
 
-    async def answer(reader, writer):
-        while incoming := await read_request(reader, writer):
-            came.append(incoming.request)
-            status = left.pop(0)
-            writer.write(written(HttpResponse(status), head=False, keep_alive=True))
-            await writer.drain()
-            if not left:
-                done.set()
-        writer.close()
+    def answer(request):
+        came.append(request)
+        status = left.pop(0)
+        if not left:
+            done.set()
+        return HttpResponse(status)
 
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with await listen(answer) as server:
+        port = address(server)[1]
         task = asyncio.create_task(carry(door, f"http://127.0.0.1:{port}/hooks"))
         await asyncio.wait_for(done.wait(), 10)
         await asyncio.sleep(0.1)

@@ -143,7 +143,7 @@ def test_a_chunked_body_is_read(crm):
     [
         (b"hello\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400),
-        (b"GET / HTTP/2.0\r\n\r\n", 400),
+        (b"GET / HTTP/2.0\r\n\r\n", 505),
         (b"GET /\xff HTTP/1.1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from contextlib import suppress
 
-from interlock.contract.model import HttpResponse
 from interlock.errors import EnvironmentFailure
 from interlock.serve.courier import carry, check_address
 from interlock.serve.door import CONTROL, Door
-from interlock.serve.http1 import HEAD_MAX_BYTES, BadRequest, read_request, written
+from interlock.serve.line import PATIENCE, Handle, Line, Patience
 
-__all__ = ["CONTROL", "Door", "Service", "address", "serve"]
+__all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
+
+LINES_MAX = 4000
+"""More lines than these end the ones that have been idle longest."""
+LOOK_EVERY_S = 0.5
+_BACKLOG = 1024
 
 
 class Service:
     """A twin that listens. Leaving its block ends every line, idle ones too."""
 
-    def __init__(self, server: asyncio.Server, lines: set[asyncio.Task[object]]) -> None:
+    def __init__(self, server: asyncio.Server, lines: set[Line]) -> None:
         self.server = server
         self._lines = lines
+        self._watch = asyncio.create_task(_watch(lines))
 
     async def __aenter__(self) -> Service:
         """Stay open until the block ends."""
@@ -28,11 +32,13 @@ class Service:
 
     async def __aexit__(self, *_: object) -> None:
         """Close the socket and end the lines."""
+        self._watch.cancel()
         # Since Python 3.12 a server waits for its clients to hang up; a pool of theirs never does.
         self.server.close()
-        for line in self._lines:
-            line.cancel()
-        await asyncio.gather(*self._lines, return_exceptions=True)
+        for line in tuple(self._lines):
+            line.close()
+        with suppress(asyncio.CancelledError):
+            await self._watch
 
     async def serve_forever(self) -> None:
         """Wait until the task is cancelled."""
@@ -49,26 +55,26 @@ async def serve(
     if webhook:
         check_address(webhook)
         door.courier = asyncio.create_task(carry(door, webhook))
-    lines: set[asyncio.Task[object]] = set()
+    return await listen(door.handle, host, port)
 
-    async def line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None, "a coroutine that runs is a task"
-        lines.add(task)
-        task.add_done_callback(lines.discard)
-        # A line that is cut when all ends is no failure; asyncio would print it as one.
-        with suppress(asyncio.CancelledError):
-            await _connection(door, reader, writer)
 
+async def listen(
+    handle: Handle, host: str = "127.0.0.1", port: int = 0, *, patience: Patience = PATIENCE
+) -> Service:
+    """Open the socket for any function of a request. EnvironmentFailure if it is taken."""
+    loop = asyncio.get_running_loop()
+    lines: set[Line] = set()
     try:
-        server = await asyncio.start_server(line, host, port, limit=HEAD_MAX_BYTES)
-        return Service(server, lines)
+        server = await loop.create_server(
+            lambda: Line(handle, lines, loop.time, patience), host, port, backlog=_BACKLOG
+        )
     except OSError as problem:
         raise EnvironmentFailure(
             f"cannot listen on {host}:{port}: {problem.strerror or problem}",
             where=f"{host}:{port}",
             remedy="name another address or port; port 0 takes any free one",
         ) from None
+    return Service(server, lines)
 
 
 def address(service: Service) -> tuple[str, int]:
@@ -77,37 +83,14 @@ def address(service: Service) -> tuple[str, int]:
     return str(name[0]), int(name[1])
 
 
-async def _connection(
-    door: Door, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
-    raw = writer.get_extra_info("socket")
-    if raw is not None:
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with suppress(ConnectionError):
-        try:
-            await _exchanges(door, reader, writer)
-        except BadRequest as bad:
-            response = HttpResponse(
-                bad.status, (("Content-Type", "text/plain; charset=utf-8"),), bad.says.encode()
-            )
-            writer.write(written(response, head=False, keep_alive=False))
-            await writer.drain()
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-
-
-async def _exchanges(
-    door: Door, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> None:
+async def _watch(lines: set[Line]) -> None:
+    """End the lines whose time is over; one look at all costs less than a timer for each."""
+    now_s = asyncio.get_running_loop().time
     while True:
-        incoming = await read_request(reader, writer)
-        if incoming is None:
-            return
-        response = door.handle(incoming.request)
-        head = incoming.request.method.upper() == "HEAD"
-        writer.write(written(response, head=head, keep_alive=incoming.keep_alive))
-        await writer.drain()
-        if not incoming.keep_alive:
-            return
+        await asyncio.sleep(LOOK_EVERY_S)
+        for line in tuple(lines):
+            line.tick(now_s())
+        if len(lines) > LINES_MAX:
+            idle = sorted((line for line in lines if line.idle), key=lambda line: line.due_s)
+            for line in idle[: len(lines) - LINES_MAX]:
+                line.close()

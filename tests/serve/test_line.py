@@ -1,0 +1,231 @@
+"""What a client may do to a line, and what the others notice of it: nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from interlock.contract.exchange import HttpResponse
+from interlock.serve.line import Cut, Patience
+from interlock.serve.server import address, listen
+
+pytestmark = pytest.mark.sockets
+QUICK = Patience(head_s=0.2, body_s=0.2, idle_s=0.3)
+GET = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def told(request):
+    """Answer with what was understood."""
+    return HttpResponse(200, (), f"{request.method} {request.target} ".encode() + request.body)
+
+
+@asynccontextmanager
+async def server(handle=told, patience=QUICK):
+    async with await listen(handle, patience=patience) as service:
+        yield address(service)
+
+
+async def said(place, data, *, close=False):
+    """Send bytes and give all that comes until the server hangs up."""
+    reader, writer = await asyncio.open_connection(*place)
+    writer.write(data)
+    if close:
+        writer.write_eof()
+    try:
+        return await asyncio.wait_for(reader.read(), 5)
+    except ConnectionResetError:
+        return b"reset"
+    finally:
+        writer.close()
+
+
+def ask(data, handle=told, **more):
+    async def run():
+        async with server(handle) as place:
+            return await said(place, data, **more)
+
+    return asyncio.run(run())
+
+
+def post(body, *headers):
+    lines = (b"POST /p HTTP/1.1", b"Host: x", b"Content-Length: %d" % len(body), *headers)
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+@pytest.mark.parametrize("verb", ["GET", "MERGE", "PATCH", "PROPFIND", "OPTIONS"])
+def test_every_verb_of_the_field_is_read(verb):
+    assert ask(f"{verb} /a HTTP/1.1\r\nHost: x\r\n\r\n".encode()).endswith(f"{verb} /a ".encode())
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(b"hello")),
+        ("deflate", zlib.compress(b"hello")),
+        ("identity", b"hello"),
+    ],
+)
+def test_a_packed_body_is_unpacked(coding, body):
+    assert ask(post(body, b"Content-Encoding: " + coding.encode())).endswith(b"POST /p hello")
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (post(b"hello", b"Content-Encoding: gzip"), 400),
+        (post(gzip.compress(b"hello")[:-9], b"Content-Encoding: gzip"), 400),
+        (post(gzip.compress(bytes(70 << 20), 1), b"Content-Encoding: gzip"), 413),
+        (post(b"hello", b"Content-Encoding: br"), 415),
+        (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n", 431),
+        (b"".join(b"X-%d: %s\r\n" % (n, b"v" * 50) for n in range(3000)), 400),
+        (b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: vvvvvvvv\r\n" % n for n in range(9000)), 431),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        (bytes(range(256)) * 10, 400),
+    ],
+    ids=["no gzip", "cut gzip", "gzip bomb", "brotli", "target", "no verb", "head", "h2", "noise"],
+)
+def test_each_wrong_request_gets_its_status_and_the_line_ends(data, status):
+    assert ask(data).startswith(b"HTTP/1.1 %d " % status)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET / HT",
+        b"GET / HTTP/1.1\r\nHost: x\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+    ],
+)
+def test_a_request_that_stops_in_the_middle_is_ended_in_time(data):
+    assert ask(data).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_line_that_says_nothing_is_closed_without_a_word():
+    assert ask(b"") == b""
+    assert ask(GET).count(b"HTTP/1.1") == 1
+
+
+def test_a_head_that_drips_for_ever_is_cut_although_bytes_come():
+    async def run():
+        async with server() as place:
+            reader, writer = await asyncio.open_connection(*place)
+            writer.write(b"GET / HTTP/1.1\r\nX: ")
+            answer = b""
+            while not answer:
+                writer.write(b"a")
+                with suppress(TimeoutError):
+                    answer = await asyncio.wait_for(reader.read(100), 0.05)
+            writer.close()
+            return answer
+
+    assert asyncio.run(run()).startswith(b"HTTP/1.1 408 ")
+
+
+def test_an_endless_chunked_body_is_cut_at_the_limit(monkeypatch):
+    monkeypatch.setattr("interlock.serve.line.BODY_MAX_BYTES", 100_000)
+
+    async def run():
+        async with server(patience=Patience()) as place:
+            reader, writer = await asyncio.open_connection(*place)
+            writer.write(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+            sent = 0
+            while not reader.at_eof() and sent < 50_000_000:
+                try:
+                    writer.write(b"1000\r\n" + b"a" * 0x1000 + b"\r\n")
+                    await writer.drain()
+                except ConnectionError:
+                    break
+                sent += 0x1000
+                await asyncio.sleep(0)
+            writer.close()
+            return sent
+
+    assert asyncio.run(run()) < 20_000_000
+
+
+def test_requests_in_one_piece_are_answered_in_order_although_one_takes_time():
+    async def slow():
+        await asyncio.sleep(0.1)
+        return HttpResponse(200, (), b"slow")
+
+    def handle(request):
+        return slow() if request.target == "/slow" else told(request)
+
+    slow_one = GET.replace(b"/a", b"/slow")
+    last = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    answer = ask(GET + slow_one + GET + last, handle)
+    bodies = [part.partition(b"\r\n\r\n")[2] for part in answer.split(b"HTTP/1.1 200")[1:]]
+    assert bodies == [b"GET /a ", b"slow", b"GET /a ", b"GET /a "]
+
+
+def test_an_answer_may_cut_the_line():
+    async def cut():
+        raise Cut
+
+    assert ask(GET, lambda _: cut()) == b"reset"
+
+
+def test_a_client_that_offers_another_protocol_is_answered_in_this_one():
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"
+    first = GET.replace(b"Host", offer + b"Host")
+    body = post(b"hello", *offer.strip().split(b"\r\n"))
+    assert ask(first + GET).count(b"GET /a ") == 2
+    assert ask(body).endswith(b"POST /p hello")
+
+
+def test_a_client_that_waits_for_a_nod_gets_it():
+    async def run():
+        async with server() as place:
+            reader, writer = await asyncio.open_connection(*place)
+            head = b"POST /p HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+            writer.write(head)
+            nod = await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"hello")
+            answer = await reader.readuntil(b"hello")
+            writer.close()
+            return nod, answer
+
+    nod, answer = asyncio.run(run())
+    assert nod == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert answer.endswith(b"POST /p hello")
+
+
+def test_hundreds_of_half_open_lines_leave_the_others_alone():
+    async def run():
+        async with server(patience=Patience()) as place:
+            silent = [await asyncio.open_connection(*place) for _ in range(400)]
+            begun = [await asyncio.open_connection(*place) for _ in range(100)]
+            for _, writer in begun:
+                writer.write(b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nabc")
+            last = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+            answer = await said(place, last)
+            for _, writer in (*silent, *begun):
+                writer.close()
+            return answer
+
+    assert asyncio.run(run()).endswith(b"GET /a ")
+
+
+def test_a_client_that_never_reads_does_not_fill_the_memory():
+    big = bytes(1_000_000)
+    served = []
+
+    def handle(request):
+        served.append(request)
+        return HttpResponse(200, (), big)
+
+    async def run():
+        async with server(handle, Patience()) as place:
+            _, writer = await asyncio.open_connection(*place)
+            for _ in range(200):
+                writer.write(GET)
+                await asyncio.sleep(0.002)
+            writer.close()
+
+    asyncio.run(run())
+    assert len(served) < 100
