@@ -6,13 +6,18 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import breaks, conforms
-from interlock.schema.generate import strategy
+from interlock.schema.generate import strategy, wrong_strategy
 from interlock.schema.types import (
+    Anything,
+    Binary,
     Choice,
     Field,
+    Flag,
+    Float,
     ListOf,
     Moment,
     Number,
@@ -92,12 +97,59 @@ def test_a_failing_order_shrinks_to_one_line_without_optional_fields():
     assert set(line) == {"sku", "qty", "unitPrice"}
 
 
-def test_a_list_shrinks_to_its_least_size():
-    assert find(strategy(ListOf(Text(), 2), {}), lambda v: True, settings=SHRINK) == ["", ""]
+MONEY = Number(10, 2, carrier="text", patterns=(r"^\d{1,8}\.\d{2}$",))
+SHRUNK = (
+    (Text(), lambda v: True, ""),
+    (Text(), lambda v: "镕" in v, "镕"),
+    (Text(), lambda v: "𠮷" in v, "𠮷"),
+    (Text(2, 80), lambda v: len(v) > 60, "0" * 61),
+    (Text(patterns=(r"^[A-Z]{3}-\d{4,6}$",)), lambda v: v[-1] > "4", "AAA-0005"),
+    (Text(format="email"), lambda v: True, "a@example.com"),
+    (Number(10, 2), lambda v: True, 0),
+    (Number(10, 2), lambda v: v > 1000, Decimal("1000.01")),
+    (Number(10, 2), lambda v: v != int(v), Decimal("0.01")),
+    (Number(scale=0), lambda v: v < -7, -8),
+    (Number(scale=0, minimum=Decimal(5)), lambda v: True, 5),
+    (MONEY, lambda v: Decimal(v) > 1000, "1000.01"),
+    (Float(), lambda v: v > 3, 4),
+    (Flag(), lambda v: True, False),
+    (Choice(("a", "b", "c")), lambda v: v != "a", "b"),
+    (Binary(), lambda v: True, ""),
+    (Moment(), lambda v: True, "2000-01-01T00:00:00Z"),
+    (Moment(), lambda v: v > "2020", "2020-01-01T00:00:00Z"),
+    (Moment("date", "forbidden"), lambda v: v.endswith("02-29"), "2024-02-29"),
+    (Moment("duration"), lambda v: True, "P0D"),
+    (ListOf(Text(), 2), lambda v: True, ["", ""]),
+    (ListOf(Number(scale=0)), lambda v: sum(v) > 100, [101]),
+    (OneOf((Text(max_length=3), Flag())), lambda v: isinstance(v, str) and v, "0"),
+)
 
 
-def test_dates_shrink_to_a_plain_one():
-    assert find(strategy(Moment(), {}), lambda v: True, settings=SHRINK) == "2000-01-01T00:00:00Z"
+@pytest.mark.parametrize(("type_", "fails", "shrunk"), SHRUNK)
+def test_a_failing_value_shrinks_to_a_short_and_plain_one(type_, fails, shrunk):
+    assert find(strategy(type_, {}), fails, settings=SHRINK) == shrunk
+
+
+def test_a_record_shrinks_to_the_one_optional_field_that_matters():
+    many = Record(tuple(Field(f"f{n}", Text(), nullable=n % 2 == 0) for n in range(40)))
+    smallest = find(strategy(many, {}), lambda v: v.get("f26", 0) is None, settings=SHRINK)
+    assert smallest == {"f26": None}
+
+
+def test_wrong_values_name_what_they_break_and_shrink():
+    line = SHOP["Line"]
+    for wrong in drawn(wrong_strategy(line, SHOP)):
+        assert [(b.path, b.why) for b in breaks(wrong.value, line, SHOP)] == [
+            (wrong.path, wrong.why)
+        ]
+    smallest = find(wrong_strategy(line, SHOP), lambda w: w.path == "$.qty", settings=SHRINK)
+    assert smallest.value == {"sku": "AAA-0000", "unitPrice": "0.00"}
+    assert smallest.why == "missing"
+
+
+def test_what_forbids_nothing_gives_no_wrong_value():
+    with pytest.raises(Unsatisfiable):
+        find(wrong_strategy(Anything(), {}), lambda wrong: True, settings=QUICK)
 
 
 def test_recursion_ends():

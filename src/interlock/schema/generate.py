@@ -1,8 +1,8 @@
-"""Hypothesis strategies of valid values, made to shrink.
+"""Hypothesis strategies of valid values and of wrong ones, made to shrink.
 
-One composite draws whole records; what is optional is drawn as a set of names, so that a smaller
-case is one with fewer names. Every strategy is valid by construction or falls back to a known
-edge value, so nothing is filtered away.
+One composite draws whole records; what is optional is drawn one field after the other, so that a
+smaller case is one with fewer fields. Every strategy is valid by construction or falls back to a
+known edge value, so nothing is filtered away.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from math import inf
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from interlock.schema.boundary import boundaries
@@ -29,11 +30,13 @@ from interlock.schema.types import (
     Types,
     resolve,
 )
+from interlock.schema.wrong import Wrong, spoil
 from interlock.values import Value, canonical
 
 DEPTH_MAX = 4
 PRESENT_MAX = 6
-NIL_MAX = 2
+MORE = 4
+NIL_ONE_IN = 5
 ITEMS_MORE = 4
 
 
@@ -49,6 +52,19 @@ def strategy(
     direction "write" leaves out the fields that only replies carry.
     """
     return _Plan(types, direction).of(type_, depth_max)
+
+
+@st.composite
+def wrong_strategy(
+    draw: st.DrawFn, type_: Type, types: Types, *, direction: Direction | None = None
+) -> Wrong:
+    """Give the strategy of wrong values: each breaks one rule and names it.
+
+    A value that cannot be spoilt, since its type forbids nothing, is drawn again.
+    """
+    value = draw(strategy(type_, types, direction=direction))
+    wrong = spoil(value, type_, types, lambda n: draw(_index(n)), direction=direction)
+    return reject() if wrong is None else wrong
 
 
 class _Plan:
@@ -134,27 +150,41 @@ def _record(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> dict[str,
     chosen = _chosen(draw, plan, type_, room)
     grouped = {n for c in type_.alternatives for g in c.groups for n in g}
     fields = [f for f in type_.fields if plan.travels(f)]
-    if room > 0:
-        free = tuple(
-            f.name
-            for f in fields
-            if not f.required and f.name not in grouped and plan.heights.of(f.type) != inf
-        )
-        chosen |= _some(draw, free, PRESENT_MAX)
-    present = [f for f in fields if f.required or f.name in chosen]
-    nullable = tuple(f.name for f in present if f.nullable)
-    nil = set(nullable) if room <= 0 else _some(draw, nullable, NIL_MAX)
-    return {f.name: None if f.name in nil else _draw(draw, plan, f.type, room - 1) for f in present}
+    out = {f.name: _field(draw, plan, f, room) for f in fields if f.required or f.name in chosen}
+    free = tuple(
+        f
+        for f in fields
+        if not f.required and f.name not in grouped and plan.heights.of(f.type) != inf
+    )
+    for _ in range(PRESENT_MAX if room > 0 and free else 0):
+        if not draw(_index(MORE)):
+            break
+        name, value = draw(_optional(_Optional(plan, free, room)))
+        out[name] = value
+    return {f.name: out[f.name] for f in fields if f.name in out}
 
 
-def _some(draw: st.DrawFn, names: tuple[str, ...], most: int) -> set[str]:
-    """Draw a set of names; the empty one is the simplest."""
-    return draw(_subsets(names, most)) if names else set()
+def _field(draw: st.DrawFn, plan: _Plan, field: Field, room: int) -> Value:
+    if field.nullable and (room <= 0 or draw(_index(NIL_ONE_IN)) == NIL_ONE_IN - 1):
+        return None
+    return _draw(draw, plan, field.type, room - 1)
 
 
-@lru_cache(maxsize=4096)
-def _subsets(names: tuple[str, ...], most: int) -> st.SearchStrategy[set[str]]:
-    return st.sets(st.sampled_from(names), max_size=most)
+@dataclass(frozen=True, slots=True)
+class _Optional:
+    plan: _Plan
+    free: tuple[Field, ...]
+    room: int
+
+    def __repr__(self) -> str:
+        return "field"
+
+
+@st.composite
+def _optional(draw: st.DrawFn, task: _Optional) -> tuple[str, Value]:
+    # The name and the value stand side by side in what Hypothesis records: it can drop both.
+    field = task.free[draw(_index(len(task.free)))]
+    return field.name, _field(draw, task.plan, field, task.room)
 
 
 @lru_cache(maxsize=256)

@@ -41,11 +41,14 @@ _FORMATTED = {
     "id": ("a", "i1"),
     "qname": ("a",),
 }
-_DAYS = (
+# Leap days, ends of years and months, changes of summer time (China had it from 1986 to 1991,
+# Europe and America have it), the first and the last days that systems know.
+DAYS = (
     "2000-01-01", "2024-02-29", "2023-12-31", "2024-03-31", "1970-01-01", "1988-07-01",
-    "1900-01-01", "9999-12-31", "2024-03-10", "2024-11-03",
+    "1986-05-04", "1991-09-15", "2024-03-10", "2024-11-03", "2024-10-27", "2038-01-19",
+    "1900-01-01", "9999-12-31",
 )  # fmt: skip
-_CLOCKS = ("00:00:00", "23:59:59", "16:00:00", "02:30:00", "12:00:00")
+CLOCKS = ("00:00:00", "23:59:59", "16:00:00", "02:30:00", "12:00:00")
 _ZONES = ("Z", "+08:00", "+09:00", "-05:00", "-00:00", "+14:00")
 _DURATIONS = ("P1D", "PT0S", "P1Y2M3DT4H5M6S", "PT0.5S", "-P1D")
 
@@ -164,15 +167,15 @@ def _moments(type_: Moment) -> Iterator[Value]:
     if type_.kind == "duration":
         yield from _DURATIONS
     elif type_.kind == "instant":
-        bodies = [f"{day}T12:00:00" for day in _DAYS]
-        bodies += [f"{day}T{clock}" for clock in _CLOCKS for day in ("2024-02-29", "2023-12-31")]
+        bodies = [f"{day}T12:00:00" for day in DAYS]
+        bodies += [f"{day}T{clock}" for clock in CLOCKS for day in ("2024-02-29", "2023-12-31")]
         yield from _zoned(type_, bodies)
         yield from _zoned(type_, [f"2024-02-29T23:59:59.{f}" for f in ("9", "999", "1234567")])
     elif type_.kind == "time":
-        yield from _zoned(type_, [*_CLOCKS, "23:59:59.999"])
+        yield from _zoned(type_, [*CLOCKS, "23:59:59.999"])
     else:
         cut = {"date": 10, "month": 7, "year": 4}[type_.kind]
-        yield from _zoned(type_, list(dict.fromkeys(day[:cut] for day in _DAYS)))
+        yield from _zoned(type_, list(dict.fromkeys(day[:cut] for day in DAYS)))
     if type_.patterns:
         yield from texts(type_.patterns, scope(type_), (0, None), Random(7))
 
