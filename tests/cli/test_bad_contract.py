@@ -18,7 +18,7 @@ CONTRACTS = [
     (CRM.encode()[:300], "too early"),
     (BOMB.encode() + CRM.encode(), "aliases grow"),
     (b'{"openapi": ' + b"[" * 1_000, "deeper than"),
-    (b'swagger: "2.0"\npaths: {/a: {get: {}}}', "Swagger 2.0"),
+    (b'swagger: "1.2"\npaths: {/a: {get: {}}}', "Swagger 1.2"),
     (b'swagger: "3.0"\npaths: {}', "no Swagger 3.0"),
     (b"openapi: 4.0.0\npaths: {}", "'4.0.0' is not known"),
     (b"openapi: 3.0.3\npaths: {}", "neither `paths` nor"),

@@ -63,7 +63,7 @@ XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
         ("<order/>", "XML with the root 'order'"),
         ("asyncapi: 2.6.0\n", "AsyncAPI"),
         ('{"asyncapi": "3.0.0"}', "AsyncAPI"),
-        ('swagger: "2.0"\npaths: {}\n', r"Swagger 2\.0"),
+        ('swagger: "1.2"\npaths: {/a: {}}\n', r"Swagger 1\.2"),
         (json.dumps({"info": {"_postman_id": "x"}, "item": []}), "a Postman collection"),
         ("type Query {\n  orders: [Order]\n}\n", "a GraphQL schema"),
         ("#%RAML 1.0\ntitle: x\n", "RAML"),

@@ -1,6 +1,7 @@
 import pytest
 
-from interlock.contract.model import Access, HttpBinding, Source
+from interlock.contract.json_wire import codec
+from interlock.contract.model import Access, HttpBinding, HttpRequest, Source
 from interlock.contract.openapi import read
 from interlock.errors import ContractError
 from interlock.schema.types import Anything, ListOf, Number, Ref, Text
@@ -110,12 +111,18 @@ def refusals(tmp_path, operation, **more):
     return contract.refused[0].why
 
 
+SHAPED = {"schema": {"type": "object"}}
+STREAM = {"itemSchema": {"type": "object"}}
+
+
 @pytest.mark.parametrize(
     ("operation", "why"),
     [
-        ({"requestBody": {"content": {"multipart/form-data": {}}}}, "multipart/form-data"),
+        ({"requestBody": {"content": {"multipart/mixed": {}}}}, "multipart/mixed"),
         ({"requestBody": {"content": {"application/xml": {}}}}, "application/xml"),
-        ({"responses": {"200": {"content": {"application/pdf": {}}}}}, "application/pdf"),
+        ({"responses": {"200": {"content": {"text/event-stream": {}}}}}, "text/event-stream"),
+        ({"requestBody": {"content": {"application/cbor": SHAPED}}}, "application/cbor"),
+        ({"requestBody": {"content": {"application/jsonl": STREAM}}}, "with itemSchema"),
         ({"parameters": [{"name": "b", "in": "body", "schema": {}}]}, "'body'"),
         ({"parameters": [query("a", {"type": "string"}, style="deep")]}, "style 'deep'"),
         ({"parameters": [{"$ref": "#/components/parameters/No"}]}, "points to nothing"),
@@ -145,6 +152,25 @@ def test_two_paths_that_no_request_can_tell_apart_are_not_both_rehearsed(tmp_pat
     document["paths"]["/orders/{number}"] = {"get": {"operationId": "byNumber"}}
     contract = contract_of(tmp_path, document)
     assert [(r.what, "'getOrder'" in r.why) for r in contract.refused] == [("byNumber", True)]
+
+
+def test_paths_that_differ_in_what_a_text_may_be_are_both_rehearsed(tmp_path):
+    document = orders_api()
+    item = document["paths"]["/orders/{id}"]
+    item["parameters"][0]["schema"] = {"type": "string", "format": "uuid"}
+    number = {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}}
+    document["paths"]["/orders/{number}"] = {
+        "get": {"operationId": "byNumber", "parameters": [number]}
+    }
+    contract = contract_of(tmp_path, document)
+    assert contract.refused == ()
+    wire = codec(contract)
+
+    def named(key):
+        return wire.read_call(HttpRequest("GET", f"/api/v1/orders/{key}")).operation
+
+    assert named("0b8f2c3e-7f0a-4a6e-9b1e-0d3a5c6f7e81") == "getOrder"
+    assert named("SO-7") == "byNumber"
 
 
 def test_callbacks_are_named_as_not_rehearsed(tmp_path):
@@ -282,7 +308,8 @@ def test_3_1_reads_type_lists_and_words_beside_references(tmp_path):
     ("document", "problem"),
     [
         ([], "no mapping"),
-        ({"swagger": "2.0", "paths": {}}, "Swagger 2.0 is not read yet"),
+        ({"swagger": "2.0", "paths": {}}, "no `paths`"),
+        ({"swagger": "1.2", "paths": {"/a": {}}}, "Swagger 1.2 is not read"),
         ({"swagger": "3.0", "paths": {}}, "there is no Swagger 3.0"),
         ({"paths": {}}, "`openapi` is missing"),
         ({"openapi": "4.0.0", "paths": {"/a": {}}}, "'4.0.0' is not known"),

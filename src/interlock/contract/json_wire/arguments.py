@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from interlock.contract.json_wire import styles
+from interlock.contract.json_wire import routes, styles
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import ParameterPlan
@@ -16,11 +16,15 @@ from interlock.schema.types import Types
 from interlock.values import Value
 
 _ABSENT = object()
+_BESIDE = ("form", "cookie")
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Where arguments come from. headers: names in lower case."""
+    """Where arguments come from. headers: names in lower case.
+
+    path: percent-encoded values.
+    """
 
     path: Mapping[str, str]
     query: styles.Pairs
@@ -61,39 +65,36 @@ class Arguments:
 
     def _one(self, plan: ParameterPlan, shape: styles.Shape, raw: Raw) -> object:
         if plan.where == "path":
-            text: str | None = raw.path.get(plan.name)
+            text = raw.path.get(plan.name)
             if text is None:
                 return _ABSENT
-            return self._text(plan, shape, _unprefixed(plan, text))
+            if plan.media:
+                return styles.read_content(plan.media, routes.decode(text), shape)
+            return styles.read_path(text, plan.name, plan.style, plan.explode, shape)
         if plan.where == "query":
             return self._query(plan, shape, raw.query)
-        text = (
-            raw.headers.get(plan.name.lower())
-            if plan.where == "header"
-            else _cookie(raw.headers.get("cookie", ""), plan.name)
-        )
-        return _ABSENT if text is None else self._text(plan, shape, text)
-
-    def _text(self, plan: ParameterPlan, shape: styles.Shape, text: str) -> Value:
-        """Read a text that is decoded already; encode again what would be taken apart wrongly."""
-        if plan.media:
-            return styles.read_json(text)
-        if shape.kind == "scalar":
-            return shape.item(text)
-        return styles.read_styled([quote(text, safe=",=")], "simple", plan.explode, shape)
+        if plan.where == "cookie":
+            return self._query(plan, shape, _cookies(raw.headers.get("cookie", ""), plan.style))
+        text = raw.headers.get(plan.name.lower())
+        return _ABSENT if text is None else _header(plan, shape, text)
 
     def _query(self, plan: ParameterPlan, shape: styles.Shape, query: styles.Pairs) -> object:
+        found = [value for name, value in query if name == plan.name]
         if plan.style == "deepObject":
             deep = styles.read_deep(plan.name, query, plan.type, self._types)
+            if deep is None and found and (shape.either or shape.kind == "scalar"):
+                return shape.scalar(styles.unescape(found[-1]))
             return _ABSENT if deep is None else deep
-        if shape.kind == "record" and plan.explode and plan.style == "form" and not plan.media:
-            return styles.read_exploded(query, shape) or _ABSENT
-        found = [value for name, value in query if name == plan.name]
+        if shape.kind == "record" and plan.explode and plan.style in _BESIDE and not plan.media:
+            beside = styles.read_exploded(query, shape)
+            if beside or not (found and shape.either):
+                return beside or _ABSENT
         if not found:
             return _ABSENT
         if plan.media:
-            return styles.read_json(styles.unescape(found[-1]))
-        return styles.read_styled(found, plan.style, plan.explode, shape)
+            return styles.read_content(plan.media, styles.unescape(found[-1]), shape)
+        style = "form" if plan.style == "cookie" else plan.style
+        return styles.read_styled(found, style, plan.explode, shape)
 
     def _may(self, breach: Breach, args: Mapping[str, Value]) -> bool:
         """Forgive an empty value where the contract allows one."""
@@ -113,7 +114,7 @@ class Arguments:
     ) -> tuple[str, str, list[tuple[str, str]]]:
         """Give path, query and headers for arguments; parameters without a value stay out."""
         path, query = template, list[str]()
-        headers, cookies = list[tuple[str, str]](), list[tuple[str, str]]()
+        headers, cookies = list[tuple[str, str]](), list[str]()
         for plan, _ in self._plans:
             if plan.key not in args:
                 continue
@@ -121,41 +122,59 @@ class Arguments:
             if plan.where == "path":
                 path = path.replace("{" + plan.name + "}", _path_text(plan, value))
             elif plan.where == "query":
-                if plan.media:
-                    query.append(f"{quote(plan.name)}={quote(styles.write_json(value))}")
-                else:
-                    query += styles.write_pairs(plan.name, value, plan.style, plan.explode)
+                query += _pairs(plan, value)
+            elif plan.where == "cookie":
+                cookies += _pairs(plan, value)
             else:
-                text = (
-                    styles.write_json(value)
-                    if plan.media
-                    else styles.write_simple(value, explode=plan.explode, encode=False)
-                )
-                target = headers if plan.where == "header" else cookies
-                target.append((plan.name, text))
+                headers.append((plan.name, _header_text(plan, value)))
         if cookies:
-            headers.append(("Cookie", "; ".join(f"{n}={v}" for n, v in cookies)))
+            headers.append(("Cookie", "; ".join(cookies)))
         return path, "&".join(query), headers
 
 
-def _unprefixed(plan: ParameterPlan, text: str) -> str:
-    if plan.style == "label":
-        return text.removeprefix(".")
-    if plan.style == "matrix":
-        return text.removeprefix(f";{plan.name}=")
-    return text
-
-
 def _path_text(plan: ParameterPlan, value: Value) -> str:
-    text = styles.write_simple(value, explode=plan.explode)
-    if plan.style == "label":
-        return "." + text
-    return f";{plan.name}={text}" if plan.style == "matrix" else text
+    if plan.media:
+        return quote(styles.write_content(plan.media, value), safe="")
+    return styles.write_path(plan.name, value, plan.style, plan.explode)
 
 
-def _cookie(header: str, name: str) -> str | None:
-    try:
-        found = SimpleCookie(header).get(name)
-    except CookieError:
-        return None
-    return None if found is None else found.value
+def _pairs(plan: ParameterPlan, value: Value) -> list[str]:
+    if plan.media:
+        return [f"{quote(plan.name)}={quote(styles.write_content(plan.media, value), safe='')}"]
+    style = "form" if plan.style == "cookie" else plan.style
+    pairs = styles.write_pairs(plan.name, value, style, plan.explode, reserved=plan.reserved)
+    if plan.where == "query":
+        return list(pairs)
+    # A blank is a plus in queries alone.
+    cookies = [p.replace("+", "%20") for p in pairs]
+    return [_bare(unquote(p)) for p in cookies] if plan.style == "cookie" else cookies
+
+
+def _bare(text: str) -> str:
+    """Keep a cookie as it is, but for what would end it or the header."""
+    return re.sub(r"[;\x00-\x20\x7f]", lambda found: quote(found[0]), text)
+
+
+def _header(plan: ParameterPlan, shape: styles.Shape, text: str) -> Value:
+    if plan.media:
+        return styles.read_content(plan.media, text, shape)
+    if shape.kind == "scalar":
+        return shape.item(text)
+    return styles.read_styled([quote(text, safe=",=")], plan.style, plan.explode, shape)
+
+
+def _header_text(plan: ParameterPlan, value: Value) -> str:
+    if plan.media:
+        return styles.write_content(plan.media, value)
+    return styles.write_header(value, plan.style, plan.explode)
+
+
+def _cookies(header: str, style: str) -> styles.Pairs:
+    """Split a Cookie header as if it were a query; a plus in it is a plus."""
+    # OpenAPI 3.2: cookies of style cookie are what they are, without percent-encoding.
+    text = header.replace("%", "%25") if style == "cookie" else header
+    text = text.replace("+", "%2B")
+    ends = ";" if style == "cookie" else r";|&(?=[^;=&]+=)"
+    pieces = (piece.strip() for piece in re.split(ends, text))
+    found = (piece.partition("=")[::2] for piece in pieces if piece)
+    return [(unquote(name), value.removeprefix('"').removesuffix('"')) for name, value in found]

@@ -1,16 +1,17 @@
-"""Bodies of requests and answers: JSON, forms and plain text."""
+"""Bodies of requests and answers: JSON, forms, plain text and files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interlock.contract.json_wire import styles, text_numbers
+from interlock.contract.json_wire import multipart, styles, text_numbers
+from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import BodyPlan, media_kind
-from interlock.schema.types import Anything, Record, Types
+from interlock.schema.types import Types
 from interlock.values import Value
 
 Wrong = tuple[Breach, ...]
@@ -22,6 +23,7 @@ class Media:
 
     name: str
     charset: str = "utf-8"
+    boundary: str = ""
 
 
 def parse_media(text: str) -> Media:
@@ -29,11 +31,12 @@ def parse_media(text: str) -> Media:
     if ";" not in text:
         return Media(text.strip().lower())
     name, *parameters = text.split(";")
+    known: dict[str, str] = {}
     for parameter in parameters:
         key, _, value = parameter.partition("=")
-        if key.strip().lower() == "charset":
-            return Media(name.strip().lower(), value.strip().strip('"').lower())
-    return Media(name.strip().lower())
+        known.setdefault(key.strip().lower(), value.strip().strip('"'))
+    charset = known.get("charset", "utf-8").lower()
+    return Media(name.strip().lower(), charset, known.get("boundary", ""))
 
 
 class Body:
@@ -41,31 +44,40 @@ class Body:
 
     def __init__(self, plan: BodyPlan, types: Types, validators: Validators, mode: Mode) -> None:
         self.plan = plan
-        self.kind = media_kind(plan.media)
-        self.media = plan.media if "*" not in plan.media else "application/json"
-        self._types = types
+        self.kind = plan.kind
+        self._media = plan.media if "*" not in plan.media else _ANY.get(plan.kind, _BYTES)
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = validators.of(plan.schema, mode)
-        record = styles.Shape(plan.type, types).type if self.kind == "form" else None
-        fields = record.fields if isinstance(record, Record) else ()
-        self._fields = {f.name: styles.Shape(f.type, types) for f in fields}
+        self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
+        self._scalar = styles.reader(plan.type, types)
 
-    def decode(self, data: bytes) -> tuple[Value, Wrong]:
-        """Give the value as it stands on the wire. What cannot be read is None and a breach."""
+    def decode(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
+        """Give the value as it stands on the wire. What cannot be read is None and a breach.
+
+        given: the Content-Type, which a body of several parts cannot be read without.
+        """
         try:
             if self.kind == "json":
                 return loads(data), ()
-            if self.kind == "form":
-                return self._form(styles.pairs(data.decode())), ()
-            return data.decode(), ()
+            if self.kind == "bytes":
+                return to_text(data), ()
+            if self.kind == "multipart":
+                pieces = multipart.split(data, parse_media(given).boundary)
+                assert self._form is not None
+                return (None, (uncut(given),)) if pieces is None else (
+                    self._form.read_parts(pieces), ()
+                )  # fmt: skip
+            if self._form is not None:
+                return self._form.read_pairs(styles.pairs(data.decode())), ()
+            return self._scalar(data.decode()), ()
         except NotJson as why:
             return None, (Breach("$", "json", f"is not JSON: {why}"),)
         except ValueError:
             return None, (Breach("$", "encoding", "is not UTF-8"),)
 
-    def read(self, data: bytes) -> tuple[Value, Wrong]:
+    def read(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
         """Give the value and all its breaches."""
-        value, wrong = self.decode(data)
+        value, wrong = self.decode(data, given)
         if not wrong and self._validator is not None:
             wrong = self._validator.breaches(value)
         return value, wrong
@@ -76,37 +88,23 @@ class Body:
             return ()
         return self._validator.breaches(self._writing(value) if self._writing else value)
 
-    def write(self, value: Value) -> bytes:
-        """Give the bytes of a value, whether it keeps the contract or not."""
+    def write(self, value: Value) -> tuple[str, bytes]:
+        """Give Content-Type and bytes of a value, whether it keeps the contract or not."""
         if self._writing:
             value = self._writing(value)
-        if self.kind == "form" and isinstance(value, dict):
-            pieces: list[str] = []
-            for name, inner in value.items():
-                style, explode = self.plan.encoding.get(name, ("form", True))
-                pieces += styles.write_pairs(name, inner, style, explode)
-            return "&".join(pieces).encode()
-        if self.kind == "text" and isinstance(value, str):
-            return value.encode("utf-8", "replace")
-        return dumps(value)
+        if self._form is not None and isinstance(value, dict):
+            if self.kind == "form":
+                return self._media, self._form.write_pairs(value)
+            boundary, data = self._form.write_parts(value)
+            return f"{self._media}; boundary={boundary}", data
+        if isinstance(value, str) and self.kind in ("text", "bytes"):
+            data = to_bytes(value) if self.kind == "bytes" else value.encode("utf-8", "replace")
+            return self._media, data
+        return self._media, dumps(value)
 
-    def _form(self, found: styles.Pairs) -> Value:
-        out: dict[str, Value] = {}
-        nested = {name.partition("[")[0] for name, _ in found if "[" in name}
-        for name in dict.fromkeys(name.partition("[")[0] for name, _ in found):
-            if name in nested:
-                type_ = self._fields[name].type if name in self._fields else Anything()
-                out[name] = styles.read_deep(name, found, type_, self._types)
-                continue
-            texts = [v for n, v in found if n == name]
-            style, explode = self.plan.encoding.get(name, ("form", True))
-            shape = self._fields.get(name)
-            out[name] = (
-                styles.unescape(texts[-1])
-                if shape is None
-                else styles.read_styled(texts, style, explode, shape)
-            )
-        return out
+
+_ANY = {"json": "application/json", "text": "text/plain"}
+_BYTES = "application/octet-stream"
 
 
 def choose(bodies: Sequence[Body], media: str, *, lenient: bool = False) -> Body | None:

@@ -15,6 +15,7 @@ from interlock.contract.json_wire import refusals, routes, styles
 from interlock.contract.json_wire.arguments import Arguments, Raw
 from interlock.contract.json_wire.bodies import Body, choose, parse_media
 from interlock.contract.json_wire.credentials import read_credentials, write_credentials
+from interlock.contract.json_wire.headers import clean
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import (
@@ -28,12 +29,14 @@ from interlock.contract.model import (
     Operation,
     Reply,
 )
-from interlock.contract.openapi.plan import OpenApiDocument, media_kind
+from interlock.contract.openapi.plan import OpenApiDocument, OperationPlan, media_kind
+from interlock.contract.openapi.routing import narrowness
 from interlock.errors import InternalError
 from interlock.values import Value
 
 _STATUS_RANGES = {"1XX": 100, "2XX": 200, "3XX": 303, "4XX": 400, "5XX": 500}
 _JSON = "application/json"
+_NAMES = re.compile(r"{[^{}]*}")
 _PROBLEM = "application/problem+json"
 
 
@@ -79,7 +82,7 @@ class JsonCodec:
         self._operations.update({e.operation.name: e.operation for e in contract.events})
         self._validators = Validators(document.defs)
         self._ready: dict[str, Ready] = {}
-        self._routes = routes.build(_routes(contract))
+        self._routes = routes.build(_routes(contract, document.plans))
 
     def read_call(self, request: HttpRequest) -> Call | Misrouted:
         """Find the operation, decode and validate; breaches go into `Call.wrong`."""
@@ -94,13 +97,11 @@ class JsonCodec:
             return _misrouted(404, f"no operation has the path {path}")
         method = request.method.upper()
         head = method == "HEAD" and "HEAD" not in found.methods
-        target = found.methods.get("GET" if head else method)
-        if target is None:
+        targets = found.methods.get("GET" if head else method)
+        if targets is None:
             allowed = ", ".join(sorted(found.methods))
             says = f"{method} is no method of {path}; it has {allowed}"
             return _misrouted(405, says, (("Allow", allowed),))
-        name, names = target
-        ready = self._ready.get(name) or self._make(name)
         headers = {k.lower(): v for k, v in request.headers}
         wrong: tuple[Breach, ...] = ()
         pairs: list[tuple[str, str]] = []
@@ -109,8 +110,12 @@ class JsonCodec:
                 pairs = styles.pairs(query)
             except ValueError:
                 wrong = (Breach("query", "encoding", "is not UTF-8"),)
-        values = dict(zip(names, found.values, strict=True))
-        args, wrong_args = ready.arguments.read(Raw(values, pairs, headers))
+        for name, names in targets:
+            ready = self._ready.get(name) or self._make(name)
+            values = dict(zip(names, found.values, strict=True))
+            args, wrong_args = ready.arguments.read(Raw(values, pairs, headers))
+            if not any(b.path.startswith("path.") for b in wrong_args):
+                break  # else the text in the path means another operation of this path
         body, wrong_body = _read_body(ready, headers, request.body)
         credentials = read_credentials(headers, pairs, self._contract.access)
         if head:
@@ -127,12 +132,12 @@ class JsonCodec:
         data = b""
         if reply.body is not None:
             body = _body(answer, given)
-            data = body.write(reply.body) if body else dumps(reply.body)
+            media, data = body.write(reply.body) if body else (_JSON, dumps(reply.body))
             if not given:
-                headers.append(("Content-Type", body.media if body else _JSON))
+                headers.append(("Content-Type", media))
         if call.headers.get(":method") == "HEAD" or status in (204, 304):
             data = b""
-        return HttpResponse(status, tuple(headers), data)
+        return HttpResponse(status, clean(headers), data)
 
     def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
@@ -167,7 +172,7 @@ class JsonCodec:
         if body is not None:
             value = refusals.shaped(body.plan.type, self._contract.types, call.wrong, status)
             if value is not None and not body.check(value):
-                return _response(request, status, body.media, body.write(value))
+                return _response(request, status, *body.write(value))
         problem = refusals.problem(status, call.wrong, "The request breaks the contract")
         return _response(request, status, _PROBLEM, dumps(problem))
 
@@ -189,13 +194,13 @@ class JsonCodec:
         data = b""
         if call.body is not None:
             body = ready.bodies[0] if ready.bodies else None
-            data = body.write(call.body) if body else dumps(call.body)
-            headers.append(("Content-Type", body.media if body else _JSON))
+            media, data = body.write(call.body) if body else (_JSON, dumps(call.body))
+            headers.append(("Content-Type", media))
         headers += [(k, v) for k, v in call.headers.items() if not k.startswith(":")]
         if base.netloc:
             headers.insert(0, ("Host", base.netloc.rpartition("@")[2]))
         target = (prefix + path or "/") + ("?" + query if query else "")
-        return HttpRequest(binding.method, target, tuple(headers), data)
+        return HttpRequest(binding.method, target, clean(headers), data)
 
     def read_reply(self, operation: str, response: HttpResponse) -> Reply:
         """Decode an answer of a real system; `says` tells why a body could not be read."""
@@ -238,15 +243,26 @@ def codec(contract: Contract) -> JsonCodec:
     return JsonCodec(contract)
 
 
-def _routes(contract: Contract) -> list[tuple[str, str, str]]:
-    """List the routes with the base path of the server, then without it."""
+def _routes(contract: Contract, plans: Mapping[str, OperationPlan]) -> list[tuple[str, str, str]]:
+    """List the routes with the base path of the server, then without it.
+
+    Of several operations with one path, those that fewer texts can mean come first.
+    """
     bound = [
         (o.binding.method, o.binding.base, o.binding.path, o.name)
         for o in contract.operations
         if isinstance(o.binding, HttpBinding)
     ]
+    bound.sort(key=lambda route: -narrowness(plans[route[3]]))
     whole = [(method, base + path, name) for method, base, path, name in bound]
-    return whole + [(method, path, name) for method, base, path, name in bound if base]
+    known = {(method, _NAMES.sub("{}", path)) for method, path, _ in whole}
+    bases: dict[tuple[str, str], str] = {}
+    for method, base, path, name in bound:
+        shape = (method, _NAMES.sub("{}", path))
+        # Two servers may have the same path; without the base it means that of the first.
+        if shape not in known and bases.setdefault(shape, base) == base:
+            whole.append((method, path, name))
+    return whole
 
 
 def _origin_form(target: str) -> str:
@@ -285,13 +301,13 @@ def _read_body(
         says = f"is {given or 'missing'}, not {known}"
         return None, (Breach("header.Content-Type", "media", says),)
     charset = parse_media(given).charset
-    if charset not in ("utf-8", "utf8", "us-ascii"):
+    if body.kind != "bytes" and charset not in ("utf-8", "utf8", "us-ascii"):
         says = f"asks for {charset}; only UTF-8 is read"
         return None, (Breach("header.Content-Type", "charset", says),)
     if headers.get("content-encoding", "identity").lower() != "identity":
         says = f"is {headers['content-encoding']}; only plain bodies are read"
         return None, (Breach("header.Content-Encoding", "media", says),)
-    return body.read(data)
+    return body.read(data, given)
 
 
 def _read_answer(
@@ -300,7 +316,7 @@ def _read_answer(
     media = headers.get("content-type", "")
     body = choose(answer.bodies, media, lenient=True) if answer else None
     if body is not None:
-        value, wrong = body.decode(data)
+        value, wrong = body.decode(data, media)
         return value, "; ".join(map(str, wrong))
     if media_kind(media) == "json":
         try:

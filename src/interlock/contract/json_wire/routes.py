@@ -5,37 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
+from typing import TypeAlias
+from urllib.parse import quote, unquote_to_bytes
 
+Methods: TypeAlias = "dict[str, list[tuple[str, tuple[str, ...]]]]"
 _NAME = re.compile(r"{([^{}]*)}")
 
 
 @dataclass(slots=True)
 class Node:
-    """A step of the tree. methods: HTTP method -> operation and the names of its parameters."""
+    """A step of the tree. methods: HTTP method -> operations and the names of their parameters."""
 
     literals: dict[str, Node] = field(default_factory=dict)
     mixed: list[tuple[str, re.Pattern[str], Node]] = field(default_factory=list)
     any: Node | None = None
-    methods: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    methods: Methods = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a path leads. methods: what may be done there."""
+    """Where a path leads. methods: what may be done there; several operations may share one."""
 
-    methods: dict[str, tuple[str, tuple[str, ...]]]
+    methods: Methods
     values: tuple[str, ...]
 
 
 def build(routes: Iterable[tuple[str, str, str]]) -> Node:
-    """Build the tree from (method, path, operation); of two equal routes the first stays."""
+    """Build the tree from (method, path, operation); of equal routes the first is tried first."""
     root = Node()
     for method, path, operation in routes:
         node = root
         for segment in path.lstrip("/").split("/"):
             node = _child(node, segment)
-        node.methods.setdefault(method, (operation, tuple(_NAME.findall(path))))
+        known = node.methods.setdefault(method, [])
+        if all(name != operation for name, _ in known):
+            known.append((operation, tuple(_NAME.findall(path))))
     return root
 
 
@@ -62,26 +66,33 @@ def _child(node: Node, segment: str) -> Node:
 def find(root: Node, path: str) -> Match | None:
     """Give what stands at a path, fixed segments before templates; None when nothing does.
 
-    path: percent-encoded, without the query. Raises `ValueError` for bytes that are not UTF-8.
+    path: percent-encoded, without the query, as the values that are given back are.
+    Raises `ValueError` for bytes that are not UTF-8.
     """
     raw = path.lstrip("/").split("/")
-    segments = [decode(s) if "%" in s else s for s in raw]
+    segments = [(decode(s) if "%" in s else s, s) for s in raw]
     return next(_find(root, segments, 0, ()), None)
 
 
-def _find(node: Node, segments: list[str], at: int, values: tuple[str, ...]) -> Iterator[Match]:
+def _find(
+    node: Node, segments: list[tuple[str, str]], at: int, values: tuple[str, ...]
+) -> Iterator[Match]:
     if at == len(segments):
         if node.methods:
             yield Match(node.methods, values)
         return
-    segment = segments[at]
+    segment, raw = segments[at]
     if (child := node.literals.get(segment)) is not None:
         yield from _find(child, segments, at + 1, values)
     for _, pattern, child in node.mixed:
-        if (found := pattern.fullmatch(segment)) is not None:
+        if (found := pattern.fullmatch(raw)) is not None:
             yield from _find(child, segments, at + 1, (*values, *found.groups()))
+        elif raw != segment and (found := pattern.fullmatch(segment)) is not None:
+            # The fixed part came encoded: orders%287%29.
+            groups = tuple(quote(g, safe=",;=.") for g in found.groups())
+            yield from _find(child, segments, at + 1, (*values, *groups))
     if node.any is not None and segment:
-        yield from _find(node.any, segments, at + 1, (*values, segment))
+        yield from _find(node.any, segments, at + 1, (*values, raw))
 
 
 def decode(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -49,7 +49,7 @@ class Place:
 
     def entries(self) -> Sequence[tuple[str, Place]]:
         """Give the entries of a mapping."""
-        node = self.node if isinstance(self.node, Mapping) else {}
+        node = self.node if isinstance(self.node, dict) else {}
         return [(str(k), Place(v, self.file, (*self.steps, str(k)))) for k, v in node.items()]
 
     def text(self, key: str) -> str:
@@ -63,7 +63,7 @@ class Place:
 
     def has(self, key: str) -> bool:
         """Tell whether the node is a mapping with this key."""
-        return isinstance(self.node, Mapping) and key in self.node
+        return isinstance(self.node, dict) and key in self.node
 
 
 @dataclass(slots=True)
@@ -74,6 +74,7 @@ class Book:
     documents: dict[str, Document] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def root(self, name: str) -> Place:
         """Give the whole of a file. Raises `ContractError`."""
@@ -98,6 +99,12 @@ class Book:
         """Give what a `$ref` in `file` points to. Raises `Untestable`."""
         if not isinstance(ref, str):
             raise Untestable(f"$ref is {ref!r}, not a text")
+        known = self._found.get((ref, file))
+        if known is None:
+            known = self._found[ref, file] = self._find(ref, file)
+        return known
+
+    def _find(self, ref: str, file: str) -> Place:
         if ref.startswith(("$dynamicRef ", "$recursiveRef ")):
             raise Untestable(f"{ref} is not followed; write a $ref")
         target, _, fragment = ref.partition("#")
@@ -113,7 +120,7 @@ class Book:
     def follow(self, place: Place) -> Place:
         """Give the place after all `$ref`s. Raises `Untestable`."""
         for _ in range(_FOLLOW_MAX):
-            if not isinstance(place.node, Mapping) or "$ref" not in place.node:
+            if not isinstance(place.node, dict) or "$ref" not in place.node:
                 return place
             place = self.find(place.node["$ref"], place.file)
         raise Untestable("a $ref that leads only to $refs")
@@ -124,7 +131,8 @@ class Book:
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", target):
             raise Untestable(f"$ref {ref!r} is remote; Interlock never fetches: save the file here")
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(target)))
-        inside = (self.folder / name).resolve().is_relative_to(self.folder)
+        # No file has a NUL in its name, and the machine would not even look.
+        inside = "\0" not in name and (self.folder / name).resolve().is_relative_to(self.folder)
         if name.startswith(("../", "/")) or name == ".." or not inside:
             raise Untestable(f"$ref {ref!r} leads out of the folder of the contract")
         if name not in self.absent:
@@ -158,7 +166,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _step(node: object, step: str) -> object:
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         return node.get(step)
     if isinstance(node, list) and step.isdecimal() and int(step) < len(node):
         return node[int(step)]

@@ -7,24 +7,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from interlock.contract.model import Message, Outcome, Part
-from interlock.contract.openapi.book import Book, Place, Untestable
+from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.plan import (
     BodyPlan,
+    Encoding,
     OperationPlan,
     ParameterPlan,
     ReplyPlan,
     Where,
+    is_bytes,
     media_kind,
 )
 from interlock.contract.openapi.schemas import Definitions
+from interlock.contract.openapi.swagger import shaped_parameter
+from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Anything
 
+# Swagger 2.0 has them everywhere, OpenAPI 3 but two of them in queries alone.
+_SWAGGER_STYLES = ("spaceDelimited", "pipeDelimited", "tabDelimited")
 _STYLES: Mapping[Where, tuple[str, ...]] = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
 }
+_EXPLODED = ("form", "deepObject", "cookie")
+_BYTES: Schema = {"type": "string", "format": "byte"}
 # OpenAPI leaves these to the wire and to `security`.
 _OWN_HEADERS = ("accept", "content-type", "authorization")
 _STATUS = re.compile(r"[1-5](\d\d|XX)")
@@ -32,11 +40,16 @@ _STATUS = re.compile(r"[1-5](\d\d|XX)")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is at hand while an operation is read. note: hears of repairs, in words."""
+    """What is at hand while an operation is read. note: hears of repairs, in words.
+
+    parameters: those read already, by their place; many operations share one.
+    """
 
     book: Book
     definitions: Definitions
     note: Callable[[str], None]
+    parameters: dict[tuple[str, Steps], ParameterPlan | None]
+    swagger: bool = False
 
 
 def read_parameters(
@@ -51,7 +64,7 @@ def read_parameters(
         if place.node is not None and not isinstance(place.node, list):
             desk.note(f"the parameters of {template or 'a webhook'} are no list; left out")
     for place in (*shared.items(), *own.items()):
-        plan = _parameter(desk, desk.book.follow(place))
+        plan = _known_parameter(desk, desk.book.follow(place))
         if plan is not None:
             found[plan.where, plan.name] = plan
     names = re.findall(r"{([^{}]*)}", template)
@@ -84,6 +97,14 @@ def _with_keys(plans: Iterable[ParameterPlan]) -> tuple[ParameterPlan, ...]:
     return tuple(out)
 
 
+def _known_parameter(desk: Desk, place: Place) -> ParameterPlan | None:
+    key = (place.file, place.steps)
+    if key not in desk.parameters:
+        shaped = shaped_parameter(place) if desk.swagger else place
+        desk.parameters[key] = _parameter(desk, shaped) if shaped else None
+    return desk.parameters[key]
+
+
 def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
     name = place.text("name")
     where = next((w for w in _STYLES if w == place.text("in")), None)
@@ -97,14 +118,14 @@ def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
     if place.has("content"):
         media, inner = next(iter(place.inner("content").entries()), ("", place.inner("?")))
         schema_place = inner.inner("schema")
-        if media_kind(media) != "json":
+        if media_kind(media) not in ("json", "text"):
             raise Untestable(f"parameter {name!r} travels as {media or 'nothing'}")
     elif not place.has("schema"):
         schema_place = _bare(desk, place, name)
     style = place.text("style") or _STYLES[where][0]
-    if style not in _STYLES[where]:
+    if style not in (*_STYLES[where], *(_SWAGGER_STYLES if desk.swagger else ())):
         raise Untestable(f"parameter {name!r} has style {style!r}, which {where} does not know")
-    explode = place.flag("explode") if place.has("explode") else style in ("form", "deepObject")
+    explode = place.flag("explode") if place.has("explode") else style in _EXPLODED
     if schema_place.node is None:
         desk.note(f"parameter {name!r} has no schema; taken as a text")
         schema_place = replace(schema_place, node={"type": "string"})
@@ -113,6 +134,7 @@ def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
         name, name, where, schema, desk.definitions.type(schema),
         required=where == "path" or place.flag("required"),
         style=style, explode=explode, media=media, allow_empty=place.flag("allowEmptyValue"),
+        reserved=place.flag("allowReserved"),
     )  # fmt: skip
 
 
@@ -125,33 +147,38 @@ def _bare(desk: Desk, place: Place, name: str) -> Place:
     return replace(place, node=words or None)
 
 
-def read_bodies(desk: Desk, content: Place, where: str) -> tuple[BodyPlan, ...]:
-    """Give the bodies that can be read, JSON first; the others are named in a note."""
-    plans = []
+def read_bodies(
+    desk: Desk, content: Place, where: str
+) -> tuple[tuple[BodyPlan, ...], tuple[str, ...]]:
+    """Give the bodies that can be read, JSON first, and the media types that cannot."""
+    plans, others = [], []
     for media, place in content.entries():
-        if not media_kind(media):
-            continue
         place = desk.book.follow(place)
         inner = place.inner("schema")
+        kind = media_kind(media) or ("bytes" if is_bytes(media, inner.node) else "")
+        if not kind or place.has("itemSchema"):
+            others.append(f"{media} with itemSchema" if place.has("itemSchema") else media)
+            continue
+        if kind == "bytes":
+            plans.append(BodyPlan(media, _BYTES, desk.definitions.type(_BYTES), kind))
+            continue
         schema = {} if inner.node is None else desk.definitions.rewrite(inner, where)
-        kind = desk.definitions.type(schema) if schema != {} else Anything("no schema is given")
-        plans.append(BodyPlan(media, schema, kind, _encoding(place)))
-    return tuple(sorted(plans, key=lambda p: ("json", "form", "text").index(media_kind(p.media))))
+        type_ = desk.definitions.type(schema) if schema != {} else Anything("no schema is given")
+        plans.append(BodyPlan(media, schema, type_, kind, _encoding(desk, place)))
+    order = ("json", "form", "multipart", "text", "bytes")
+    return tuple(sorted(plans, key=lambda p: order.index(p.kind))), tuple(others)
 
 
-def _encoding(place: Place) -> Mapping[str, tuple[str, bool]]:
+def _encoding(desk: Desk, place: Place) -> Mapping[str, Encoding]:
     found = {}
     for name, rule in place.inner("encoding").entries():
+        if rule.inner("headers").entries():
+            desk.note(f"the headers of the part {name!r} are not rehearsed")
         style = rule.text("style") or "form"
         explode = rule.flag("explode") if rule.has("explode") else style == "form"
-        if rule.has("style") or rule.has("explode"):
-            found[name] = (style, explode)
+        media = rule.text("contentType").partition(",")[0].strip()
+        found[name] = Encoding(style, explode, media, reserved=rule.flag("allowReserved"))
     return found
-
-
-def unread(content: Place) -> tuple[str, ...]:
-    """Give the media types of a content that are not rehearsed."""
-    return tuple(m for m, _ in content.entries() if not media_kind(m))
 
 
 def read_request(
@@ -167,8 +194,7 @@ def read_request(
     ]  # fmt: skip
     body = desk.book.follow(place.inner("requestBody"))
     content = body.inner("content")
-    plans = read_bodies(desk, content, "request")
-    others = unread(content)
+    plans, others = read_bodies(desk, content, "request")
     if others and not plans:
         raise Untestable(f"its request body is {' or '.join(others)}")
     for media in others:
@@ -221,10 +247,9 @@ def _is_ok(name: str, names: Sequence[str]) -> bool:
 
 def _reply(desk: Desk, place: Place, *, ok: bool) -> ReplyPlan:
     content = place.inner("content")
-    bodies = tuple(
-        b for b in read_bodies(desk, content, "response") if media_kind(b.media) != "form"
-    )
-    others = unread(content)
+    found, others = read_bodies(desk, content, "response")
+    bodies = tuple(b for b in found if b.kind not in ("form", "multipart"))
+    others += tuple(b.media for b in found if b not in bodies)
     if others and not bodies and ok:
         raise Untestable(f"its answer is {' or '.join(others)}")
     for media in others:

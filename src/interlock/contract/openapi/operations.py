@@ -14,15 +14,17 @@ from interlock.contract.model import (
     Refusal,
 )
 from interlock.contract.openapi.access import base_path, read_security
-from interlock.contract.openapi.book import Book, Place, Untestable
+from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.messages import (
     Desk,
     read_parameters,
     read_replies,
     read_request,
 )
-from interlock.contract.openapi.plan import OperationPlan
+from interlock.contract.openapi.plan import OperationPlan, ParameterPlan
+from interlock.contract.openapi.routing import apart, marks
 from interlock.contract.openapi.schemas import Definitions
+from interlock.contract.openapi.swagger import is_swagger, shaped_operation
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -36,7 +38,8 @@ class Findings:
     refused: list[Refusal] = field(default_factory=list)
     plans: dict[str, OperationPlan] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
-    routes: dict[tuple[str, str], str] = field(default_factory=dict)
+    routes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    parameters: dict[tuple[str, Steps], ParameterPlan | None] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Hear of a repair."""
@@ -56,7 +59,10 @@ class Reading:
     @property
     def desk(self) -> Desk:
         """Give what the parts of a message need."""
-        return Desk(self.book, self.definitions, self.found.note)
+        swagger = is_swagger(self.root)
+        return Desk(
+            self.book, self.definitions, self.found.note, self.found.parameters, swagger=swagger
+        )
 
 
 def read_operations(reading: Reading) -> None:
@@ -87,7 +93,7 @@ def _path_item(reading: Reading, path: str, place: Place, *, event: bool) -> Non
                 raise Untestable("it is not a mapping")
             operation, plan = _operation(reading, name, (method, path), (item, own), event=event)
             if not event:
-                _route(found, operation)
+                plan = _route(reading, operation, plan)
         except Untestable as why:
             found.refused.append(Refusal(name, str(why), reading.book.source(own)))
             continue
@@ -143,6 +149,8 @@ def _operation(
     item, own = places
     if "?" in path or "#" in path:
         raise Untestable("its path contains a query or a fragment")
+    if is_swagger(reading.root):
+        own = shaped_operation(reading.book, reading.root, item, own)
     desk = reading.desk
     template = "" if event else path
     parameters = read_parameters(desk, item.inner("parameters"), own.inner("parameters"), template)
@@ -177,10 +185,16 @@ def _refuse_broken(definitions: Definitions, plan: OperationPlan) -> None:
             raise Untestable(why)
 
 
-def _route(found: Findings, operation: Operation) -> None:
-    binding = operation.binding
+def _route(reading: Reading, operation: Operation, plan: OperationPlan) -> OperationPlan:
+    """Give the plan with what tells it from others of its path. Raises `Untestable`."""
+    binding, found = operation.binding, reading.found
     assert isinstance(binding, HttpBinding)
-    shape = (binding.method, binding.base + re.sub(r"{[^{}]*}", "{}", binding.path))
-    other = found.routes.setdefault(shape, operation.name)
-    if other != operation.name:
-        raise Untestable(f"no request can tell it from {other!r}, which has the same path")
+    template = binding.base + binding.path
+    shape = (binding.method, re.sub(r"{[^{}]*}", "{}", template))
+    plan = replace(plan, marks=marks(plan, template, reading.definitions.defs))
+    rivals = found.routes.setdefault(shape, [])
+    for name in rivals:
+        if not apart(plan, found.plans[name]):
+            raise Untestable(f"no request can tell it from {name!r}, which has the same path")
+    rivals.append(operation.name)
+    return plan

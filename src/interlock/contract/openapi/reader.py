@@ -1,4 +1,4 @@
-"""Read OpenAPI 3.0, 3.1 and 3.2 files.
+"""Read Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 files.
 
 What one operation lacks never takes the others with it: it goes to `Contract.refused`. What
 could be put right goes to `Contract.repairs`. Only a file that is no OpenAPI is refused whole.
@@ -16,6 +16,7 @@ from interlock.contract.openapi.book import Book, Place, open_book
 from interlock.contract.openapi.operations import Findings, Reading, read_operations
 from interlock.contract.openapi.plan import OpenApiDocument
 from interlock.contract.openapi.schemas import Definitions
+from interlock.contract.openapi.swagger import is_swagger, shaped_root
 from interlock.errors import ContractError
 
 _VERSION = re.compile(r"3\.[012](\.\d+)?([-+].*)?")
@@ -28,12 +29,14 @@ def read(paths: Sequence[Path], system: str) -> Contract:
     """
     book, roots = open_book(paths)
     versions = {root.file: _version(book, root) for root in roots}
-    definitions = Definitions(book, {f: v.startswith("3.0") for f, v in versions.items()})
+    legacy = {f: v.startswith(("2.", "3.0")) for f, v in versions.items()}
+    definitions = Definitions(book, legacy)
     found = Findings()
     access: dict[str, Access] = {}
     for root in roots:
         definitions.add_components(root)
     for root in roots:
+        root = shaped_root(root) if is_swagger(root) else root
         own = read_access(book, root, found.note)
         access.update({a.name: a for a in own})
         read_operations(Reading(book, definitions, own, root, found))
@@ -80,7 +83,7 @@ def _version(book: Book, root: Place) -> str:
         )
     if "openapi" not in root.node:
         if "swagger" in root.node:
-            raise _swagger(document.where(("swagger",)), str(root.node["swagger"]))
+            return _swagger(root, document.where(("swagger",)))
         raise ContractError(
             "the key `openapi` is missing, so this is no OpenAPI contract",
             where=root.file,
@@ -99,11 +102,20 @@ def _version(book: Book, root: Place) -> str:
     return version
 
 
-def _swagger(where: str, version: str) -> ContractError:
-    if version.startswith("2"):
-        problem = "Swagger 2.0 is not read yet"
-        remedy = "convert the file to OpenAPI 3 (for example with swagger2openapi) and name that"
+def _swagger(root: Place, where: str) -> str:
+    """Give the version of a Swagger file. Raises `ContractError` for all but 2.0."""
+    assert isinstance(root.node, Mapping)
+    version = str(root.node["swagger"])
+    if version in ("2", "2.0"):
+        if not root.node.get("paths"):
+            raise ContractError(
+                "the contract has no `paths`", where=where, remedy="take the complete file"
+            )
+        return "2.0"
+    if version.startswith("1."):
+        problem = f"Swagger {version} is not read"
+        remedy = "convert the file to Swagger 2.0 or OpenAPI 3"
     else:
         problem = f"there is no Swagger {version}"
         remedy = "write `openapi: 3.0.3` if the file is OpenAPI 3, else convert it"
-    return ContractError(problem, where=where, remedy=remedy)
+    raise ContractError(problem, where=where, remedy=remedy)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
 
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
+from interlock.contract.openapi.rings import rings
+from interlock.contract.openapi.swagger import is_swagger
 from interlock.schema.json_dialect import Dialect, Schema, children, def_name, def_ref, to_2020
 from interlock.schema.json_schema import to_type
 from interlock.schema.types import Anything, Type
 
-_COMPONENTS = ("components", "schemas")
+_COMPONENTS, _DEFINITIONS = ("components", "schemas"), ("definitions",)
 
 
 class Definitions:
@@ -26,14 +29,15 @@ class Definitions:
         self.book = book
         self.legacy = legacy
         self.defs: dict[str, Schema] = {}
-        self.notes: list[str] = []
+        self.notes: dict[str, None] = {}
         self.broken: dict[str, str] = {}
         self._names: dict[tuple[str, Steps], str] = {}
-        self._waiting: list[tuple[str, Place]] = []
+        self._waiting: deque[tuple[str, Place]] = deque()
 
     def add_components(self, root: Place) -> None:
         """Take in the named schemas of a file, used or not."""
-        for name, place in root.inner(*_COMPONENTS).entries():
+        shelf = _DEFINITIONS if is_swagger(root) else _COMPONENTS
+        for name, place in root.inner(*shelf).entries():
             if isinstance(place.node, Mapping) and set(place.node) == {"$ref"}:
                 # Files that keep each schema apart: the alias gives the schema its name.
                 # If it leads nowhere, the rewriting of the alias says why.
@@ -72,8 +76,7 @@ class Definitions:
         return Dialect(legacy, lambda ref: self._redirect(ref, file), self._note)
 
     def _note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+        self.notes.setdefault(text)
 
     def _redirect(self, ref: str, file: str) -> str:
         try:
@@ -100,32 +103,15 @@ class Definitions:
         return name
 
     def _drain(self) -> None:
+        new = []
         while self._waiting:
-            name, place = self._waiting.pop(0)
+            name, place = self._waiting.popleft()
             self.defs[name] = to_2020(place.node, self._dialect(place.file), name)
-        for name in self.defs:
-            if name not in self.broken and _is_empty_ring(name, self.defs):
-                self.broken[name] = f"the schema {name} leads only back to itself"
-
-
-def _is_empty_ring(name: str, defs: Mapping[str, Schema]) -> bool:
-    """Tell whether a definition must be what it is itself: no value can be held against it."""
-    seen: set[str] = set()
-    waiting = [defs[name]]
-    while waiting:
-        schema = waiting.pop()
-        if not isinstance(schema, Mapping):
-            continue
-        all_of = schema.get("allOf")
-        waiting += all_of if isinstance(all_of, list) else []
-        if isinstance(ref := schema.get("$ref"), str):
-            target = def_name(ref)
-            if target == name:
-                return True
-            if target not in seen:
-                seen.add(target)
-                waiting.append(defs.get(target, True))
-    return False
+            new.append(name)
+        # What a definition refers to was drained with it or before, so older ones need no look.
+        for name in rings(new, self.defs):
+            self.broken[name] = f"the schema {name} leads only back to itself"
+            self.defs[name] = {}
 
 
 def reach(schema: Schema, defs: Mapping[str, Schema]) -> tuple[str, ...]:
@@ -151,9 +137,11 @@ def _name(place: Place) -> str:
     steps = place.steps
     if not steps:
         return PurePosixPath(place.file).stem
-    if steps[:2] == _COMPONENTS and len(steps) > 2:
-        rest = ["[]" if s == "items" else s for s in steps[3:] if s != "properties"]
-        return ".".join([steps[2], *rest])
+    for shelf in (_COMPONENTS, _DEFINITIONS):
+        if steps[: len(shelf)] == shelf and len(steps) > len(shelf):
+            name, *below = steps[len(shelf) :]
+            return ".".join([name, *("[]" if s == "items" else s for s in below
+                                     if s != "properties")])  # fmt: skip
     if steps[0] in ("paths", "webhooks"):
         return "/".join(steps)
     return steps[-1]

@@ -1,0 +1,27 @@
+"""Headers as they are written: a value can never begin a header of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+_LINE_ENDS = re.compile(r"[\r\n\0]")
+_NO_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def clean(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Give headers that end where they should (RFC 9110, section 5.5).
+
+    Line ends and NUL come from data (a key in a Location, say), so they are percent-encoded like
+    in a URL rather than refused: the message goes out, and nothing can be put into it.
+    """
+    return tuple((_NO_NAME.sub("_", name), _value(value)) for name, value in headers)
+
+
+def _value(value: str) -> str:
+    if _LINE_ENDS.search(value) is None:
+        return value
+    return _LINE_ENDS.sub(lambda found: quote(found[0]), value)
