@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
 
-from interlock.bridge.carry import same
-from interlock.law.base import Ask, Breakage, Judgement, judged
-from interlock.law.reading import Due, Kept, Reading, with_record
-from interlock.schema.types import Float, ListOf, Number, Record, Type, resolve
+from interlock.bridge.carry import Carried, Unjudged, same
+from interlock.bridge.mapping import Flow, Rule
+from interlock.contract.roles.shapes import type_at
+from interlock.law.base import Ask, Breakage, Doubt, Judgement, judged
+from interlock.law.given import ANY, Given, Removed, given, versions
+from interlock.law.reading import Due, Kept, Reading, value_at, with_record
+from interlock.schema.types import Float, Number, Type, resolve
 from interlock.trace import Trace
 from interlock.values import Path, Value, at, put, show_path
 
 GRACE_MS = 15 * 60_000
+
+Wanted: TypeAlias = Callable[[Type | None], bool]
+"""Tell whether a law judges fields of a type (None: of none that the contract knows)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Message ids. differs: a target's field is not as the bridge says. overwritten: the subject
+    changed a field of the system of truth. removed: it deleted the record, "" when not judged.
+    """
+
+    differs: str
+    overwritten: str
+    removed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,68 +45,62 @@ class Field:
     actual: Value
 
 
-def is_amount(reading: Reading, field: Field) -> bool:
-    """Tell whether the target field is a number by its contract."""
-    return isinstance(_type(reading, field), Number | Float)
+def is_amount(type_: Type | None) -> bool:
+    """Tell whether a field is a number by its contract."""
+    return isinstance(type_, Number | Float)
 
 
-def agrees(reading: Reading, field: Field) -> bool:
+def is_other(type_: Type | None) -> bool:
+    """Tell whether a field is no number by its contract."""
+    return not is_amount(type_)
+
+
+def _agrees(reading: Reading, field: Field) -> bool:
     """Tell whether the actual value is one of the expected, by the target field's type."""
-    type_ = _type(reading, field)
+    type_ = _of_target(reading, field.due.flow, field.path)
     return any(same(option, field.actual, type_) for option in field.expected)
 
 
-def _type(reading: Reading, field: Field) -> Type | None:
-    contract = reading.contracts[field.due.flow.target]
-    side = reading.bridge.matches[field.due.flow.on.match].sides[field.due.flow.target]
-    resource = contract.resource(side.resource)
-    if resource is None:
-        return None
-    type_: Type = resource.type
-    for step in field.path:
-        type_ = resolve(type_, contract.types)
-        if isinstance(type_, ListOf):
-            type_ = type_.item
-            if isinstance(step, int):
-                continue
-            type_ = resolve(type_, contract.types)
-        found = type_.field(str(step)) if isinstance(type_, Record) else None
-        if found is None:
-            return None
-        type_ = found.type
-    return resolve(type_, contract.types)
+def _of_target(reading: Reading, flow: Flow, path: Path) -> Type | None:
+    return _type(reading, (flow.on.match, flow.target), path)
 
 
-def fields(reading: Reading, of: tuple[str, ...]) -> Iterator[Field]:
-    """Give every carried field of every pair that had time to settle."""
+def _type(reading: Reading, where: tuple[str, str], path: Path) -> Type | None:
+    match, system = where
+    contract = reading.contracts[system]
+    resource = reading.resource(system, reading.bridge.matches[match])
+    found = type_at(resource.type, contract.types, path) if resource else None
+    return None if found is None else resolve(found, contract.types)
+
+
+def _settled(reading: Reading, of: tuple[str, ...]) -> Iterator[tuple[Due, list[Carried]]]:
+    """Give every due record that had time to arrive, with what may have: newest first."""
     for flow in reading.bridge.flows:
         if flow.on.match not in of:
             continue
         for due in reading.due(flow):
             if due.gone:
                 continue
-            versions = reading.versions(due)
             newest = _last_change_ms(reading, due)
             if max(newest, reading.calm_from_ms) + GRACE_MS > reading.end_ms:
                 continue
             # A flow that runs once may have carried any version since its trigger; a flow that
             # runs on each change must end with the newest.
-            carried = [reading.expected(due, v) for v in versions]
-            if flow.on.what == "changed":
-                carried = carried[:1]
-            for kept in reading.copies(due):
-                for path, count in carried[0].lengths.items():
-                    counts = tuple(c.lengths.get(path, count) for c in carried)
-                    items = at(kept.record, path)
-                    actual = len(items) if isinstance(items, list) else 0
-                    yield Field(due, kept, (*path, "(length)"), counts, actual)
-                for path in carried[0].values:
-                    options = tuple(c.values[path] for c in carried if path in c.values)
-                    yield Field(due, kept, path, options, _value(at(kept.record, path)))
+            carried = [reading.expected(due, v) for v in versions(reading, due)]
+            yield due, carried[:1] if flow.on.what == "changed" else carried
 
 
-def _value(found: object) -> Value:
-    return found  # type: ignore[return-value]  # records hold values only
+def _fields(reading: Reading, due: Due, carried: list[Carried]) -> Iterator[Field]:
+    """Give every carried field of a due record in each of its copies."""
+    for kept in reading.copies(due):
+        for path, count in carried[0].lengths.items():
+            counts = tuple(c.lengths.get(path, count) for c in carried)
+            items = at(kept.record, path)
+            actual = len(items) if isinstance(items, list) else 0
+            yield Field(due, kept, (*path, "(length)"), counts, actual)
+        for path in carried[0].values:
+            options = tuple(c.values[path] for c in carried if path in c.values)
+            yield Field(due, kept, path, options, value_at(kept.record, path))
 
 
 def _last_change_ms(reading: Reading, due: Due) -> int:
@@ -97,21 +109,103 @@ def _last_change_ms(reading: Reading, due: Due) -> int:
     return history[-1].event.at_ms if history else due.since_ms
 
 
-def compare(reading: Reading, ask: Ask, wanted: Callable[[Field], bool], message: str) -> Judgement:
-    """Judge all wanted fields: the actual value must be one of the expected."""
-    broken: list[Breakage] = []
+def compare(reading: Reading, ask: Ask, wanted: Wanted, words: Words) -> Judgement:
+    """Judge all wanted fields: carried ones on the target's side, given ones on the source's."""
     stake = 0
-    for field in fields(reading, ask.of):
-        if not wanted(field):
+    broken: list[Breakage] = []
+    doubts: list[Doubt] = []
+    for owned in given(reading, ask.of):
+        if isinstance(owned, Removed):
+            if words.removed:
+                broken.append(_removed(reading, owned, words.removed))
+            continue
+        type_ = _type(reading, (owned.match, owned.system), owned.path)
+        if not wanted(type_):
             continue
         stake += 1
-        if agrees(reading, field):
-            continue
-        broken.append(_breakage(reading, field, message))
-    return judged(ask, stake, tuple(broken))
+        if not same(owned.before, owned.now, type_):
+            broken.append(_overwritten(reading, owned, words.overwritten))
+    for due, carried in _settled(reading, ask.of):
+        for field in _fields(reading, due, carried):
+            if not wanted(_of_target(reading, due.flow, field.path)):
+                continue
+            stake += 1
+            if not _agrees(reading, field):
+                broken.append(_differs(reading, field, words.differs))
+        if reading.copies(due):
+            doubts.extend(
+                _doubt(due.flow, unjudged)
+                for unjudged in carried[0].unjudged
+                if wanted(_of_target(reading, due.flow, unjudged.path))
+            )
+    return judged(ask, stake, tuple(broken), tuple(doubts))
 
 
-def _breakage(reading: Reading, field: Field, message: str) -> Breakage:
+def _doubt(flow: Flow, unjudged: Unjudged) -> Doubt:
+    rule = unjudged.rule
+    about = {
+        "python": rule.python,
+        "unknown-code": rule.table,
+        "no-counterpart": rule.look_up,
+    }.get(unjudged.kind, "")
+    names = tuple(ANY if isinstance(step, int) else step for step in unjudged.path)
+    return Doubt(flow.name, show_path(names).removeprefix("$."), unjudged.kind, about)
+
+
+def _overwritten(reading: Reading, owned: Given, message: str) -> Breakage:
+    path = show_path(owned.path)
+    args = {
+        "match": owned.match,
+        "record": owned.record,
+        "system": owned.system,
+        "source": owned.system,
+        "field": path.removeprefix("$."),
+        "expected": _show(owned.before),
+        "actual": _show(owned.now),
+    }
+    rule, flow = _reader(reading, owned)
+    return Breakage(
+        message=message,
+        args=args,
+        evidence=reading.chain(owned.since.event.seq, owned.by.event.seq),
+        match=owned.match,
+        record=owned.record,
+        system=owned.system,
+        operation=owned.by.event.operation,
+        path=path,
+        file=rule.place.file if rule else flow.source.file,
+        line=rule.place.line if rule else flow.source.line,
+    )
+
+
+def _reader(reading: Reading, owned: Given) -> tuple[Rule | None, Flow]:
+    """Give the rule that reads a given field, and its flow."""
+    flows = [
+        flow
+        for flow in reading.bridge.flows
+        if (flow.on.match, flow.on.system) == (owned.match, owned.system)
+    ]
+    for flow in flows:
+        for rule in flow.rules:
+            if rule.source and rule.source[:1] == owned.path[:1]:
+                return rule, flow
+    return None, flows[0]
+
+
+def _removed(reading: Reading, owned: Removed, message: str) -> Breakage:
+    args = {"match": owned.match, "record": owned.record, "system": owned.system}
+    return Breakage(
+        message=message,
+        args=args,
+        evidence=reading.chain(owned.since.event.seq, owned.by.event.seq),
+        match=owned.match,
+        record=owned.record,
+        system=owned.system,
+        operation=owned.by.event.operation,
+    )
+
+
+def _differs(reading: Reading, field: Field, message: str) -> Breakage:
     flow = field.due.flow
     side = reading.bridge.matches[flow.on.match].sides[flow.target]
     path = show_path(field.path)
@@ -145,15 +239,16 @@ def _show(value: Value) -> str:
     return "nothing" if value is None else str(value)
 
 
-def spoil(reading: Reading, ask: Ask, wanted: Callable[[Field], bool]) -> Trace | None:
+def spoil(reading: Reading, ask: Ask, wanted: Wanted) -> Trace | None:
     """Change one field that agrees."""
-    for field in fields(reading, ask.of):
-        if not wanted(field) or not agrees(reading, field):
-            continue
-        flow = field.due.flow
-        resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
-        record = put(field.target.record, field.path, _other(field.actual))
-        return with_record(reading.trace, flow.target, (resource, field.target.key), record)
+    for due, carried in _settled(reading, ask.of):
+        for field in _fields(reading, due, carried):
+            flow = due.flow
+            if not wanted(_of_target(reading, flow, field.path)) or not _agrees(reading, field):
+                continue
+            resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
+            record = put(field.target.record, field.path, _other(field.actual))
+            return with_record(reading.trace, flow.target, (resource, field.target.key), record)
     return None
 
 

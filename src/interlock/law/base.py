@@ -50,10 +50,25 @@ class Breakage:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A carried field that a law could not judge. kind: as of `bridge.carry.Unjudged`.
+
+    field: its name, without the place in a list. about: what decides or is missing: a function,
+    a table, a match; "" when the kind says it all.
+    """
+
+    flow: str
+    field: str
+    kind: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a law says of one trace. at_stake: how often it could have been broken.
 
     Nothing at stake is UNKNOWN. breakages are turned into findings when the party is known.
+    doubts: what was left out, each once.
     """
 
     ask: Ask
@@ -62,14 +77,21 @@ class Judgement:
     breakages: tuple[Breakage, ...] = ()
     findings: tuple[Finding, ...] = ()
     why: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
-def judged(ask: Ask, at_stake: int, breakages: tuple[Breakage, ...]) -> Judgement:
+def judged(
+    ask: Ask, at_stake: int, breakages: tuple[Breakage, ...], doubts: tuple[Doubt, ...] = ()
+) -> Judgement:
     """Build the judgement that follows from counts."""
+    doubts = tuple(dict.fromkeys(doubts))
     if breakages:
-        return Judgement(ask, Verdict.BROKEN, max(at_stake, len(breakages)), breakages)
-    verdict = Verdict.HOLDS if at_stake else Verdict.UNKNOWN
-    return Judgement(ask, verdict, at_stake, why="" if at_stake else "nothing was at stake")
+        stake = max(at_stake, len(breakages))
+        return Judgement(ask, Verdict.BROKEN, stake, breakages, doubts=doubts)
+    if at_stake:
+        return Judgement(ask, Verdict.HOLDS, at_stake, doubts=doubts)
+    why = "nothing could be judged" if doubts else "nothing was at stake"
+    return Judgement(ask, Verdict.UNKNOWN, 0, why=why, doubts=doubts)
 
 
 SettingKind: TypeAlias = Literal["duration", "count"]

@@ -51,7 +51,10 @@ class Due:
 
 
 class Reading:
-    """One trace with the bridge that gives it meaning. heal_at_ms: after it no fault is active."""
+    """One trace with the bridge that gives it meaning. heal_at_ms: after it no fault is active.
+
+    memo: given fields by match and system, kept for `law.given`.
+    """
 
     def __init__(
         self, trace: Trace, bridge: Bridge, contracts: Mapping[str, Contract], heal_at_ms: int
@@ -60,6 +63,7 @@ class Reading:
         self.bridge = bridge
         self.contracts = contracts
         self.heal_at_ms = heal_at_ms
+        self.memo: dict[tuple[str, str], tuple[Path, ...]] = {}
         self._due: dict[str, tuple[Due, ...]] = {}
         self._copies: dict[str, dict[str, tuple[Kept, ...]]] = {}
         self._ghosts: dict[str, tuple[Kept, ...]] = {}
@@ -205,8 +209,8 @@ class Reading:
                 for other in self.kept(flow.target, match_name):
                     if other.known_as and other.known_as == kept.known_as:
                         resource = self.resource(flow.target, match)
-                        own = at(other.record, (resource.key,)) if resource else None
-                        return _value(own if own is not None else other.key)
+                        own = value_at(other.record, (resource.key,)) if resource else None
+                        return own if own is not None else other.key
         return None
 
     def copies(self, due: Due) -> tuple[Kept, ...]:
@@ -268,18 +272,10 @@ class Reading:
         for due in self.due(flow):
             values = self.expected(due).values
             others = [(p, v) for p, v in values.items() if p != key_path]
-            alike = sum(same(v, _value(at(target.record, p))) for p, v in others)
+            alike = sum(same(v, value_at(target.record, p)) for p, v in others)
             if alike > most and 2 * alike > len(others):
                 best, most = due.kept.key, alike
         return best
-
-    def versions(self, due: Due) -> tuple[Value, ...]:
-        """Give the states of a due record from its trigger to the end, newest first."""
-        match = self.bridge.matches[due.flow.on.match]
-        side = match.sides[due.flow.on.system]
-        history = self.history(due.flow.on.system, side.resource, due.kept.key)
-        found = [w.after for w in history if w.event.seq >= due.seq and w.after is not None]
-        return tuple(reversed(found)) or (due.kept.record,)
 
     def created_at(self, system: str, resource: str, key: str) -> Event | None:
         """Give the event that first stored a record."""
@@ -297,8 +293,9 @@ class Reading:
         return tuple(sorted(found))
 
 
-def _value(found: object) -> Value:
-    return found  # type: ignore[return-value]  # records hold values only
+def value_at(record: Value, path: Path) -> Value:
+    """Give what stands at a path of a record, None when nothing does."""
+    return at(record, path)  # type: ignore[return-value]  # records hold values only
 
 
 def _last_move(resource: Resource, history: tuple[Written, ...]) -> bool:

@@ -27,9 +27,27 @@ SAYS: Mapping[str, Pair] = {
         "{match} {record}: {field} should be {expected} in {system} and is {actual}",
         "{match} {record}：{field} 在 {system} 中应为 {expected}，实为 {actual}",
     ),
+    "amounts-agree.overwritten": (
+        (
+            "{match} {record}: the integration changed {field} in {system}, the system of truth, "
+            "from {expected} to {actual}"
+        ),
+        "{match} {record}：集成把权威系统 {system} 的 {field} 从 {expected} 改成了 {actual}",
+    ),
     "fields-agree.differs": (
         "{match} {record}: {field} should be {expected} in {system} and is {actual}",
         "{match} {record}：{field} 在 {system} 中应为 {expected}，实为 {actual}",
+    ),
+    "fields-agree.overwritten": (
+        (
+            "{match} {record}: the integration changed {field} in {system}, the system of truth, "
+            "from {expected} to {actual}"
+        ),
+        "{match} {record}：集成把权威系统 {system} 的 {field} 从 {expected} 改成了 {actual}",
+    ),
+    "fields-agree.removed": (
+        "{match} {record}: the integration deleted it in {system}, the system of truth",
+        "{match} {record}：集成在权威系统 {system} 中删除了它",
     ),
     "never-backwards.returned": (
         "{match} {record}: {field} in {system} went back from {old} to {new}",
@@ -113,9 +131,27 @@ REMEDIES: Mapping[str, Pair] = {
         "compute with decimals, never floats; round as rule {field} of flow {flow} says",
         "用十进制而非浮点计算；按流程 {flow} 中 {field} 的规则取舍",
     ),
+    "amounts-agree.overwritten": (
+        (
+            "write to {system} only the fields that a flow of the bridge fills there; to fit "
+            "{field} to the other side, change a copy"
+        ),
+        "只向 {system} 写入字段桥规定写回的字段；要让 {field} 适应对方系统，请改副本而不是原值",
+    ),
     "fields-agree.differs": (
         "carry the field as rule {field} of flow {flow} says, and again when it changes",
         "按流程 {flow} 中 {field} 的规则传递，变化后再次传递",
+    ),
+    "fields-agree.overwritten": (
+        (
+            "write to {system} only the fields that a flow of the bridge fills there; to fit "
+            "{field} to the other side, change a copy"
+        ),
+        "只向 {system} 写入字段桥规定写回的字段；要让 {field} 适应对方系统，请改副本而不是原值",
+    ),
+    "fields-agree.removed": (
+        "leave it to people to delete a {match} in {system}, or name a flow that does",
+        "{system} 中的 {match} 应由人删除；确需集成删除时请在字段桥中写明流程",
     ),
     "never-backwards.returned": (
         (
