@@ -9,7 +9,7 @@ failed    the subject saw no answer                              body: how (refu
 write     a system stored, changed or deleted a record     body: {resource, key, before, after}
 event     a system sends a webhook to the subject                body: the message
 handled   the subject answered a webhook                         body: {status}
-fault     a planned fault fired                                  body: {kind, ...}
+fault     a planned fault fired                  body: {kind, site, says, plan: place in the plan}
 subject   the subject started, ended, crashed, was restarted     body: {what, ...}
 snapshot  all records of a system at the end                     body: {resource: {key: record}}
 end       the trial ended                                        body: {why}

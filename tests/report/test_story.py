@@ -200,7 +200,7 @@ def test_a_span_of_faults_is_marked_with_its_end():
     for at_s in (60, 130, 200):
         body = {"Order": {"ExternalNo": "SO-000017"}}
         call = tape.add(at_s, "request", "erp", "CreateOrder", body=body)
-        says = {"kind": "outage", "site": "erp", "says": "system unreachable"}
+        says = {"kind": "outage", "plan": 0, "says": "system unreachable"}
         tape.add(at_s, "fault", "erp", "CreateOrder", cause=call, fault="outage", body=says)
         tape.add(at_s, "failed", "erp", "CreateOrder", cause=call, ok=False, outcome="refused")
     plan = (Planned("outage", "erp", "system unreachable", 30_000, 270_000),)

@@ -61,6 +61,12 @@ def test_a_planned_fault_that_met_nothing_is_told(loaded):
     assert judged.verdict is Verdict.HOLDS
 
 
+def test_of_two_equal_faults_the_one_that_struck_is_not_told(loaded):
+    second = replace(LOST)
+    judged = small.judged(loaded, "right", case(loaded, faults=(LOST, second)))
+    assert [id(f) for f in judged.unfired] == [id(second)]
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import ClassVar
 
+from interlock.contract.model import Contract
 from interlock.fault.base import Delivery, Phase
 
 
@@ -14,7 +15,8 @@ from interlock.fault.base import Delivery, Phase
 class TokenExpired:
     """All access tokens of the system expire just before the request arrives.
 
-    In the field: expiry in mid-flow, a revoked session, a restarted authority.
+    In the field: expiry in mid-flow, a revoked session, a restarted authority. Strikes only a
+    system that knows its callers by tokens.
     Caught by: nothing-lost, when the refusal is taken as final. Cause 2.
     """
 
@@ -25,3 +27,8 @@ class TokenExpired:
     def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
         """Deliver it with a dead token."""
         yield replace(delivery, effects=(*delivery.effects, "expire-tokens"))
+
+
+def has_tokens(contract: Contract) -> bool:
+    """Tell whether a system knows its callers by tokens that can end."""
+    return any(access.kind in ("oauth2", "bearer") for access in contract.access)

@@ -17,14 +17,14 @@ def of_faults(
 ) -> dict[str, str]:
     """Give the mark of each kind of fault that fired: "the only fault", "fault 1 of 2"."""
     fired = [e for e in told.events if e.kind == "fault"]
-    sites = dict.fromkeys((e.fault, str(at(e.body, ("site",)))) for e in fired)
+    places = dict.fromkeys((e.fault, at(e.body, ("plan",))) for e in fired)
     marks: dict[str, str] = {}
-    for number, (kind, site) in enumerate(sites, 1):
-        same = (p for p in plan if (p.kind, p.site) == (kind, site) and p.for_ms)
-        span = next(same, None)
-        key = "fault-of" if len(sites) > 1 else "fault-until" if span else "only-fault"
+    for number, (kind, place) in enumerate(places, 1):
+        struck = plan[place] if isinstance(place, int) and place < len(plan) else None
+        span = struck if struck and struck.for_ms else None
+        key = "fault-of" if len(places) > 1 else "fault-until" if span else "only-fault"
         until = clock(span.from_ms + span.for_ms) if span else ""
-        mark = telling.mark(key, language, number=number, count=len(sites), clock=until)
+        mark = telling.mark(key, language, number=number, count=len(places), clock=until)
         marks.setdefault(kind, mark)
     return marks
 

@@ -13,6 +13,7 @@ from interlock.messages import remedy, say
 from interlock.run.blame import Blame, blame
 from interlock.scenario.model import Case, PlannedFault
 from interlock.trace import Event, Trace
+from interlock.values import at
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,8 @@ def _stopped(trace: Trace) -> str:
 
 
 def _unfired(trace: Trace, case: Case) -> tuple[PlannedFault, ...]:
-    fired = {
-        (str(e.body.get("kind")), str(e.body.get("site")))
-        for e in trace.events
-        if e.kind == "fault" and isinstance(e.body, dict)
-    }
-    return tuple(f for f in case.faults if (f.kind, f.site) not in fired)
+    fired = {at(e.body, ("plan",)) for e in trace.events if e.kind == "fault"}
+    return tuple(f for n, f in enumerate(case.faults) if n not in fired)
 
 
 def refused_steps(trace: Trace) -> tuple[str, ...]:

@@ -11,26 +11,50 @@ from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.report.model import Planned
 from interlock.scenario.model import Case, PlannedFault
+from interlock.values import digest
 
 Bug: TypeAlias = tuple[str, str, str]
+PART_MAX = 60
 
 
 def case_name(subject: str, finding: Finding, case: Case) -> str:
-    """Give a file name that says what the case shows: order_sync-exactly-once-reply-lost."""
+    """Give a file name that says what the case shows: order_sync-exactly-once-order-reply-lost.
+
+    Two bugs never share a name: the field belongs to it, and the party when it is not the subject.
+    What a file name cannot say is told apart by a digest.
+    """
+    rule, party, what = bug_of(finding)
+    said = (subject, rule, _dotted(what), "" if party == "subject" else party)
+    plain = tuple(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII)[:PART_MAX] for part in said)
+    if plain != said:
+        whole = digest(f"{subject}\n{rule}\n{party}\n{what}").removeprefix("sha256:")
+        plain = (*plain, whole[:6])
     kinds = sorted({f.kind for f in case.faults}) or ["calm"]
-    parts = (subject, finding.rule, *kinds[:2])
-    return re.sub(r"[^\w.-]+", "-", "-".join(parts), flags=re.ASCII)
+    return "-".join(part for part in (*plain, *kinds[:2]) if part)
+
+
+def _dotted(what: str) -> str:
+    return what.replace("$.", ".", 1).replace("[].", ".").strip(".")
+
+
+def address(planned: PlannedFault) -> str:
+    """Give `reply-lost at erp.CreateOrder#1`, or `outage at erp, minutes 10 to 30`."""
+    return f"{planned.kind} at {_where(planned)}"
+
+
+def _where(planned: PlannedFault) -> str:
+    if planned.operation:
+        return planned.site
+    minutes = f"{planned.from_ms / 60_000:g} to {(planned.from_ms + planned.for_ms) / 60_000:g}"
+    return f"{planned.site}, minutes {minutes}"
 
 
 def in_words(planned: PlannedFault) -> str:
     """Give `reply lost after the work was done, at erp.CreateOrder#1`."""
     says = FAULTS[planned.kind].says
     settings = ", ".join(f"{k} {v}" for k, v in planned.settings.items())
-    where = planned.site
-    if not planned.operation:
-        minutes = f"{planned.from_ms / 60_000:g} to {(planned.from_ms + planned.for_ms) / 60_000:g}"
-        where = f"{planned.site}, minutes {minutes}"
-    return f"{planned.kind}: {says}, at {where}" + (f" ({settings})" if settings else "")
+    told = f"{planned.kind}: {says}, at {_where(planned)}"
+    return told + (f" ({settings})" if settings else "")
 
 
 def plan(case: Case) -> tuple[Planned, ...]:

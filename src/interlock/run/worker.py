@@ -19,6 +19,7 @@ from pathlib import Path
 from interlock.errors import InterlockError, InternalError
 from interlock.finding import Verdict
 from interlock.run.judge import Judged, judge, refused_steps, silenced
+from interlock.run.naming import address
 from interlock.run.project import Project, Subject, load_project
 from interlock.run.search.plot import Plot, case_for, sites
 from interlock.run.search.shrink import shrink
@@ -89,7 +90,7 @@ class Bench:
 
     def _small(self, subject: Subject, case: Case, tries: int) -> Small:
         trace, judged = self.judged(subject, case)
-        unfired = tuple(f"{f.kind} at {f.site}" for f in judged.unfired)
+        unfired = tuple(map(address, judged.unfired))
         return Small(
             case,
             trace,
@@ -115,9 +116,9 @@ class Bench:
         for number in task.numbers:
             case = case_for(plot, number, task.sites)
             trace, judged = self.judged(task.subject, case)
-            struck = [f for f in case.faults if f not in judged.unfired]
-            own = (f for f in plot.scenario.faults if f not in struck)
-            missed = tuple(f"{f.kind} at {f.site}" for f in own)
+            # By identity: two faults of a plan may be equal, and only one of them may strike.
+            struck = {id(f) for f in case.faults} - {id(f) for f in judged.unfired}
+            missed = tuple(address(f) for f in plot.scenario.faults if id(f) not in struck)
             yield replace(self._outcome(number, case, trace, judged), missed=missed)
 
     def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:

@@ -10,6 +10,7 @@ import pytest
 from interlock.fault import FAULTS
 from interlock.run.search.plot import CALM_TRIALS, Plot, Sites, case_for, kinds, sites
 from interlock.scenario.model import PlannedFault, Search
+from interlock.trace import Event, Trace
 from tests.rehearsal import calm_trace, project
 
 SEEN = Sites(
@@ -135,6 +136,37 @@ def test_spans_end_before_all_must_settle():
     assert {f.system for f in spans} == {"crm", "erp"}
 
 
+def test_each_kind_that_can_strike_has_its_turn():
+    # Webhooks are few, calls are many; a kind must not be rare because its places are.
+    calls = {("crm", f"get{n}"): 90 for n in range(9)} | SEEN.calls
+    seen = Sites(calls, {("crm", "orderApproved"): 1})
+    of = plot(search=Search(("all",)))
+    cases = [case_for(of, n, seen) for n in range(CALM_TRIALS + 1, 205)]
+    sweeps = Counter(f.kind for c in cases[::2] for f in c.faults[:1])
+    assert max(sweeps.values()) - min(sweeps.values()) <= 1
+    mixes = Counter(kind for c in cases[1::2] for kind in {f.kind for f in c.faults})
+    assert set(sweeps) == set(mixes) == set(FAULTS)
+    assert min(mixes.values()) > max(mixes.values()) / 3
+
+
+def test_scenarios_try_the_kinds_in_different_orders():
+    def order(name: str) -> list[str]:
+        return [case_for(plot(name=name), n, SEEN).faults[0].kind for n in range(5, 25, 2)]
+
+    assert order("a.yaml") == order("a.yaml") != order("b.yaml")
+
+
+def test_kinds_that_cannot_strike_this_pair_are_not_drawn():
+    calls_alone = Sites(SEEN.calls, {})
+    faults = [f for n in NUMBERS for f in case_for(plot(), n, calls_alone).faults]
+    assert {FAULTS[f.kind].phase for f in faults} == {"request", "reply"}
+    # The ERP of the pair knows its callers by name and password.
+    expired = plot(search=Search(("token-expired",)))
+    assert {f.system for faults in mixed(expired) for f in faults} == {"crm"}
+    erp_alone = Sites({("erp", "CreateOrder"): 2}, {})
+    assert all(not case_for(expired, n, erp_alone).faults for n in NUMBERS)
+
+
 def test_settings_are_those_that_the_fault_knows():
     for faults in mixed(plot(search=Search(("all",)))):
         for fault in faults:
@@ -143,6 +175,11 @@ def test_settings_are_those_that_the_fault_knows():
 
 def test_without_a_calm_trial_nothing_is_mixed_in():
     assert all(not case_for(plot(), n, None).faults for n in (5, 6, 7))
+
+
+def test_a_call_of_no_operation_is_no_place_for_a_fault():
+    stray = Event(1, 0, "request", "crm", "", n=1, wrong=("$: no operation",))
+    assert sites(Trace({}, (stray,))) == Sites({}, {})
 
 
 def test_sites_are_what_a_trace_has_met():

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from random import Random
 from typing import Literal, get_args, get_type_hints
 
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
-from interlock.fault import FAULTS, Fault
+from interlock.fault import FAULTS, Delivery, Fault
+from interlock.fault.state import has_tokens
 from interlock.run.search.workload import draw
 from interlock.scenario.model import Case, PlannedFault, Scenario
 from interlock.trace import Trace
 from interlock.values import Value
 
 CALM_TRIALS = 4
+# Share of the kinds that a swarm mixes, and of the sites that each of them strikes beyond one.
+SHARE = 0.35
 RATES = (0.03, 0.08, 0.2)
 # A request that changes something is worth more faults than one that only looks.
 WRITES_MORE = 3
@@ -42,8 +45,10 @@ class Sites:
 
 def sites(trace: Trace) -> Sites:
     """Count the call and event sites of a trace."""
-    calls = Counter((e.system, e.operation) for e in trace.events if e.kind == "request")
-    events = Counter((e.system, e.operation) for e in trace.events if e.kind == "event")
+    # What is no operation of a contract has no name at which a fault could be planned.
+    named = [e for e in trace.events if e.operation]
+    calls = Counter((e.system, e.operation) for e in named if e.kind == "request")
+    events = Counter((e.system, e.operation) for e in named if e.kind == "event")
     return Sites(dict(calls), dict(events))
 
 
@@ -103,35 +108,42 @@ def kinds(scenario: Scenario) -> tuple[str, ...]:
 def _mix(
     plot: Plot, names: tuple[str, ...], met: tuple[Sites, int], dice: Random
 ) -> Iterator[PlannedFault]:
+    """Choose kinds, then sites of each: a kind with few sites is tried as often as another."""
     scenario, (seen, number) = plot.scenario, met
-    if not names:
+    options = {name: tuple(_sites_for(name, seen, plot)) for name in names}
+    possible = [name for name in names if options[name]]
+    if not possible:
         return
     if number % 2:
-        # The sweep: one kind, at one to three sites.
-        name = names[(number // 2) % len(names)]
-        options = tuple(_sites_for(name, seen, dice))
-        weights = tuple(_weights(plot, options))
+        # The sweep: one kind, at one to three sites; each kind in its turn, in an order of the
+        # scenario's own, so that a few trials of many scenarios try all kinds.
+        Random(f"{plot.seed}:{plot.name}").shuffle(possible)
+        name = possible[(number // 2) % len(possible)]
+        sites = options[name]
         for _ in range(dice.choice((1, 1, 2, 3))):
-            if options:
-                yield _planned(name, dice.choices(options, weights)[0], scenario, dice)
+            site = dice.choices(sites, tuple(_weights(plot, sites)))[0]
+            yield _planned(name, site, scenario, dice)
         return
-    chosen = [n for n in names if dice.random() < 0.35] or [dice.choice(names)]
+    chosen = [n for n in possible if dice.random() < SHARE] or [dice.choice(possible)]
     rate = dice.choice(RATES)
     for name in chosen:
-        if FAULTS[name].span:
-            if dice.random() < 0.5:
-                yield _planned(name, (dice.choice(_systems(seen)), "", 0), scenario, dice)
-            continue
-        for site in _sites_for(name, seen, dice):
-            if dice.random() < rate * (WRITES_MORE if _writes(plot, site) else 1):
+        sites = options[name]
+        first = dice.choices(sites, tuple(_weights(plot, sites)))[0]
+        for site in sites:
+            more = not FAULTS[name].span and dice.random() < rate * _worth(plot, site)
+            if site == first or more:
                 yield _planned(name, site, scenario, dice)
+
+
+def _worth(plot: Plot, site: tuple[str, str, int]) -> int:
+    return WRITES_MORE if _writes(plot, site) else 1
 
 
 def _weights(plot: Plot, options: tuple[tuple[str, str, int], ...]) -> Iterator[float]:
     """Give each operation the same share, however often it is polled; those that write more."""
     share = Counter((system, operation) for system, operation, _ in options)
     for site in options:
-        yield (WRITES_MORE if _writes(plot, site) else 1) / share[site[:2]]
+        yield _worth(plot, site) / share[site[:2]]
 
 
 def _writes(plot: Plot, site: tuple[str, str, int]) -> bool:
@@ -144,17 +156,27 @@ def _systems(seen: Sites) -> tuple[str, ...]:
     return tuple(sorted({system for system, _ in seen.calls})) or ("erp",)
 
 
-def _sites_for(name: str, seen: Sites, dice: Random) -> Iterator[tuple[str, str, int]]:
+def _sites_for(name: str, seen: Sites, plot: Plot) -> Iterator[tuple[str, str, int]]:
     fault = FAULTS[name]
     if fault.span:
-        yield dice.choice(_systems(seen)), "", 0
+        yield from ((system, "", 0) for system in _systems(seen))
         return
     table = seen.events if fault.phase == "event" else seen.calls
+    tokens_alone = _ends_tokens_alone(fault)
     for (system, operation), count in sorted(table.items()):
+        contract = plot.contracts.get(system)
+        if tokens_alone and contract is not None and not has_tokens(contract):
+            continue
         # Faults bring retries: the calls that they cause are sites as well. Polls repeat for the
         # whole horizon, so only their first dozen is worth a fault.
         for n in range(1, min(count + 2, 12) + 1):
             yield system, operation, n
+
+
+def _ends_tokens_alone(fault: type[Fault]) -> bool:
+    sent = Delivery(fault.phase, "", "", 1, 0)
+    after = tuple(fault().apply(sent, Random(0)))
+    return after == (replace(sent, effects=("expire-tokens",)),)
 
 
 def _planned(

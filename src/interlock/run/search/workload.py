@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from random import Random
 
 from interlock.bridge.currencies import DECIMALS
-from interlock.bridge.mapping import Bridge, Match
+from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Operation, Resource, Role
 from interlock.errors import ScenarioError
 from interlock.scenario.model import CaseStep, DataSpec, Scenario, Step
@@ -59,17 +59,6 @@ def draw(
     return tuple(_steps(work, scenario))
 
 
-def owner(bridge: Bridge, contracts: Mapping[str, Contract], match: Match) -> str:
-    """Give the system in which people create records of a match."""
-    told = bridge.truth.get(match.name)
-    if told in match.sides:
-        return str(told)
-    for flow in bridge.flows:
-        if flow.on.match == match.name and flow.on.system in match.sides:
-            return flow.on.system
-    return next(iter(match.sides))
-
-
 def creator(contract: Contract, resource: str, where: str) -> tuple[Operation, Role]:
     """Give the operation by which people create a record."""
     operation = contract.by_role("create", resource)
@@ -88,7 +77,7 @@ def _draw_spec(work: Workload, spec: DataSpec, scenario: Scenario) -> None:
     creating = [s for s in scenario.steps if s.action == "create" and s.record == spec.record]
     named = [s for s in creating if s.named]
     others = next((s.system for s in creating if not s.named), "")
-    others = others or owner(work.bridge, work.contracts, match)
+    others = others or work.bridge.owner(spec.record)
     low, high = spec.count
     count = max(work.dice.randint(low, high) if work.edge else low, len(spec.include))
     for index in range(max(count, len(named))):

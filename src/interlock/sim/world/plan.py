@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from random import Random
 
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import PlannedFault
 
-Made = tuple[PlannedFault, Fault]
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fault of a plan. index: its place there, by which it is told from others of its kind."""
+
+    index: int
+    planned: PlannedFault
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What became of one message. struck: the faults without which it would have fared otherwise.
+
+    past: those that were planned for this message alone, whether they struck or not.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    struck: tuple[Planned, ...] = ()
+    past: tuple[int, ...] = ()
 
 
 class Plan:
-    """Faults by address. fired: told each fault that touches a message.
+    """Faults by address.
 
     make: gives the fault of a kind with its settings. heal_at_ms: after it no fault is active.
+    tokenless: systems without tokens, where none can end.
     """
 
     def __init__(
@@ -24,44 +45,82 @@ class Plan:
         *,
         seed: int,
         heal_at_ms: int,
+        tokenless: Collection[str] = (),
     ) -> None:
         self._seed = seed
         self._heal_at_ms = heal_at_ms
-        self._at_site: dict[tuple[str, str, int], list[Made]] = {}
-        self._spans: dict[str, list[Made]] = {}
-        for planned in faults:
-            made = (planned, make(planned))
+        self._tokenless = tokenless
+        self._at_site: dict[tuple[str, str, int], list[Planned]] = {}
+        self._spans: dict[str, list[Planned]] = {}
+        for index, planned in enumerate(faults):
+            made = Planned(index, planned, make(planned))
             if planned.operation:
                 site = (planned.system, planned.operation, planned.n)
                 self._at_site.setdefault(site, []).append(made)
             else:
                 self._spans.setdefault(planned.system, []).append(made)
 
-    def apply(
-        self, delivery: Delivery, now_ms: int, fired: Callable[[PlannedFault, Fault], None]
-    ) -> list[Delivery]:
-        """Give what becomes of one message after every fault planned for it."""
-        deliveries = [delivery]
-        for planned, fault in self._meant(delivery, now_ms):
-            dice = self.dice(planned.site, planned.kind)
-            fired(planned, fault)
-            deliveries = [d for old in deliveries for d in fault.apply(old, dice)]
-        return deliveries
+    def meet(self, delivery: Delivery, now_ms: int) -> Met:
+        """Give what becomes of one message after every fault planned for it, in their order.
 
-    def _meant(self, delivery: Delivery, now_ms: int) -> list[Made]:
+        Of faults that hide each other the first one strikes.
+        """
+        meant = self._meant(delivery, now_ms)
+        if not meant:
+            return Met((delivery,))
+        struck = meant
+        for one in reversed(meant):
+            rest = [m for m in struck if m is not one]
+            if self._shown(self._after(delivery, rest)) == self._shown(
+                self._after(delivery, struck)
+            ):
+                struck = rest
+        past = tuple(m.index for m in meant if m.planned.operation)
+        return Met(self._after(delivery, struck), tuple(struck), past)
+
+    def _after(self, delivery: Delivery, faults: list[Planned]) -> tuple[Delivery, ...]:
+        found = [delivery]
+        for one in faults:
+            where = (one.planned.site, one.planned.from_ms, delivery.operation, delivery.n)
+            dice = self.dice(one.planned.kind, *where)
+            # What does not arrive any more is beyond the reach of the next fault.
+            found = [
+                after
+                for old in found
+                for after in (one.fault.apply(old, dice) if _is_under_way(old) else (old,))
+            ]
+        return tuple(found)
+
+    def _shown(self, deliveries: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+        """Give what can be noticed of messages."""
+        if deliveries and deliveries[0].system in self._tokenless:
+            deliveries = tuple(
+                replace(d, effects=tuple(e for e in d.effects if e != "expire-tokens"))
+                for d in deliveries
+            )
+        return tuple(d for d in deliveries if d.fate != "lose" or d.effects)
+
+    def _meant(self, delivery: Delivery, now_ms: int) -> list[Planned]:
         if now_ms >= self._heal_at_ms:
             return []
         site = (delivery.system, delivery.operation, delivery.n)
-        meant = [m for m in self._at_site.get(site, ()) if m[1].phase == delivery.phase]
-        for planned, fault in self._spans.get(delivery.system, ()):
+        meant = [m for m in self._at_site.get(site, ()) if m.fault.phase == delivery.phase]
+        for one in self._spans.get(delivery.system, ()):
+            planned = one.planned
             inside = planned.from_ms <= now_ms < planned.from_ms + planned.for_ms
-            if inside and fault.phase == delivery.phase:
-                meant.append((planned, fault))
+            if inside and one.fault.phase == delivery.phase:
+                meant.append(one)
         return meant
 
     def dice(self, *names: str | int) -> Random:
         """Give chance that depends on the seed and these names alone, so faults do not meet."""
         return Random(":".join(str(n) for n in (self._seed, *names)))
+
+
+def _is_under_way(delivery: Delivery) -> bool:
+    # A reply reaches nobody whose process it kills.
+    killed = delivery.phase == "reply" and "crash" in delivery.effects
+    return delivery.fate == "deliver" and not killed
 
 
 def latencies(ranges: Mapping[str, tuple[int, int]], system: str) -> tuple[int, int]:

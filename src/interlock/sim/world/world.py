@@ -15,9 +15,8 @@ from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.sim.net import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
 from interlock.sim.stage import Stage
 from interlock.sim.world.people import Ledger, Seen, call_for, found_key
-from interlock.sim.world.plan import Plan, latencies
 from interlock.sim.world.recorder import Recorder
-from interlock.sim.world.rest import Rest
+from interlock.sim.world.weather import Weather
 from interlock.twin.service import Outgoing
 from interlock.values import Value
 from interlock.wire.front import Front
@@ -40,6 +39,15 @@ class Hooks:
     deliver: Callable[[HttpRequest], Awaitable[HttpResponse]]
     crash: Callable[[int], None]
     known: Matching
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What led to a reply: the request, its seq, and the kinds of faults that struck on the way."""
+
+    request: NetRequest
+    seq: int
+    kinds: str
 
 
 class Matching(Protocol):
@@ -70,9 +78,10 @@ class World:
         self.case = case
         self.fronts = fronts
         self.record = Recorder(lambda: stage.now_ms)
-        self.plan = Plan(case.faults, make, seed=case.seed, heal_at_ms=case.heal_at_ms)
+        contracts = {name: front.contract for name, front in fronts.items()}
+        self.weather = Weather(case, contracts, make, self.record)
         self.runaway = False
-        self.rest = Rest(case)
+        self.rest = self.weather.rest
         self._ledger = Ledger()
         self._count: Counter[tuple[str, str]] = Counter()
         self._requests: dict[int, tuple[int, str, str, int]] = {}
@@ -91,30 +100,6 @@ class World:
             self.stage.stop()
         else:
             self.stage.call_at_ms(until_ms, self._rest)
-
-    def _delay_ms(self, system: str, *names: str | int) -> int:
-        low, high = latencies(self.case.latency_ms, system)
-        return self.plan.dice("latency", system, *names).randint(low, high)
-
-    def _apply(self, delivery: Delivery, cause: int) -> tuple[list[Delivery], str]:
-        kinds: list[str] = []
-
-        def fired(planned: PlannedFault, fault: Fault) -> None:
-            kinds.append(planned.kind)
-            self.rest.fired(planned, fault, self.stage.now_ms)
-            body: Value = {"kind": planned.kind, "site": planned.site, "says": fault.says}
-            self.record.add(
-                "fault",
-                delivery.system,
-                delivery.operation,
-                n=delivery.n,
-                cause=cause,
-                fault=planned.kind,
-                body=body,
-            )
-
-        result = self.plan.apply(delivery, self.stage.now_ms, fired)
-        return result, ",".join(kinds)
 
     def _door(self, system: str) -> Callable[[NetRequest], Awaitable[HttpResponse]]:
         front = self.fronts[system]
@@ -145,91 +130,96 @@ class World:
         if len(self._requests) >= REQUESTS_MAX:
             self.runaway = True
             self.stage.stop()
-        due = self.stage.now_ms + self._delay_ms(system, name, n, "out")
-        deliveries, kinds = self._apply(Delivery("request", system, name, n, due), seq)
+        due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "out")
+        sent = Delivery("request", system, name, n, due)
+        deliveries, kinds = self.weather.meet(sent, self.stage.now_ms, seq)
         result: HttpResponse | None = None
         for index, delivery in enumerate(deliveries):
-            response = await self._arrive(front, received, delivery, (seq, kinds))
+            response = await self._arrive(front, received, delivery, Led(request, seq, kinds))
             result = response if index == 0 else result
         if result is None:
             raise NoAnswer
         return result
 
     async def _arrive(
-        self, front: Front, received: Call | Misrouted, delivery: Delivery, led: tuple[int, str]
+        self, front: Front, received: Call | Misrouted, delivery: Delivery, led: Led
     ) -> HttpResponse | None:
-        seq, kinds = led
-        if delivery.fate == "refuse":
-            raise Refused
-        if delivery.fate == "lose":
-            return None
         await self._until(delivery.due_ms)
-        self._effects(front, delivery, seq)
-        if delivery.fate == "reset":
-            raise Reset
-        if delivery.fate == "answer" and delivery.answer is not None:
-            return await self._answered(delivery, delivery.answer, led)
+        self._effects(front, delivery, led.seq)
+        if delivery.fate != "deliver":
+            return await self._cut_off(front, delivery, led)
         if isinstance(received, Misrouted):
             response = front.respond_misrouted(received, self.stage.now_ms)
-            return await self._answered(delivery, response, led)
+            back, led = self._back(delivery, None, led)
+            await self._until(back.due_ms)
+            self._effects(front, back, led.seq)
+            if back.fate != "deliver":
+                return await self._cut_off(front, back, led)
+            ok = 200 <= response.status < 300
+            self._replied(back, led, Reply(str(response.status), ok=ok))
+            return response
         reply = front.answer(received, self.stage.now_ms)
-        return await self._reply(front, received, reply, (delivery, seq, kinds))
-
-    async def _reply(
-        self, front: Front, call: Call, reply: Reply, led: tuple[Delivery, int, str]
-    ) -> HttpResponse | None:
-        request, seq, kinds = led
-        system, name, n = request.system, request.operation, request.n
         for write in reply.writes:
-            self._write(system, name, write, seq)
-        self._pump(system)
-        due = self.stage.now_ms + self._delay_ms(system, name, n, "back")
-        deliveries, late = self._apply(Delivery("reply", system, name, n, due, reply=reply), seq)
-        if not deliveries or deliveries[0].fate == "lose":
-            return None
-        delivery = deliveries[0]
-        if delivery.fate == "reset":
-            await self._until(delivery.due_ms)
-            raise Reset
-        if delivery.fate == "answer" and delivery.answer is not None:
-            return await self._answered(delivery, delivery.answer, (seq, late or kinds))
-        given = delivery.reply or reply
-        breaches = front.breaches(call, given) if given is not reply else ()
-        await self._until(delivery.due_ms)
-        self.record.add(
-            "reply",
-            system,
-            name,
-            n=n,
-            cause=seq,
-            fault=late or kinds,
-            outcome=given.outcome,
-            ok=given.ok,
-            body=given.body,
-            wrong=tuple(str(b) for b in breaches),
-        )
-        self._effects(front, delivery, seq)
-        return front.respond(call, given)
+            self._write(delivery.system, delivery.operation, write, led.seq)
+        self._pump(delivery.system)
+        back, led = self._back(delivery, reply, led)
+        await self._until(back.due_ms)
+        if back.fate != "deliver":
+            self._effects(front, back, led.seq)
+            return await self._cut_off(front, back, led)
+        given = back.reply or reply
+        breaches = front.breaches(received, given) if given is not reply else ()
+        self._replied(back, led, given, tuple(str(b) for b in breaches))
+        self._effects(front, back, led.seq)
+        return front.respond(received, given)
 
-    async def _answered(
-        self, delivery: Delivery, response: HttpResponse, led: tuple[int, str]
-    ) -> HttpResponse:
-        seq, kinds = led
-        await self._until(
-            max(delivery.due_ms, self.stage.now_ms)
-            + self._delay_ms(delivery.system, delivery.operation, delivery.n, "gate")
-        )
+    def _back(self, request: Delivery, reply: Reply | None, led: Led) -> tuple[Delivery, Led]:
+        """Send a reply on its way; reply: None when it is no operation's."""
+        system, name, n = request.system, request.operation, request.n
+        due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "back")
+        sent = Delivery("reply", system, name, n, due, reply=reply)
+        if not self._waits(led.request):
+            return sent, led
+        deliveries, kinds = self.weather.meet(sent, self.stage.now_ms, led.seq)
+        back = deliveries[0] if deliveries else replace(sent, fate="lose")
+        return back, replace(led, kinds=kinds or led.kinds)
+
+    def _waits(self, request: NetRequest) -> bool:
+        """Tell whether anybody still waits for the reply: no fault strikes one that nobody sees."""
+        actor = request.caller.actor
+        waiting = (r.number for r in self.stage.net.waiting(actor))
+        return not self.stage.loop.is_dead(actor) and request.number in waiting
+
+    async def _cut_off(self, front: Front, delivery: Delivery, led: Led) -> HttpResponse | None:
+        """Give what the subject meets in place of the system's own reply; None: nothing."""
+        if delivery.fate == "refuse":
+            raise Refused
+        if delivery.fate == "reset":
+            raise Reset
+        if delivery.fate == "lose" or delivery.answer is None:
+            return None
+        system, name, n = delivery.system, delivery.operation, delivery.n
+        await self._until(self.stage.now_ms + self.weather.delay_ms(system, name, n, "gate"))
+        status = str(delivery.answer.status)
+        ok = _succeeds(front, name, delivery.answer)
+        self._replied(delivery, led, Reply(status, ok=ok))
+        return delivery.answer
+
+    def _replied(
+        self, delivery: Delivery, led: Led, reply: Reply, wrong: tuple[str, ...] = ()
+    ) -> None:
         self.record.add(
             "reply",
             delivery.system,
             delivery.operation,
             n=delivery.n,
-            cause=seq,
-            fault=kinds,
-            outcome=str(response.status),
-            ok=200 <= response.status < 300 and not kinds,
+            cause=led.seq,
+            fault=led.kinds,
+            outcome=reply.outcome,
+            ok=reply.ok,
+            body=reply.body,
+            wrong=wrong,
         )
-        return response
 
     async def _until(self, at_ms: int) -> None:
         wait_ms = at_ms - self.stage.now_ms
@@ -331,8 +321,9 @@ class World:
         name = outgoing.event.operation.name
         self._count[system, name] += 1
         n = self._count[system, name]
-        due = self.stage.now_ms + self._delay_ms(system, name, n, "event")
-        deliveries, kinds = self._apply(Delivery("event", system, name, n, due), -1)
+        due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "event")
+        sent = Delivery("event", system, name, n, due)
+        deliveries, kinds = self.weather.meet(sent, self.stage.now_ms, -1)
         for index, delivery in enumerate(deliveries):
             task = self._bring(system, front, outgoing, (delivery, index == 0, kinds))
             self.stage.spawn(task)
@@ -342,6 +333,7 @@ class World:
     ) -> None:
         delivery, first, kinds = led
         await self._until(delivery.due_ms)
+        self._effects(front, delivery, -1)
         name, n = delivery.operation, delivery.n
         if delivery.fate == "lose":
             front.twin.delivered(outgoing.id, ok=True, now_ms=self.stage.now_ms)
@@ -351,7 +343,7 @@ class World:
         )
         seq = self.record.add("event", system, name, n=n, fault=kinds, body=outgoing.body)
         try:
-            response = await asyncio.wait_for(self.hooks.deliver(request), WEBHOOK_PATIENCE_S)
+            response = await asyncio.wait_for(self._handled(request, delivery), WEBHOOK_PATIENCE_S)
             status, ok = str(response.status), 200 <= response.status < 300
         except (Trouble, TimeoutError) as trouble:
             status, ok = type(trouble).__name__.lower(), False
@@ -359,6 +351,15 @@ class World:
         if first:
             front.twin.delivered(outgoing.id, ok=ok, now_ms=self.stage.now_ms)
             self._pump(system)
+
+    async def _handled(self, request: HttpRequest, delivery: Delivery) -> HttpResponse:
+        if delivery.fate == "refuse":
+            raise Refused
+        if delivery.fate == "reset":
+            raise Reset
+        if delivery.fate == "answer" and delivery.answer is not None:
+            return delivery.answer
+        return await self.hooks.deliver(request)
 
     def snapshots(self) -> None:
         """Write the final state of every system into the trace."""
@@ -373,3 +374,11 @@ def _body(received: Call | Misrouted) -> Value:
     if not received.args:
         return received.body
     return {"args": dict(received.args), "body": received.body}
+
+
+def _succeeds(front: Front, operation: str, answer: HttpResponse) -> bool:
+    """Tell whether a client that knows the contract takes an answer for a success."""
+    if front.contract.operation(operation) is None:
+        return False
+    read = front.codec.read_reply(operation, answer)
+    return read.ok and not read.says

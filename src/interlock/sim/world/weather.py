@@ -1,0 +1,66 @@
+"""What messages meet on their way: latencies, and the planned faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from interlock.contract.model import Contract
+from interlock.fault.base import Delivery, Fault
+from interlock.fault.state import has_tokens
+from interlock.scenario.model import Case, PlannedFault
+from interlock.sim.world.plan import Plan, latencies
+from interlock.sim.world.recorder import Recorder
+from interlock.sim.world.rest import Rest
+from interlock.values import Value
+
+
+class Weather:
+    """The network's mood in one trial. rest: learns from it when all is over."""
+
+    def __init__(
+        self,
+        case: Case,
+        contracts: Mapping[str, Contract],
+        make: Callable[[PlannedFault], Fault],
+        record: Recorder,
+    ) -> None:
+        self.rest = Rest(case)
+        self._case = case
+        self._record = record
+        self._plan = Plan(
+            case.faults,
+            make,
+            seed=case.seed,
+            heal_at_ms=case.heal_at_ms,
+            tokenless={name for name, c in contracts.items() if not has_tokens(c)},
+        )
+
+    def delay_ms(self, system: str, *names: str | int) -> int:
+        """Draw the milliseconds that a message takes; names: which one it is."""
+        low, high = latencies(self._case.latency_ms, system)
+        return self._plan.dice("latency", system, *names).randint(low, high)
+
+    def meet(self, delivery: Delivery, now_ms: int, cause: int) -> tuple[tuple[Delivery, ...], str]:
+        """Give what becomes of a message and the kinds of the faults that struck it, with commas.
+
+        Each of them is an event of the trace. cause: seq of the message's own.
+        """
+        met = self._plan.meet(delivery, now_ms)
+        self.rest.met(met)
+        for one in met.struck:
+            body: Value = {
+                "kind": one.planned.kind,
+                "site": one.planned.site,
+                "says": one.fault.says,
+                "plan": one.index,
+            }
+            self._record.add(
+                "fault",
+                delivery.system,
+                delivery.operation,
+                n=delivery.n,
+                cause=cause,
+                fault=one.planned.kind,
+                body=body,
+            )
+        return met.deliveries, ",".join(one.planned.kind for one in met.struck)
