@@ -106,8 +106,7 @@ def test_a_policy_holds_only_where_it_is_attached(tmp_path):
 
 
 CHANGES = {
-    "rpc": ('style="document"', 'style="rpc"', "rpc style is not supported"),
-    "encoded": ('use="literal"', 'use="encoded"', "encoded use is not supported"),
+    "encoded": ('use="literal"', 'use="encoded"', "encoded use is not supported in document style"),
     "type": (
         '<w:part name="parameters" element="t:CreateOrder"/>',
         '<w:part name="parameters" type="xs:string"/>',
@@ -179,9 +178,17 @@ def test_a_wsdl_without_operations_says_so(tmp_path):
 
 
 def test_an_operation_that_one_port_offers_in_a_supported_way_is_kept(tmp_path):
-    text = order_wsdl().replace('<s:binding style="document"', '<s:binding style="rpc"')
+    text = order_wsdl().replace('<s:body use="literal"', '<s:body use="encoded"')
     contract = contract_of(tmp_path, text)
     assert contract.operations[0].binding.version == "1.2"
+
+
+def test_a_port_with_other_messages_is_named_and_left_out(tmp_path):
+    text = order_wsdl().replace('<s12:binding style="document"', '<s12:binding style="rpc"')
+    contract = contract_of(tmp_path, text)
+    assert [w.version for w in contract.document.ways["CreateOrder"]] == ["1.1"]
+    words = "its messages there are not those of port Orders11"
+    assert why(contract, "CreateOrder at port Orders12") == words
 
 
 def test_a_port_that_is_not_soap_is_refused_by_name(tmp_path):
@@ -196,12 +203,23 @@ def test_a_port_that_is_not_soap_is_refused_by_name(tmp_path):
     assert why(contract, "port Get") == "HTTP GET binding is not supported; SOAP bindings are"
 
 
-def test_an_overloaded_operation_is_refused_by_name(tmp_path):
+def test_an_overloaded_operation_without_a_name_of_its_own_is_refused(tmp_path):
     block = re.search('<w:operation name="CreateOrder">.*?</w:operation>', order_wsdl(), re.S)
     text = order_wsdl().replace(block.group(), block.group() * 2, 1)
     contract = contract_of(tmp_path, text)
     assert "overloaded" in why(contract, "CreateOrder")
     assert len(contract.operations) == 1
+
+
+def test_overloaded_operations_are_told_apart_by_their_inputs(tmp_path):
+    text = order_wsdl()
+    for start in ("<w:portType", "<w:binding"):
+        head, mark, tail = text.partition(start)
+        block = re.search('<w:operation name="CreateOrder">.*?</w:operation>', tail, re.S).group()
+        other = block.replace("<w:input", '<w:input name="Quick"')
+        text = head + mark + tail.replace(block, block + other, 1)
+    contract = contract_of(tmp_path, text.replace('"Orders12"', '"Gone"'))
+    assert [o.name for o in contract.operations] == ["CreateOrder", "CreateOrder.Quick"]
 
 
 def test_operations_of_one_name_in_two_port_types_are_told_apart(tmp_path):

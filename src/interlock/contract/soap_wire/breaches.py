@@ -45,6 +45,17 @@ def breaches(
     schema: etree.XMLSchema, node: etree._Element, slot: Slot | None
 ) -> tuple[Breach, ...]:
     """Validate an element in place; () when it conforms. Paths start at its value, "$"."""
+    if slot is None or node.tag != slot.tag or slot.tag == slot.element.name:
+        return _found(schema, node, slot)
+    # The wrapper of an rpc message is described by an element of another name.
+    node.tag = slot.element.name
+    try:
+        return _found(schema, node, slot)
+    finally:
+        node.tag = slot.tag
+
+
+def _found(schema: etree.XMLSchema, node: etree._Element, slot: Slot | None) -> tuple[Breach, ...]:
     if schema.validate(node):
         return ()
     if slot is not None and _collapsed(schema, node, slot) and schema.validate(node):
@@ -159,7 +170,8 @@ def _value_path(chain: list[etree._Element], slot: Slot | None) -> tuple[str, Sh
     for node in chain[1:]:
         parent = shape
         child = shape.slots.get(str(node.tag)) if shape is not None else None
-        path += "." + (child.key if child is not None else local_name(str(node.tag)))
+        if shape is None or shape.items is None or child is None:
+            path += "." + (child.key if child is not None else local_name(str(node.tag)))
         if child is not None and child.many:
             earlier = node.itersiblings(str(node.tag), preceding=True)
             path += f"[{sum(1 for _ in earlier)}]"

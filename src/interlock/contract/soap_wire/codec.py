@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,11 +16,12 @@ from interlock.contract.model import (
     HttpRequest,
     HttpResponse,
     Misrouted,
-    Operation,
     Reply,
     SoapBinding,
 )
 from interlock.contract.soap_wire.breaches import breaches
+from interlock.contract.soap_wire.encoding import Plain, encoded, plain_of
+from interlock.contract.soap_wire.entries import Entry, best_fit, entry_of, named_like
 from interlock.contract.soap_wire.envelope import (
     ENVELOPES,
     Envelope,
@@ -40,6 +39,7 @@ from interlock.contract.soap_wire.read import read_element
 from interlock.contract.soap_wire.security import (
     SECURITY,
     credentials_of,
+    http_credentials,
     token_header,
     unsupported,
 )
@@ -59,20 +59,6 @@ _NEXT_ACTORS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An operation with its ways, and the slots of its messages."""
-
-    operation: Operation
-    ways: tuple[SoapBinding, ...]
-    slot_in: Slot | None
-    slot_out: Slot | None
-    faults: Mapping[str, Slot | None]
-    headers: Mapping[str, Slot]
-    required: tuple[str, ...]
-    one_way: bool
-
-
 @dataclass(slots=True)
 class SoapCodec:
     """The wire of one contract. Keeps a validator, so each thread needs its own.
@@ -84,8 +70,8 @@ class SoapCodec:
     contract: Contract
     document: WsdlDocument
     shapes: Shapes
-    entries: Mapping[str, _Entry]
-    by_element: dict[str, list[_Entry]] = field(default_factory=dict)
+    entries: Mapping[str, Entry]
+    by_element: dict[str, list[Entry]] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
     checked: tuple[Value, etree._Element] | None = None
 
@@ -115,7 +101,7 @@ class SoapCodec:
 
     def _dispatch(
         self, message: Envelope, path: str, action: str
-    ) -> tuple[_Entry, SoapBinding] | Problem:
+    ) -> tuple[Entry, SoapBinding] | Problem:
         tag = str(message.body.tag) if message.body is not None else ""
         every = [
             (entry, way)
@@ -126,6 +112,11 @@ class SoapCodec:
         if not every:
             every = [pair for pair in self._by_action(action) if _normal(pair[1].path) == path]
         if not every:
+            every = [
+                (entry, way) for entry in named_like(self.entries.values(), tag)
+                for way in entry.ways if _normal(way.path) == path
+            ]  # fmt: skip
+        if not every:
             what = f"element {tag}" if tag else "an empty Body"
             return Problem(f"no operation at {path} takes {what}", version=message.version)
         same = [pair for pair in every if pair[1].version == message.version]
@@ -133,15 +124,20 @@ class SoapCodec:
             versions = ", ".join(sorted({way.version for _, way in every}))
             says = f"SOAP {message.version} is not offered at {path}; SOAP {versions} is"
             return Problem(says, "VersionMismatch", message.version)
-        return next((pair for pair in same if action and pair[1].action == action), same[0])
+        exact = [pair for pair in same if action and pair[1].action == action] or same
+        found = best_fit(exact, message.body)
+        if message.independent and not found[0].is_encoded:
+            count = len(message.independent) + 1
+            return Problem(f"the Body has {count} children, at most one", version=message.version)
+        return found
 
-    def _by_action(self, action: str) -> Iterator[tuple[_Entry, SoapBinding]]:
+    def _by_action(self, action: str) -> Iterator[tuple[Entry, SoapBinding]]:
         for entry in self.entries.values() if action else ():
             for way in entry.ways:
                 if way.action == action:
                     yield entry, way
 
-    def _not_understood(self, message: Envelope, entry: _Entry) -> Problem | None:
+    def _not_understood(self, message: Envelope, entry: Entry) -> Problem | None:
         namespace = ENVELOPES[message.version]
         for header in message.headers:
             must = header.get(f"{{{namespace}}}mustUnderstand") in ("1", "true")
@@ -155,9 +151,9 @@ class SoapCodec:
         return None
 
     def _call(
-        self, request: HttpRequest, message: Envelope, entry: _Entry, way: SoapBinding
+        self, request: HttpRequest, message: Envelope, entry: Entry, way: SoapBinding
     ) -> Call:
-        credentials = _http_credentials(request)
+        credentials = http_credentials(request)
         args: dict[str, Value] = {}
         wrong: list[Breach] = []
         action = action_of(request)
@@ -176,7 +172,7 @@ class SoapCodec:
             if not any(str(h.tag) == element for h in message.headers):
                 name = element.rpartition("}")[2]
                 wrong.append(Breach(f"${name}", "required", f"the header {name} is missing"))
-        body, more = self._body(message.body, entry)
+        body, more = self._body(message, entry)
         return Call(
             entry.operation.name,
             args,
@@ -186,12 +182,16 @@ class SoapCodec:
             wrong=(*wrong, *more),
         )
 
-    def _body(self, node: etree._Element | None, entry: _Entry) -> tuple[Value, tuple[Breach, ...]]:
-        slot = entry.slot_in
+    def _body(self, message: Envelope, entry: Entry) -> tuple[Value, tuple[Breach, ...]]:
+        slot, node = entry.slot_in, message.body
         if slot is None:
             return None, () if node is None else (_unexpected(node, "an empty Body"),)
         if node is None:
             return None, (Breach("$", "required", f"the Body lacks {slot.tag}"),)
+        if entry.is_encoded:
+            plain = plain_of(message)
+            node = plain.message(node, slot)
+            return read_element(node, slot), (*plain.wrong, *self._judge(node, slot))
         if node.tag != slot.tag:
             return read_element(node, slot), (_unexpected(node, slot.tag),)
         return read_element(node, slot), self._judge(node, slot)
@@ -209,6 +209,8 @@ class SoapCodec:
         if reply.ok:
             slot = entry.slot_out
             node = None if slot is None else self._built(reply.body, slot)
+            if node is not None and slot is not None and entry.is_encoded:
+                node = encoded(node, slot, ENVELOPES[version])
             answer = respond(version, 200, wrap(version, node))
         else:
             answer = self._fault(entry, version, reply)
@@ -220,11 +222,12 @@ class SoapCodec:
             return checked[1]
         return write_root(body, slot, Defects())
 
-    def _fault(self, entry: _Entry, version: Version, reply: Reply) -> HttpResponse:
+    def _fault(self, entry: Entry, version: Version, reply: Reply) -> HttpResponse:
         slot = entry.faults.get(reply.outcome)
         detail = []
         if slot is not None and reply.body is not None:
-            detail.append(write_root(reply.body, slot, Defects()))
+            node = write_root(reply.body, slot, Defects())
+            detail.append(encoded(node, slot, ENVELOPES[version]) if entry.is_encoded else node)
         # A declared fault is a refusal of this very message: sending it again will not help.
         server = reply.outcome == "Server" or reply.outcome.startswith("5")
         status = int(reply.outcome) if reply.outcome.isdigit() and len(reply.outcome) == 3 else 0
@@ -278,6 +281,8 @@ class SoapCodec:
         token = token_header(call.credentials, ENVELOPES[version])
         slot = entry.slot_in
         node = None if slot is None else write_root(call.body, slot, Defects())
+        if node is not None and slot is not None and entry.is_encoded:
+            node = encoded(node, slot, ENVELOPES[version])
         body = wrap(version, node, [*([] if token is None else [token]), *headers])
         extra = tuple(
             (k, v) for k, v in call.headers.items()
@@ -299,6 +304,8 @@ class SoapCodec:
             return _fault_reply(node, entry)
         if entry.slot_out is None or node is None:
             return Reply("ok", ok=True)
+        if entry.is_encoded:
+            node = plain_of(message).message(node, entry.slot_out)
         return Reply("ok", ok=True, body=read_element(node, entry.slot_out))
 
 
@@ -312,7 +319,7 @@ def codec(contract: Contract) -> SoapCodec:
             remedy="give a WSDL file",
         )
     shapes = Shapes(document.schemas)
-    entries = {o.name: _entry(o, document, shapes) for o in contract.operations}
+    entries = {o.name: entry_of(o, document, shapes) for o in contract.operations}
     made = SoapCodec(contract, document, shapes, entries)
     for entry in entries.values():
         for tag in dict.fromkeys(way.element_in for way in entry.ways):
@@ -321,32 +328,13 @@ def codec(contract: Contract) -> SoapCodec:
     return made
 
 
-def _entry(operation: Operation, document: WsdlDocument, shapes: Shapes) -> _Entry:
-    binding = operation.binding
-    assert isinstance(binding, SoapBinding)
-    headers = document.headers.get(operation.name, ())
-    return _Entry(
-        operation,
-        document.ways[operation.name],
-        shapes.slot(binding.element_in) if binding.element_in else None,
-        shapes.slot(binding.element_out) if binding.element_out else None,
-        {
-            name: shapes.slot(element) if element else None
-            for name, element in document.faults.get(operation.name, {}).items()
-        },
-        {h.element: shapes.slot(h.element) for h in headers},
-        tuple(h.element for h in headers if h.required),
-        operation.name in document.one_way,
-    )
-
-
 def _normal(target: str) -> str:
     """Give the path without a trailing slash; the query only where an address has one."""
     path, mark, query = target.partition("?")
     return (path.rstrip("/") or "/") + (mark + query if query else "")
 
 
-def _version(call: Call, entry: _Entry) -> Version:
+def _version(call: Call, entry: Entry) -> Version:
     return "1.2" if call.headers.get(VERSION_HEADER, entry.ways[0].version) == "1.2" else "1.1"
 
 
@@ -371,25 +359,12 @@ def _below(name: str, found: tuple[Breach, ...]) -> Iterator[Breach]:
         yield Breach(f"${name}{breach.path[1:]}", breach.rule, breach.says)
 
 
-def _http_credentials(request: HttpRequest) -> dict[str, str]:
-    scheme, _, rest = request.header("Authorization").partition(" ")
-    if scheme.lower() == "bearer":
-        return {"bearer": rest.strip()}
-    if scheme.lower() == "basic":
-        try:
-            user, _, password = (
-                base64.b64decode(rest.strip(), validate=True).decode().partition(":")
-            )
-        except (binascii.Error, ValueError):
-            return {}
-        return {"user": user, "password": password}
-    return {}
-
-
-def _fault_reply(node: etree._Element, entry: _Entry) -> Reply:
+def _fault_reply(node: etree._Element, entry: Entry) -> Reply:
     code, text, detail = fault_parts(node)
     if detail is not None:
         for name, slot in entry.faults.items():
             if slot is not None and slot.tag == detail.tag:
+                if entry.is_encoded:
+                    detail = Plain().message(detail, slot)
                 return Reply(name, ok=False, body=read_element(detail, slot), says=text)
     return Reply(code or "Server", ok=False, says=text)

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from lxml import etree
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.schema.xsd.arrays import SOAP_ENCODING
 
 Version: TypeAlias = Literal["1.1", "1.2"]
 ENVELOPES: Final[dict[Version, str]] = {
@@ -29,11 +30,15 @@ _XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A parsed message. body: the only child of the Body, None when it is empty."""
+    """A parsed message. body: the only child of the Body, None when it is empty.
+
+    independent: further children, which an encoded body refers to (SOAP 1.1 section 5.4.1).
+    """
 
     version: Version
     headers: tuple[etree._Element, ...]
     body: etree._Element | None
+    independent: tuple[etree._Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,23 @@ def _envelope(root: etree._Element, version: Version) -> Envelope | Problem:
     body = root.find(f"{{{namespace}}}Body")
     if body is None:
         return Problem("the envelope has no Body", version=version)
-    if len(body) > 1:
+    bodies = [child for child in body if not _is_independent(child)]
+    if len(bodies) > 1 or (len(body) > 1 and not bodies):
         return Problem(f"the Body has {len(body)} children, at most one", version=version)
     if any(len(node.attrib) > ATTRIBUTES_MAX for node in root.iter()):
         return Problem("an element has too many attributes", version=version)
+    first = next(iter(bodies or body), None)
     return Envelope(
-        version, () if header is None else tuple(header), body[0] if len(body) else None
+        version,
+        () if header is None else tuple(header),
+        first,
+        tuple(child for child in body if child is not first),
     )
+
+
+def _is_independent(node: etree._Element) -> bool:
+    """Tell whether a child of the Body is there only to be referred to."""
+    return node.get("id") is not None and node.get(f"{{{SOAP_ENCODING}}}root") != "1"
 
 
 def wrap(

@@ -26,6 +26,9 @@ def read_element(node: etree._Element, slot: Slot) -> Value:
             shape, tag = _named(node, named, slot)
     if shape.anything:
         return _read_anything(node, slot.shapes)
+    if shape.items is not None:
+        items = shape.items
+        return [read_element(child, items) for child in node]
     if shape.is_record:
         return _read_record(node, shape, tag, slot.shapes)
     text = node.text or ""

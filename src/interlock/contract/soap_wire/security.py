@@ -10,6 +10,8 @@ from typing import Final
 
 from lxml import etree
 
+from interlock.contract.model import HttpRequest
+
 WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 WSU: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 SECURITY: Final = f"{{{WSSE}}}Security"
@@ -56,6 +58,22 @@ def credentials_of(header: etree._Element) -> dict[str, str]:
     else:
         shown["password"] = password.text or ""
     return shown
+
+
+def http_credentials(request: HttpRequest) -> dict[str, str]:
+    """Give what HTTP shows: {"bearer"}, or {"user", "password"}; {} when it shows nothing."""
+    scheme, _, rest = request.header("Authorization").partition(" ")
+    if scheme.lower() == "bearer":
+        return {"bearer": rest.strip()}
+    if scheme.lower() == "basic":
+        try:
+            user, _, password = (
+                base64.b64decode(rest.strip(), validate=True).decode().partition(":")
+            )
+        except (binascii.Error, ValueError):
+            return {}
+        return {"user": user, "password": password}
+    return {}
 
 
 def unsupported(header: etree._Element) -> str:

@@ -75,6 +75,7 @@ class Shape:
     slots: by tag. plan: order of writing. attributes: tag -> (field, read, write).
     anything: content that the contract does not describe. is_list: a scalar of several items.
     type_name: `{namespace}local`. simple: the order of writing is just the order of slots.
+    items: of an array of the SOAP encoding, whose value is a list.
     """
 
     type_name: str = ""
@@ -87,6 +88,7 @@ class Shape:
     slots: dict[str, Slot] = field(default_factory=dict)
     plan: tuple[Plan, ...] = ()
     simple: bool = True
+    items: Slot | None = None
     attributes: dict[str, tuple[str, Read, Write]] = field(default_factory=dict)
     namespace: str = ""
 
@@ -98,16 +100,17 @@ class Shapes:
         self.schemas = schemas
         self.short = schemas.types.type_names
         self.long = {short: name for name, short in self.short.items()}
-        self._slots: dict[str, Slot] = {}
+        self._slots: dict[tuple[str, str], Slot] = {}
         self._prefixes: dict[Slot, dict[str, str]] = {}
         self._shapes: dict[Complex, Shape] = {}
 
-    def slot(self, element: str) -> Slot:
-        """Give the slot of a global element."""
-        if element not in self._slots:
+    def slot(self, element: str, tag: str = "") -> Slot:
+        """Give the slot of a global element; tag: its name on the wire, if that is another."""
+        key = (element, tag or element)
+        if key not in self._slots:
             declared = self.schemas.declarations.element(element)
-            self._slots[element] = Slot(element, declared.name, declared, self)
-        return self._slots[element]
+            self._slots[key] = Slot(key[1], declared.name, declared, self)
+        return self._slots[key]
 
     def prefixes(self, slot: Slot) -> dict[str, str]:
         """Give prefixes for the namespaces of an element's content; rare ones are left out."""
@@ -124,6 +127,10 @@ class Shapes:
             letters = {n: "m" if i == 0 else f"n{i}" for i, n in enumerate(names)}
             self._prefixes[slot] = {letter: n for n, letter in letters.items()}
         return self._prefixes[slot]
+
+    def heirs(self, type_name: str) -> tuple[str, ...]:
+        """Give the types derived from a type."""
+        return self.schemas.declarations.heirs(type_name)
 
     def find(self, element: str) -> Slot | None:
         """Give the slot of a global element, None when there is no usable one."""
@@ -156,6 +163,10 @@ class Shapes:
     def _record(self, definition: Complex) -> Shape:
         if definition.anything:
             return Shape(anything=True, is_record=True)
+        if definition.array:
+            item = next(definition.leaves())
+            slot = Slot(item.name, item.name, item, self, many=True, here=None)
+            return Shape(definition.name, is_list=True, slots={slot.tag: slot}, items=slot)
         attributes = dict(map(_attribute, definition.attributes))
         if definition.text is not None and not attributes:
             scalar = _scalar(definition.text)

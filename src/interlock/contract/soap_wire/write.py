@@ -102,6 +102,9 @@ def _fill(node: etree._Element, value: object, slot: Slot, defects: Defects) -> 
             _fill_record(node, value, shape, slot=slot, defects=defects)
         else:
             _fill_anything(node, value, defects, slot)
+    elif isinstance(value, list | tuple) and shape.items is not None:
+        for item in value:
+            _child(node, item, shape.items, defects)
     elif isinstance(value, list | tuple) and shape.anything:
         node.text = defects.text(text_of(str(value)), node)
     else:
@@ -158,7 +161,7 @@ def _take_turns(
 
 def _items(value: object, slot: Slot) -> Iterable[object]:
     """Give what becomes an element each; the items of a list type share one element."""
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, list | tuple) or (slot.shape.items is not None and not slot.many):
         return (value,)
     is_one = slot.shape.is_list and not any(isinstance(item, list | tuple) for item in value)
     return (value,) if is_one and not slot.many else value

@@ -21,8 +21,12 @@ from interlock.contract.model import (
     Source,
 )
 from interlock.contract.wsdl.files import Definitions, Place, WsdlFile, collect
+from interlock.contract.wsdl.parts import Body, Untestable
+from interlock.contract.wsdl.planned import Planned, planned, source_of
 from interlock.contract.wsdl.policy import asked
-from interlock.contract.wsdl.ways import Header, Port, Untestable, Way, fault_element, ports, way
+from interlock.contract.wsdl.ports import Port
+from interlock.contract.wsdl.rpc import Wrappers
+from interlock.contract.wsdl.ways import Header, Way, Ways
 from interlock.errors import ContractError
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.documents import Collection, url_parts
@@ -38,15 +42,17 @@ GENERIC_FAULTS = (
 class WsdlDocument:
     """What the SOAP wire needs beside the contract.
 
-    ways: operation -> every binding that offers it, the preferred one first. faults: operation ->
-    fault name -> element of the detail. headers: operation -> headers of its request.
-    one_way: operations that get no answer.
+    ways: operation -> every binding that offers it, the preferred one first. bodies: operation ->
+    what stands in the Body of its request and of its reply. faults: operation -> fault name ->
+    what stands in the detail. headers: operation -> headers of its request. one_way: operations
+    that get no answer.
     """
 
     schemas: Schemas
     files: tuple[WsdlFile, ...]
     ways: Mapping[str, tuple[SoapBinding, ...]]
-    faults: Mapping[str, Mapping[str, str]]
+    bodies: Mapping[str, tuple[Body | None, Body | None]]
+    faults: Mapping[str, Mapping[str, Body | None]]
     headers: Mapping[str, tuple[Header, ...]]
     one_way: frozenset[str] = frozenset()
 
@@ -55,10 +61,12 @@ class WsdlDocument:
 class _Reading:
     found: Definitions
     schemas: Schemas
+    ways_of: Ways
     operations: list[Operation] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     ways: dict[str, tuple[SoapBinding, ...]] = field(default_factory=dict)
-    faults: dict[str, dict[str, str]] = field(default_factory=dict)
+    bodies: dict[str, tuple[Body | None, Body | None]] = field(default_factory=dict)
+    faults: dict[str, dict[str, Body | None]] = field(default_factory=dict)
     headers: dict[str, tuple[Header, ...]] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     one_way: set[str] = field(default_factory=set)
@@ -82,8 +90,16 @@ def read(paths: Sequence[Path], system: str) -> Contract:
             where=collection.label(paths[0].resolve()),
             remedy="name the WSDL file that uses them",
         )
-    reading = _Reading(found, settle(collection))
-    _read_operations(reading)
+    operations, refused = planned(found)
+    wrappers = Wrappers(found)
+    for one in operations:
+        wrappers.describe(one.name, one.operation, one.ports)
+    wrappers.hand_over(collection)
+    schemas = settle(collection)
+    reading = _Reading(found, schemas, Ways(found, schemas, wrappers))
+    for one in operations:
+        _read_operation(reading, one)
+    reading.refused += refused
     # A schema that does not compile judges no message: that shall be known before one is sent.
     reading.schemas.validator()
     if not found.services and found.bindings:
@@ -116,6 +132,7 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
             reading.schemas,
             tuple(reading.found.files),
             reading.ways,
+            reading.bodies,
             reading.faults,
             reading.headers,
             frozenset(reading.one_way),
@@ -154,70 +171,33 @@ def _unread(reading: _Reading, collection: Collection) -> list[Refusal]:
     return found
 
 
-def _read_operations(reading: _Reading) -> None:
-    every = list(ports(reading.found))
-    used = list(dict.fromkeys(p.port_type for p in every))
-    used += [name for name in reading.found.port_types if name not in used]
-    count: dict[str, int] = {}
-    for port_type in used:
-        for name in _names(reading, port_type):
-            count[name] = count.get(name, 0) + 1
-    for port_type in used:
-        here = [p for p in every if p.port_type == port_type]
-        _read_port_type(reading, port_type, here, count)
-    for port in every:
-        if not port.version:
-            why = f"{port.kind} is not supported; SOAP bindings are"
-            reading.refused.append(Refusal(f"port {port.name}", why, _source(port.places[0])))
-
-
-def _names(reading: _Reading, port_type: str) -> list[str]:
-    place = reading.found.port_types.get(port_type)
-    return list(dict.fromkeys(o.get("name") for o in place.children("operation"))) if place else []
-
-
-def _read_port_type(
-    reading: _Reading, port_type: str, here: list[Port], count: Mapping[str, int]
-) -> None:
-    place = reading.found.port_types.get(port_type)
-    if place is None:
-        where = here[0].places[0] if here else None
-        source = _source(where) if where else Source("")
-        reading.refused.append(Refusal(f"port type {port_type}", "it is not there", source))
-        return
-    seen: set[str] = set()
-    for operation in place.children("operation"):
-        name = operation.get("name")
-        full = name if count[name] == 1 else f"{local_name(port_type)}.{name}"
-        if name in seen:
-            why = "it is overloaded: another operation has its name"
-            reading.refused.append(Refusal(full, why, _source(operation)))
-            continue
-        seen.add(name)
-        _read_operation(reading, full, operation, here)
-
-
-def _read_operation(reading: _Reading, name: str, operation: Place, here: list[Port]) -> None:
+def _read_operation(reading: _Reading, planned_one: Planned) -> None:
+    name, operation = planned_one.name, planned_one.operation
     found: list[tuple[Port, Way]] = []
-    why = "" if here else "no port offers it"
-    for port in here:
+    why = "" if planned_one.ports else "no port offers it"
+    for port in planned_one.ports:
         try:
             if not port.version:
                 raise Untestable(f"{port.kind} is not supported")
-            found.append((port, way(port, operation, reading.found, reading.schemas)))
+            found.append((port, reading.ways_of.way(port, operation)))
         except Untestable as error:
             why = why or str(error)
     if not found:
-        reading.refused.append(Refusal(name, why, _source(operation)))
+        reading.refused.append(Refusal(name, why, source_of(operation)))
         return
     # One binding speaks for all; SOAP 1.1 is what every client can.
     found.sort(key=lambda pair: pair[1].binding.version)
     first = found[0][1]
+    for port in [p for p, way in found if way.differs(first)]:
+        says = f"its messages there are not those of port {found[0][0].name}"
+        reading.refused.append(Refusal(f"{name} at port {port.name}", says, source_of(operation)))
+    found = [pair for pair in found if not pair[1].differs(first)]
     reading.ways[name] = tuple(w.binding for _, w in found)
+    reading.bodies[name] = first.request, first.reply
     reading.headers[name] = first.headers
     reading.one_way |= {name} if first.one_way else set()
     reading.refused += [
-        Refusal(f"header {h} of {name}", why, _source(operation)) for h, why in first.unread
+        Refusal(f"header {h} of {name}", why, source_of(operation)) for h, why in first.unread
     ]
     access, unsupported = asked(
         [p for port, _ in found for p in port.places] + [operation], reading.found
@@ -225,30 +205,26 @@ def _read_operation(reading: _Reading, name: str, operation: Place, here: list[P
     reading.access |= {a.name: a for a in access}
     if unsupported and not access:
         reason = f"its policy asks for {unsupported}, which is not checked"
-        reading.refused.append(Refusal(f"policy of {name}", reason, _source(operation)))
+        reading.refused.append(Refusal(f"policy of {name}", reason, source_of(operation)))
     reading.operations.append(
         Operation(
             name,
             _request(reading, first),
-            (_success(reading, first), *_faults(reading, name, operation), *GENERIC_FAULTS),
+            (_success(reading, first), *_faults(reading, name, operation, first), *GENERIC_FAULTS),
             first.binding,
             operation.note(),
             tuple(a.name for a in access),
-            _source(operation),
+            source_of(operation),
         )
     )
 
 
-def _source(place: Place) -> Source:
-    return Source(place.file.label, place.line)
-
-
-def _body(reading: _Reading, element: str) -> tuple[Part, ...]:
-    if not element:
+def _body(reading: _Reading, body: Body | None) -> tuple[Part, ...]:
+    if body is None:
         return ()
-    declared = reading.schemas.declarations.element(element)
+    declared = reading.schemas.declarations.element(body.element)
     type_ = reading.schemas.types.of(declared)
-    return (Part(local_name(element), "body", type_, required=True, media="text/xml"),)
+    return (Part(local_name(body.tag), "body", type_, required=True, media="text/xml"),)
 
 
 def _request(reading: _Reading, first: Way) -> Message:
@@ -261,28 +237,28 @@ def _request(reading: _Reading, first: Way) -> Message:
         )
         for h in first.headers
     )
-    return Message((*_body(reading, first.binding.element_in), *headers))
+    return Message((*_body(reading, first.request), *headers))
 
 
 def _success(reading: _Reading, first: Way) -> Outcome:
     note = "It is accepted; no answer follows." if first.one_way else ""
-    return Outcome("ok", ok=True, message=Message(_body(reading, first.binding.element_out)),
+    return Outcome("ok", ok=True, message=Message(_body(reading, first.reply)),
                    note=note)  # fmt: skip
 
 
-def _faults(reading: _Reading, name: str, operation: Place) -> list[Outcome]:
+def _faults(reading: _Reading, name: str, operation: Place, way: Way) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    elements = reading.faults.setdefault(name, {})
+    details = reading.faults.setdefault(name, {})
     for fault in operation.children("fault"):
         label = fault.get("name") or local_name(fault.get("message"))
         try:
-            element = fault_element(fault, reading.found, reading.schemas)
+            detail = reading.ways_of.detail(fault, way.faults)
         except Untestable as error:
             reading.refused.append(
-                Refusal(f"detail of fault {label} of {name}", str(error), _source(fault))
+                Refusal(f"detail of fault {label} of {name}", str(error), source_of(fault))
             )
-            element = ""
-        elements[label] = element
-        message = Message(_body(reading, element))
+            detail = None
+        details[label] = detail
+        message = Message(_body(reading, detail))
         outcomes.append(Outcome(label, ok=False, message=message, note=fault.note()))
     return outcomes

@@ -89,12 +89,14 @@ class _Served:
     def xsd(self, number: int) -> bytes:
         schema = self.schemas[number]
         if isinstance(schema, str):
-            return CATALOGUE[schema].encode()
+            root = etree.fromstring(CATALOGUE[schema])
+            self._relocate(root, None)
+            return etree.tostring(root, encoding="utf-8", xml_declaration=True)
         root = _copy(self.document.schemas.collection.read(schema))
         self._relocate(root, schema)
         return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
-    def _relocate(self, schema: etree._Element, importer: Path) -> None:
+    def _relocate(self, schema: etree._Element, importer: Path | None) -> None:
         collection = self.document.schemas.collection
         numbers: Mapping[Path | str, int] = {s: n for n, s in enumerate(self.schemas)}
         for node in schema.iterchildren(f"{{{XSD}}}import", f"{{{XSD}}}include"):

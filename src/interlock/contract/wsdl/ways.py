@@ -1,38 +1,20 @@
-"""How a WSDL operation travels: binding, body element, headers, faults; or why it cannot."""
+"""How a WSDL operation travels: binding, body element, headers; or why it cannot."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, cast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
 
 from lxml import etree
 
 from interlock.contract.model import SoapBinding
 from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Place
+from interlock.contract.wsdl.parts import Body, Untestable, body_parts, message, soap_body
+from interlock.contract.wsdl.ports import Port
+from interlock.contract.wsdl.rpc import Rpc, Wrappers
 from interlock.schema.xsd.components import local_name
-from interlock.schema.xsd.documents import url_parts
 from interlock.schema.xsd.schemas import Schemas
-
-_STYLED: Final = tuple(f"{{{n}}}{word}" for n in SOAP_BINDINGS for word in ("binding", "operation"))
-
-
-class Untestable(Exception):
-    """This operation cannot travel here; the text says why. It becomes a `Refusal`."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Port:
-    """A port with its binding. version "": the binding is not SOAP, `kind` says what it is."""
-
-    service: str
-    name: str
-    path: str
-    binding: Place
-    port_type: str
-    version: str
-    kind: str
-    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,142 +28,93 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An operation through one port. unread: optional headers that cannot be read, and why."""
+    """An operation through one port. unread: optional headers that cannot be read, and why.
+
+    request, reply: None for an empty Body. faults: details whose part has a type.
+    """
 
     binding: SoapBinding
-    headers: tuple[Header, ...]
+    request: Body | None
+    reply: Body | None
+    headers: tuple[Header, ...] = ()
     one_way: bool = False
+    faults: Mapping[str, Body] = field(default_factory=dict)
     unread: tuple[tuple[str, str], ...] = ()
 
-
-def ports(found: Definitions) -> Iterator[Port]:
-    """Give every port; where no service is described, each binding stands for one at "/"."""
-    for service in found.services:
-        for port in service.children("port"):
-            binding = found.bindings.get(port.resolve(port.get("binding")))
-            if binding is not None:
-                yield _port(binding, service.get("name"), (port, service))
-    if not found.services:
-        for binding in found.bindings.values():
-            yield _port(binding, binding.get("name"), ())
+    def differs(self, other: Way) -> bool:
+        """Tell whether messages of the two are not the same."""
+        mine, its = self.binding, other.binding
+        return (mine.style, mine.use, self.request, self.reply) != (
+            its.style, its.use, other.request, other.reply
+        )  # fmt: skip
 
 
-def _port(binding: Place, service: str, above: tuple[Place, ...]) -> Port:
-    version, kind = "", "no SOAP binding"
-    for child in binding.node.iterchildren(tag=etree.Element):
-        name = etree.QName(child)
-        if name.localname == "binding":
-            version = SOAP_BINDINGS.get(name.namespace or "", "")
-            verb, transport = child.get("verb"), child.get("transport") or "http"
-            if version and "http" not in transport.rstrip("/").rpartition("/")[2].lower():
-                version, kind = "", f"SOAP over {transport}"
-                break
-            kind = "SOAP" if version else f"HTTP {verb} binding" if verb else str(name.namespace)
-    return Port(
-        service,
-        above[0].get("name") if above else binding.get("name"),
-        _path(above[0].node) if above else "/",
-        binding,
-        binding.resolve(binding.get("type")),
-        version,
-        kind,
-        (binding, *above),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """What finds the ways of a contract's operations."""
 
-
-def _path(port: etree._Element) -> str:
-    for child in port.iterchildren(tag=etree.Element):
-        if etree.QName(child).localname == "address":
-            parts = url_parts((child.get("location") or "").strip())
-            return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
-    return "/"
-
-
-def way(port: Port, operation: Place, found: Definitions, schemas: Schemas) -> Way:
-    """Say how an operation of the port type travels through a port; raises Untestable."""
-    bound = next(
-        (b for b in port.binding.children("operation") if b.get("name") == operation.get("name")),
-        None,
-    )
-    if bound is None:
-        raise Untestable(f"binding {port.binding.get('name')} does not bind it")
-    style, action = _style(port, bound)
-    if style == "rpc":
-        raise Untestable("rpc style is not supported")
-    inputs = next(operation.children("input"), None)
-    output = next(operation.children("output"), None)
-    if inputs is None or (output is not None and output.line < inputs.line):
-        raise Untestable("the server starts it (notification or solicit-response)")
-    body = _Body(found, schemas)
-    element_in = body.element(inputs, next(bound.children("input"), None))
-    element_out = (
-        body.element(output, next(bound.children("output"), None)) if output is not None else ""
-    )
-    binding = SoapBinding(
-        cast("Literal['1.1', '1.2']", port.version),
-        "document",
-        "literal",
-        action,
-        port.service,
-        port.name,
-        port.path,
-        element_in,
-        element_out,
-        wrapped=bool(element_in) and local_name(element_in) == operation.get("name"),
-    )
-    unread: dict[str, str] = {}
-    headers = tuple(body.headers(bound, unread))
-    return Way(binding, headers, output is None, tuple(unread.items()))
-
-
-def _style(port: Port, bound: Place) -> tuple[str, str]:
-    style, action = "document", ""
-    for place in (port.binding, bound):
-        for child in place.node.iterchildren(*_STYLED):
-            style = child.get("style") or style
-            action = child.get("soapAction") or action
-    return style, action
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
     found: Definitions
     schemas: Schemas
+    wrappers: Wrappers
 
-    def element(self, abstract: Place, bound: Place | None) -> str:
-        """Give the element of the only body part, "" for an empty body."""
-        message = self._message(abstract.resolve(abstract.get("message")))
-        chosen: list[str] | None = None
-        in_header: set[str] = set()
-        for child in bound.node.iterchildren(tag=etree.Element) if bound is not None else ():
-            name = etree.QName(child)
-            if name.namespace not in SOAP_BINDINGS and name.namespace != WSDL:
-                raise Untestable(f"{name.localname} content ({name.namespace}) is not supported")
-            if name.localname == "body":
-                if child.get("use") == "encoded":
-                    raise Untestable("encoded use is not supported")
-                parts = child.get("parts")
-                chosen = None if parts is None else parts.split()
-            elif name.localname == "header" and self._is_same(child, bound, abstract):
-                in_header.add(child.get("part") or "")
-        parts_here = [
-            p for p in message.children("part")
-            if (p.get("name") in chosen if chosen is not None else p.get("name") not in in_header)
-        ]  # fmt: skip
-        if len(parts_here) > 1:
-            raise Untestable(f"its body has {len(parts_here)} parts; document style allows one")
-        return self._declared(parts_here[0]) if parts_here else ""
+    def way(self, port: Port, operation: Place) -> Way:
+        """Say how an operation of the port type travels through a port; raises Untestable."""
+        bound = port.bound(operation)
+        if bound is None:
+            raise Untestable(f"binding {port.binding.get('name')} does not bind it")
+        inputs = next(operation.children("input"), None)
+        output = next(operation.children("output"), None)
+        if inputs is None or (output is not None and output.line < inputs.line):
+            raise Untestable("the server starts it (notification or solicit-response)")
+        style, action = port.style(bound)
+        rpc = self._rpc(port, operation) if style == "rpc" else None
+        if rpc is not None:
+            request: Body | None = rpc.request
+            reply = rpc.reply
+        else:
+            request = self._document(inputs, next(bound.children("input"), None))
+            answer = next(bound.children("output"), None)
+            reply = None if output is None else self._document(output, answer)
+        binding = SoapBinding(
+            cast("Literal['1.1', '1.2']", port.version),
+            "document" if rpc is None else "rpc",
+            "literal" if rpc is None else rpc.use,
+            action,
+            port.service,
+            port.name,
+            port.path,
+            request.tag if request else "",
+            reply.tag if reply else "",
+            wrapped=request is not None and local_name(request.tag) == operation.get("name"),
+        )
+        unread: dict[str, str] = {}
+        headers = tuple(self._headers(bound, unread))
+        faults = rpc.faults if rpc else {}
+        return Way(binding, request, reply, headers, output is None, faults, tuple(unread.items()))
 
-    def _is_same(self, header: etree._Element, bound: Place | None, abstract: Place) -> bool:
-        name = bound.resolve(header.get("message") or "") if bound is not None else ""
-        return name == abstract.resolve(abstract.get("message"))
+    def _rpc(self, port: Port, operation: Place) -> Rpc:
+        rpc = self.wrappers.made[port.binding.node, operation.node]
+        if isinstance(rpc, Untestable):
+            raise rpc
+        for body in (rpc.request, rpc.reply):
+            broken = self.schemas.index.broken.get(("element", body.element)) if body else None
+            if broken:
+                raise Untestable(broken)
+        return rpc
 
-    def _message(self, name: str) -> Place:
-        if name not in self.found.messages:
-            raise Untestable(f"message {name} is not there")
-        return self.found.messages[name]
+    def _document(self, abstract: Place, bound: Place | None) -> Body | None:
+        """Give the element of the only body part, None for an empty body."""
+        parts = body_parts(self.found, abstract, bound)
+        body = soap_body(bound)
+        if body is not None and body.get("use") == "encoded":
+            raise Untestable("encoded use is not supported in document style")
+        if len(parts) > 1:
+            raise Untestable(f"its body has {len(parts)} parts; document style allows one")
+        element = self.declared(parts[0]) if parts else ""
+        return Body(element, element) if element else None
 
-    def _declared(self, part: Place) -> str:
+    def declared(self, part: Place) -> str:
+        """Give the global element of a part; raises Untestable."""
         if not part.get("element"):
             raise Untestable(
                 f"part {part.get('name')} has a type, not an element, in document style"
@@ -196,24 +129,31 @@ class _Body:
             raise Untestable(f"element {name} is missing: {why}")
         return name
 
-    def fault(self, fault: Place) -> str:
-        """Give the element of a fault's detail."""
-        message = self._message(fault.resolve(fault.get("message")))
-        part = next(message.children("part"), None)
+    def detail(self, fault: Place, typed: Mapping[str, Body]) -> Body | None:
+        """Give what stands in a fault's detail, None when nothing does; raises Untestable."""
+        own = typed.get(fault.get("name"))
+        if own is not None:
+            broken = self.schemas.index.broken.get(("element", own.element))
+            if broken:
+                raise Untestable(broken)
+            return own
+        parts = message(self.found, fault, fault.get("message")).children("part")
+        part = next(parts, None)
         if part is None:
-            return ""
-        return self._declared(part)
+            return None
+        element = self.declared(part)
+        return Body(element, element)
 
-    def headers(self, bound: Place, unread: dict[str, str]) -> Iterator[Header]:
+    def _headers(self, bound: Place, unread: dict[str, str]) -> Iterator[Header]:
         """Give the headers of a request; one that must be there and cannot be read is refused."""
         for place in bound.children("input"):
             for child in place.node.iterchildren(*(f"{{{n}}}header" for n in SOAP_BINDINGS)):
                 name = child.get("part") or ""
                 required = child.get(f"{{{WSDL}}}required") in ("true", "1")
                 try:
-                    message = self._message(place.resolve(child.get("message") or ""))
-                    part = next(p for p in message.children("part") if p.get("name") == name)
-                    element = self._declared(part)
+                    every = message(self.found, place, child.get("message") or "")
+                    part = next(p for p in every.children("part") if p.get("name") == name)
+                    element = self.declared(part)
                 except (Untestable, StopIteration) as error:
                     why = str(error) or f"its message has no part {name}"
                     if required:
@@ -221,8 +161,3 @@ class _Body:
                     unread[name] = why
                     continue
                 yield Header(local_name(element), element, required)
-
-
-def fault_element(fault: Place, found: Definitions, schemas: Schemas) -> str:
-    """Give the element of a fault's detail; "" when it has none; raises Untestable."""
-    return _Body(found, schemas).fault(fault)

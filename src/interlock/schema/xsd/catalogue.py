@@ -13,7 +13,7 @@ _XS: Final = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
 
 def _schema(namespace: str, content: str) -> str:
     # The prefix of the XML namespace is fixed; declaring another one is an error.
-    own = "" if namespace == XML_NAMESPACE else f'xmlns:t="{namespace}"'
+    own = "" if namespace == XML_NAMESPACE else f'xmlns:t="{namespace}" xmlns:own="{_OWN}"'
     return (
         f'<xs:schema {_XS} {own} targetNamespace="{namespace}"'
         f' elementFormDefault="qualified">{content}</xs:schema>'
@@ -46,27 +46,35 @@ _SOAP12: Final = """
 _ENCODED_SCALARS: Final = (
     "string", "boolean", "decimal", "float", "double", "integer", "long", "int", "short", "byte",
     "date", "time", "dateTime", "duration", "base64Binary", "hexBinary", "anyURI", "QName",
+    "normalizedString", "token", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+    "positiveInteger", "nonNegativeInteger", "negativeInteger", "nonPositiveInteger", "NMTOKEN",
 )  # fmt: skip
-_ENCODING: Final = """
+# A client like zeep takes a type for an array when its content is a group; and it goes to the
+# standard's own address for whatever a schema of that namespace refers to in the namespace itself.
+_OWN: Final = "urn:interlock:soap-encoding"
+_ITEMS: Final = """
+<xs:group name="Items"><xs:sequence><xs:any namespace="##any" minOccurs="0"
+ maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
+"""
+_ENCODING: Final = (
+    f'<xs:import namespace="{_OWN}"/>'
+    """
 <xs:attribute name="arrayType" type="xs:string"/>
 <xs:attribute name="offset" type="xs:string"/>
 <xs:attributeGroup name="commonAttributes"><xs:attribute name="id" type="xs:ID"/>
 <xs:attribute name="href" type="xs:anyURI"/><xs:anyAttribute namespace="##other"
  processContents="lax"/></xs:attributeGroup>
-<xs:attributeGroup name="arrayAttributes"><xs:attribute ref="t:arrayType"/>
-<xs:attribute ref="t:offset"/></xs:attributeGroup>
-<xs:group name="Array"><xs:sequence><xs:any namespace="##any" minOccurs="0"
- maxOccurs="unbounded" processContents="lax"/></xs:sequence></xs:group>
-<xs:complexType name="Array"><xs:group ref="t:Array" minOccurs="0"/>
-<xs:attributeGroup ref="t:arrayAttributes"/><xs:attributeGroup ref="t:commonAttributes"/>
-</xs:complexType>
-<xs:element name="Array" type="t:Array"/>
+<xs:complexType name="Array"><xs:group ref="own:Items" minOccurs="0"/>
+<xs:attribute name="arrayType" form="qualified" type="xs:string"/>
+<xs:attribute name="offset" form="qualified" type="xs:string"/>
+<xs:attribute name="id" type="xs:ID"/><xs:attribute name="href" type="xs:anyURI"/>
+<xs:anyAttribute namespace="##other" processContents="lax"/></xs:complexType>
 <xs:simpleType name="base64"><xs:restriction base="xs:base64Binary"/></xs:simpleType>
-""" + "".join(
-    f'<xs:complexType name="{n}"><xs:simpleContent><xs:extension base="xs:{n}">'
-    '<xs:attributeGroup ref="t:commonAttributes"/></xs:extension></xs:simpleContent>'
-    "</xs:complexType>"
-    for n in _ENCODED_SCALARS
+"""
+    + "".join(
+        f'<xs:simpleType name="{n}"><xs:restriction base="xs:{n}"/></xs:simpleType>'
+        for n in _ENCODED_SCALARS
+    )
 )
 _SERIALIZATION: Final = """
 <xs:simpleType name="char"><xs:restriction base="xs:int"/></xs:simpleType>
@@ -93,6 +101,7 @@ CATALOGUE: Final = {
         ("http://schemas.xmlsoap.org/soap/envelope/", _SOAP),
         ("http://www.w3.org/2003/05/soap-envelope", _SOAP12),
         ("http://schemas.xmlsoap.org/soap/encoding/", _ENCODING),
+        (_OWN, _ITEMS),
         ("http://schemas.xmlsoap.org/wsdl/", '<xs:attribute name="arrayType" type="xs:string"/>'),
         ("http://www.w3.org/2005/05/xmlmime", _XMIME),
         ("http://schemas.microsoft.com/2003/10/Serialization/", _SERIALIZATION),

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from interlock.errors import ContractError
+from interlock.schema.xsd.arrays import write_out
 from interlock.schema.xsd.documents import XSD, Collection, Document, line_of
 from interlock.schema.xsd.references import Index, declared
 
@@ -104,6 +105,8 @@ def _rewritten(
     root = etree.fromstring(etree.tostring(document.node, with_tail=False, encoding="utf-8"))
     for position in sorted(gone, reverse=True):
         root.remove(root[position])
+    for node in list(root.iter(f"{{{XSD}}}complexType")):
+        write_out(node, document)
     for namespace in reversed(imports):
         if namespace != document.target:
             root.insert(0, etree.fromstring(_import(namespace, namespaces).replace(

@@ -16,6 +16,9 @@ from interlock.schema.xsd.catalogue import XML_NAMESPACE
 from interlock.schema.xsd.documents import Document
 from interlock.schema.xsd.simple import Simple
 
+# On a declaration of our own: nil is let pass there, but nobody promises to send or to take it.
+NIL_ACCEPTED: Final = "{urn:interlock:xsd}nil-accepted"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Element:
@@ -81,7 +84,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Complex:
-    """A complex type, with what it inherits. text: of simple content."""
+    """A complex type, with what it inherits. text: of simple content.
+
+    array: an array of the SOAP encoding; its content is one element that repeats.
+    """
 
     name: str = ""
     content: Group | None = None
@@ -91,6 +97,7 @@ class Complex:
     abstract: bool = False
     mixed: bool = False
     anything: bool = False
+    array: bool = False
     note: str = ""
 
     def leaves(self) -> Iterator[Element]:

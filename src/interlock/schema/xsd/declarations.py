@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
 from interlock.errors import ContractError
+from interlock.schema.xsd.arrays import ITEM, Items, items_of
 from interlock.schema.xsd.components import (
     ANY,
+    NIL_ACCEPTED,
     Attribute,
     Complex,
     Element,
@@ -28,6 +31,8 @@ from interlock.schema.xsd.simple import BUILT_IN_TYPES, Simple, finish, restrict
 
 _GROUPS: Final = (f"{{{XSD}}}sequence", f"{{{XSD}}}choice", f"{{{XSD}}}all")
 _DEPTH_MAX: Final = 64
+_DIGITS_MAX: Final = 18
+_PARTS_MAX: Final = 100_000
 
 
 class Declarations:
@@ -41,7 +46,7 @@ class Declarations:
         self._types: dict[str, Complex | Simple] = {}
         self._inline: dict[etree._Element, Complex | Simple] = {}
         self._elements: dict[str, Element] = {}
-        self._depth = 0
+        self._depth = self._parts = 0
         self.untranslated: dict[str, tuple[str, int]] = {}
 
     def element(self, name: str) -> Element:
@@ -97,17 +102,23 @@ class Declarations:
         return ANY if _local(node) == "element" else BUILT_IN_TYPES["anySimpleType"]
 
     def _read_type(self, node: etree._Element, document: Document, name: str) -> Complex | Simple:
-        self._depth += 1
-        if self._depth > _DEPTH_MAX:
-            raise ContractError(
-                f"{name or 'a type'} leads back to itself",
-                where=f"{document.file}:{line_of(node)}",
-                remedy="break the circle of groups or base types",
-            )
-        try:
+        with self._below(name or "a type", node, document):
             if _local(node) == "simpleType":
                 return self._simple(node, document)
             return self._complex(node, document, name)
+
+    @contextmanager
+    def _below(self, what: str, node: etree._Element, document: Document) -> Iterator[None]:
+        """Follow a name; a circle of names ends in an error."""
+        self._depth += 1
+        try:
+            if self._depth > _DEPTH_MAX:
+                raise ContractError(
+                    f"{what} leads back to itself",
+                    where=f"{document.file}:{line_of(node)}",
+                    remedy="break the circle of groups or base types",
+                )
+            yield
         finally:
             self._depth -= 1
 
@@ -160,6 +171,9 @@ class Declarations:
             or (content is not None and _is_true(content.get("mixed"))),
             note=note_of(node),
         )
+        items = items_of(node, document)
+        if items is not None:
+            return replace(own, content=_repeated(items, document), array=True)
         if content is None:
             attributes, any_attribute = self._attributes(node, document)
             inner = self._content(node, document)
@@ -207,6 +221,13 @@ class Declarations:
 
     def _particle(self, node: etree._Element, document: Document) -> Particle | None:
         minimum, maximum = _occurs(node)
+        self._parts += 1
+        if self._parts > _PARTS_MAX:
+            raise ContractError(
+                f"the groups of the schema grow to more than {_PARTS_MAX:,} parts",
+                where=f"{document.file}:{line_of(node)}",
+                remedy="let each group refer to fewer others",
+            )
         if maximum == 0:
             return None
         match _local(node):
@@ -226,17 +247,8 @@ class Declarations:
         self, node: etree._Element, document: Document, minimum: int, maximum: int | None
     ) -> Group | None:
         target = self._global("group", document.name(node, node.get("ref") or ""))
-        self._depth += 1
-        if self._depth > _DEPTH_MAX:
-            raise ContractError(
-                f"group {node.get('ref')} leads back to itself",
-                where=f"{document.file}:{line_of(node)}",
-                remedy="break the circle of groups",
-            )
-        try:
+        with self._below(f"group {node.get('ref')}", node, document):
             inner = self._content(target.node, target.document)
-        finally:
-            self._depth -= 1
         if inner is None or (minimum, maximum) == (1, 1):
             return inner
         return Group("sequence", (inner,), minimum, maximum)
@@ -273,7 +285,8 @@ class Declarations:
             name = f"{{{document.target}}}{local}" if qualified else local
         type_name = node.get("type")
         if type_name is None and node.get("substitutionGroup") and not _has_type(node):
-            head = self.element(document.name(node, node.get("substitutionGroup") or ""))
+            with self._below(f"element {name}", node, document):
+                head = self.element(document.name(node, node.get("substitutionGroup") or ""))
             type_name, node, document = head.type_name, head.node, head.document
         elif type_name is not None:
             type_name = document.name(node, type_name)
@@ -282,7 +295,7 @@ class Declarations:
             type_name or "",
             node,
             document,
-            nillable=_is_true(own.get("nillable")),
+            nillable=_is_true(own.get("nillable")) and own.get(NIL_ACCEPTED) is None,
             abstract=_is_true(own.get("abstract")),
             value=own.get("fixed", own.get("default")),
             is_fixed=own.get("fixed") is not None,
@@ -304,7 +317,8 @@ class Declarations:
                     group = self._global(
                         "attributeGroup", document.name(child, child.get("ref") or "")
                     )
-                    inner, inner_open = self._attributes(group.node, group.document)
+                    with self._below(f"attributeGroup {child.get('ref')}", child, document):
+                        inner, inner_open = self._attributes(group.node, group.document)
                     found |= {a.name: a for a in inner}
                     is_open = is_open or inner_open
                 case "anyAttribute":
@@ -334,6 +348,11 @@ class Declarations:
         )
 
 
+def _repeated(items: Items, document: Document) -> Group:
+    item = Element(ITEM, items.type_name, items.node, document, nillable=True)
+    return Group("sequence", (Leaf(item, 0, None),))
+
+
 def _local(node: etree._Element) -> str:
     return str(node.tag).rpartition("}")[2]
 
@@ -355,10 +374,13 @@ def _facets(node: etree._Element) -> Iterator[etree._Element]:
 
 def _occurs(node: etree._Element) -> tuple[int, int | None]:
     high = (node.get("maxOccurs") or "1").strip()
-    low = (node.get("minOccurs") or "1").strip()
-    return int(low) if low.isdigit() else 1, (
-        None if high == "unbounded" else int(high) if high.isdigit() else 1
-    )
+    return _count(node.get("minOccurs")), None if high == "unbounded" else _count(high)
+
+
+def _count(text: str | None) -> int:
+    """Give a number of occurrences; of what is none, the validator says what is wrong."""
+    digits = (text or "1").strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS_MAX else 1
 
 
 def note_of(node: etree._Element) -> str:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from interlock.documents import read_bytes
 from interlock.errors import ContractError
+from interlock.schema.xsd.arrays import ARRAY_TYPE, SOAP_ENCODING, item_word
 from interlock.schema.xsd.catalogue import CATALOGUE, XML_NAMESPACE
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
@@ -27,6 +28,7 @@ REFERENCES: Final = frozenset(
 )
 _OF_COMPLEX_TYPE: Final = ("id", "name", "abstract", "final", "block", "mixed")
 DOCUMENTS_MAX: Final = 2_000
+PREFIXES_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,8 +158,9 @@ class Collection:
         location = child.get("schemaLocation") or ""
         if not location and is_include:
             return
-        # The usual xml.xsd has a DTD; ours has not.
-        if not location or namespace == XML_NAMESPACE:
+        # The usual xml.xsd has a DTD, and the usual soap-encoding.xsd dresses each scalar with
+        # attributes that only its wire needs; ours have not.
+        if not location or namespace in (XML_NAMESPACE, SOAP_ENCODING):
             self.missing.setdefault(namespace, "it is imported without a location")
             return
         found = self.find(location, document.path)
@@ -184,9 +187,12 @@ class Collection:
         """Add stand-ins for the standards' schemas; forget what another document brought."""
         here = {d.target for d in self.documents}
         used = {r.namespace for r in self.references()}
-        for namespace in sorted((used | set(self.missing)) & set(CATALOGUE) - here):
-            stub = parse(CATALOGUE[namespace].encode(), "catalogue", self.repair)
-            self._add(stub, None, inline=False, target=namespace, file=f"catalogue:{namespace}")
+        while wanted := sorted((used | set(self.missing)) & set(CATALOGUE) - here):
+            for namespace in wanted:
+                stub = parse(CATALOGUE[namespace].encode(), "catalogue", self.repair)
+                file = f"catalogue:{namespace}"
+                self._add(stub, None, inline=False, target=namespace, file=file)
+            here |= set(wanted)
         for reference in self.references():
             document, namespace = reference.document, reference.namespace
             if namespace not in (XSD, document.target, *document.imports) and namespace in here:
@@ -241,7 +247,20 @@ def parse(data: bytes, label: str, repair: Callable[[str], None]) -> etree._Elem
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _has_dtd(label)
+    if data.count(b"xmlns") > PREFIXES_MAX:
+        _refuse_many_prefixes(root, label)
     return root
+
+
+def _refuse_many_prefixes(root: etree._Element, label: str) -> None:
+    # libxml2 compares each with each when it writes a document out.
+    for node in root.iter():
+        if len(node.nsmap) > PREFIXES_MAX:
+            raise ContractError(
+                f"more than {PREFIXES_MAX:,} prefixes hold here",
+                where=f"{label}:{line_of(node)}",
+                remedy="leave out those that are not used",
+            )
 
 
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE\b")
@@ -304,3 +323,8 @@ def _references(document: Document) -> Iterator[Reference]:
         for attribute in sorted(REFERENCES.intersection(node.attrib)):
             for word in (node.get(attribute) or "").split():
                 yield Reference(document, node, attribute, document.name(node, word))
+        stated = node.get(ARRAY_TYPE)
+        if stated is not None:
+            word = item_word(stated)
+            target = document.name(node, word) if word else f"{{{XSD}}}{stated}"
+            yield Reference(document, node, ARRAY_TYPE, target)

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from lxml import etree
 
 from interlock.errors import ContractError
+from interlock.schema.xsd.arrays import ARRAY_TYPE
 from interlock.schema.xsd.documents import XSD, Collection, Document, Reference, line_of
 from interlock.schema.xsd.simple import BUILT_IN_TYPES
 
@@ -127,6 +128,9 @@ def _owner(node: etree._Element, document: Document) -> etree._Element:
 def _why(reference: Reference, target: Key, collection: Collection) -> str:
     cause = collection.missing.get(reference.namespace, "no document of the contract declares it")
     where = f"{reference.document.file}:{line_of(reference.node)}"
+    if reference.attribute == ARRAY_TYPE and "[" in reference.target:
+        stated = reference.node.get(ARRAY_TYPE)
+        return f"array {stated} (at {where}) has several dimensions, which is not supported"
     return f"{target[0]} {target[1]} (at {where}) is missing: {cause}"
 
 

@@ -135,6 +135,8 @@ class TypeTable:
         name = self.type_names.get(definition.name, "")
         if definition.anything:
             return Anything("xs:anyType")
+        if definition.array:
+            return ListOf(self.of(next(definition.leaves())))
         gathered = _Content()
         if definition.content is not None:
             _gather(definition.content, gathered, 1, 1)

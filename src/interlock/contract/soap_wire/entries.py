@@ -1,0 +1,79 @@
+"""Operations of a contract as the SOAP wire needs them, and which one a message asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from interlock.contract.model import Operation, SoapBinding
+from interlock.contract.soap_wire.shapes import Shapes, Slot
+from interlock.contract.wsdl.parts import Body
+from interlock.contract.wsdl.reader import WsdlDocument
+from interlock.schema.xsd.components import local_name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation with its ways, and the slots of its messages."""
+
+    operation: Operation
+    ways: tuple[SoapBinding, ...]
+    slot_in: Slot | None
+    slot_out: Slot | None
+    faults: Mapping[str, Slot | None]
+    headers: Mapping[str, Slot]
+    required: tuple[str, ...]
+    one_way: bool
+
+    @property
+    def is_encoded(self) -> bool:
+        """Tell whether its messages have the SOAP encoding."""
+        return self.ways[0].use == "encoded"
+
+
+def entry_of(operation: Operation, document: WsdlDocument, shapes: Shapes) -> Entry:
+    """Give the entry of an operation."""
+    headers = document.headers.get(operation.name, ())
+    request, reply = document.bodies[operation.name]
+    return Entry(
+        operation,
+        document.ways[operation.name],
+        _slot(request, shapes),
+        _slot(reply, shapes),
+        {n: _slot(body, shapes) for n, body in document.faults.get(operation.name, {}).items()},
+        {h.element: shapes.slot(h.element) for h in headers},
+        tuple(h.element for h in headers if h.required),
+        operation.name in document.one_way,
+    )
+
+
+def _slot(body: Body | None, shapes: Shapes) -> Slot | None:
+    return None if body is None else shapes.slot(body.element, body.tag)
+
+
+def named_like(entries: Iterable[Entry], tag: str) -> list[Entry]:
+    """Give the encoded operations of that local name: many clients know no other namespace
+    than that of the WSDL, and services that encode look only at the name.
+    """
+    return [
+        entry for entry in entries
+        if entry.is_encoded and local_name(entry.ways[0].element_in) == local_name(tag)
+    ]  # fmt: skip
+
+
+def best_fit(
+    pairs: Sequence[tuple[Entry, SoapBinding]], body: etree._Element | None
+) -> tuple[Entry, SoapBinding]:
+    """Of overloaded operations give the one whose parts are most like those of the message."""
+    if len(pairs) == 1 or body is None:
+        return pairs[0]
+    here = {local_name(str(child.tag)) for child in body}
+
+    def distance(pair: tuple[Entry, SoapBinding]) -> int:
+        slot = pair[0].slot_in
+        wanted = {local_name(tag) for tag in slot.shape.slots} if slot is not None else set()
+        return len(here ^ wanted)
+
+    return min(pairs, key=distance)
