@@ -28,6 +28,7 @@ TABLES = {
     "parties": PARTIES,
     "reasons": dict(enumerate(words.REASONS)),
     "notes": dict(enumerate(words.NOTES)),
+    "doubts": words.DOUBTS,
     "breaches": dict(words.BREACHES),
 }
 

@@ -13,11 +13,11 @@ from interlock.law import (
     settles,
     speaks_contract,
 )
-from interlock.law.base import Ask, Breakage, Judgement, Law
+from interlock.law.base import Ask, Breakage, Doubt, Judgement, Law
 from interlock.law.reading import Reading
 from interlock.registry import Registry
 
-__all__ = ["LAWS", "Ask", "Breakage", "Judgement", "Law", "Reading"]
+__all__ = ["LAWS", "Ask", "Breakage", "Doubt", "Judgement", "Law", "Reading"]
 
 LAWS: Registry[Law] = Registry(
     "law",

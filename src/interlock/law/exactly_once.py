@@ -10,7 +10,7 @@ from __future__ import annotations
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.reading import Due, Kept, Reading, with_record
 from interlock.trace import Trace
-from interlock.values import at, show_path
+from interlock.values import show_path
 
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
@@ -64,9 +64,8 @@ def plant(reading: Reading, ask: Ask) -> Trace | None:
         for due in reading.due(flow):
             for kept in reading.copies(due):
                 resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
-                if at(kept.record, ()) is not None:
-                    where = (resource, kept.key + "-again")
-                    return with_record(reading.trace, flow.target, where, kept.record)
+                where = (resource, kept.key + "-again")
+                return with_record(reading.trace, flow.target, where, kept.record)
     return None
 
 

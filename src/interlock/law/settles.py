@@ -1,8 +1,10 @@
 """Settles: once the faults have healed and people rest, the subject comes to rest too.
 
-within: duration, default 15 min. Broken by a change that the subject makes later than that, or
-by a record that arrives later than that. At stake: each record that a flow had to carry and
-each change by the subject. Cause 6.
+within: duration, default 15 min. Broken by a change that the subject makes later than that: a
+record that it stores late is one, a record that never arrives is the business of nothing-lost. A
+trial that was cut because the subject would not stop breaks it when one record was changed again
+and again. At stake: each change by the subject, none in a trial that ended before the limit.
+Cause 6.
 """
 
 from __future__ import annotations

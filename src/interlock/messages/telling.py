@@ -130,6 +130,21 @@ REASONS: tuple[Pair, ...] = (
     ),
     ("the bridge fills {name} ({place})", "字段桥会填写 {name}（{place}）"),
 )
+# Why a law could not judge a carried field; {about}: a function, a table, a match.
+DOUBTS: Mapping[str, Pair] = {
+    "python": ("{about} decides, which is not judged", "由函数 {about} 决定，不作判定"),
+    "unknown-code": (
+        "the table {about} has no code for the source's value",
+        "代码表 {about} 中没有源值对应的代码",
+    ),
+    "no-counterpart": (
+        "the {about} that it names is not known on the other side",
+        "它引用的 {about} 在对方系统中不存在",
+    ),
+    "no-number": ("the source's value is no number", "源值不是数字"),
+    "no-currency": ("the source's currency is none of ISO 4217", "源币种不在 ISO 4217 中"),
+    "no-offset": ("the source's time has no offset", "源时间没有时区偏移"),
+}
 # What a run says of trials and laws that it could not judge.
 NOTES: tuple[Pair, ...] = (
     (
@@ -157,6 +172,9 @@ NOTES: tuple[Pair, ...] = (
     ("the remaining trials", "其余试验"),
     ("the budget was used up", "预算已用完"),
     ("nothing was at stake", "没有可检验的内容"),
+    ("nothing could be judged", "没有能够判定的内容"),
+    *DOUBTS.values(),
+    ("{law}: {name} of flow {flow}", "{law}：流程 {flow} 的 {name}"),
 )
 # What validators say of a value, which is long-winded English.
 BREACHES: tuple[tuple[str, Pair], ...] = (
@@ -207,6 +225,12 @@ def note(text: str, language: Language) -> str:
     """Give a remark about a run in a language; the text itself when it is not known."""
     found = _translated(text, ((en, (en, zh)) for en, zh in NOTES), language)
     return text if found is None else found
+
+
+def doubt(kind: str, about: str) -> str:
+    """Give why a law could not judge a field, in English as notes are; the kind when not known."""
+    pair = DOUBTS.get(kind)
+    return kind if pair is None else filled(pair, {"about": about}, "en")
 
 
 def breach(text: str, language: Language) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from interlock import __version__
 from interlock.report.model import Report, Skipped, SubjectReport, Tried
 from interlock.run.campaign import Line, Sum, Wish, subject_report
+from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
 from interlock.run.search.plot import kinds
 from interlock.values import Value
@@ -102,9 +103,16 @@ def _skipped(found: Sum, project: Project) -> list[Skipped]:
             names = ", ".join(unused)
             what = f"faults in {Path(scenario.file).name}"
             skipped.append(Skipped(what, f"never drawn or never met: {names}"))
+    skipped.extend(_doubted(found))
     if found.over_budget:
         skipped.append(Skipped("the remaining trials", "the budget was used up"))
     return skipped
+
+
+def _doubted(found: Sum) -> tuple[Skipped, ...]:
+    """Give what laws could not judge in some trial, each once."""
+    laws = (law for line in found.all_lines() for o in line.counted() for law in o.laws)
+    return tuple(dict.fromkeys(s for law in laws for s in left_out(law.law, law.doubts)))
 
 
 def _fired(found: Sum, project: Project, file: str) -> set[str]:

@@ -327,10 +327,13 @@ def _bugs(outcome: TrialOutcome) -> list[Finding]:
 def _law_lines(outcomes: list[TrialOutcome]) -> tuple[LawLine, ...]:
     stakes: Counter[tuple[str, str]] = Counter()
     verdicts: dict[tuple[str, str], list[Verdict]] = {}
+    doubted: set[tuple[str, str]] = set()
     for outcome in outcomes:
         for law in outcome.laws:
             stakes[law.law, law.of] += law.at_stake
             verdicts.setdefault((law.law, law.of), []).append(law.verdict)
+            if law.doubts:
+                doubted.add((law.law, law.of))
     lines = []
     for (law_name, of), said in verdicts.items():
         stake, title = stakes[law_name, of], LAWS[law_name].title
@@ -339,7 +342,8 @@ def _law_lines(outcomes: list[TrialOutcome]) -> tuple[LawLine, ...]:
         elif stake:
             lines.append(LawLine(law_name, of, Verdict.HOLDS, stake, "", title))
         else:
-            why = "nothing was at stake"
+            is_open = (law_name, of) in doubted
+            why = "nothing could be judged" if is_open else "nothing was at stake"
             lines.append(LawLine(law_name, of, Verdict.UNKNOWN, 0, why, title))
     return tuple(lines)
 

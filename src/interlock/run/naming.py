@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from interlock.fault import FAULTS
 from interlock.finding import Finding
-from interlock.report.model import Planned
+from interlock.law import Doubt
+from interlock.messages import telling
+from interlock.report.model import Planned, Skipped
 from interlock.scenario.model import Case, PlannedFault
 from interlock.values import digest
 
@@ -63,6 +66,13 @@ def plan(case: Case) -> tuple[Planned, ...]:
         Planned(f.kind, f.site, FAULTS[f.kind].says, f.from_ms, f.for_ms, f.settings)
         for f in case.faults
     )
+
+
+def left_out(law: str, doubts: Iterable[Doubt]) -> Iterator[Skipped]:
+    """Give what a law could not judge, as reports tell what was not done."""
+    for doubt in doubts:
+        what = f"{law}: {doubt.field} of flow {doubt.flow}"
+        yield Skipped(what, telling.doubt(doubt.kind, doubt.about))
 
 
 def seen_from(finding: Finding, root: Path) -> Finding:

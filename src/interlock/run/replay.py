@@ -12,7 +12,7 @@ from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Report, Shown, Smallest, SubjectReport
 from interlock.run.answer import replay_command
-from interlock.run.naming import in_words, plan, seen_from
+from interlock.run.naming import in_words, left_out, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
 from interlock.run.tasks import Again, Small
@@ -116,4 +116,5 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         seconds=seconds,
         digest=small.trace.digest(),
         start=START,
+        skipped=tuple(s for j in small.judgements for s in left_out(j.ask.law, j.doubts)),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from interlock.errors import InterlockError
 from interlock.finding import Finding, Verdict
-from interlock.law import Judgement
+from interlock.law import Doubt, Judgement
 from interlock.run.naming import Bug
 from interlock.run.project import Subject
 from interlock.run.search.plot import Sites
@@ -45,13 +45,14 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class LawOutcome:
-    """What one law said of one trial."""
+    """What one law said of one trial. doubts: what it could not judge."""
 
     law: str
     of: str
     verdict: Verdict
     at_stake: int
     why: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

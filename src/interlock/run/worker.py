@@ -134,7 +134,7 @@ class Bench:
             digest=trace.digest(),
             verdict=judged.verdict,
             laws=tuple(
-                LawOutcome(j.ask.law, ", ".join(j.ask.of), j.verdict, j.at_stake, j.why)
+                LawOutcome(j.ask.law, ", ".join(j.ask.of), j.verdict, j.at_stake, j.why, j.doubts)
                 for j in judged.judgements
             ),
             findings=judged.findings,
