@@ -194,3 +194,10 @@ def test_what_no_memory_could_hold_is_drawn_too_short(type_):
     drawn = sample(type_, {}, Random(1))
     assert len(drawn) < 10**6
     assert not conforms(drawn, type_, {})
+
+
+def test_required_records_far_below_the_least_depth_still_end():
+    types = {f"L{n}": Record((Field("in", Ref(f"L{n + 1}"), True), Field("o", Ref("X"))))
+             for n in range(9)}  # fmt: skip
+    types |= {"L9": Record((Field("o", Ref("X")),)), "X": Record((Field("n", Text(), True),))}
+    assert conforms(sample(Ref("L0"), types, Random(1), depth_max=2), Ref("L0"), types)

@@ -235,6 +235,24 @@ def test_a_branch_that_is_a_sequence_is_one_group(table):
     assert found.alternatives == (Alternatives((("a", "b"), ("c",))),)
 
 
+def test_a_choice_that_repeats_may_hold_several_branches(table):
+    found = table(
+        """<xs:complexType name="r"><xs:choice maxOccurs="9">
+          <xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/>
+        </xs:choice></xs:complexType>"""
+    )["r"]
+    assert found.alternatives == (Alternatives((("a",), ("b",)), several=True),)
+
+
+def test_the_elements_of_an_optional_sequence_come_together(table):
+    found = table(
+        """<xs:complexType name="r"><xs:sequence><xs:sequence minOccurs="0">
+          <xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/>
+        </xs:sequence></xs:sequence></xs:complexType>"""
+    )["r"]
+    assert found.alternatives == (Alternatives((("a", "b"),), optional=True),)
+
+
 def test_branches_that_share_a_field_are_no_alternatives(table):
     found = record(
         table,

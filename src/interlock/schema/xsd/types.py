@@ -200,12 +200,25 @@ def _gather(group: Group, into: _Content, least: int, most: int | None) -> None:
 
     least, most: how often the group that holds this one occurs.
     """
+    is_sure = least > 0
     least, most = least * group.minimum, _times(most, group.maximum)
     if group.kind == "choice" and len(group.parts) > 1:
         _gather_choice(group, into, least, most)
         return
+    before = set(into.places)
     for part in group.parts:
         _gather_part(part, into, least, most)
+    if is_sure and least == 0 and most == 1:
+        into.alternatives += _together(group, before)
+
+
+def _together(group: Group, before: set[str]) -> list[Alternatives]:
+    """Say of an optional sequence that its elements come together, when they stand only there."""
+    leaves = [part for part in group.parts if isinstance(part, Leaf)]
+    names = tuple(leaf.element.name for leaf in leaves)
+    plain = len(leaves) == len(group.parts) == len(set(names)) and not before & set(names)
+    is_tied = plain and len(names) > 1 and any(leaf.minimum for leaf in leaves)
+    return [Alternatives((names,), optional=True)] if is_tied else []
 
 
 def _times(one: int | None, other: int | None) -> int | None:
@@ -235,7 +248,7 @@ def _gather_choice(group: Group, into: _Content, least: int, most: int | None) -
 
     Not where branches share elements with each other or with what stands before: "exactly one
     of the groups is present" would then refuse good records. A choice that repeats may hold
-    several branches; `Alternatives` cannot say so, and stays with one of them.
+    several branches.
     """
     whole = _Content()
     branches: list[tuple[str, ...]] = []
@@ -256,7 +269,7 @@ def _gather_choice(group: Group, into: _Content, least: int, most: int | None) -
     into.alternatives += whole.alternatives
     emptiable = least == 0 or any(p.minimum == 0 for p in (*group.parts, *parts))
     if is_clear and (most == 1 or not emptiable):
-        into.alternatives.append(Alternatives(tuple(branches), emptiable))
+        into.alternatives.append(Alternatives(tuple(branches), emptiable, several=most != 1))
 
 
 def _either(whole: _Content, branch: _Content) -> None:
