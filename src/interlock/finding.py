@@ -44,6 +44,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why a party is at fault.
+
+    code, args: key and values of the sentence in `messages.reasons`; says: the English sentence.
+    """
+
+    code: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One defect of the systems under test.
 
@@ -62,7 +74,7 @@ class Finding:
     where: Place = Place()
     args: Mapping[str, str] = field(default_factory=dict)
     remedy_id: str = ""
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
     evidence: tuple[int, ...] = ()
     owner: str = ""
     case: str = ""

@@ -144,3 +144,5 @@ def test_a_subject_that_fits_the_source_to_the_target_is_found_in_a_trial(tmp_pa
         "subject", "crm", "updateCustomer",
     )  # fmt: skip
     assert "the integration changed name in CRM, the system of truth" in finding.says
+    assert "no flow of the bridge fills name in CRM" in finding.why[1].says
+    assert finding.why[1].says.endswith(f"bridge.yaml:{finding.where.line})")

@@ -14,6 +14,7 @@ from interlock.messages import REMEDIES, SAYS, remedy, say
 from interlock.messages import telling as words
 from interlock.messages.fixed import ACTORS, WORDS, counted
 from interlock.messages.language import PARTIES, amount, field, filled, trade
+from interlock.messages.reasons import REASONS, reason, said
 from interlock.names import ZH
 
 SRC = Path(__file__).resolve().parents[2] / "src/interlock"
@@ -26,7 +27,7 @@ TABLES = {
     "words": WORDS,
     "actors": ACTORS,
     "parties": PARTIES,
-    "reasons": dict(enumerate(words.REASONS)),
+    "reasons": REASONS,
     "notes": dict(enumerate(words.NOTES)),
     "doubts": words.DOUBTS,
     "breaches": dict(words.BREACHES),
@@ -116,26 +117,50 @@ def test_a_missing_argument_shows_as_a_question_mark():
 
 
 @pytest.mark.parametrize(
-    ("text", "chinese"),
+    ("code", "args", "english", "chinese"),
     [
-        ("every message kept its contract", "每条消息都遵守契约"),
-        ("ERP keeps ExternalNo unique (b.yaml:7)", "ERP 保证 ExternalNo 唯一（b.yaml:7）"),
+        ("all-kept", {}, "every message kept its contract", "每条消息都遵守契约"),
         (
-            "the answer to CreateOrder broke its own contract: $.Number: Number is missing",
+            "keeps-unique",
+            {"system": "erp", "name": "ExternalNo", "place": "b.yaml:7"},
+            "ERP keeps ExternalNo unique (b.yaml:7)",
+            "ERP 保证 ExternalNo 唯一（b.yaml:7）",
+        ),
+        (
+            "answer-broke",
+            {"operation": "CreateOrder", "wrong": "$.Number: Number is missing"},
+            "the answer to CreateOrder broke its own contract: Number: Number is missing",
             "CreateOrder 的应答违反自身契约：Number: 缺少 Number",
         ),
-        ("something of another law", "something of another law"),
+        (
+            "bridge-misfit",
+            {"misfit": "fields-agree.removed", "match": "order", "record": "7", "system": "crm",
+             "place": "b.yaml:7"},
+            (
+                "the bridge promises no better: order 7: the integration deleted it in CRM, the "
+                "system of truth (b.yaml:7)"
+            ),
+            "字段桥也没有保证：订单 7：集成在权威系统 CRM 中删除了它（b.yaml:7）",
+        ),
+        ("of-another-law", {}, "", ""),
     ],
-)
-def test_reasons_are_told_in_chinese(text, chinese):
-    assert words.reason(text, "zh") == chinese
+)  # fmt: skip
+def test_reasons_are_told_in_both_languages_with_what_is_in_them(code, args, english, chinese):
+    assert reason(code, args, "en") == english
+    assert reason(code, args, "zh") == chinese
+
+
+def test_a_reason_for_machines_keeps_the_words_of_the_validator():
+    args = {"operation": "CreateOrder", "wrong": "$.Number: Number is missing"}
+    assert said("answer-broke", args).endswith("contract: $.Number: Number is missing")
 
 
 def test_reasons_of_the_blaming_room_are_all_known():
-    source = (SRC / "run/blame.py").read_text(encoding="utf-8")
-    for english, _ in words.REASONS:
-        start = english.partition("{")[0].strip() or english.partition("}")[2].partition("{")[0]
-        assert start.strip()[:30] in re.sub(r'"\s*\n\s*f?"', "", source), english
+    tree = ast.parse((SRC / "run/blame.py").read_text(encoding="utf-8"))
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and n.args]
+    named = [n for n in calls if ast.unparse(n.func) in ("_because", "Reason")]
+    codes = {n.args[0].value for n in named if isinstance(n.args[0], ast.Constant)}
+    assert codes == set(REASONS)
 
 
 def test_what_validators_say_is_put_plainly():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from interlock.finding import Finding, Place, Verdict
+from interlock.finding import Finding, Place, Reason, Verdict
 from interlock.report.model import (
     LawLine,
     Planned,
@@ -111,7 +111,7 @@ def hostile() -> Report:
         party="subject",
         where=Place("erp", HOSTILE, HOSTILE, HOSTILE, 3),
         args={"record": HOSTILE, "match": HOSTILE, "field": HOSTILE},
-        why=(HOSTILE,),
+        why=(Reason("", {}, HOSTILE),),
         evidence=(0, 1, 2, 3, 6),
         owner=HOSTILE,
         case=HOSTILE,

@@ -68,9 +68,9 @@ def test_the_subject_when_every_message_kept_its_contract_and_the_target_offered
     judged = small.judged(plain, "doubles", small.calm_case(plain, faults=(LOST,)))
     found = only(judged, "exactly-once")
     assert (found.party, found.confidence) == ("subject", "certain")
-    assert found.why[0] == "every message kept its contract"
-    assert "ERP keeps ExternalNo unique" in found.why[1]
-    assert "the bridge fills ExternalNo" in found.why[2]
+    assert found.why[0].says == "every message kept its contract"
+    assert "ERP keeps ExternalNo unique" in found.why[1].says
+    assert "the bridge fills ExternalNo" in found.why[2].says
 
 
 def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
@@ -78,7 +78,7 @@ def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
     judged = small.judged(unsafe, "doubles", small.calm_case(unsafe, faults=(LOST,)))
     found = only(judged, "exactly-once")
     assert (found.party, found.confidence) == ("contract", "likely")
-    assert "keeps no key of order unique" in found.why[1]
+    assert "keeps no key of order unique" in found.why[1].says
     assert "ask the vendor of ERP" in found.remedy
 
 
@@ -101,14 +101,14 @@ def test_a_key_that_the_caller_may_choose_is_an_offer_if_the_bridge_fills_it(cha
     judged = judge(trace, case, filled.court)
     found = only(judged, "exactly-once")
     assert found.party == "subject"
-    assert any("ERP takes Number from the caller" in why for why in found.why)
+    assert any("ERP takes Number from the caller" in why.says for why in found.why)
 
 
 def test_the_system_when_its_answer_broke_its_own_contract(plain):
     judged = small.judged(plain, "doubles", small.calm_case(plain, faults=(DRIFTED,)))
     found = only(judged, "exactly-once")
     assert (found.party, found.confidence) == ("erp", "likely")
-    assert "$.Number" in found.why[0]
+    assert "$.Number" in found.why[0].says
     assert "tell the owner of ERP" in found.remedy
 
 
@@ -116,7 +116,7 @@ def test_the_subject_when_its_request_breaks_a_contract_that_the_bridge_keeps(pl
     judged = small.judged(plain, "long", long_remark(small.calm_case(plain)))
     found = only(judged, "speaks-contract")
     assert (found.party, found.confidence) == ("subject", "certain")
-    assert "CreateOrder breaks the contract: $.Order.Note" in found.why[0]
+    assert "CreateOrder breaks the contract: $.Order.Note" in found.why[0].says
 
 
 def test_the_bridge_when_it_is_known_to_misfit_at_that_field(changed):
@@ -124,8 +124,8 @@ def test_the_bridge_when_it_is_known_to_misfit_at_that_field(changed):
     judged = small.judged(wide, "long", long_remark(small.calm_case(wide)))
     found = only(judged, "speaks-contract")
     assert (found.party, found.confidence) == ("bridge", "likely")
-    assert "breaks the contract at Note" in found.why[0]
-    line = int(found.why[1].rpartition(":")[2].rstrip(")"))
+    assert "breaks the contract at Note" in found.why[0].says
+    line = int(found.why[1].says.rpartition(":")[2].rstrip(")"))
     text = wide.files.bridge.read_text(encoding="utf-8").splitlines()
     assert "longest: 999 characters" in text[line - 1]
     assert "change the bridge" in found.remedy
@@ -137,4 +137,4 @@ def test_what_never_arrived_is_laid_to_the_request_that_could_not(changed, plain
         judged = small.judged(loaded, "long", long_remark(small.calm_case(loaded)))
         found = only(judged, "nothing-lost")
         assert found.party == party
-        assert "breaks the contract" in found.why[0]
+        assert "breaks the contract" in found.why[0].says

@@ -1,11 +1,11 @@
-"""The words in which a report tells what happened: lines of a story, faults, reasons, breaches."""
+"""The words in which a report tells what happened: lines of a story, faults, notes, breaches."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from interlock.messages.language import Language, Pair, filled, pick, trade
+from interlock.messages.language import Language, Pair, filled, pick
 
 STORY: Mapping[str, Pair] = {
     "act-create": ("create {what}", "新建 {what}"),
@@ -100,36 +100,6 @@ FAULTS: Mapping[str, Pair] = {
     "drifted-field": ("one field of the reply drifted", "应答中一个字段漂移"),
 }
 
-# Why a party is at fault, as the blaming room puts it.
-REASONS: tuple[Pair, ...] = (
-    ("every message kept its contract", "每条消息都遵守契约"),
-    (
-        "the answer to {operation} broke its own contract: {wrong}",
-        "{operation} 的应答违反自身契约：{wrong}",
-    ),
-    (
-        "the request to {operation} breaks the contract at {name}",
-        "{operation} 的请求在 {name} 处违反契约",
-    ),
-    (
-        "the request to {operation} breaks the contract: {wrong}",
-        "{operation} 的请求违反契约：{wrong}",
-    ),
-    ("the bridge promises no better: {says} ({place})", "字段桥也没有保证：{says}（{place}）"),
-    (
-        (
-            "{system} keeps no key of {match} unique and takes no idempotency key: a repeat after "
-            "a lost reply cannot be told from a new record"
-        ),
-        "{system} 既不保证 {match} 的键唯一，也不接受幂等键：应答丢失后的重发与新记录无法区分",
-    ),
-    ("{system} keeps {name} unique ({place})", "{system} 保证 {name} 唯一（{place}）"),
-    (
-        "{system} takes {name} from the caller, and the bridge fills it ({place})",
-        "{system} 接受调用方给定的 {name}，字段桥会填写它（{place}）",
-    ),
-    ("the bridge fills {name} ({place})", "字段桥会填写 {name}（{place}）"),
-)
 # Why a law could not judge a carried field; {about}: a function, a table, a match.
 DOUBTS: Mapping[str, Pair] = {
     "python": ("{about} decides, which is not judged", "由函数 {about} 决定，不作判定"),
@@ -214,13 +184,6 @@ def fault(kind: str, says: str, language: Language) -> str:
     return pick(pair, language) if pair else says
 
 
-def reason(text: str, language: Language) -> str:
-    """Give a reason of the blaming room in a language; the text itself when it is not known."""
-    known = ((en, (en, zh)) for en, zh in REASONS)
-    found = _translated(text, known, language)
-    return found if found is not None else breach(text, language)
-
-
 def note(text: str, language: Language) -> str:
     """Give a remark about a run in a language; the text itself when it is not known."""
     found = _translated(text, ((en, (en, zh)) for en, zh in NOTES), language)
@@ -252,11 +215,7 @@ def _translated(text: str, patterns: Iterable[tuple[str, Pair]], language: Langu
         found = re.fullmatch(wanted, text, re.DOTALL)
         if found:
             args = found.groupdict()
-            if "wrong" in args:
-                args["wrong"] = breach(args["wrong"], language)
             if "why" in args:
                 args["why"] = note(args["why"], language)
-            if "match" in args:
-                args["match"] = trade(args["match"], language)
             return filled(pair, args, language)
     return None

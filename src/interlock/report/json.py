@@ -96,7 +96,7 @@ def _finding(shown: Shown, subject: str) -> Value:
         "where": _where(finding),
         "message": {"id": finding.message_id, "args": dict(finding.args)},
         "says": finding.says,
-        "why": list(finding.why),
+        "why": [reason.says for reason in finding.why],
         "remedy": finding.remedy,
         "evidence": list(finding.evidence),
         "case": finding.case or None,

@@ -11,7 +11,8 @@ from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
 from interlock.messages.fixed import actor, aside, counted, joined, label, word
 from interlock.messages.language import Language, amount, confidence, party, trade
-from interlock.messages.telling import breach, fault, note, reason
+from interlock.messages.reasons import reason
+from interlock.messages.telling import breach, fault, note
 from interlock.names import zh
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
 from interlock.report.focus import focus, is_amount, money
@@ -136,7 +137,7 @@ def cure(finding: Finding, language: Language) -> str:
 def reasons(finding: Finding, language: Language) -> str:
     """Give why the party is at fault, in one sentence."""
     sign = "；" if language == "zh" else "; "
-    return sign.join(reason(text, language) for text in finding.why)
+    return sign.join(reason(r.code, r.args, language) or r.says for r in finding.why)
 
 
 def planned(fault_: Planned, language: Language) -> str:

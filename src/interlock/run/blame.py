@@ -11,22 +11,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interlock.contract.model import Contract
-from interlock.finding import Confidence, Finding, Party
+from interlock.contract.model import Contract, Source
+from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import Breakage, Reading
+from interlock.messages.reasons import said
 from interlock.trace import Event
 from interlock.values import leaves
+
+OVERWRITTEN = ("fields-agree.overwritten", "amounts-agree.overwritten")
 
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    """The party, how sure, and why in sentences. remedy: message id when not the law's own."""
+    """The party, how sure, and why. remedy: message id when not the law's own."""
 
     party: Party
     confidence: Confidence
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
     remedy: str = ""
 
 
@@ -43,15 +47,24 @@ def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding
         unsafe = _unsafe(reading, breakage)
         if unsafe is not None:
             return unsafe
-    if law in ("fields-agree", "amounts-agree"):
+    if law in ("fields-agree", "amounts-agree") and breakage.message not in OVERWRITTEN:
         known = _misfit_at(breakage.system, {_last(breakage.path)}, misfits)
         if known is not None:
-            place = f"{known.where.file}:{known.where.line}"
-            reason = f"the bridge promises no better: {known.says} ({place})"
-            return Blame("bridge", "likely", (reason,), "speaks-contract.bridge")
-    why = ["every message kept its contract"]
-    why.extend(_offers(reading, breakage))
-    return Blame("subject", "certain", tuple(why))
+            return Blame("bridge", "likely", (_misfits(known),), "speaks-contract.bridge")
+    return Blame("subject", "certain", (_because("all-kept"), *_offers(reading, breakage)))
+
+
+def _because(code: str, **args: str) -> Reason:
+    return Reason(code, args, said(code, args))
+
+
+def _misfits(known: Finding) -> Reason:
+    args = {**known.args, "misfit": known.message_id, "place": _place(known.where)}
+    return Reason("bridge-misfit", args, said("bridge-misfit", args))
+
+
+def _place(where: Source | Place) -> str:
+    return f"{where.file}:{where.line}"
 
 
 def _concerned(reading: Reading, breakage: Breakage) -> tuple[Event, ...]:
@@ -75,7 +88,7 @@ def _names(event: Event, breakage: Breakage) -> bool:
 def _broken_answer(evidence: tuple[Event, ...]) -> Blame | None:
     for event in evidence:
         if event.kind == "reply" and event.wrong and event.system in ("crm", "erp"):
-            why = f"the answer to {event.operation} broke its own contract: {event.wrong[0]}"
+            why = _because("answer-broke", operation=event.operation, wrong=event.wrong[0])
             return Blame(event.system, "likely", (why,), "system.breach")  # type: ignore[arg-type]  # just compared
     return None
 
@@ -84,14 +97,12 @@ def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
     fields = {_last(w.split(":", 1)[0]) for w in event.wrong}
     misfit = _misfit_at(event.system, fields, misfits)
     if misfit is not None:
-        place = f"{misfit.where.file}:{misfit.where.line}"
-        reasons = (
-            f"the request to {event.operation} breaks the contract at {_last(misfit.where.path)}",
-            f"the bridge promises no better: {misfit.says} ({place})",
-        )
+        name = _last(misfit.where.path)
+        broke = _because("request-broke-at", operation=event.operation, name=name)
+        reasons = (broke, _misfits(misfit))
         return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
-    why = (f"the request to {event.operation} breaks the contract: {event.wrong[0]}",)
-    return Blame("subject", "certain", why)
+    why = _because("request-broke", operation=event.operation, wrong=event.wrong[0])
+    return Blame("subject", "certain", (why,))
 
 
 def _misfit_at(system: str, names: set[str], misfits: tuple[Finding, ...]) -> Finding | None:
@@ -110,11 +121,8 @@ def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
     contract = reading.contracts.get(breakage.system)
     if contract is None or _can_be_safe(reading, contract, breakage):
         return None
-    offer = (
-        f"{contract.system.upper()} keeps no key of {breakage.match} unique and takes no "
-        "idempotency key: a repeat after a lost reply cannot be told from a new record"
-    )
-    why = ("every message kept its contract", offer)
+    offer = _because("no-safe-key", system=contract.system, match=breakage.match)
+    why = (_because("all-kept"), offer)
     return Blame("contract", "likely", why, "exactly-once.contract")
 
 
@@ -142,35 +150,35 @@ def _filled(reading: Reading, contract: Contract, match: str, field: str) -> str
     for flow in reading.bridge.into(contract.system, match):
         for rule in flow.rules:
             if rule.target == (field,):
-                return f"{rule.place.file}:{rule.place.line}"
+                return _place(rule.place)
     return ""
 
 
-def _offers(reading: Reading, breakage: Breakage) -> list[str]:
+def _offers(reading: Reading, breakage: Breakage) -> Iterator[Reason]:
+    """Give what contract and bridge offer to a subject that wants to do right."""
     match = reading.bridge.matches.get(breakage.match)
     contract = reading.contracts.get(breakage.system)
     if match is None or contract is None or breakage.system not in match.sides:
-        return []
-    side = match.sides[breakage.system]
+        return
+    system = breakage.system
+    if breakage.message in OVERWRITTEN:
+        place = f"{breakage.file}:{breakage.line}"
+        name = breakage.path.removeprefix("$.")
+        yield _because("no-flow-fills", system=system, name=name, place=place)
+        return
+    if breakage.message == "fields-agree.removed":
+        yield _because("no-flow-deletes", system=system, match=match.name)
+        return
+    side = match.sides[system]
     name = ".".join(str(s + 1) if isinstance(s, int) else s for s in side.path)
-    found = []
-    if breakage.system in match.unique_in:
-        found.append(
-            f"{breakage.system.upper()} keeps {name} unique "
-            f"({match.source.file}:{match.source.line})"
-        )
-    for flow in reading.bridge.into(breakage.system, match.name):
-        found.extend(
-            f"the bridge fills {name} ({rule.place.file}:{rule.place.line})"
-            for rule in flow.rules
-            if rule.target == side.path
-        )
+    if system in match.unique_in:
+        yield _because("keeps-unique", system=system, name=name, place=_place(match.source))
+    for flow in reading.bridge.into(system, match.name):
+        for rule in flow.rules:
+            if rule.target == side.path:
+                yield _because("bridge-fills", name=name, place=_place(rule.place))
     resource = contract.resource(side.resource)
     if resource and resource.open_key and side.path != (resource.key,):
         place = _filled(reading, contract, match.name, resource.key)
         if place:
-            found.append(
-                f"{breakage.system.upper()} takes {resource.key} from the caller, "
-                f"and the bridge fills it ({place})"
-            )
-    return found
+            yield _because("takes-key", system=system, name=resource.key, place=place)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from interlock.fault import FAULTS
-from interlock.finding import Finding
+from interlock.finding import Finding, Reason
 from interlock.law import Doubt
 from interlock.messages import telling
 from interlock.report.model import Planned, Skipped
@@ -79,8 +79,13 @@ def seen_from(finding: Finding, root: Path) -> Finding:
     """Give a finding whose files are named as seen from the project's folder."""
     start = f"{root.resolve().as_posix()}/"
     place = replace(finding.where, file=finding.where.file.removeprefix(start))
-    why = tuple(reason.replace(start, "") for reason in finding.why)
+    why = tuple(_without(start, reason) for reason in finding.why)
     return replace(finding, where=place, why=why)
+
+
+def _without(start: str, reason: Reason) -> Reason:
+    args = {name: text.replace(start, "") for name, text in reason.args.items()}
+    return replace(reason, args=args, says=reason.says.replace(start, ""))
 
 
 def bug_of(finding: Finding) -> Bug:

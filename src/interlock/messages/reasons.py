@@ -1,0 +1,81 @@
+"""Why a party is at fault, in the words of both languages; the blaming room gives code and args."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interlock.messages import say
+from interlock.messages.language import Language, Pair, filled, system, trade
+from interlock.messages.telling import breach
+
+REASONS: Mapping[str, Pair] = {
+    "all-kept": ("every message kept its contract", "每条消息都遵守契约"),
+    "answer-broke": (
+        "the answer to {operation} broke its own contract: {wrong}",
+        "{operation} 的应答违反自身契约：{wrong}",
+    ),
+    "request-broke-at": (
+        "the request to {operation} breaks the contract at {name}",
+        "{operation} 的请求在 {name} 处违反契约",
+    ),
+    "request-broke": (
+        "the request to {operation} breaks the contract: {wrong}",
+        "{operation} 的请求违反契约：{wrong}",
+    ),
+    # misfit: message id of what the check of the bridge found; its args come along.
+    "bridge-misfit": (
+        "the bridge promises no better: {says} ({place})",
+        "字段桥也没有保证：{says}（{place}）",
+    ),
+    "no-safe-key": (
+        (
+            "{system} keeps no key of {match} unique and takes no idempotency key: a repeat after "
+            "a lost reply cannot be told from a new record"
+        ),
+        "{system} 既不保证 {match} 的键唯一，也不接受幂等键：应答丢失后的重发与新记录无法区分",
+    ),
+    "keeps-unique": (
+        "{system} keeps {name} unique ({place})",
+        "{system} 保证 {name} 唯一（{place}）",
+    ),
+    "takes-key": (
+        "{system} takes {name} from the caller, and the bridge fills it ({place})",
+        "{system} 接受调用方给定的 {name}，字段桥会填写它（{place}）",
+    ),
+    "bridge-fills": ("the bridge fills {name} ({place})", "字段桥会填写 {name}（{place}）"),
+    "no-flow-fills": (
+        "no flow of the bridge fills {name} in {system}, it is only read there ({place})",
+        "没有流程向 {system} 的 {name} 填值，字段桥只从中读取（{place}）",
+    ),
+    "no-flow-deletes": (
+        "no flow of the bridge deletes a {match} in {system}",
+        "没有流程会在 {system} 中删除 {match}",
+    ),
+}
+
+
+def reason(code: str, args: Mapping[str, str], language: Language) -> str:
+    """Give a reason in a language, "" when its code is not known."""
+    if code not in REASONS:
+        return ""
+    shown = {**args}
+    if "misfit" in args:
+        shown["says"] = say(args["misfit"], args, language)
+    if "wrong" in args:
+        shown["wrong"] = breach(args["wrong"], language)
+    return _filled(code, shown, language)
+
+
+def said(code: str, args: Mapping[str, str]) -> str:
+    """Give a reason in English for machines: breaches as the validator puts them."""
+    says = {"says": say(args["misfit"], args)} if "misfit" in args else {}
+    return _filled(code, {**args, **says}, "en")
+
+
+def _filled(code: str, args: Mapping[str, str], language: Language) -> str:
+    shown = {**args}
+    if "system" in args:
+        shown["system"] = system(args["system"])
+    if "match" in args:
+        shown["match"] = trade(args["match"], language)
+    return filled(REASONS[code], shown, language)
