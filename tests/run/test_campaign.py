@@ -98,6 +98,15 @@ def test_the_saved_case_is_the_smallest_one_and_says_what_it_shows(found, files)
     assert (case.scenario, case.subject) == ("scenario-0.yaml", "doubles:run")
 
 
+def test_a_case_is_made_small_from_the_trial_with_the_fewest_faults(found):
+    (line,) = found.lines["doubles"]
+    planned = [len(o.case.faults) for o in line.counted() if o.case and o.findings]
+    shown = small.summed(found, "doubles").shown[0]
+    assert len(set(planned)) > 1
+    assert shown.smallest is not None
+    assert shown.smallest.from_faults == min(planned)
+
+
 def test_a_subject_that_raises_later_is_a_finding_with_its_line(found):
     rules = {s.finding.rule: s.finding for s in small.summed(found, "raises").shown}
     assert set(rules) == {"subject-crashed", "nothing-lost"}

@@ -175,19 +175,29 @@ def _go_on(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
     else:
         _next_chunk(wish, found, pool, line)
     if all(x.finished for x in lines):
-        shown = [
-            (one, outcome.case, finding)
-            for one in lines
-            for outcome in one.counted()
-            for finding in outcome.findings
-            if outcome.case is not None
-        ]
+        shown = _nearest(lines)
         if wish.stop_early:
             # One smallest case is enough here: of the law that is known to be broken, if any.
             law = line.subject.truth.get("law")
             shown = sorted(shown, key=lambda s: s[2].rule != law)[:1]
         for what in shown:
             _want_small(found, pool, what)
+
+
+def _nearest(lines: list[Line]) -> list[tuple[Line, Case, Finding]]:
+    """Give each bug with the trial, of those that show it, whose case has the fewest faults.
+
+    In the order in which they were found. Few faults are near to the cause, and soon made small.
+    """
+    found: dict[Bug, tuple[Line, Case, Finding]] = {}
+    for line in lines:
+        for outcome in line.counted():
+            case = outcome.case
+            for finding in outcome.findings if case else ():
+                known = found.get(bug_of(finding))
+                if case and (known is None or len(case.faults) < len(known[1].faults)):
+                    found[bug_of(finding)] = (line, case, finding)
+    return list(found.values())
 
 
 def _next_chunk(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:
