@@ -131,6 +131,84 @@ def test_elements_of_a_wildcard_keep_their_namespace(make):
     assert there_and_back(soap, value) == value
 
 
+KNOWN = '<xs:element name="known" type="xs:int"/><xs:attribute name="mark" type="xs:int"/>'
+# processContents -> what is wrong with (a known element that is right, one that is wrong, a
+# foreign one)
+WILDCARDS = {"strict": ("", "type", "unknown"), "lax": ("", "type", ""), "skip": ("", "", "")}
+
+
+@pytest.mark.parametrize("process", WILDCARDS)
+def test_a_wildcard_is_as_strict_as_it_says(make, process):
+    soap = make(
+        complex_type(f"""<xs:sequence><xs:any namespace="##any" processContents="{process}"
+          minOccurs="0"/></xs:sequence>"""),
+        KNOWN,
+    )
+    values = ({"{urn:erp}known": "1"}, {"{urn:erp}known": "one"}, {"{urn:x}other": "1"})
+    for value, rule in zip(values, WILDCARDS[process], strict=True):
+        call = soap.read_call(soap.write_call(Call("CreateOrder", body=value), ""))
+        assert [b.rule for b in call.wrong] == [rule] * bool(rule), (process, value)
+
+
+@pytest.mark.parametrize("process", WILDCARDS)
+def test_foreign_attributes_are_as_welcome_as_the_contract_says(make, process):
+    soap = make(
+        complex_type(f"""<xs:sequence>{elements("a")}</xs:sequence>
+          <xs:anyAttribute namespace="##any" processContents="{process}"/>"""),
+        KNOWN,
+    )
+    values = (
+        {"a": 1, "@{urn:erp}mark": "1"},
+        {"a": 1, "@{urn:erp}mark": "one"},
+        {"a": 1, "@{urn:x}other": "1"},
+    )
+    for value, rule in zip(values, WILDCARDS[process], strict=True):
+        call = soap.read_call(soap.write_call(Call("CreateOrder", body=value), ""))
+        assert bool(call.wrong) == bool(rule), (process, value, call.wrong)
+        assert call.body == value
+
+
+def test_a_foreign_attribute_is_a_breach_where_no_wildcard_is(make):
+    soap = make(complex_type(f"<xs:sequence>{elements('a')}</xs:sequence>"))
+    value = {"a": 1, "@{urn:x}other": "1"}
+    call = soap.read_call(soap.write_call(Call("CreateOrder", body=value), ""))
+    assert [b.rule for b in call.wrong] == ["unknown"]
+
+
+def test_a_head_that_is_abstract_cannot_travel_itself(make):
+    soap = make(
+        complex_type('<xs:sequence><xs:element ref="t:way"/></xs:sequence>'),
+        """<xs:element name="way" type="xs:int" abstract="true"/>
+        <xs:element name="road" type="xs:int" substitutionGroup="t:way"/>""",
+    )
+    call = soap.read_call(soap.write_call(Call("CreateOrder", body={"{urn:erp}way": 1}), ""))
+    assert call.wrong
+
+
+def test_members_of_members_stand_for_the_head_too(make):
+    soap = make(
+        complex_type('<xs:sequence><xs:element ref="t:way" maxOccurs="2"/></xs:sequence>'),
+        """<xs:element name="way" type="xs:int"/>
+        <xs:element name="rail" type="xs:int" substitutionGroup="t:way"/>
+        <xs:element name="tram" type="xs:int" substitutionGroup="t:rail"/>""",
+    )
+    value = {"way": [1], "tram": [2]}
+    assert there_and_back(soap, value) == value
+
+
+def test_a_recursive_type_travels_to_any_depth(make):
+    soap = make(
+        complex_type('<xs:sequence><xs:element name="part" type="t:Part"/></xs:sequence>'),
+        """<xs:complexType name="Part"><xs:sequence><xs:element name="no" type="xs:int"/>
+        <xs:element name="part" type="t:Part" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+        </xs:complexType>""",
+    )
+    value = {"no": 0}
+    for n in range(1, 30):
+        value = {"no": n, "part": [value]}
+    assert there_and_back(soap, {"part": value}) == {"part": value}
+
+
 def test_a_flag_is_written_in_the_words_that_its_pattern_allows(make):
     soap = make(
         complex_type("""<xs:sequence><xs:element name="f"><xs:simpleType>
