@@ -57,7 +57,7 @@ def _ordered(desk: Desk, rows: list[Row]) -> list[Row]:
 
 def _sorted(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
     """Sort by "name", "-name", "name desc" or "name:desc"; rows without a value come last."""
-    words = asked.replace(":", " ").split()
+    words = asked.replace(":", " ").split() or [""]
     way = desk.given(desk.role.sort_way) if desk.role.sort_way else None
     down = asked.startswith("-") or str(way or words[-1]).lower() in {"desc", "descending"}
     record = as_record(desk.resource.type, desk.types)

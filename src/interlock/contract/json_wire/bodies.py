@@ -45,11 +45,13 @@ class Body:
     def __init__(self, plan: BodyPlan, types: Types, validators: Validators, mode: Mode) -> None:
         self.plan = plan
         self.kind = plan.kind
-        self._media = plan.media if "*" not in plan.media else _ANY.get(plan.kind, _BYTES)
+        self._media = _ANY.get(plan.media, plan.media).replace("/*", "/octet-stream")
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = validators.of(plan.schema, mode)
         self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
         self._scalar = styles.reader(plan.type, types)
+        # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
+        self.may_be_empty = plan.kind in ("form", "text", "bytes")
 
     def decode(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
         """Give the value as it stands on the wire. What cannot be read is None and a breach.
@@ -103,8 +105,7 @@ class Body:
         return self._media, dumps(value)
 
 
-_ANY = {"json": "application/json", "text": "text/plain"}
-_BYTES = "application/octet-stream"
+_ANY = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
 
 
 def choose(bodies: Sequence[Body], media: str, *, lenient: bool = False) -> Body | None:

@@ -211,9 +211,10 @@ class JsonCodec:
         headers = {k.lower(): v for k, v in response.headers}
         headers[":status"] = status
         ok = 200 <= response.status < 300
-        if not response.body:
+        answer = ready.answers.get(outcome)
+        if not response.body and not _is_empty_file(answer, headers):
             return Reply(outcome, ok, headers=headers)
-        value, says = _read_answer(ready.answers.get(outcome), headers, response.body)
+        value, says = _read_answer(answer, headers, response.body)
         return Reply(outcome, ok, value, headers, says=says)
 
     def _make(self, name: str) -> Ready:
@@ -291,10 +292,10 @@ def _read_body(
 ) -> tuple[Value, tuple[Breach, ...]]:
     if not ready.bodies:
         return None, ()
-    if not data:
+    given = headers.get("content-type", "")
+    if not data and not (given and (body := choose(ready.bodies, given)) and body.may_be_empty):
         says = "is missing, and the contract requires it"
         return None, (Breach("$", "required", says),) if ready.body_required else ()
-    given = headers.get("content-type", "")
     body = choose(ready.bodies, given)
     if body is None:
         known = " or ".join(b.plan.media for b in ready.bodies)
@@ -308,6 +309,13 @@ def _read_body(
         says = f"is {headers['content-encoding']}; only plain bodies are read"
         return None, (Breach("header.Content-Encoding", "media", says),)
     return body.read(data, given)
+
+
+def _is_empty_file(answer: Answer | None, headers: Mapping[str, str]) -> bool:
+    """Tell whether no bytes are a body: an empty text or file that says what it is."""
+    media = headers.get("content-type", "")
+    body = choose(answer.bodies, media) if answer and media else None
+    return body is not None and body.may_be_empty
 
 
 def _read_answer(

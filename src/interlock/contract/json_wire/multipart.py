@@ -44,10 +44,11 @@ def _piece(chunk: bytes) -> Piece | None:
     if not blank or found is None:
         return None
     quoted, bare = found.groups()
-    file = re.search(r'(?i)filename="?([^";]*)', disposition)
+    file = re.search(r'(?i)filename=(?:"([^"]*)"|([^;\s]+))', disposition)
     text = bare or re.sub(r"\\(.)", r"\1", quoted)
     text = text.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
-    return Piece(text, data, headers.get("content-type", ""), file[1] if file else "")
+    called = (file[1] or file[2] or "") if file else ""
+    return Piece(text, data, headers.get("content-type", ""), called)
 
 
 def join(pieces: Sequence[Piece]) -> tuple[str, bytes]:

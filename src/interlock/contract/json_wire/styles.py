@@ -185,7 +185,7 @@ class Shape:
         """Tell whether texts are one scalar: nothing in them separates items or names."""
         if self.kind == "scalar" or not self.either:
             return self.kind == "scalar"
-        alone = len(texts) == 1 and len(_split(texts[0], style)) == 1
+        alone = len(texts) == 1 and len(_split(texts[0], style)) <= 1
         return alone and not (self.kind == "record" and explode and "=" in texts[0])
 
     def field(self, name: str) -> Reader:
@@ -230,11 +230,10 @@ def read_deep(name: str, found: Pairs, type_: Type, types: Types) -> Value:
 
 def _shaped(node: object, type_: Type, types: Types) -> Value:
     type_ = resolve(type_, types)
-    if isinstance(type_, OneOf):
-        inner = [resolve(b, types) for b in type_.branches]
-        wanted = (ListOf, Record) if isinstance(node, dict) else (Number, Float, Flag, Choice)
-        type_ = next((b for b in inner if isinstance(b, wanted)), type_)
     if isinstance(node, dict):
+        if isinstance(type_, OneOf):
+            inner = [resolve(b, types) for b in type_.branches]
+            type_ = _branch(node, [b for b in inner if isinstance(b, (ListOf, Record))]) or type_
         numbered = all(k.isdecimal() for k in node)
         if isinstance(type_, ListOf) or (numbered and not isinstance(type_, Record)):
             item = type_.item if isinstance(type_, ListOf) else type_
@@ -243,6 +242,17 @@ def _shaped(node: object, type_: Type, types: Types) -> Value:
         return {k: _shaped(v, _field_type(fields, k, type_), types) for k, v in node.items()}
     assert isinstance(node, str)
     return reader(type_, types)(node)
+
+
+def _branch(node: dict[str, object], branches: Sequence[ListOf | Record]) -> Type | None:
+    """Give the branch that knows most of the names; a list for numbered ones."""
+    if all(name.isdecimal() for name in node):
+        branches = [b for b in branches if isinstance(b, ListOf)] or branches
+
+    def known(branch: ListOf | Record) -> int:
+        return sum(bool(branch.field(n)) for n in node) if isinstance(branch, Record) else 0
+
+    return max(branches, key=known, default=None)
 
 
 def _field_type(record: Record, name: str, other: Type) -> Type:

@@ -33,9 +33,10 @@ from interlock.contract.roles.words import (
     state_after,
     title,
 )
-from interlock.schema.types import Record, Types
+from interlock.schema.types import Binary, Record, Text, Types, resolve
 from interlock.values import Path
 
+_DELETES = (("delete",), ("remove",))
 SEARCHES = frozenset({"search", "query", "find", "list", "filter", "lookup"})
 _ODATA_KEY = re.compile(r"\((\{[^}]*\})\)")
 
@@ -163,7 +164,11 @@ def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
 
 
 def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tuple[str, bool]:
-    names = Counter(s.key for s in spots if s.kind == "item")
+    names = Counter[str]()
+    for spot in spots:
+        if spot.kind == "item":
+            # getContactByNumber has a second name for what getContact finds by its key.
+            names[spot.key] += 1 if "by" in split_words(spot.operation.name) else 2
     for name, _ in names.most_common():
         field = _named_by(name, record, noun)
         if field:
@@ -184,7 +189,17 @@ def _named(groups: list[Group]) -> list[Group]:
     nouns: dict[str, set[str]] = {}
     for group in groups:
         nouns.setdefault(group.name, set()).add(squeezed("_".join(group.noun)))
-    return [g if _keeps(g, nouns) else replace(g, name=title(g.noun)) for g in groups]
+    named = [g if _keeps(g, nouns) else replace(g, name=title(g.noun)) for g in groups]
+    # issuing.dispute is not the dispute of another collection: two spaces, two kinds of record.
+    owners = {g.name: _space(g) for g in sorted(named, key=lambda g: -len(g.found.name))}
+    return [
+        g if _space(g) == owners[g.name] else replace(g, name=g.found.name.replace(".", "_"))
+        for g in named
+    ]
+
+
+def _space(group: Group) -> str:
+    return group.found.name.rpartition(".")[0]
 
 
 def _keeps(group: Group, nouns: Mapping[str, set[str]]) -> bool:
@@ -251,6 +266,12 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
             role = replace(role, key=("args", spot.key))
         else:
             role = replace(role, filters={named: ("args", spot.key)})
+    elif verb == "delete":
+        sent = record_in(spot.operation.request.body, types, squeezed(resource.name))
+        if sent is None or sent.record.field(resource.key) is None:
+            why = f"{spot.clue}: does not say which record it deletes"
+            return replace(role, verb="none", why=why)
+        role = replace(role, key=("body", *sent.path, resource.key))
     if verb in {"create", "change", "replace", "do"} and spot.operation.request.has_body:
         role = replace(role, record=_sent(spot.operation, resource, types))
     if verb in {"list", "create"}:
@@ -271,6 +292,8 @@ def _verb(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]
         ("collection", "PUT"): "create",
     }  # fmt: skip
     verb = table.get((spot.kind, spot.method), "none")
+    if verb in {"create", "change", "replace"} and split_words(spot.operation.name)[:1] in _DELETES:
+        return "delete", "", f"{clue}: its name says so"
     return verb, "", clue if verb != "none" else f"{clue}: no pattern fits"
 
 
@@ -290,7 +313,10 @@ def _action(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, st
 
 
 def _sent(operation: Operation, resource: Resource, types: Types) -> Path:
-    found = record_in(operation.request.body, types, squeezed(resource.name))
+    body = operation.request.body
+    found = record_in(body, types, squeezed(resource.name))
+    if found is None and isinstance(resolve(body, types), Text | Binary):
+        return ()  # a file or a text beside the record
     return ("body", *found.path) if found else ("body",)
 
 

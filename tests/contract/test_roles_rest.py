@@ -1,0 +1,88 @@
+"""Roles of REST operations that say by their names what their methods do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from interlock.contract.roles import infer
+from tests.contract.orders_api import contract_of, json_body, orders_api, ref
+
+
+def given(folder, paths, **schemas):
+    """Give a contract with these paths, its roles guessed."""
+    document = orders_api(paths=paths)
+    document["components"]["schemas"].update(schemas)
+    return infer(contract_of(folder, document))
+
+
+def key(name, schema=None):
+    return {"name": name, "in": "path", "required": True, "schema": schema or {"type": "string"}}
+
+
+CONTACT = {
+    "type": "object",
+    "properties": {"ContactID": {"type": "string", "format": "uuid"}, "Number": {"type": "string"},
+                   "Name": {"type": "string"}},
+}  # fmt: skip
+ONE = {"200": json_body(ref("Contact"))}
+
+
+def test_a_record_found_by_a_second_name_keeps_its_key(tmp_path):
+    by_number = {"operationId": "getContactByNumber", "parameters": [key("Number")]}
+    by_id = {"operationId": "getContact"}
+    by_id["parameters"] = [key("ContactID", {"type": "string", "format": "uuid"})]
+    paths = {
+        "/Contacts/{Number}": {"get": {**by_number, "responses": ONE}},
+        "/Contacts/{ContactID}": {"get": {**by_id, "responses": ONE}},
+    }
+    contract = given(tmp_path, paths, Contact=CONTACT)
+    assert [(r.name, r.key) for r in contract.resources] == [("Contact", "ContactID")]
+    assert contract.roles["getContactByNumber"].filters == {"Number": ("args", "Number")}
+    assert contract.roles["getContact"].key == ("args", "ContactID")
+
+
+@pytest.mark.parametrize(
+    ("schema", "verb", "found"),
+    [
+        (ref("Contact"), "delete", ("body", "ContactID")),
+        ({"type": "object", "properties": {"ids": {"type": "array", "items": {}}}}, "none", ()),
+    ],
+)
+def test_a_post_named_delete_deletes_what_its_body_names(tmp_path, schema, verb, found):
+    paths = {
+        "/Contacts": {
+            "get": {"responses": {"200": json_body({"type": "array", "items": ref("Contact")})}},
+            "post": {"operationId": "deleteContacts", "requestBody": json_body(schema)},
+        },
+        "/Contacts/{ContactID}": {
+            "post": {"operationId": "deleteContact", "requestBody": json_body(ref("Contact")),
+                     "parameters": [key("ContactID")]},
+        },
+    }  # fmt: skip
+    roles = given(tmp_path, paths, Contact=CONTACT).roles
+    assert (roles["deleteContacts"].verb, roles["deleteContacts"].key) == (verb, found)
+    one = roles["deleteContact"]
+    assert (one.verb, one.key, one.record) == ("delete", ("args", "ContactID"), ())
+
+
+def test_types_of_two_spaces_are_two_kinds_of_record(tmp_path):
+    paths = {
+        f"/{path}/{{id}}": {"get": {"parameters": [key("id")], "responses": {
+            "200": json_body(ref(name))}}}
+        for path, name in (("disputes", "dispute"), ("issuing/disputes", "issuing.dispute"))
+    }  # fmt: skip
+    record = {"type": "object", "properties": {"id": {"type": "string"}}}
+    contract = given(tmp_path, paths, **{"dispute": record, "issuing.dispute": record})
+    assert {r.name for r in contract.resources} == {"dispute", "issuing_dispute"}
+
+
+def test_a_file_beside_a_record_is_not_taken_for_the_record(tmp_path):
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    paths = {
+        "/Contacts/{ContactID}": {
+            "get": {"parameters": [key("ContactID")], "responses": ONE},
+            "put": {"operationId": "put", "parameters": [key("ContactID")],
+                    "requestBody": {"content": content}},
+        }
+    }  # fmt: skip
+    assert given(tmp_path, paths, Contact=CONTACT).roles["put"].record == ()
