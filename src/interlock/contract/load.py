@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from interlock.contract import openapi, roles, wsdl
+from interlock.contract.endless import refuse_endless
 from interlock.contract.model import Codec, Contract
 from interlock.contract.openapi.book import read_bytes
 from interlock.contract.overlay import apply
@@ -29,7 +30,7 @@ def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Con
         )
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
-    contract = roles.infer(READERS[kind](paths, system))
+    contract = roles.infer(refuse_endless(READERS[kind](paths, system)))
     return contract if overlay is None else apply(contract, overlay)
 
 

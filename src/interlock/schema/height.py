@@ -23,7 +23,8 @@ class Heights:
         changed = bool(names)
         while changed:
             changed = False
-            for name in names:
+            # Backwards, so that a chain of names is known in one pass.
+            for name in reversed(names):
                 new = self._of(self._types[name])
                 if new < self._known[name]:
                     self._known[name] = new
@@ -42,14 +43,14 @@ class Heights:
 
     def _needed(self, type_: Type) -> list[str]:
         """Give the unknown names that a smallest value may need."""
-        out: list[str] = []
+        out: dict[str, None] = {}
         todo = [type_]
         while todo:
             type_ = todo.pop()
             if isinstance(type_, Ref):
                 new = type_.name not in self._known and type_.name not in out
                 if new and type_.name in self._types:
-                    out.append(type_.name)
+                    out[type_.name] = None
                     todo.append(self._types[type_.name])
             elif isinstance(type_, ListOf):
                 todo += [type_.item] if type_.min_items else []
@@ -57,7 +58,7 @@ class Heights:
                 todo += type_.branches
             elif isinstance(type_, Record):
                 todo += [field.type for field in needed_fields(type_)]
-        return out
+        return list(out)
 
     def _of(self, type_: Type) -> float:
         if isinstance(type_, Ref):

@@ -29,12 +29,12 @@ class Branch:
 
 
 def flatten(schema: Mapping[str, object], defs: Mapping[str, Schema]) -> tuple[Branch, ...]:
-    """Give the branches in order, with references followed; a cycle is entered once."""
-    return tuple(_flatten(schema, defs, "", frozenset()))
+    """Give the branches in order, with references followed, each definition once."""
+    return tuple(_flatten(schema, defs, "", set()))
 
 
 def _flatten(
-    schema: Mapping[str, object], defs: Mapping[str, Schema], name: str, seen: frozenset[str]
+    schema: Mapping[str, object], defs: Mapping[str, Schema], name: str, seen: set[str]
 ) -> Iterator[Branch]:
     own = {k: v for k, v in schema.items() if k not in ("allOf", "$ref", "description", "title")}
     inner = schema.get("allOf")
@@ -50,8 +50,10 @@ def _flatten(
             yield from _flatten(branch, defs, "", seen)
         elif target not in seen:
             found = defs.get(target)
+            # To hold twice is to hold once; allOfs that share parts would else grow like powers.
+            seen.add(target)
             if isinstance(found, Mapping):
-                yield from _flatten(found, defs, target, seen | {target})
+                yield from _flatten(found, defs, target, seen)
     if any(k not in ANNOTATIONS for k in own) or not branches:
         # A definition that only adds to its own allOf is not what the reference names.
         yield Branch(own, "" if branches else name)

@@ -46,23 +46,26 @@ def types_of(defs: Defs) -> dict[str, Type]:
 
 def admits_null(schema: object, defs: Defs) -> bool:
     """Tell whether null is among the values of a schema that says anything at all."""
-    return _null(schema, defs, DEPTH_MAX)
+    return _null(schema, defs, {}, DEPTH_MAX)
 
 
-def _null(schema: object, defs: Defs, depth: int) -> bool:
+def _null(schema: object, defs: Defs, known: dict[str, bool], depth: int) -> bool:
     if not isinstance(schema, Mapping) or depth == 0:
         return False
     if isinstance(ref := schema.get("$ref"), str):
-        return _null(defs.get(def_name(ref)), defs, depth - 1)
+        if ref not in known:
+            known[ref] = False  # what only leads back here adds nothing
+            known[ref] = _null(defs.get(def_name(ref)), defs, known, depth - 1)
+        return known[ref]
     if "type" in schema and "null" not in _names(schema["type"]):
         return False
     if "enum" in schema or "const" in schema:
         return None in [*_seq(schema.get("enum")), schema.get("const", 0)]
     for word in ("anyOf", "oneOf"):
         if branches := _seq(schema.get(word)):
-            return any(_null(b, defs, depth - 1) for b in branches)
+            return any(_null(b, defs, known, depth - 1) for b in branches)
     if branches := _seq(schema.get("allOf")):
-        return all(_null(b, defs, depth - 1) for b in branches)
+        return all(_null(b, defs, known, depth - 1) for b in branches)
     return "type" in schema
 
 

@@ -11,6 +11,7 @@ import jsonschema_rs
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 _NOTE_MAX = 200
+_COUNT_MAX = 2**63 - 1
 
 
 def items(value: object) -> list[object]:
@@ -34,7 +35,8 @@ def _count(value: object) -> object:
     found = number(value)
     if not isinstance(found, (int, Decimal, float)) or found < 0 or found != int(found):
         return None
-    return int(found)
+    # Nothing that can be sent is longer; an integer of 1e9999 would only cost.
+    return int(min(found, _COUNT_MAX))
 
 
 def _flag(value: object) -> object:

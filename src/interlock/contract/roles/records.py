@@ -106,11 +106,10 @@ def _is_business(field: Field, sent: Record | None) -> bool:
 
 def _is_number(field: Field, types: Types, sent: Record | None) -> bool:
     last = split_words(field.name)[-1:] or ("",)
-    assigned = field.direction == "read" or (sent is not None and sent.field(field.name) is None)
     return (
         field.required
-        and assigned
         and last[0] in {"no", "number"}
+        and (field.direction == "read" or (sent is not None and sent.field(field.name) is None))
         and isinstance(resolve(field.type, types), Text)
     )
 

@@ -45,7 +45,7 @@ def translate(pattern: str) -> str | None:
         if position != len(pattern):
             return None
         re.compile(text)
-    except (_Untranslatable, re.error, IndexError):
+    except (_Untranslatable, re.error, IndexError, OverflowError, RecursionError):
         return None
     return text
 

@@ -30,6 +30,7 @@ Primitive: TypeAlias = Literal[
 ]
 # str.split() would also cut at the ideographic space, which XML keeps.
 _BLANK: Final = re.compile(r"[ \t\n\r]+")
+_EXPONENT_MAX: Final = 9_999
 _NAME: Final = r"[A-Za-z_][A-Za-z0-9._\-]*"
 
 
@@ -107,8 +108,8 @@ def _facet(base: Simple, name: str, value: str) -> Simple:
         spaces: dict[str, Space] = {"preserve": "preserve", "replace": "replace"}
         return replace(base, space=spaces.get(value, "collapse"))
     number = _decimal(value)
-    if number is None:
-        return base
+    if number is None or number.adjusted() > _EXPONENT_MAX:
+        return base  # libxml2 refuses what is no number here; no value comes near such a bound
     match name:
         case "length":
             return replace(base, min_length=int(number), max_length=int(number))

@@ -1,0 +1,42 @@
+"""Operations whose messages could never be written to their end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+from interlock.contract.model import Contract, Operation, Refusal
+from interlock.schema.height import Heights
+from interlock.schema.types import Ref
+
+
+def refuse_endless(contract: Contract) -> Contract:
+    """Give the contract without operations and events of which a message needs itself."""
+    heights = Heights(contract.types)
+    endless: dict[str, str] = {}
+    for operation in (*contract.operations, *(e.operation for e in contract.events)):
+        why = _why_endless(operation, heights)
+        if why:
+            endless[operation.name] = why
+    if not endless:
+        return contract
+    refused = [
+        Refusal(o.name, endless[o.name], o.source)
+        for o in (*contract.operations, *(e.operation for e in contract.events))
+        if o.name in endless
+    ]
+    return replace(
+        contract,
+        operations=tuple(o for o in contract.operations if o.name not in endless),
+        events=tuple(e for e in contract.events if e.operation.name not in endless),
+        refused=(*contract.refused, *refused),
+    )
+
+
+def _why_endless(operation: Operation, heights: Heights) -> str:
+    for message in (operation.request, *(o.message for o in operation.outcomes)):
+        for part in message.parts:
+            if heights.of(part.type) == inf:
+                name = part.type.name if isinstance(part.type, Ref) else part.name
+                return f"{name} needs itself, so no message that holds it ever ends"
+    return ""
