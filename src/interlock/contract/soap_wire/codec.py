@@ -310,7 +310,7 @@ class SoapCodec:
 
 
 def codec(contract: Contract) -> SoapCodec:
-    """Give the wire of a WSDL contract."""
+    """Give the wire of a WSDL contract. ContractError when its schemas do not compile."""
     document = contract.document
     if not isinstance(document, WsdlDocument):
         raise ContractError(
@@ -318,6 +318,7 @@ def codec(contract: Contract) -> SoapCodec:
             where=contract.origin.file,
             remedy="give a WSDL file",
         )
+    document.schemas.validator()
     shapes = Shapes(document.schemas)
     entries = {o.name: entry_of(o, document, shapes) for o in contract.operations}
     made = SoapCodec(contract, document, shapes, entries)

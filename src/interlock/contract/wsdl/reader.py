@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from interlock.contract.model import (
     Access,
@@ -32,7 +33,8 @@ from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.documents import Collection, url_parts
 from interlock.schema.xsd.schemas import Schemas, settle
 
-GENERIC_FAULTS = (
+COMPILED_AT_ONCE_BYTES: Final = 1_000_000
+GENERIC_FAULTS: Final = (
     Outcome("Client", ok=False, note="The request is wrong."),
     Outcome("Server", ok=False, note="The server failed."),
 )
@@ -76,7 +78,8 @@ def read(paths: Sequence[Path], system: str) -> Contract:
     """Read WSDL files (and schema files beside them) as one system.
 
     Raises ContractError when a file is refused whole; operations that cannot be tested are in
-    `Contract.refused`. Schemas compile at the first validation, not here.
+    `Contract.refused`. Schemas of more than `COMPILED_AT_ONCE_BYTES` compile with the wire, not
+    here.
     """
     if not paths:
         raise ContractError(
@@ -101,7 +104,9 @@ def read(paths: Sequence[Path], system: str) -> Contract:
         _read_operation(reading, one)
     reading.refused += refused
     # A schema that does not compile judges no message: that shall be known before one is sent.
-    reading.schemas.validator()
+    # The largest take seconds, which a reader who asks only for types need not wait.
+    if sum(map(len, collection.files.values())) <= COMPILED_AT_ONCE_BYTES:
+        reading.schemas.validator()
     if not found.services and found.bindings:
         collection.repair("there is no wsdl:service: each binding is served at /")
     return _contract(reading, collection, system)

@@ -36,7 +36,8 @@ class Document:
     """One schema document, or one inline schema of a WSDL.
 
     target: its namespace; a document without one takes that of the document that includes it.
-    imports: namespaces that it may refer to. path: None for the catalogue.
+    imports: namespaces that it may refer to. path: None for the catalogue. names: what prefixed
+    names mean, kept where no element within declares a prefix of its own; None where one does.
     """
 
     file: str
@@ -45,9 +46,17 @@ class Document:
     target: str
     imports: tuple[str, ...]
     inline: bool = False
+    names: dict[str, str] | None = None
 
     def name(self, node: etree._Element, text: str) -> str:
         """Give `{namespace}local` for a prefixed name that stands in `node`."""
+        if self.names is None:
+            return self._resolved(node, text)
+        if text not in self.names:
+            self.names[text] = self._resolved(node, text)
+        return self.names[text]
+
+    def _resolved(self, node: etree._Element, text: str) -> str:
         prefix, colon, local = text.strip().rpartition(":")
         namespace = XML_NAMESPACE if prefix == "xml" else node.nsmap.get(prefix or None)
         if namespace is None:
@@ -125,7 +134,8 @@ class Collection:
         self, node: etree._Element, path: Path | None, *, inline: bool, target: str, file: str = ""
     ) -> None:
         file = file or (self.label(path) if path else "catalogue")
-        if not self._is_new(node, target):
+        content = etree.tostring(node, method="c14n")
+        if not self._is_new(content, target):
             return
         if len(self.documents) >= DOCUMENTS_MAX:
             raise ContractError(
@@ -135,7 +145,10 @@ class Collection:
             )
         _tidy(node, file, self.repair)
         imports = [n.get("namespace") or "" for n in node.iterchildren(f"{{{XSD}}}import")]
-        document = Document(file, path, node, target, tuple(dict.fromkeys(imports)), inline)
+        names: dict[str, str] | None = {} if content.count(b"xmlns") == len(node.nsmap) else None
+        document = Document(
+            file, path, node, target, tuple(dict.fromkeys(imports)), inline, names
+        )  # fmt: skip
         self.documents.append(document)
         for child in node.iterchildren(f"{{{XSD}}}include", f"{{{XSD}}}import"):
             self._follow(child, document)
@@ -146,10 +159,10 @@ class Collection:
                 remedy="write the changed definition out, and include the rest with xs:include",
             )
 
-    def _is_new(self, node: etree._Element, target: str) -> bool:
-        content = hashlib.sha256(etree.tostring(node, method="c14n")).hexdigest()
-        is_new = (content, target) not in self._seen
-        self._seen.add((content, target))
+    def _is_new(self, content: bytes, target: str) -> bool:
+        key = hashlib.sha256(content).hexdigest(), target
+        is_new = key not in self._seen
+        self._seen.add(key)
         return is_new
 
     def _follow(self, child: etree._Element, document: Document) -> None:
