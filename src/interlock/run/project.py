@@ -18,6 +18,7 @@ from interlock.law import LAWS
 from interlock.run.judge import Court
 from interlock.scenario import load as scenario_load
 from interlock.scenario.model import Scenario
+from interlock.wire.remembering import Remembering
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 
@@ -92,5 +93,5 @@ def load_project(files: ProjectFiles) -> Project:
         for path in files.scenarios
     )
     court = Court(contracts, bridge, misfits, owners)
-    codecs = {name: codec_for(contract) for name, contract in contracts.items()}
+    codecs = {name: Remembering(codec_for(contract)) for name, contract in contracts.items()}
     return Project(files, contracts, court, scenarios, misfits, codecs)

@@ -168,3 +168,44 @@ def test_the_transport_is_its_own_again_after_the_trial(tmp_path: Path) -> None:
     assert play(subject, tmp_path).life.outcome.what == "returned"
     after = httpx.AsyncHTTPTransport.handle_async_request, httpx.HTTPTransport.handle_request
     assert after == before
+
+
+def test_cookies_come_back_until_they_expire(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    async def shop(call: NetRequest) -> HttpResponse:
+        seen.append(call.request.header("cookie"))
+        fresh = (("Set-Cookie", "basket=7; Max-Age=60"),) if len(seen) == 2 else ()
+        return HttpResponse(200, (*JSON, *fresh), b"[]")
+
+    async def subject(env: Any) -> None:
+        async with httpx.AsyncClient(base_url=env.url("crm")) as client:
+            for pause_s in (0, 0, 30, 60):
+                await asyncio.sleep(pause_s)
+                await client.get("/orders")
+
+    play(subject, tmp_path, handler=shop)
+    assert seen == ["", "", "basket=7", ""]
+
+
+def test_urls_of_one_text_are_parsed_for_each_client_alike(tmp_path: Path) -> None:
+    seen: list[tuple[str, str]] = []
+
+    async def keep(call: NetRequest) -> HttpResponse:
+        seen.append((call.host, call.request.target))
+        return HttpResponse(200, JSON, b"[]")
+
+    async def subject(env: Any) -> None:
+        async with httpx.AsyncClient(base_url=env.url("crm") + "/v1") as client:
+            for _ in range(2):
+                await client.get("/a", params={"n": "1"})
+                await client.get("/a", params={"n": "2"})
+                await client.get(httpx.URL(env.url("crm")).copy_with(path="/b"))
+        try:
+            httpx.URL("http://crm.test:port")
+        except httpx.InvalidURL as error:
+            env.secret("test")["say"].append(type(error).__name__)
+
+    said = play(subject, tmp_path, handler=keep).said
+    once = [("crm.test", "/v1/a?n=1"), ("crm.test", "/v1/a?n=2"), ("crm.test", "/b")]
+    assert (seen, said) == (once * 2, ["InvalidURL"])

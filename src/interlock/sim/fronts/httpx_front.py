@@ -8,12 +8,14 @@ Connection pools have no limit here, so `PoolTimeout` does not happen.
 from __future__ import annotations
 
 import asyncio
+import functools
 import http
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
+from httpx import _urls
 from httpx._transports import default as transports
 
 from interlock.contract.model import HttpRequest, HttpResponse
@@ -22,6 +24,24 @@ from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
 
 _tls_contexts: dict[object, ssl.SSLContext] = {}
+_real_extract_cookies = httpx.Cookies.extract_cookies
+
+
+def _extract_cookies(self: httpx.Cookies, response: httpx.Response) -> None:
+    # Nothing comes into an empty jar; a full one forgets what has expired.
+    raw = response.headers.raw
+    if any(name.lower().startswith(b"set-cookie") for name, _ in raw) or len(self.jar):
+        _real_extract_cookies(self, response)
+
+
+def _urls_once() -> Iterator[Swap]:
+    """Let a URL be parsed once: with the empty cookie jar it is a tenth of a trial."""
+    real = getattr(_urls, "urlparse", None)
+    if real is not None:
+        yield Swap(_urls, "urlparse", functools.lru_cache(maxsize=1024, typed=True)(real))
+
+
+_URLS = tuple(_urls_once())
 
 
 def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
@@ -44,6 +64,8 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
         Swap(httpx.AsyncHTTPTransport, "handle_async_request", handle_async_request),
         Swap(httpx.HTTPTransport, "handle_request", handle_request),
         Swap(transports, "create_ssl_context", _ssl_context),
+        Swap(httpx.Cookies, "extract_cookies", _extract_cookies),
+        *_URLS,
     )
 
 
