@@ -123,6 +123,50 @@ REMEDIES: Mapping[str, Pair] = {
         ),
         "先把 {match} 落盘再确认，重试到 {system} 收到为止，并定期轮询 {source} 兜底",
     ),
+    # The same, by what was seen of the lost record.
+    "nothing-lost.crash": (
+        (
+            "store the {match} before you acknowledge it (an outbox), and work off what is stored "
+            "after each start"
+        ),
+        "先把 {match} 落盘（发件箱）再确认，每次启动后从已落盘的内容继续处理",
+    ),
+    "nothing-lost.token": (
+        "fetch a new token and repeat the call that met the old one; keep the {match} until then",
+        "换取新令牌后重发遇到旧令牌的那次调用，在此之前保留该 {match}",
+    ),
+    "nothing-lost.trouble": (
+        (
+            "keep the {match} and retry with growing but bounded pauses until {system} has it, "
+            "however long the trouble lasts"
+        ),
+        "保留该 {match}，以递增但有上限的间隔重试，直到 {system} 收到为止，无论故障持续多久",
+    ),
+    "nothing-lost.refused": (
+        "keep each {match} that {system} refuses, and show a person the field and the reason",
+        "保留被 {system} 拒绝的 {match}，把字段和拒绝原因告知负责人处理",
+    ),
+    "nothing-lost.invalid": (
+        (
+            "build the request by the contract of {system}; keep what it refuses all the same, and "
+            "show a person why"
+        ),
+        "按 {system} 的契约构造请求；若仍被拒绝，应保留并把原因告知负责人",
+    ),
+    "nothing-lost.unheard": (
+        (
+            "do not rely on messages alone: poll {source} for what is {what}, and compare both "
+            "sides at night"
+        ),
+        "不要只依赖推送：定期轮询 {source} 中已 {what} 的记录，并在夜间核对两边",
+    ),
+    "nothing-lost.unseen": (
+        (
+            "read every {match} that is {what} in {source}: take its message, poll as a safety "
+            "net, compare both sides at night"
+        ),
+        "读取 {source} 中每条已 {what} 的 {match}：接收推送，轮询兜底，夜间核对两边",
+    ),
     "no-ghost.unknown-origin": (
         "create records in {system} only from records read in {source}",
         "只根据在 {source} 中读到的记录在 {system} 中创建",

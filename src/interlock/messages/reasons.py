@@ -51,6 +51,26 @@ REASONS: Mapping[str, Pair] = {
         "no flow of the bridge deletes a {match} in {system}",
         "没有流程会在 {system} 中删除 {match}",
     ),
+    # How a record got lost.
+    "call-ended": (
+        "the last call about it, {operation}, ended with {outcome}",
+        "最后一次相关调用 {operation} 以 {outcome} 结束",
+    ),
+    "call-unanswered": (
+        "the last call about it, {operation}, got no answer",
+        "最后一次相关调用 {operation} 没有得到应答",
+    ),
+    "crashed-in": ("the subject crashed in {operation}", "集成在调用 {operation} 时崩溃"),
+    "crashed-after": (
+        "the subject crashed after the last call about it",
+        "集成在最后一次相关调用之后崩溃",
+    ),
+    "message-lost": ("a webhook of {system} got lost", "{system} 的推送丢失"),
+    "not-sent-on": (
+        "the calls about the {match} went well, and it was not sent on",
+        "有关该 {match} 的调用都成功，却没有继续发送",
+    ),
+    "never-named": ("no call ever named the {match}", "没有任何调用涉及该 {match}"),
 }
 
 

@@ -12,12 +12,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interlock.contract.model import Contract, Source
 from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import Breakage, Reading
 from interlock.messages.reasons import said
+from interlock.run.blame.because import because
+from interlock.run.blame.lost import lost_by
 from interlock.trace import Event
 from interlock.values import leaves
 
@@ -36,6 +38,14 @@ class Blame:
 
 def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     """Name the party at fault for one breakage."""
+    found = _blame(reading, law, breakage, misfits)
+    if law != "nothing-lost" or found.party != "subject" or found.remedy:
+        return found
+    lost = lost_by(reading, breakage)
+    return replace(found, remedy=lost.remedy, why=(*found.why, lost.why))
+
+
+def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     evidence = _concerned(reading, breakage)
     by_system = _broken_answer(evidence)
     if by_system is not None and law != "speaks-contract":
@@ -51,11 +61,7 @@ def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding
         known = _misfit_at(breakage.system, {_last(breakage.path)}, misfits)
         if known is not None:
             return Blame("bridge", "likely", (_misfits(known),), "speaks-contract.bridge")
-    return Blame("subject", "certain", (_because("all-kept"), *_offers(reading, breakage)))
-
-
-def _because(code: str, **args: str) -> Reason:
-    return Reason(code, args, said(code, args))
+    return Blame("subject", "certain", (because("all-kept"), *_offers(reading, breakage)))
 
 
 def _misfits(known: Finding) -> Reason:
@@ -88,7 +94,7 @@ def _names(event: Event, breakage: Breakage) -> bool:
 def _broken_answer(evidence: tuple[Event, ...]) -> Blame | None:
     for event in evidence:
         if event.kind == "reply" and event.wrong and event.system in ("crm", "erp"):
-            why = _because("answer-broke", operation=event.operation, wrong=event.wrong[0])
+            why = because("answer-broke", operation=event.operation, wrong=event.wrong[0])
             return Blame(event.system, "likely", (why,), "system.breach")  # type: ignore[arg-type]  # just compared
     return None
 
@@ -98,10 +104,10 @@ def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
     misfit = _misfit_at(event.system, fields, misfits)
     if misfit is not None:
         name = _last(misfit.where.path)
-        broke = _because("request-broke-at", operation=event.operation, name=name)
+        broke = because("request-broke-at", operation=event.operation, name=name)
         reasons = (broke, _misfits(misfit))
         return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
-    why = _because("request-broke", operation=event.operation, wrong=event.wrong[0])
+    why = because("request-broke", operation=event.operation, wrong=event.wrong[0])
     return Blame("subject", "certain", (why,))
 
 
@@ -121,8 +127,8 @@ def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
     contract = reading.contracts.get(breakage.system)
     if contract is None or _can_be_safe(reading, contract, breakage):
         return None
-    offer = _because("no-safe-key", system=contract.system, match=breakage.match)
-    why = (_because("all-kept"), offer)
+    offer = because("no-safe-key", system=contract.system, match=breakage.match)
+    why = (because("all-kept"), offer)
     return Blame("contract", "likely", why, "exactly-once.contract")
 
 
@@ -164,21 +170,21 @@ def _offers(reading: Reading, breakage: Breakage) -> Iterator[Reason]:
     if breakage.message in OVERWRITTEN:
         place = f"{breakage.file}:{breakage.line}"
         name = breakage.path.removeprefix("$.")
-        yield _because("no-flow-fills", system=system, name=name, place=place)
+        yield because("no-flow-fills", system=system, name=name, place=place)
         return
     if breakage.message == "fields-agree.removed":
-        yield _because("no-flow-deletes", system=system, match=match.name)
+        yield because("no-flow-deletes", system=system, match=match.name)
         return
     side = match.sides[system]
     name = ".".join(str(s + 1) if isinstance(s, int) else s for s in side.path)
     if system in match.unique_in:
-        yield _because("keeps-unique", system=system, name=name, place=_place(match.source))
+        yield because("keeps-unique", system=system, name=name, place=_place(match.source))
     for flow in reading.bridge.into(system, match.name):
         for rule in flow.rules:
             if rule.target == side.path:
-                yield _because("bridge-fills", name=name, place=_place(rule.place))
+                yield because("bridge-fills", name=name, place=_place(rule.place))
     resource = contract.resource(side.resource)
     if resource and resource.open_key and side.path != (resource.key,):
         place = _filled(reading, contract, match.name, resource.key)
         if place:
-            yield _because("takes-key", system=system, name=resource.key, place=place)
+            yield because("takes-key", system=system, name=resource.key, place=place)

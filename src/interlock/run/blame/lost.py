@@ -1,0 +1,149 @@
+"""What to do about a lost record, by what the trace shows of it.
+
+The last call of each operation that names the record tells most, then the calls after it about
+records that it refers to: refused, met by an expired token, not answered. A crash after the last
+call tells that the record was kept in memory alone. No call at all: its message got lost, or
+nobody looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from interlock.finding import Reason
+from interlock.law import Breakage, Reading
+from interlock.law.reading import Kept
+from interlock.run.blame.because import because
+from interlock.trace import Event
+from interlock.values import at, leaves
+
+_Names: TypeAlias = Mapping[str, frozenset[str]]
+"""System -> the names by which calls to it may name a record."""
+_DENIED = frozenset({"401", "403"})
+_CRASHES = frozenset({"crash", "crash-before"})
+# Not processed, or nobody knows: to be repeated by whoever asked.
+_BUSY = frozenset({"408", "425", "429"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How a record got lost. remedy: message id; why: what was seen."""
+
+    remedy: str
+    why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    request: Event
+    end: Event | None
+    faults: frozenset[str]
+
+
+def lost_by(reading: Reading, breakage: Breakage) -> Lost:
+    """Tell how a record that never arrived got lost."""
+    own, others = _names(reading, breakage)
+    calls = tuple(_calls(reading, own))
+    last = calls[-1].request.seq if calls else min(breakage.evidence, default=-1)
+    crash = _crash_after(reading, last)
+    if crash is not None:
+        return crash
+    newest = {(c.request.system, c.request.operation): c for c in calls}
+    ordered = sorted(newest.values(), key=lambda c: -c.request.seq)
+    # What comes first after the last call about the record belongs to the same attempt.
+    after = (c for c in _calls(reading, others) if c.request.seq > last) if calls else ()
+    for call in (*ordered, *after):
+        found = _by_call(call, breakage)
+        if found is not None:
+            return found
+    match, source = breakage.match, breakage.args.get("source", "")
+    dropped = any(e.kind == "fault" and e.fault == "event-dropped" for e in reading.trace.events)
+    if dropped:
+        return Lost("nothing-lost.unheard", because("message-lost", system=source))
+    if calls:
+        return Lost("nothing-lost.missing", because("not-sent-on", match=match))
+    return Lost("nothing-lost.unseen", because("never-named", match=match))
+
+
+def _by_call(call: _Call, breakage: Breakage) -> Lost | None:
+    operation, end = call.request.operation, call.end
+    outcome = end.outcome if end is not None else ""
+    ended = because("call-ended", operation=operation, outcome=outcome)
+    if call.faults & _CRASHES:
+        return Lost("nothing-lost.crash", because("crashed-in", operation=operation))
+    if "token-expired" in call.faults or outcome in _DENIED:
+        return Lost("nothing-lost.token", ended)
+    if end is None and not call.faults:
+        return None  # The trial ended before its answer came.
+    if end is None or end.kind == "failed":
+        return Lost("nothing-lost.trouble", because("call-unanswered", operation=operation))
+    if end.ok:
+        return None
+    if end.fault or outcome in _BUSY or outcome.startswith("5"):
+        return Lost("nothing-lost.trouble", ended)
+    if call.request.system != breakage.system:
+        return None
+    wrong = bool(call.request.wrong)
+    return Lost("nothing-lost.invalid" if wrong else "nothing-lost.refused", ended)
+
+
+def _crash_after(reading: Reading, seq: int) -> Lost | None:
+    for event in reading.trace.events:
+        what = at(event.body, ("what",)) if event.kind == "subject" else ""
+        if event.seq > seq and what == "crashed":
+            return Lost("nothing-lost.crash", because("crashed-after"))
+        if event.seq > seq and what == "raised":
+            return Lost("subject-crashed.raised", because("crashed-after"))
+    return None
+
+
+def _calls(reading: Reading, names: _Names) -> Iterator[_Call]:
+    """Give the calls that name a record, oldest first."""
+    ends: dict[int, Event] = {}
+    faults: dict[int, set[str]] = {}
+    for event in reading.trace.events:
+        if event.kind in ("reply", "failed"):
+            ends.setdefault(event.cause, event)
+        elif event.kind == "fault":
+            faults.setdefault(event.cause, set()).add(event.fault)
+    for event in reading.trace.events:
+        wanted = names.get(event.system) if event.kind == "request" else None
+        if wanted and any(str(v).casefold() in wanted for _, v in leaves(event.body)):
+            struck = frozenset(faults.get(event.seq, ()))
+            yield _Call(event, ends.get(event.seq), struck)
+
+
+def _names(reading: Reading, breakage: Breakage) -> tuple[_Names, _Names]:
+    """Give the names of the record, and of the records that it refers to, by system."""
+    match, source = breakage.match, breakage.args.get("source", "")
+    flows = reading.bridge.into(breakage.system, match)
+    rules = [r for f in flows if f.on.system == source for r in f.rules if r.look_up]
+    own: list[_Names] = []
+    others: list[_Names] = []
+    for kept in reading.kept(source, match):
+        if breakage.record not in (kept.known_as, kept.key):
+            continue
+        own.append(_names_of(reading, breakage, match, kept))
+        for rule in rules:
+            reference = str(at(kept.record, rule.source))
+            others.extend(
+                _names_of(reading, breakage, rule.look_up, other)
+                for other in reading.kept(source, rule.look_up)
+                if other.key == reference
+            )
+    return _merged(own), _merged(others)
+
+
+def _names_of(reading: Reading, breakage: Breakage, match: str, kept: Kept) -> _Names:
+    """Give a record's names: its key in the source, its match key everywhere."""
+    source = breakage.args.get("source", "")
+    written = at(kept.record, reading.bridge.matches[match].sides[source].path)
+    names = frozenset({kept.known_as.casefold(), str(written or "").casefold()} - {""})
+    return {source: names | {kept.key.casefold()}, breakage.system: names}
+
+
+def _merged(found: list[_Names]) -> _Names:
+    systems = {system for names in found for system in names}
+    return {s: frozenset().union(*(names[s] for names in found)) for s in systems}
