@@ -123,7 +123,7 @@ class XmlContract:
 # What the two judges call the rules that our ids name, in part. XML cannot say the others: its
 # numbers are texts, what is not nillable and null is left out, one item looks like a list of one.
 FACETS = {
-    "missing": ("ELEMENT_CONTENT", "COMPLEX_TYPE_4", "Children", "Attribute"),
+    "missing": ("ELEMENT_CONTENT", "COMPLEX_TYPE_4", "TYPE_2", "Children", "Attribute", "Element"),
     "unknown-field": ("ELEMENT_CONTENT", "COMPLEX_TYPE", "Children", "Attribute", "AnyAttribute",
                       "ComplexType", "Element"),
     "not-a-flag": ("DATATYPE_VALID", "AtomicBuiltin"),

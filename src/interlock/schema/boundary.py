@@ -28,6 +28,7 @@ T = TypeVar("T")
 LIMIT = 200
 LIST_MAX = 50
 DEPTH_MAX = 4
+OTHER_FIELD = "otherField"
 
 
 def boundaries(
@@ -141,6 +142,7 @@ def _records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
                 full[field.name] = value
     yield _ordered(full, type_)
     yield from _others(base, type_, edges, depth)
+    yield from _several(base, type_, edges, depth)
     for changed in _in_turn([_changed(field, type_, edges, depth) for field in fields]):
         yield _ordered({**_without(base, type_, changed), **changed}, type_)
 
@@ -187,7 +189,19 @@ def _others(base: dict[str, Value], type_: Record, edges: _Edges, depth: int) ->
     if not type_.open:
         return
     for value in _first(type_.extra, edges, depth - 1) if type_.extra else ("x",):
-        yield {**base, "otherField": value}
+        yield {**base, OTHER_FIELD: value}
+
+
+def _several(base: dict[str, Value], type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
+    """Give a record with all groups of a choice of which several may be present."""
+    for choice in type_.alternatives:
+        if choice.several and len(choice.groups) > 1:
+            every = dict(base)
+            for name in (name for group in choice.groups for name in group):
+                field = type_.field(name)
+                for value in _first(field.type, edges, depth - 1) if field else ():
+                    every.setdefault(name, value)
+            yield _ordered(every, type_)
 
 
 def _ordered(values: dict[str, Value], record: Record) -> dict[str, Value]:

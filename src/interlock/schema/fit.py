@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Literal, TypeAlias
 
-from interlock.schema.boundary import boundaries
+from interlock.schema.boundary import OTHER_FIELD, boundaries
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights
 from interlock.schema.scalar.check import show
@@ -122,7 +123,13 @@ class _Walk:
         self.heights = Heights(sources)
 
     def all(self, source: Type, target: Type) -> Iterator[Misfit]:
-        """Compare two types and what had to be postponed; its paths start with "(Name)"."""
+        """Compare two types and what had to be postponed; its paths start with "(Name)".
+
+        Of a type without any value everything would be true: nothing is said about it.
+        """
+        if self.heights.of(source) == inf:
+            yield Misfit("", "unchecked", {"why": "a value of it would have to hold itself"})
+            return
         yield from self.pair(source, target)
         while self.later:
             mine, other = self.later.pop()
@@ -200,7 +207,9 @@ class _Walk:
             if self._travels(given) and other.field(given.name) is None:
                 yield from self._extra_field(given, other, shown)
         if mine.open and not other.open:
-            yield _by_record(".*", "unknown-field", "*", shown.having("otherField"))
+            yield _by_record(".*", "unknown-field", "*", shown.having(OTHER_FIELD))
+        elif mine.open and other.extra is not None:
+            yield from self._other_fields(mine.extra, other.extra, shown)
         for why, groups, witness in shown.groups():
             proof: Proof = "not-proved" if witness is None else "witnessed"
             yield Misfit("", why, {"groups": groups}, witness, proof)
@@ -227,9 +236,21 @@ class _Walk:
             for inner in self.pair(given.type, other.extra):
                 yield replace(inner, path=place + inner.path)
 
+    def _other_fields(self, mine: Type | None, other: Type, shown: Witnesses) -> Iterator[Misfit]:
+        """Compare the fields that neither of two open records names."""
+        if mine is not None:
+            for inner in self.pair(mine, other):
+                yield replace(inner, path=".*" + inner.path)
+            return
+        why, witness = shown.stranger()
+        if why:
+            yield _by_record(".*", why, "*", witness)
+        else:
+            yield Misfit(".*", "unchecked", {"why": "further fields are not described"})
+
     def _lists(self, mine: ListOf, other: ListOf) -> Iterator[Misfit]:
         yield from self._list_sizes(mine, other)
-        if other.unique and not mine.unique:
+        if other.unique and not mine.unique and (mine.max_items is None or mine.max_items > 1):
             twice = self._of_size(mine, max(2, mine.min_items), "list-repeats", 1)
             yield replace(twice, args={})
         if mine.max_items != 0:
@@ -266,7 +287,7 @@ class _Walk:
 
     def _from_branches(self, mine: OneOf, other: Type, target: Type) -> Iterator[Misfit]:
         for branch in mine.branches:
-            if self.heights.of(branch) != float("inf"):
+            if self.heights.of(branch) != inf:
                 yield from self.pair(branch, target if isinstance(target, Ref) else other)
 
     def _into_branches(self, source: Type, mine: Type, other: OneOf) -> Iterator[Misfit]:

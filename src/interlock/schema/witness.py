@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interlock.schema.boundary import boundaries
+from interlock.schema.boundary import OTHER_FIELD, boundaries
 from interlock.schema.check import Direction, breaks
 from interlock.schema.types import Alternatives, Record, Types
 from interlock.values import Value
@@ -34,10 +34,19 @@ class Witnesses:
         """Give a record with a field that the target does not know, None when none was found."""
         return self._refused(name, "unknown-field", present=True)
 
+    def stranger(self) -> tuple[str, Value]:
+        """Give why the target refuses a field that neither side names, and a record with one."""
+        for value in self._records():
+            if isinstance(value, dict) and OTHER_FIELD in value:
+                for wrong in breaks(value, self._other, self._targets):
+                    if wrong.path == f"$.{OTHER_FIELD}":
+                        return wrong.why, value
+        return "", None
+
     def groups(self) -> Iterator[tuple[str, str, Value]]:
         """Give choices of the target that may not be kept: why, the groups, a record or None."""
         for choice in self._other.alternatives:
-            if choice in self._mine.alternatives or self._always_one(choice):
+            if self._implied(choice) or self._always_one(choice):
                 continue
             only = Record((), open=True, alternatives=(choice,))
             broken = ((b.why, value) for value in self._records() for b in breaks(value, only, {}))
@@ -59,6 +68,15 @@ class Witnesses:
                 if any(b.path == f"$.{name}" and b.why == why for b in wrong):
                     return value
         return None
+
+    def _implied(self, choice: Alternatives) -> bool:
+        """Tell whether the source has the same choice, and is at least as strict about it."""
+        return any(
+            mine.groups == choice.groups
+            and mine.several <= choice.several
+            and mine.optional <= choice.optional
+            for mine in self._mine.alternatives
+        )
 
     def _always_one(self, choice: Alternatives) -> bool:
         """Tell whether the source can fill one group only, and always fills it."""

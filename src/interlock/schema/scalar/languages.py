@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 from interlock.schema.regex.automaton import BudgetError, counterexample
@@ -117,17 +118,23 @@ def readable_as_number(source: Text, target: Number | Float) -> bool:
         form = r"-?[0-9]{1,15}" if target.bits == 64 else r"-?[0-9]{1,6}"
         bounded = target.minimum is not None or target.maximum is not None
         return not bounded and included(trees(source), form, "whole") is None
-    signed = target.minimum is None
-    if target.minimum not in (None, 0) or target.maximum is not None or target.step is not None:
+    if target.step is not None or target.patterns or target.exclusive_minimum:
         return False
-    if target.exclusive_minimum or target.patterns:
-        return False
-    scale = f"{{1,{target.scale}}}" if target.scale else "{1,}"
-    whole = "{1,}" if target.digits is None else f"{{1,{target.digits - (target.scale or 0)}}}"
+    scale = target.scale or 0
+    whole = None if target.digits is None else target.digits - scale
     if target.digits is not None and (target.scale is None or target.digits <= target.scale):
         return False
-    part = "" if target.scale == 0 else rf"([.][0-9]{scale})?"
-    form = f"{'-?' if signed else ''}[0-9]{whole}{part}"
+    if target.maximum is not None:
+        # Numbers with fewer digits than the bound are below it.
+        whole = _least(whole, len(str(int(target.maximum))) - 1 if target.maximum > 0 else 0)
+    least = None if whole is None else -(Decimal(10) ** whole)
+    low = target.minimum
+    if whole == 0 or (low is not None and low > 0):
+        return False
+    signed = low is None or (least is not None and low <= least)
+    part = "" if target.scale == 0 else rf"([.][0-9]{f'{{1,{scale}}}' if scale else '+'})?"
+    digits = "{1,}" if whole is None else f"{{1,{whole}}}"
+    form = f"{'-?' if signed else ''}[0-9]{digits}{part}"
     return included(trees(source), form, "whole") is None
 
 

@@ -113,13 +113,17 @@ def _longer(limit: int, source: Text | Number | Float | Moment | Binary) -> Iter
         top = min(source.max_length or LENGTH_SHOWN, LENGTH_SHOWN)
         for size in dict.fromkeys((limit + 1, max(limit + 1, source.min_length), top)):
             yield from ("a" * size, "0" * size, "镕" * size)
-        yield from ("镕" * (limit // 2 + 1), "镕" * (limit // 3 + 1))
+        yield from ("镕" * (limit // 2 + 1), "镕" * (limit // 3 + 1), "𠮷" * (limit // 4 + 1))
         if source.patterns:
             yield from texts(source.patterns, scope(source), (limit + 1, None), Random(7))
         yield from (f"{'a' * limit}@example.com", f"https://example.com/{'a' * limit}")
     elif isinstance(source, Binary):
         yield "00" * (limit // 2 + 1) if source.encoding == "hex" else "AAAA" * (limit // 4 + 1)
-    elif not isinstance(source, Moment):
+    elif isinstance(source, Moment):
+        zone = "" if source.zone == "forbidden" else "Z"
+        day = "2024-02-29T" if source.kind == "instant" else ""
+        yield f"{day}12:00:00.{'1' * limit}{zone}"
+    else:
         yield from (10**limit, -(10 ** max(limit - 1, 0)), str(10**limit))
 
 
