@@ -110,6 +110,14 @@ def test_faults_are_planned_where_calls_were_seen_and_a_little_beyond():
     assert most[("crm", "listOrders")] == 12
 
 
+def test_a_lone_fault_is_planned_where_calm_trials_have_called():
+    of = plot(search=Search(("reply-lost",)))
+    sweeps = mixed(of, range(CALM_TRIALS + 1, 205, 2))
+    alone = [f for faults in sweeps if len(faults) == 1 for f in faults]
+    met = [f for f in alone if f.n <= SEEN.calls[f.system, f.operation]]
+    assert len(alone) > len(met) > 0.75 * len(alone)
+
+
 def test_what_writes_is_struck_however_often_the_subject_only_looks():
     polls = {("crm", name): 90 for name in ("listOrders", "getOrder", "getCustomer")}
     polls |= {("erp", name): 90 for name in ("GetOrder", "FindOrders", "FindCustomers")}

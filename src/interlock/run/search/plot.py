@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from random import Random
-from typing import Literal, get_args, get_type_hints
+from typing import Literal, TypeAlias, get_args, get_type_hints
 
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
@@ -28,6 +28,11 @@ SHARE = 0.35
 RATES = (0.03, 0.08, 0.2)
 # A request that changes something is worth more faults than one that only looks.
 WRITES_MORE = 3
+SITES_MAX = 12
+# Weight of a call that came in no calm trial.
+BEYOND = 0.2
+Site: TypeAlias = tuple[str, str, int]
+"""System, operation, number of the call; "" and 0 for a span."""
 PROFILES: tuple[Mapping[str, tuple[int, int]], ...] = (
     {"crm": (20, 60), "erp": (20, 60)},
     {"crm": (20, 60), "erp": (200, 900)},
@@ -110,7 +115,7 @@ def _mix(
 ) -> Iterator[PlannedFault]:
     """Choose kinds, then sites of each: a kind with few sites is tried as often as another."""
     scenario, (seen, number) = plot.scenario, met
-    options = {name: tuple(_sites_for(name, seen, plot)) for name in names}
+    options = {name: dict(_sites_for(name, seen, plot)) for name in names}
     possible = [name for name in names if options[name]]
     if not possible:
         return
@@ -119,36 +124,30 @@ def _mix(
         # scenario's own, so that a few trials of many scenarios try all kinds.
         Random(f"{plot.seed}:{plot.name}").shuffle(possible)
         name = possible[(number // 2) % len(possible)]
-        sites = options[name]
         for _ in range(dice.choice((1, 1, 2, 3))):
-            site = dice.choices(sites, tuple(_weights(plot, sites)))[0]
-            yield _planned(name, site, scenario, dice)
+            yield _planned(name, _one_of(options[name], dice), scenario, dice)
         return
     chosen = [n for n in possible if dice.random() < SHARE] or [dice.choice(possible)]
     rate = dice.choice(RATES)
     for name in chosen:
-        sites = options[name]
-        first = dice.choices(sites, tuple(_weights(plot, sites)))[0]
-        for site in sites:
-            more = not FAULTS[name].span and dice.random() < rate * _worth(plot, site)
+        first = _one_of(options[name], dice)
+        for site in options[name]:
+            more = not FAULTS[name].span and dice.random() < rate * _worth(plot, site[:2])
             if site == first or more:
                 yield _planned(name, site, scenario, dice)
 
 
-def _worth(plot: Plot, site: tuple[str, str, int]) -> int:
-    return WRITES_MORE if _writes(plot, site) else 1
+def _one_of(options: Mapping[Site, float], dice: Random) -> Site:
+    return dice.choices(tuple(options), tuple(options.values()))[0]
 
 
-def _weights(plot: Plot, options: tuple[tuple[str, str, int], ...]) -> Iterator[float]:
-    """Give each operation the same share, however often it is polled; those that write more."""
-    share = Counter((system, operation) for system, operation, _ in options)
-    for site in options:
-        yield _worth(plot, site) / share[site[:2]]
+def _worth(plot: Plot, operation: tuple[str, str]) -> int:
+    return WRITES_MORE if _writes(plot, operation) else 1
 
 
-def _writes(plot: Plot, site: tuple[str, str, int]) -> bool:
-    contract = plot.contracts.get(site[0])
-    role = contract.roles.get(site[1]) if contract else None
+def _writes(plot: Plot, operation: tuple[str, str]) -> bool:
+    contract = plot.contracts.get(operation[0])
+    role = contract.roles.get(operation[1]) if contract else None
     return role is not None and role.verb not in ("read", "list", "none")
 
 
@@ -156,10 +155,14 @@ def _systems(seen: Sites) -> tuple[str, ...]:
     return tuple(sorted({system for system, _ in seen.calls})) or ("erp",)
 
 
-def _sites_for(name: str, seen: Sites, plot: Plot) -> Iterator[tuple[str, str, int]]:
+def _sites_for(name: str, seen: Sites, plot: Plot) -> Iterator[tuple[Site, float]]:
+    """Give where a kind can strike, each with its weight.
+
+    Each operation has the same share, however often it is polled; those that write have more.
+    """
     fault = FAULTS[name]
     if fault.span:
-        yield from ((system, "", 0) for system in _systems(seen))
+        yield from (((system, "", 0), 1) for system in _systems(seen))
         return
     table = seen.events if fault.phase == "event" else seen.calls
     tokens_alone = _ends_tokens_alone(fault)
@@ -167,10 +170,13 @@ def _sites_for(name: str, seen: Sites, plot: Plot) -> Iterator[tuple[str, str, i
         contract = plot.contracts.get(system)
         if tokens_alone and contract is not None and not has_tokens(contract):
             continue
-        # Faults bring retries: the calls that they cause are sites as well. Polls repeat for the
-        # whole horizon, so only their first dozen is worth a fault.
-        for n in range(1, min(count + 2, 12) + 1):
-            yield system, operation, n
+        # Faults bring retries: the calls that they cause are sites as well, seldom alone. Polls
+        # repeat for the whole horizon, so only their first dozen is worth a fault.
+        numbers = range(1, min(count + 2, SITES_MAX) + 1)
+        weights = [1 if n <= count else BEYOND for n in numbers]
+        worth = _worth(plot, (system, operation)) / sum(weights)
+        for n, weight in zip(numbers, weights, strict=True):
+            yield (system, operation, n), weight * worth
 
 
 def _ends_tokens_alone(fault: type[Fault]) -> bool:
@@ -179,9 +185,7 @@ def _ends_tokens_alone(fault: type[Fault]) -> bool:
     return after == (replace(sent, effects=("expire-tokens",)),)
 
 
-def _planned(
-    name: str, site: tuple[str, str, int], scenario: Scenario, dice: Random
-) -> PlannedFault:
+def _planned(name: str, site: Site, scenario: Scenario, dice: Random) -> PlannedFault:
     system, operation, n = site
     settings = _settings(FAULTS[name], dice)
     if not FAULTS[name].span:
