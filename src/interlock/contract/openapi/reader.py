@@ -14,6 +14,7 @@ from interlock.contract.model import Access, Contract, Origin
 from interlock.contract.openapi.access import read_access
 from interlock.contract.openapi.book import Book, Place, open_book
 from interlock.contract.openapi.operations import Findings, Reading, read_operations
+from interlock.contract.openapi.overlays import apply
 from interlock.contract.openapi.plan import OpenApiDocument
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_root
@@ -22,12 +23,16 @@ from interlock.errors import ContractError
 _VERSION = re.compile(r"3\.[012](\.\d+)?([-+].*)?")
 
 
-def read(paths: Sequence[Path], system: str) -> Contract:
+def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> Contract:
     """Read the files of one system; several OpenAPI files make one contract.
 
-    Files that only hold shared schemas need not be named. Raises `ContractError`.
+    Files that only hold shared schemas need not be named. overlays: OpenAPI Overlays, applied in
+    their order before anything is read. Raises `ContractError`.
     """
     book, roots = open_book(paths)
+    names = [root.file for root in roots]
+    told = [line for path in overlays for line in apply(book, names, path)]
+    roots = tuple(book.root(name) for name in names)
     versions = {root.file: _version(book, root) for root in roots}
     legacy = {f: v.startswith(("2.", "3.0")) for f, v in versions.items()}
     definitions = Definitions(book, legacy)
@@ -58,7 +63,7 @@ def read(paths: Sequence[Path], system: str) -> Contract:
         types=definitions.types(),
         access=tuple(access.values()),
         events=tuple(found.events),
-        repairs=(*definitions.notes, *_counted(found.notes)),
+        repairs=(*told, *definitions.notes, *_counted(found.notes)),
         refused=tuple(found.refused),
         document=OpenApiDocument(definitions.defs, found.plans),
     )
