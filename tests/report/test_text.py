@@ -84,7 +84,7 @@ def test_the_chinese_block_has_no_english_sentence():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_columns_of_a_story_align_in_cells(language):
     lines = finding_block(report(doubled()), doubled(), language).splitlines()
-    ends = [x for x in lines if ".py:" in x and "<-" not in x]
+    ends = [x for x in lines if re.match(r"  \d\d:.*\.py:", x) and "<-" not in x]
     starts = {width(x[: re.search(r"[\w/]+\.py:", x).start()]) for x in ends}
     assert len(ends) >= 3
     assert len(starts) == 1

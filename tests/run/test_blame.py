@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -71,6 +72,7 @@ def test_the_subject_when_every_message_kept_its_contract_and_the_target_offered
     assert found.why[0].says == "every message kept its contract"
     assert "ERP keeps ExternalNo unique" in found.why[1].says
     assert "the bridge fills ExternalNo" in found.why[2].says
+    assert re.fullmatch(r"CreateOrder was called at order_sync/\w+\.py:\d+", found.why[3].says)
 
 
 def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
@@ -117,6 +119,8 @@ def test_the_subject_when_its_request_breaks_a_contract_that_the_bridge_keeps(pl
     found = only(judged, "speaks-contract")
     assert (found.party, found.confidence) == ("subject", "certain")
     assert "CreateOrder breaks the contract: $.Order.Note" in found.why[0].says
+    assert found.where.file.startswith("order_sync/")
+    assert found.where.line > 0
 
 
 def test_the_bridge_when_it_is_known_to_misfit_at_that_field(changed):

@@ -25,7 +25,7 @@ def ordered() -> Tape:
 
 def call(tape: Tape, system: str, operation: str, body, *, fault="", wrong=(), **end) -> None:
     """Let the subject call; end: kind and outcome of what it saw."""
-    seq = tape.add("request", system, operation, body=body, wrong=wrong)
+    seq = tape.add("request", system, operation, body=body, wrong=wrong, place="sync.py:7")
     if fault:
         tape.add("fault", system, operation, cause=seq, fault=fault)
     if end:
@@ -46,7 +46,8 @@ def test_a_refusal_of_the_target_is_for_a_person():
     call(tape, "erp", "CreateOrder", {"Order": FIND}, outcome="ValidationFault")
     found = blamed(tape)
     assert (found.party, found.remedy) == ("subject", "nothing-lost.refused")
-    assert "CreateOrder, ended with ValidationFault" in found.why[-1].says
+    assert "CreateOrder, ended with ValidationFault" in found.why[-2].says
+    assert found.why[-1].says == "CreateOrder was called at sync.py:7"
 
 
 def test_a_refused_request_that_breaks_the_contract_is_to_be_built_by_it():

@@ -30,6 +30,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 
 def _breakage(reading: Reading, event: Event, path: str) -> Breakage:
+    file, _, line = event.place.rpartition(":")
     args = {
         "system": event.system,
         "operation": event.operation or "an unknown operation",
@@ -44,6 +45,8 @@ def _breakage(reading: Reading, event: Event, path: str) -> Breakage:
         system=event.system,
         operation=event.operation,
         path=path,
+        file=file,
+        line=int(line) if line.isdigit() else 0,
     )
 
 

@@ -51,6 +51,7 @@ REASONS: Mapping[str, Pair] = {
         "no flow of the bridge deletes a {match} in {system}",
         "没有流程会在 {system} 中删除 {match}",
     ),
+    "made-at": ("{operation} was called at {place}", "{operation} 的调用位于 {place}"),
     # How a record got lost.
     "call-ended": (
         "the last call about it, {operation}, ended with {outcome}",

@@ -29,10 +29,11 @@ _BUSY = frozenset({"408", "425", "429"})
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How a record got lost. remedy: message id; why: what was seen."""
+    """How a record got lost. remedy: message id; why: what was seen. call: the one that tells."""
 
     remedy: str
     why: Reason
+    call: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,22 @@ def _by_call(call: _Call, breakage: Breakage) -> Lost | None:
     outcome = end.outcome if end is not None else ""
     ended = because("call-ended", operation=operation, outcome=outcome)
     if call.faults & _CRASHES:
-        return Lost("nothing-lost.crash", because("crashed-in", operation=operation))
+        return Lost("nothing-lost.crash", because("crashed-in", operation=operation), call.request)
     if "token-expired" in call.faults or outcome in _DENIED:
-        return Lost("nothing-lost.token", ended)
+        return Lost("nothing-lost.token", ended, call.request)
     if end is None and not call.faults:
         return None  # The trial ended before its answer came.
     if end is None or end.kind == "failed":
-        return Lost("nothing-lost.trouble", because("call-unanswered", operation=operation))
+        why = because("call-unanswered", operation=operation)
+        return Lost("nothing-lost.trouble", why, call.request)
     if end.ok:
         return None
     if end.fault or outcome in _BUSY or outcome.startswith("5"):
-        return Lost("nothing-lost.trouble", ended)
+        return Lost("nothing-lost.trouble", ended, call.request)
     if call.request.system != breakage.system:
         return None
-    wrong = bool(call.request.wrong)
-    return Lost("nothing-lost.invalid" if wrong else "nothing-lost.refused", ended)
+    remedy = "nothing-lost.invalid" if call.request.wrong else "nothing-lost.refused"
+    return Lost(remedy, ended, call.request)
 
 
 def _crash_after(reading: Reading, seq: int) -> Lost | None:

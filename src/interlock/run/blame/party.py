@@ -39,10 +39,18 @@ class Blame:
 def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     """Name the party at fault for one breakage."""
     found = _blame(reading, law, breakage, misfits)
-    if law != "nothing-lost" or found.party != "subject" or found.remedy:
+    if found.party != "subject":
         return found
-    lost = lost_by(reading, breakage)
-    return replace(found, remedy=lost.remedy, why=(*found.why, lost.why))
+    seqs = set(breakage.evidence)
+    calls = [e for e in reading.trace.events if e.seq in seqs and e.kind == "request"]
+    call = calls[-1] if calls else None
+    if law == "nothing-lost":
+        lost = lost_by(reading, breakage)
+        found, call = replace(found, remedy=lost.remedy, why=(*found.why, lost.why)), lost.call
+    if call is not None and call.place:
+        made = because("made-at", operation=call.operation, place=call.place)
+        found = replace(found, why=(*found.why, made))
+    return found
 
 
 def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
