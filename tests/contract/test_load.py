@@ -1,12 +1,11 @@
 import json
-from dataclasses import replace
 
 import pytest
 
 from interlock.bundled import bundled
 from interlock.contract.load import codec_for, load
 from interlock.contract.model import HttpRequest
-from interlock.errors import ContractError, InternalError
+from interlock.errors import ContractError
 from tests.contract.orders_api import orders_api, save
 
 CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
@@ -37,15 +36,8 @@ def test_the_content_and_not_the_name_tells_the_format(tmp_path):
     assert call.operation == "listOrders"
 
 
-def test_a_wire_that_does_not_exist_is_our_own_defect():
-    contract = load([CRM], "crm")
-    edmx = replace(contract, origin=replace(contract.origin, kind="edmx"))
-    with pytest.raises(InternalError, match="no wire for edmx"):
-        codec_for(edmx)
-
-
 WSDL_2 = '<description xmlns="http://www.w3.org/ns/wsdl"/>'
-EDMX = '<?xml version="1.0"?><edmx:Edmx xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"/>'
+EDMX = '<?xml version="1.0"?><edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"/>'
 XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
 
 
@@ -57,7 +49,7 @@ XSD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
         ("%PDF-1.7", "a PDF document"),
         ("PK\x03\x04", "a ZIP archive"),
         (WSDL_2, r"WSDL 2\.0"),
-        (EDMX, "OData metadata"),
+        (EDMX, "no Schema in its DataServices"),
         (XSD, "an XML Schema without operations"),
         ("<!-- x --><html><body/></html>", "an HTML page"),
         ("<order/>", "XML with the root 'order'"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from interlock.bridge.synonyms import BECOMES, NUMBERED, concept, plain
-from interlock.contract.model import Contract
+from interlock.contract.model import Contract, Resource, Verb
 from interlock.schema.fit import kind_of
 from interlock.schema.types import (
     Anything,
@@ -85,7 +85,7 @@ def subjects(contract: Contract) -> tuple[Subject, ...]:
     """
     out: dict[str, Subject] = {}
     for resource in contract.resources:
-        written = _written(contract, resource.name) or resource.type
+        written = _written(contract, resource.name) or _unsaid(contract, resource)
         for name, read in _branches(resource.name, resource.type, contract.types):
             write = written if name == resource.name else read
             _put(out, name, (read, write), contract.types, known=True)
@@ -131,9 +131,16 @@ def _branches(name: str, type_: Type, types: Types) -> Iterator[tuple[str, Type]
             yield _short(branch.name), branch
 
 
-def _written(contract: Contract, resource: str) -> Type | None:
+def _unsaid(contract: Contract, resource: Resource) -> Type:
+    """Give what may be written where no create is known: all, unless the contract says it all."""
+    if contract.origin.kind != "edmx":
+        return resource.type
+    return _written(contract, resource.name, "change") or Record(())
+
+
+def _written(contract: Contract, resource: str, verb: Verb = "create") -> Type | None:
     """Give the record that the create operation takes, where there is one."""
-    operation = contract.by_role("create", resource)
+    operation = contract.by_role(verb, resource)
     role = contract.roles.get(operation.name) if operation else None
     if operation is None or role is None or not role.record or role.record[0] != "body":
         return None
@@ -156,7 +163,7 @@ def leaves(type_: Type, types: Types, name: str = "") -> tuple[Leaf, ...]:
     if not isinstance(record, Record):
         return ()
     out: list[Leaf] = []
-    level = [_Place(record, "", (), 0, "", plain(record.name or name))]
+    level = [_Place(record, "", (), 0, "", plain(record.name or name), (record.name,))]
     for _ in range(DEPTH_MAX):
         below: list[_Place] = []
         for place in level:
@@ -180,6 +187,7 @@ class _Place:
     depth: int
     inside: str
     owner: tuple[str, ...]
+    entered: tuple[str, ...]
 
 
 def _leaf(field: Field, place: _Place, types: Types) -> tuple[Leaf, _Place | None]:
@@ -194,8 +202,8 @@ def _leaf(field: Field, place: _Place, types: Types) -> tuple[Leaf, _Place | Non
         isinstance(inner, Record) or isinstance(type_, Anything), field.required,
         field.nullable, field.required and field.direction != "read", place.inside, field.note,
     )  # fmt: skip
-    if not isinstance(inner, Record):
-        return leaf, None
+    if not isinstance(inner, Record) or (inner.name and inner.name in place.entered):
+        return leaf, None  # the head of a line of an order is that order again
     many = item is not None
     sure = field.required and not field.nullable
     below = _Place(
@@ -205,6 +213,7 @@ def _leaf(field: Field, place: _Place, types: Types) -> tuple[Leaf, _Place | Non
         place.depth + many,
         place.inside if sure else path,
         plain(inner.name),
+        (*place.entered, inner.name),
     )
     return leaf, below
 

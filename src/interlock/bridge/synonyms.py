@@ -28,7 +28,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "order number": (
         "order number", "external number", "external id", "purchase number", "order reference",
         "external reference", "your reference", "customer reference", "customer order number",
-        "purchase order number", "purchase order reference", "po number", "订单号", "单据编号",
+        "purchase order number", "purchase order reference", "purchase order by customer",
+        "po number", "订单号", "单据编号",
         "外部单号", "客户订单号",
     ),
     "quantity": ("quantity", "数量"),
@@ -124,7 +125,7 @@ def plain(name: str) -> tuple[str, ...]:
     return tuple(
         _SHORT.get(word, word)
         for token in tokens(name.rpartition("}")[2])
-        if (word := _singular(token)) not in ("of", "the")
+        if (word := _singular(token)) not in ("a", "of", "the")
     )
 
 

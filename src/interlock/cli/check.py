@@ -26,7 +26,7 @@ from interlock.cli.pair.reading import (
     read,
 )
 from interlock.cli.voice import Style, Voice
-from interlock.contract.model import Contract, Refusal
+from interlock.contract.model import Contract, Refusal, Resource
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
@@ -259,12 +259,17 @@ def _say_resources(voice: Voice, contract: Contract) -> None:
         )
         done = ", ".join(f"{verb} {n}" if n > 1 else verb for verb, n in verbs.items())
         life = f"; {voice.pick('life', '状态')} {resource.life.field}" if resource.life else ""
-        named = f"{resource.name}, {voice.pick('key', '键')} {resource.key or '?'}: {done}{life}"
+        named = f"{resource.name}, {voice.pick('key', '键')} {_key(resource)}: {done}{life}"
         voice.say(f"  {voice.pick('record     ', '记录')} {named}")
     more = len(contract.resources) - RESOURCES_SHOWN_MAX
     if more > 0:
         voice.say(voice.pick(f"              and {more} more kinds of records",
                              f"      另有 {more} 种记录"))  # fmt: skip
+
+
+def _key(resource: Resource) -> str:
+    """Give the key for people: its field, or all fields of one that has several."""
+    return resource.key or "+".join(next(iter(resource.unique), ("?",)))
 
 
 def _say_finding(voice: Voice, finding: Finding) -> None:

@@ -16,6 +16,7 @@ from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
+from interlock.contract.load import codec_for
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract, SoapBinding
 from interlock.errors import UsageError
@@ -57,11 +58,12 @@ def command(
         # Python would listen on every address of the machine.
         raise UsageError("the host is empty", where="--host", remedy="leave it out, or name one")
     contract = _contract(contracts, overlay)
+    codec = codec_for(contract)
     # The door is where real time enters: the twin's own stamps shall be those of today.
     start = datetime.now(UTC)  # noqa: TID251  # see above
     twin = Twin(contract, seed=seed, access=access, start=start)
     with suppress(asyncio.CancelledError):
-        asyncio.run(_serve(voice, Front(contract, twin), host, port))
+        asyncio.run(_serve(voice, Front(contract, twin, codec), host, port))
     return HOLDS
 
 

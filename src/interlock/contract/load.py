@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from interlock.contract import openapi, roles, wsdl
+from interlock.contract import edmx, openapi, roles, wsdl
 from interlock.contract.endless import refuse_endless
 from interlock.contract.model import Codec, Contract
 from interlock.contract.openapi.book import read_bytes
 from interlock.contract.overlay import apply
 from interlock.contract.sniff import kind_of
-from interlock.errors import ContractError, InternalError
+from interlock.errors import ContractError
 
 READERS: Mapping[str, Callable[[Sequence[Path], str], Contract]] = {
     "openapi": openapi.read,
     "wsdl": wsdl.read,
+    "edmx": edmx.read,
 }
 
 
@@ -26,7 +27,9 @@ def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Con
     """
     if not paths:
         raise ContractError(
-            "no contract file is named", where=system, remedy="name an OpenAPI or a WSDL file"
+            "no contract file is named",
+            where=system,
+            remedy="name an OpenAPI, a WSDL or an EDMX file",
         )
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
@@ -35,13 +38,16 @@ def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Con
 
 
 def codec_for(contract: Contract) -> Codec:
-    """Give the wire of a contract: the functions between messages and bytes."""
+    """Give the wire of a contract: the functions between messages and bytes.
+
+    Raises `ContractError` for OData, which is read as a contract but not spoken.
+    """
     kind = contract.origin.kind
     if kind not in CODECS:
-        raise InternalError(
-            f"there is no wire for {kind}",
+        raise ContractError(
+            f"{contract.origin.dialect or kind} is read as a contract, it is not served yet",
             where=contract.origin.file,
-            remedy="please report this",
+            remedy="`interlock check` works with it; to run, name an OpenAPI file of the service",
         )
     return CODECS[kind](contract)
 

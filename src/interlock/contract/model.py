@@ -1,7 +1,8 @@
 """What a system promises: operations, records, access, events; free of any protocol's bytes.
 
 A reader (`openapi`, `wsdl`) fills everything but `resources`, `roles` and event triggers;
-those are inferred by `contract.roles` from names and shapes and corrected by an overlay.
+those are inferred by `contract.roles` from names and shapes and corrected by an overlay. `edmx`
+fills them too: its metadata says them.
 """
 
 from __future__ import annotations

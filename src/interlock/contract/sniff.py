@@ -13,7 +13,7 @@ _HEAD = 65_536
 _ROOT = re.compile(
     r"<(?![?!])\s*(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<attributes>[^>]*)", re.DOTALL
 )
-_TAKE = "name an OpenAPI 3 or a WSDL 1.1 file"
+_TAKE = "name an OpenAPI 3, a WSDL 1.1 or an EDMX file"
 
 _BYTES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF document", "ask the vendor for the OpenAPI or WSDL file behind it"),
@@ -28,11 +28,11 @@ _KEYS: tuple[tuple[str, str, str], ...] = (
     ("raml", "RAML", "convert it to OpenAPI 3"),
     ("_postman_id", "a Postman collection", "export it as OpenAPI 3 and name that"),
     ("__schema", "a GraphQL schema", _TAKE),
+    ("$Version", "OData metadata in JSON", "name the XML form: GET $metadata?$format=xml"),
     ("$schema", "a JSON Schema without operations", "name the OpenAPI file that uses it"),
 )
 _GRAPHQL = r"^(?:extend\s+)?(?:(?:type|interface|input|union|enum)\s+\w+|schema\b)[^:=\n]*\{\s*$"
 _ROOTS: dict[str, tuple[str, str]] = {
-    "Edmx": ("OData metadata (EDMX)", "convert it to OpenAPI 3 (odata-openapi) and name that"),
     "application": ("WADL", "convert it to OpenAPI 3"),
     "html": ("an HTML page", "save the contract itself, not the page that shows it"),
     "Envelope": ("a SOAP message", "name the WSDL file of the service"),
@@ -40,7 +40,7 @@ _ROOTS: dict[str, tuple[str, str]] = {
 
 
 def kind_of(data: bytes, file: str) -> str:
-    """Give "openapi", "wsdl" or "xsd" (a part of a WSDL). Raises `ContractError` by name.
+    """Give "openapi", "wsdl", "xsd" (a part of a WSDL) or "edmx". Raises `ContractError` by name.
 
     What looks like no known format at all counts as OpenAPI, whose reader says what is wrong.
     """
@@ -79,8 +79,8 @@ def _xml(text: str, file: str) -> str:
     if name == "description" and namespace == _WSDL_2:
         remedy = "ask the vendor for WSDL 1.1, or describe the service as OpenAPI 3"
         raise _refuse("WSDL 2.0", file, remedy)
-    if name == "Schema" and "edm" in namespace:
-        name = "Edmx"
+    if name == "Edmx" or (name == "Schema" and "edm" in namespace):
+        return "edmx"
     what, remedy = _ROOTS.get(name, (f"XML with the root {name or '?'!r}", _TAKE))
     raise _refuse(what, file, remedy)
 

@@ -85,6 +85,8 @@ def load_project(files: ProjectFiles) -> Project:
         name: load_contract(system.contracts, name, system.overlay)
         for name, system in files.systems.items()
     }
+    # What cannot be served is said before bridge and scenarios are read against it.
+    codecs = {name: Remembering(codec_for(contract)) for name, contract in contracts.items()}
     bridge = bridge_load.load(files.bridge, contracts)
     misfits = bridge_check.check(bridge, contracts)
     owners = {name: system.owner for name, system in files.systems.items() if system.owner}
@@ -93,5 +95,4 @@ def load_project(files: ProjectFiles) -> Project:
         for path in files.scenarios
     )
     court = Court(contracts, bridge, misfits, owners)
-    codecs = {name: Remembering(codec_for(contract)) for name, contract in contracts.items()}
     return Project(files, contracts, court, scenarios, misfits, codecs)

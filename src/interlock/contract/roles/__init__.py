@@ -17,7 +17,12 @@ __all__ = ["infer"]
 
 
 def infer(contract: Contract) -> Contract:
-    """Fill resources, roles and what raises events; what the contract already says stays."""
+    """Fill resources, roles and what raises events; what the contract already says stays.
+
+    OData metadata says them all: its reader has filled them and nothing is guessed.
+    """
+    if contract.origin.kind == "edmx":
+        return contract
     resources, by_path = infer_rest(contract)
     resources, by_name = infer_rpc(contract, resources, by_path)
     silent = {
