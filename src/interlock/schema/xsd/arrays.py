@@ -7,6 +7,7 @@ here it is a list of elements called `item`, as a message looks after `soap_wire
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -74,7 +75,9 @@ def write_out(node: etree._Element, document: Scope) -> None:
     if items is None:
         return
     namespace, _, local = items.type_name.rpartition("}")
-    nsmap = {"i": namespace[1:]} if namespace else None
+    # A prefix that means the same everywhere in the document: some readers know no other.
+    known = (p for p, n in node.nsmap.items() if p and n == namespace[1:])
+    prefix = next(known, f"i{zlib.crc32(namespace.encode()):x}")
     for child in list(node):
         node.remove(child)
     sequence = etree.SubElement(node, f"{{{_XSD}}}sequence")
@@ -83,11 +86,11 @@ def write_out(node: etree._Element, document: Scope) -> None:
         f"{{{_XSD}}}element",
         {
             "name": ITEM,
-            "type": f"i:{local}" if namespace else local,
+            "type": f"{prefix}:{local}" if namespace else local,
             "minOccurs": "0",
             "maxOccurs": "unbounded",
             "nillable": "true",
             "form": "unqualified",
         },
-        nsmap=nsmap,
+        nsmap={prefix: namespace[1:]} if namespace else None,
     )
