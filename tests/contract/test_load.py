@@ -97,3 +97,28 @@ def test_files_outside_the_folder_of_the_first_are_refused(tmp_path):
     two = save(tmp_path, orders_api(), "two.json")
     with pytest.raises(ContractError, match="outside the folder"):
         load([one, two], "erp")
+
+
+REPAIR = """
+overlay: 1.1.0
+info: {title: r, version: '1'}
+actions:
+  - target: $.info.title
+    update: Mended
+"""
+
+
+def test_overlays_of_both_kinds_are_told_apart_and_applied(tmp_path):
+    repair = tmp_path / "repair.yaml"
+    repair.write_text(REPAIR, encoding="utf-8")
+    ours = bundled("contracts", "crm", "overlay.yaml")
+    contract = load([CRM], "crm", [ours, repair])
+    assert contract.title == "Mended"
+    assert contract.resources == load([CRM], "crm", ours).resources
+
+
+def test_an_openapi_overlay_cannot_repair_a_wsdl(tmp_path):
+    repair = tmp_path / "repair.yaml"
+    repair.write_text(REPAIR, encoding="utf-8")
+    with pytest.raises(ContractError, match="repairs OpenAPI files"):
+        load([bundled("contracts", "erp", "1.0", "erp.wsdl")], "erp", [repair])

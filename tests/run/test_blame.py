@@ -42,7 +42,7 @@ def changed(plain) -> Callable[..., Project]:
             text = source.read_text(encoding="utf-8")
             assert old in text
             (files.root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-        erp = replace(files.systems["erp"], overlay=files.root / "overlay.yaml")
+        erp = replace(files.systems["erp"], overlay=(files.root / "overlay.yaml",))
         systems = {**files.systems, "erp": erp}
         return load_project(replace(files, systems=systems, bridge=files.root / "bridge.yaml"))
 

@@ -46,6 +46,11 @@ _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
 @standard("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option(
+    "--overlay", "overlays", multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Repairs of the one contract that is named; may be given more than once.",
+)  # fmt: skip
 @click.option("--operations", is_flag=True, help="Show what each operation was taken for, and why.")
 @click.option("--allow-untestable", is_flag=True, help="Refused operations do not make it unknown.")
 @report_option
@@ -53,6 +58,7 @@ def command(
     voice: Voice,
     files: tuple[Path, ...],
     *,
+    overlays: tuple[Path, ...],
     operations: bool,
     allow_untestable: bool,
     reports: tuple[str, ...],
@@ -62,7 +68,7 @@ def command(
     Without files: everything that interlock.toml names. With two contracts, CRM then ERP,
     and nothing else: propose which fields match, and name those that will not fit.
     """
-    done = read(_plan(files))
+    done = read(_plan(files, overlays))
     proposals = _proposals(done, files)
     done.misfits += findings(proposals)
     verdict = _verdict(done, allow_untestable)
@@ -111,8 +117,8 @@ def _proposals(done: Read, files: tuple[Path, ...]) -> tuple[Proposal, ...]:
     return proposals
 
 
-def _plan(files: tuple[Path, ...]) -> Plan:
-    if not files:
+def _plan(files: tuple[Path, ...], overlays: tuple[Path, ...]) -> Plan:
+    if not files and not overlays:
         plan = plan_of_project(load_settings())
         if not plan.systems:
             raise UsageError(
@@ -121,7 +127,7 @@ def _plan(files: tuple[Path, ...]) -> Plan:
                 remedy="say interlock check CONTRACT, or start with interlock init CRM ERP",
             )
         return plan
-    plan = plan_of_files(files)
+    plan = plan_of_files(files, overlays)
     if plan.systems or all(kind_of(path) == "contract" for path in files):
         return plan
     # A bridge or a scenario alone is read against the project that it lies in.

@@ -31,8 +31,8 @@ from interlock.wire.front import Front
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--overlay", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Repairs of the contract, behaviour of the twin.",
+    "--overlay", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Repairs of the contract, behaviour of the twin; may be given more than once.",
 )  # fmt: skip
 @click.option(
     "--access", type=click.Choice(("strict", "open")), default="strict", show_default=True,
@@ -45,7 +45,7 @@ def command(
     *,
     port: int,
     host: str,
-    overlay: Path | None,
+    overlay: tuple[Path, ...],
     access: Literal["open", "strict"],
     seed: int,
 ) -> int:
@@ -67,7 +67,7 @@ def command(
     return HOLDS
 
 
-def _contract(words: tuple[str, ...], overlay: Path | None) -> Contract:
+def _contract(words: tuple[str, ...], overlay: tuple[Path, ...]) -> Contract:
     if len(words) == 1 and not Path(words[0]).exists():
         systems = load_settings().systems
         if words[0] in systems:

@@ -20,9 +20,13 @@ READERS: Mapping[str, Callable[[Sequence[Path], str], Contract]] = {
 }
 
 
-def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Contract:
-    """Read the files of one system, guess what its operations do, apply the overlay.
+def load(
+    paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | None = None
+) -> Contract:
+    """Read the files of one system, guess what its operations do, apply the overlays.
 
+    overlay: OpenAPI Overlays, which repair the file before it is read, and our own, which say
+    what a twin must know beyond it; told apart by content, applied in their order.
     Files of several formats cannot make one system. Raises `ContractError`.
     """
     if not paths:
@@ -33,8 +37,22 @@ def load(paths: Sequence[Path], system: str, overlay: Path | None = None) -> Con
         )
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
-    contract = roles.infer(refuse_endless(READERS[kind](paths, system)))
-    return contract if overlay is None else apply(contract, overlay)
+    given = (overlay,) if isinstance(overlay, Path) else tuple(overlay or ())
+    repairs = tuple(path for path in given if openapi.is_overlay(path))
+    if repairs and kind != "openapi":
+        raise ContractError(
+            "an OpenAPI Overlay repairs OpenAPI files, and this system has none",
+            where=str(repairs[0]),
+            remedy="correct the contract itself, or write an overlay with interlock: 1",
+        )
+    if kind == "openapi":
+        read = openapi.read(paths, system, repairs)
+    else:
+        read = READERS[kind](paths, system)
+    contract = roles.infer(refuse_endless(read))
+    for path in given:
+        contract = contract if path in repairs else apply(contract, path)
+    return contract
 
 
 def codec_for(contract: Contract) -> Codec:

@@ -25,7 +25,8 @@ _SYSTEM: dict[str, Any] = {
         "contract": {**_TEXT, "description": "the contract, when it is one file"},
         "contracts": {"type": "array", "items": _TEXT, "minItems": 1,
                       "description": "OpenAPI 2.0-3.2, WSDL 1.1, EDMX; together one system"},
-        "overlay": {**_TEXT, "description": "repairs of the contract, behaviour of the twin"},
+        "overlay": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}],
+                    "description": "repairs of the contract, behaviour of the twin; or several"},
         "pack": {**_TEXT, "description": "behaviour pack"},
         "owner": {"type": "string", "description": "shown beside the party at fault"},
     },
@@ -80,11 +81,11 @@ _WAYS = ("call", "command", "container", "url", "reference")
 
 @dataclass(frozen=True, slots=True)
 class SystemSettings:
-    """One system: its contracts (absolute paths, at least one), overlay, pack and owner."""
+    """One system: its contracts (absolute paths, at least one), overlays, pack and owner."""
 
     name: str
     contracts: tuple[Path, ...]
-    overlay: Path | None = None
+    overlay: tuple[Path, ...] = ()
     pack: str = ""
     owner: str = ""
 
@@ -256,6 +257,11 @@ def _path(raw: Raw, text: str | None, keys: Keys) -> Path | None:
     return path
 
 
+def _paths(raw: Raw, texts: str | list[str], keys: Keys) -> tuple[Path, ...]:
+    named = [texts] if isinstance(texts, str) else texts
+    return tuple(path for text in named if (path := _path(raw, text, keys)))
+
+
 def _system(name: str, values: Mapping[str, Any], raw: Raw, keys: Keys) -> SystemSettings:
     one, many = values.get("contract"), values.get("contracts")
     if (one is None) == (many is None):
@@ -265,11 +271,10 @@ def _system(name: str, values: Mapping[str, Any], raw: Raw, keys: Keys) -> Syste
         problem = f"[{name}] pack is not supported by this version"
         raise _error(raw, (*keys, "pack"), problem, "say how the twin behaves in its overlay")
     key = "contract" if one else "contracts"
-    paths = (_path(raw, text, (*keys, key)) for text in (many or [one]))
     return SystemSettings(
         name=name,
-        contracts=tuple(path for path in paths if path),
-        overlay=_path(raw, values.get("overlay"), (*keys, "overlay")),
+        contracts=_paths(raw, many or [str(one)], (*keys, key)),
+        overlay=_paths(raw, values.get("overlay", []), (*keys, "overlay")),
         pack=values.get("pack", ""),
         owner=values.get("owner", ""),
     )

@@ -25,10 +25,10 @@ START = datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 
 @dataclass(frozen=True, slots=True)
 class SystemFiles:
-    """Where a system's contract is. overlay: None without one."""
+    """Where a system's contract and its overlays are."""
 
     contracts: tuple[Path, ...]
-    overlay: Path | None = None
+    overlay: tuple[Path, ...] = ()
     owner: str = ""
 
 

@@ -38,7 +38,7 @@ class Named:
 
     system: str
     files: tuple[Path, ...]
-    overlay: Path | None = None
+    overlay: tuple[Path, ...] = ()
     owner: str = ""
 
 
@@ -80,15 +80,24 @@ def kind_of(path: Path) -> Kind:
     return "case" if word == "case" else "bridge" if word == "bridge" else "scenario"
 
 
-def plan_of_files(files: tuple[Path, ...]) -> Plan:
-    """Plan for files on the command line. Two contracts are the pair, in that order."""
+def plan_of_files(files: tuple[Path, ...], overlay: tuple[Path, ...] = ()) -> Plan:
+    """Plan for files on the command line. Two contracts are the pair, in that order.
+
+    overlay: of the contract, which must be the only one.
+    """
     kinds = {path: kind_of(path) for path in files}
     contracts = tuple(path for path, kind in kinds.items() if kind == "contract")
+    if overlay and len(contracts) != 1:
+        raise UsageError(
+            f"an overlay belongs to one contract, and {len(contracts) or 'none'} is named",
+            where="--overlay",
+            remedy="name one contract, or write overlay into interlock.toml for each system",
+        )
     names = PAIR if len(contracts) == 2 else tuple(path.stem for path in contracts)
     bridges, scenarios, cases = (
         tuple(p for p, k in kinds.items() if k == kind) for kind in ("bridge", "scenario", "case")
     )
-    systems = (Named(name, (path,)) for name, path in zip(names, contracts, strict=True))
+    systems = (Named(name, (path,), overlay) for name, path in zip(names, contracts, strict=True))
     return Plan(tuple(systems), bridges, scenarios, cases)
 
 
@@ -142,7 +151,7 @@ def read(plan: Plan) -> Read:
     return done
 
 
-def load_near(files: Sequence[Path], system: str, overlay: Path | None = None) -> Contract:
+def load_near(files: Sequence[Path], system: str, overlay: Sequence[Path] = ()) -> Contract:
     """Load a contract; places in errors keep the folder as people say it."""
     try:
         return load_contract(files, system, overlay)
