@@ -20,9 +20,19 @@ from typing import Protocol
 from interlock.errors import ContractError, InterlockError
 from interlock.places import JsonPlaces, NoPlaces, Spot, YamlPlaces, line_and_column
 from interlock.values import Value
-from interlock.yaml_reader import DEPTH_MAX, BadNumber, Refuse, YamlReader, decimal, too_deep
+from interlock.yaml_reader import (
+    DEPTH_MAX,
+    BadNumber,
+    Refuse,
+    YamlReader,
+    decimal,
+    too_deep,
+    too_heavy,
+)
 
 SIZE_MAX_BYTES = 64 * 1024 * 1024
+_MARKS_MAX = 3_000_000
+_DEPTH_SEEN_IN = 100_000
 
 
 class Places(Protocol):
@@ -166,6 +176,11 @@ class _Repeated(Exception):
 
 
 def _read_json(text: str, refuse: Refuse) -> Value:
+    # About 75 bytes come with each of these; the parser itself knows no limit.
+    if 3 * text.count("{") + sum(map(text.count, "[,:")) > _MARKS_MAX:
+        # What is heavy by its depth shows it soon.
+        deep = JsonPlaces(text[:_DEPTH_SEEN_IN]).deeper_than(DEPTH_MAX)
+        raise too_deep(refuse, deep) if deep[0] else too_heavy(refuse, (0, 0))
     try:
         value: Value = json.loads(
             text, object_pairs_hook=_unique, parse_float=decimal, parse_constant=_no_constant

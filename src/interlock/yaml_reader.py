@@ -14,7 +14,9 @@ from interlock.places import Mark, Spot, line_and_column
 from interlock.values import Value
 
 DEPTH_MAX = 200
-NODES_MAX = 4_000_000
+# Units of about 70 bytes: what stands in a document shall fit into 300 MB.
+WEIGHT_MAX = 4_000_000
+_MAPPING_WEIGHT, _KEY_WEIGHT, _LIST_WEIGHT = 6, 4, 3
 ALIASED_NODES_MAX = 1_000_000
 DIGITS_MAX = 4_000
 EXPONENT_MAX = 9_999
@@ -43,6 +45,13 @@ def too_deep(refuse: Refuse, spot: Spot) -> InterlockError:
     """Build the error about nesting."""
     return refuse(
         f"the document nests deeper than {DEPTH_MAX} levels", "flatten it or name its parts", spot
+    )
+
+
+def too_heavy(refuse: Refuse, spot: Spot) -> InterlockError:
+    """Build the error about a document of too many values."""
+    return refuse(
+        "the document has more values than 300 MB can hold", "take the part that is used", spot
     )
 
 
@@ -88,7 +97,7 @@ class YamlReader:
         self.text = text
         self.root: Mark | None = None
         self.anchors: dict[str, tuple[object, Mark | None, int, int]] = {}
-        self.nodes = 0
+        self.nodes = self.weight = 0
         self.aliased = 0
         self.deepest = 0
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -120,10 +129,7 @@ class YamlReader:
             raise self.refuse("a value is missing here", "write one", _spot(event))
         if depth > DEPTH_MAX:
             raise too_deep(self.refuse, _spot(event))
-        if self.nodes > NODES_MAX:
-            raise self.refuse(
-                f"the document has more than {NODES_MAX:,} values", "split it", _spot(event)
-            )
+        self._weigh(1, event)
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
             problem = f"the tag {tag} is not supported"
@@ -163,6 +169,7 @@ class YamlReader:
     def _sequence(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
         items: list[Value] = []
         marks: list[Mark | None] = []
+        self._weigh(_LIST_WEIGHT, start)
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             value, mark = self._node(event, depth + 1)
             items.append(value)
@@ -174,12 +181,14 @@ class YamlReader:
         own: dict[str, Value] = {}
         marks: dict[str, tuple[Spot, Mark | None]] = {}
         merged: list[tuple[dict[str, Value], Mark | None]] = []
+        self._weigh(_MAPPING_WEIGHT, start)
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key, is_merge = self._key(event)
             if key in own or (is_merge and merged):
                 raise self.refuse(
                     f"the key {key!r} stands twice in one mapping", "keep one of them", _spot(event)
                 )
+            self._weigh(_KEY_WEIGHT, event)
             value, mark = self._node(self.next(), depth + 1)
             if is_merge:
                 merged = self._merges(value, mark, event)
@@ -245,6 +254,11 @@ class YamlReader:
         if self.deepest > DEPTH_MAX:
             raise too_deep(self.refuse, _spot(event))
         return value, mark  # type: ignore[return-value]  # not _OPEN, so a Value
+
+    def _weigh(self, weight: int, event: yaml.Event) -> None:
+        self.weight += weight
+        if self.weight > WEIGHT_MAX:
+            raise too_heavy(self.refuse, _spot(event))
 
     def _grow(self, size: int, event: yaml.Event) -> None:
         self.aliased += size

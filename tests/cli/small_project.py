@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from interlock.cli.voice import shown
+
 CRM = """\
 openapi: 3.0.3
 info: {title: CRM, version: "1"}
@@ -163,4 +165,4 @@ def refused_twice(interlock, words, code, fragments):
     assert document.err == ""
     error = document.json["error"]
     assert all(error[key] for key in ("kind", "where", "problem", "remedy"))
-    assert f"error: {error['where']}: {error['problem']}" in told.err
+    assert f"error: {shown(error['where'])}: {shown(error['problem'])}" in told.err

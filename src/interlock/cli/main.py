@@ -120,6 +120,8 @@ def run(words: list[str]) -> int:
         if os.environ.get("INTERLOCK_DEBUG"):
             raise
         return _told(voice, _machine(error))
+    except MemoryError:
+        return _told(voice, _no_memory())
     except Exception as error:  # the last line of defence: no traceback for users
         if os.environ.get("INTERLOCK_DEBUG"):
             raise
@@ -139,6 +141,14 @@ def _machine(error: OSError) -> EnvironmentFailure:
         error.strerror or str(error),
         where=str(error.filename or "the answer"),
         remedy="make room, or name a place that can be read and written",
+    )
+
+
+def _no_memory() -> EnvironmentFailure:
+    return EnvironmentFailure(
+        "there is not enough memory",
+        where="this process",
+        remedy="allow it more memory, or name smaller files",
     )
 
 

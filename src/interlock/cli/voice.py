@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,12 @@ Style: TypeAlias = Literal["bold", "dim", "red", "yellow", "green", "plain"]
 _CODES: Mapping[Style, str] = {
     "bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32", "plain": "0",
 }  # fmt: skip
+# Controls, marks that are invisible or turn the direction of a text, lone halves of pairs.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_LINE_MAX, _CELL_MAX = 2_000, 120
 _LABELS: Mapping[Lang, tuple[str, str]] = {"en": ("error", "remedy"), "zh": ("错误", "办法")}
 
 
@@ -35,7 +42,7 @@ class Voice:
     def say(self, text: str = "", style: Style = "plain") -> None:
         """Print a line of the answer; nothing with --json, whose document is the answer."""
         if not self.json:
-            print(paint(text, style, sys.stdout))
+            print(paint(shown(text), style, sys.stdout))
 
     def hint(self, text: str = "", style: Style = "plain") -> None:
         """Print a line that helps but is not the answer; nothing with --quiet or --json."""
@@ -45,7 +52,7 @@ class Voice:
     def note(self, text: str) -> None:
         """Print progress on stderr, when a person looks on and did not ask for quiet."""
         if not self.quiet and sys.stderr.isatty():
-            print(paint(text, "dim", sys.stderr), file=sys.stderr, flush=True)
+            print(paint(shown(text), "dim", sys.stderr), file=sys.stderr, flush=True)
 
     def document(self, fields: Mapping[str, object]) -> None:
         """Print the one JSON document of the command; nothing without --json."""
@@ -70,15 +77,20 @@ class Voice:
             print(document(self.command, {"error": told}))
             return
         wrong, remedy = _LABELS[self.lang]
-        head = f"{wrong}: {error.where}: {error.problem}"
+        head = f"{wrong}: {shown(error.where)}: {shown(error.problem)}"
         print(paint(head, "red", sys.stderr), file=sys.stderr)
-        print(f"  {remedy}: {error.remedy}", file=sys.stderr, flush=True)
+        print(f"  {remedy}: {shown(error.remedy)}", file=sys.stderr, flush=True)
 
 
 def document(command: str, fields: Mapping[str, object]) -> str:
     """Give the JSON text of a command's answer; decimals become plain text."""
     body = {"interlock": __version__, "command": command, **fields}
-    return json.dumps(body, ensure_ascii=False, indent=2, default=_encode)
+    text = json.dumps(body, ensure_ascii=False, indent=2, default=_encode)
+    return _HIDDEN.sub(lambda found: found[0] if found[0] == "\n" else _as_json(found[0]), text)
+
+
+def _as_json(char: str) -> str:
+    return json.dumps(char)[1:-1]
 
 
 def _encode(value: object) -> object:
@@ -87,6 +99,18 @@ def _encode(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return json.loads(canonical(value)) if isinstance(value, bytes) else str(value)
+
+
+def shown(text: str, most: int = _LINE_MAX) -> str:
+    """Give a text from anywhere as one line; what a reader could not see is escaped.
+
+    Of one longer than `most` characters, most of the middle is left out.
+    """
+    more = len(text) - most
+    if more > 0:
+        tail = most // 4
+        text = f"{text[: most - tail]}… ({more:,} characters) …{text[-tail:]}"
+    return _HIDDEN.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def paint(text: str, style: Style, stream: TextIO) -> str:
@@ -105,7 +129,9 @@ def coloured(stream: TextIO) -> bool:
 
 def columns(rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Give the rows as lines whose columns align on a terminal."""
-    table = tuple(tuple(row) for row in rows)
+    table = tuple(
+        (*(shown(cell, _CELL_MAX) for cell in row[:-1]), *map(shown, row[-1:])) for row in rows
+    )
     widths = [max(map(width, column)) for column in zip(*(row[:-1] for row in table), strict=True)]
     return tuple(
         "  ".join(

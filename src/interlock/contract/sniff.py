@@ -21,6 +21,8 @@ _BYTES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1f\x8b", "a gzip archive", "unpack it and name the contract inside"),
     (b"\xd0\xcf\x11\xe0", "an old Office file", _TAKE),
     (b"\x89PNG", "a picture", _TAKE),
+    (b"\xff\xd8\xff", "a picture", _TAKE),
+    (b"GIF8", "a picture", _TAKE),
 )
 _KEYS: tuple[tuple[str, str, str], ...] = (
     ("asyncapi", "AsyncAPI", "describe its messages as `webhooks` of an OpenAPI 3.1 file"),
@@ -69,7 +71,7 @@ def _text(data: bytes) -> str:
 
 
 def _xml(text: str, file: str) -> str:
-    found = _ROOT.search(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+    found = _ROOT.search(_without_comments(text))
     name = found["name"] if found else ""
     namespace = _namespace(found) if found else ""
     if name == "definitions" and namespace == _WSDL:
@@ -83,6 +85,15 @@ def _xml(text: str, file: str) -> str:
         return "edmx"
     what, remedy = _ROOTS.get(name, (f"XML with the root {name or '?'!r}", _TAKE))
     raise _refuse(what, file, remedy)
+
+
+def _without_comments(text: str) -> str:
+    # By hand: a pattern would look for the end of each of many open comments to the end.
+    out, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin)) >= 0:
+        out.append(text[at:begin])
+        at = end + 3
+    return "".join(out) + text[at:]
 
 
 def _namespace(root: re.Match[str]) -> str:

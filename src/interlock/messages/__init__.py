@@ -44,7 +44,8 @@ class _Shown(dict[str, str]):
     """Arguments for a sentence, as people write them."""
 
     def __init__(self, args: Mapping[str, str], language: Language) -> None:
-        super().__init__(args)
+        # A line end in a name must not begin a line of ours.
+        super().__init__({k: v.replace("\n", "\\n") if "\n" in v else v for k, v in args.items()})
         for name in self.keys() & {"system", "source"}:
             self[name] = system(self[name])
         for name in self.keys() & {"match", "resource"}:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 _NO_END = " ，。；：、）！？,.;:)!?"
 
-# Controls, lone surrogates, and marks that turn the direction of a text: data from outside must
-# neither steer a terminal nor make a line read as another.
+# Controls, lone surrogates, marks that are unseen or turn the direction of a text: data from
+# outside must neither steer a terminal nor make a line read as another.
 _HARM = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\ufffe\uffff]"
 )
 
 

@@ -20,6 +20,7 @@ from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_root
 from interlock.errors import ContractError
 
+OPERATIONS_MAX = 20_000
 _VERSION = re.compile(r"3\.[012](\.\d+)?([-+].*)?")
 
 
@@ -101,6 +102,10 @@ def _version(book: Book, root: Place) -> str:
     for key in ("paths", "webhooks", "components"):
         if key in root.node and not isinstance(root.node[key], Mapping | None):
             raise refuse(key, f"`{key}` is not a mapping", "correct the file")
+    count = sum(len(_dict(item)) for item in _dict(root.node.get("paths")).values())
+    if count > OPERATIONS_MAX:
+        problem = f"the contract has {count:,} operations, more than {OPERATIONS_MAX:,}"
+        raise refuse("paths", problem, "take the part that the integration uses")
     if not any(root.node.get(k) for k in ("paths", "webhooks", "x-webhooks")):
         problem = "the contract has neither `paths` nor `webhooks`"
         raise refuse("openapi", problem, "take the complete file")
@@ -124,3 +129,7 @@ def _swagger(root: Place, where: str) -> str:
         problem = f"there is no Swagger {version}"
         remedy = "write `openapi: 3.0.3` if the file is OpenAPI 3, else convert it"
     raise ContractError(problem, where=where, remedy=remedy)
+
+
+def _dict(node: object) -> Mapping[object, object]:
+    return node if isinstance(node, Mapping) else {}

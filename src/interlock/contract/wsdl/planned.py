@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from interlock.contract.model import Refusal, Source
 from interlock.contract.wsdl.files import Definitions, Place
 from interlock.contract.wsdl.ports import Port, input_name, ports
+from interlock.errors import ContractError
 from interlock.schema.xsd.components import local_name
+
+OPERATIONS_MAX = 3_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +40,12 @@ def planned(found: Definitions) -> tuple[tuple[Planned, ...], tuple[Refusal, ...
     used = dict.fromkeys([*(p.port_type for p in every), *found.port_types])
     count = Counter(name for port_type in used for name in _names(found, port_type))
     types = Counter(local_name(port_type) for port_type in used)
+    if len(count) > OPERATIONS_MAX:
+        raise ContractError(
+            f"the contract has {len(count):,} operations, more than {OPERATIONS_MAX:,}",
+            where=found.files[0].label,
+            remedy="take the port types that the integration uses",
+        )
     operations: dict[str, Planned] = {}
     refused: list[Refusal] = []
     for port_type in used:

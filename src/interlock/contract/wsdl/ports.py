@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,11 +26,11 @@ class Port:
     version: str
     kind: str
     places: tuple[Place, ...]
+    bindings: Mapping[str, tuple[Place, ...]]
 
     def bound(self, operation: Place) -> Place | None:
         """Give what the binding says about an operation; overloads differ in their inputs."""
-        name = operation.get("name")
-        same = [b for b in self.binding.children("operation") if b.get("name") == name]
+        same = self.bindings.get(operation.get("name"), ())
         wanted = input_name(operation)
         return next((b for b in same if input_name(b) == wanted), same[0] if same else None)
 
@@ -83,7 +83,15 @@ def _port(binding: Place, service: str, above: tuple[Place, ...]) -> Port:
         version,
         kind,
         (binding, *above),
+        _by_name(binding),
     )
+
+
+def _by_name(binding: Place) -> Mapping[str, tuple[Place, ...]]:
+    found: dict[str, tuple[Place, ...]] = {}
+    for bound in binding.children("operation"):
+        found[bound.get("name")] = (*found.get(bound.get("name"), ()), bound)
+    return found
 
 
 def _path(port: etree._Element) -> str:
