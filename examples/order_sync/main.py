@@ -148,7 +148,13 @@ class OrderSync:
 
     async def ensure_customer(self, key: str) -> str:
         """Create or change the ERP's customer; give its number."""
-        record = self.erp_customer(await self.crm.customer(key))
+        customer = await self.crm.customer(key)
+        number = await self.carried_customer(self.erp_customer(customer))
+        self.seen[Job("customer", key)] = customer
+        return number
+
+    async def carried_customer(self, record: Json) -> str:
+        """Give the number of the ERP's customer, which has the fields of the record now."""
         found = await self.erp.find_customer(record["TaxNo"])
         if found is None:
             try:
@@ -207,6 +213,7 @@ class OrderSync:
         change = {name: value for name, value in wanted.items() if order.get(name) != value}
         if change:
             await self.crm.change_order(order["id"], change, etag)
+        self.seen[Job("status", number)] = theirs
 
     # What a field becomes
 

@@ -10,8 +10,8 @@ from interlock.errors import BridgeError, SubjectError
 from interlock.finding import Verdict
 from interlock.run.campaign import Sum
 from interlock.run.pool import Pool, one
-from interlock.run.project import ProjectFiles
-from interlock.run.tasks import Batch, Done, Failed
+from interlock.run.project import ProjectFiles, load_project
+from interlock.run.tasks import Again, Batch, Done, Failed
 from tests.run import small
 
 # Far more than a trial takes, far less than anybody wants to wait.
@@ -69,6 +69,16 @@ def test_what_cannot_be_done_is_an_answer(files):
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, SubjectError)
     assert isinstance(done, Done)
+
+
+def test_trials_go_before_what_is_no_trial(files):
+    case = small.calm_case(load_project(files))
+    again = Again(small.subject(files, "right"), case)
+    with Pool(files, 1) as pool:
+        for task in (again, again, batch(files, "right")):
+            pool.submit(task)
+        done = [task for task, answer in pool.answers() if isinstance(answer, Done)]
+    assert [type(task) for task in done] == [Batch, Again, Again]
 
 
 def test_a_project_that_cannot_be_loaded_raises_its_error(files):

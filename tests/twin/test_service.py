@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from interlock.contract.model import Breach, Call
+from interlock.contract.model import Breach, Call, Message, Part
 from interlock.errors import InternalError
 from interlock.schema.check import conforms
+from interlock.schema.types import Text
 from interlock.values import canonical
 from tests.twin.small import TYPES, Shop, shop
 
@@ -78,3 +81,48 @@ def test_a_restored_twin_goes_on_as_if_nothing_had_happened():
 
 def test_a_snapshot_names_resources_without_records_too():
     assert Shop().twin.snapshot() == {"Customer": {}, "Order": {}}
+
+
+def test_a_read_that_comes_again_shows_what_has_changed_since():
+    call = Shop()
+    first, second = call.order(externalNo="A"), call.order(externalNo="B")
+    one, every = Call("getOrder", {"id": first["id"]}), Call("listOrders", {"pageSize": 9})
+
+    def amounts():
+        shown = call.twin.handle(one, call.now_ms).body["amount"]
+        listed = call.twin.handle(every, call.now_ms).body["items"]
+        return [shown, sorted(item["amount"] for item in listed)]
+
+    assert amounts() == amounts() == [10, [10, 10]]
+    call("updateOrder", {"amount": 7}, id=first["id"])
+    assert amounts() == [7, [7, 10]]
+    state = call.twin.state()
+    call("updateOrder", {"amount": 8}, id=second["id"])
+    assert amounts() == [7, [7, 8]]
+    call.twin.restore(state)
+    assert amounts() == [7, [7, 10]]
+
+
+def test_a_read_that_comes_again_without_access_is_refused():
+    call = Shop(access="strict")
+    key = {"api-key": call.twin.secrets["api_key"]}
+    given = Call("listOrders", credentials=key)
+    assert call.twin.handle(given, 0).ok
+    assert not call.twin.handle(Call("listOrders"), 0).ok
+    assert call.twin.handle(given, 1).body == call.twin.handle(given, 0).body
+
+
+def test_a_header_that_tells_the_time_is_not_that_of_an_earlier_read():
+    contract = shop()
+    dated = Part("Last-Modified", "header", Text())
+    operations = tuple(
+        replace(o, outcomes=tuple(
+            replace(r, message=Message((*r.message.parts, dated))) if r.ok else r
+            for r in o.outcomes
+        ))
+        for o in contract.operations
+    )  # fmt: skip
+    call = Shop(replace(contract, operations=operations))
+    given = Call("getOrder", {"id": call.order()["id"]})
+    texts = [call.twin.handle(given, at_ms).headers["Last-Modified"] for at_ms in (0, 60_000)]
+    assert texts[0] != texts[1]

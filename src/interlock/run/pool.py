@@ -114,10 +114,18 @@ class Pool:
     def _hand_out(self) -> None:
         for worker in self._workers:
             if worker.ready and worker.task is None and self._waiting:
-                worker.task = self._waiting.popleft()
+                worker.task = self._next()
                 worker.done = []
                 worker.heard()
                 worker.pipe.send(worker.task)
+
+    def _next(self) -> Task:
+        """Give trials before what is no trial: scenarios that keep step wait for each other."""
+        trials = (n for n, task in enumerate(self._waiting) if isinstance(task, Batch))
+        index = next(trials, 0)
+        task = self._waiting[index]
+        del self._waiting[index]
+        return task
 
     def _hear(self, worker: _Worker) -> Iterator[tuple[Task, Answer | Killed]]:
         try:

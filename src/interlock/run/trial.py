@@ -13,13 +13,12 @@ from interlock.contract.model import Contract, HttpRequest, HttpResponse
 from interlock.errors import InterlockError, SubjectError
 from interlock.run.project import Project, Subject
 from interlock.run.search.plot import make
-from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case
 from interlock.sim.net import Refused
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
 from interlock.sim.world.world import REQUESTS_MAX, Hooks, World
-from interlock.trace import Event, Trace
+from interlock.trace import Trace
 from interlock.twin.service import Twin
 from interlock.values import Value
 from interlock.wire.front import Front
@@ -195,6 +194,4 @@ def _finished(trial: Trial, end: End, case: Case) -> Trace:
     calm_ms = trial.world.rest.from_ms()
     record.add("end", "", body={"why": why, "says": says, "calm_from_ms": calm_ms})
     trial.world.snapshots()
-    header: dict[str, Value] = {"seed": case.seed, "case": dump_case(case)}
-    events: tuple[Event, ...] = tuple(record.events)
-    return Trace(header, events)
+    return Trace({"seed": case.seed}, tuple(record.events))

@@ -37,6 +37,7 @@ from interlock.run.tasks import (
     TrialOutcome,
 )
 from interlock.run.trial import run_trial
+from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case, CaseStep
 from interlock.trace import Trace
 from interlock.values import Path as FieldPath
@@ -91,9 +92,11 @@ class Bench:
     def _small(self, subject: Subject, case: Case, tries: int) -> Small:
         trace, judged = self.judged(subject, case)
         unfired = tuple(map(address, judged.unfired))
+        # Written out only for a trace that is kept: it takes as long as judging.
+        header = {**trace.header, "case": dump_case(case)}
         return Small(
             case,
-            trace,
+            replace(trace, header=header),
             judged.findings,
             tries,
             judged.stopped,

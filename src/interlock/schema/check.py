@@ -52,7 +52,7 @@ def conforms(
     value: object, type_: Type, types: Types, *, direction: Direction | None = None
 ) -> bool:
     """Tell whether `value` is of `type_`."""
-    return next(breaks(value, type_, types, direction=direction), None) is None
+    return next(_breaks(value, type_, _Run(types, direction), ()), None) is None
 
 
 def branch_tags(branch: Type, discriminator: str, types: Types) -> tuple[str, ...]:

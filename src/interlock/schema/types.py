@@ -194,6 +194,8 @@ Types: TypeAlias = Mapping[str, Type]
 
 def resolve(type_: Type, types: Types) -> Type:
     """Follow `Ref`s to a type that is none; an unknown or endless name gives Anything."""
+    if not isinstance(type_, Ref):
+        return type_
     for _ in range(DEPTH_MAX):
         if not isinstance(type_, Ref):
             return type_

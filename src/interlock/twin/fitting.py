@@ -113,7 +113,11 @@ def _place(result: dict[str, Value], value: dict[str, Value], field: Field, fill
         if given is None and field.nullable:
             result[name] = None
         elif given is not None:
-            result[name] = fit(given, field.type, _inside(name, fill))
+            inner = resolve(field.type, fill.types)
+            if isinstance(inner, (Record, ListOf, OneOf)):
+                result[name] = fit(given, inner, _inside(name, fill))
+            else:
+                result[name] = _scalar(given, inner, fill)
         elif field.required:
             result[name] = _invented(field, fill)
         return
@@ -226,6 +230,8 @@ def _likely(value: Value, type_: OneOf, fill: Fill) -> list[Type]:
 
 
 def _scalar(value: Value, type_: Type, fill: Fill) -> Value:
+    if isinstance(value, str) and isinstance(type_, Text):
+        return value
     if value is None or isinstance(value, (dict, list)):
         # Nothing was carried, and the message is a bare scalar: a file, a count, a flag.
         return value if value else smallest(type_, fill.types, direction="read")

@@ -38,6 +38,7 @@ from interlock.values import Path, Value, canonical
 
 __all__ = ["Outgoing", "Twin", "TwinState"]
 
+READS_MAX = 500
 _NOBODY = Resource("", Record((), open=True), "")
 
 
@@ -78,6 +79,7 @@ class Twin:
         self._store = Store({r.name: r.unique for r in contract.resources})
         self._outbox = Outbox()
         self._repeats: dict[tuple[str, str], tuple[str, Reply]] = {}
+        self._reads: dict[int, tuple[Call, int, Reply]] = {}
 
     def instant(self, now_ms: int) -> datetime:
         """Give the instant of a virtual millisecond."""
@@ -116,6 +118,19 @@ class Twin:
 
     def _perform(self, operation: Operation, call: Call, now_ms: int) -> Reply:
         role = self.contract.roles.get(operation.name, Role("none", ""))
+        # Half of all reads are polls to which nothing has changed. By identity: a wire that reads
+        # the same request again gives the same call, and what is kept here keeps its id.
+        known = self._reads.get(id(call))
+        if known is not None and known[1] == self._store.changes:
+            return known[2]
+        reply = self._done(operation, role, call, now_ms)
+        if role.verb in ("read", "list") and not _tells_time(operation):
+            if len(self._reads) >= READS_MAX:
+                self._reads.clear()
+            self._reads[id(call)] = (call, self._store.changes, reply)
+        return reply
+
+    def _done(self, operation: Operation, role: Role, call: Call, now_ms: int) -> Reply:
         resource = self.contract.resource(role.resource)
         desk = self._desk(operation, role, resource or _NOBODY, call, now_ms)
         verb = VERBS.get(role.verb) if resource is not None else None
@@ -240,6 +255,14 @@ class Twin:
         self._gate.restore(state.gate)
         self._outbox.restore(state.outbox)
         self._repeats = dict(state.repeats)
+
+
+def _tells_time(operation: Operation) -> bool:
+    return any(
+        part.where == "header" and part.name.lower() == "last-modified"
+        for outcome in operation.outcomes
+        for part in outcome.message.parts
+    )
 
 
 def _loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:

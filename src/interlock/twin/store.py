@@ -35,7 +35,7 @@ class StoreState:
 class Store:
     """The records of one system. unique: for each resource the groups that must not repeat.
 
-    seen: records as replies have carried them before.
+    seen: records as replies have carried them before. changes: grows with each change of a row.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -44,6 +44,7 @@ class Store:
         self._taken: dict[tuple[str, Unique], dict[str, str]] = {}
         self._counters: dict[str, int] = {}
         self.seen: Seen = {}
+        self.changes = 0
 
     def get(self, resource: str, key: str) -> Row | None:
         """Give a row by its key."""
@@ -77,6 +78,7 @@ class Store:
 
     def put(self, resource: str, row: Row) -> None:
         """Store a row, new or changed."""
+        self.changes += 1
         old = self.get(resource, row.key)
         if old is not None:
             self._forget(resource, old)
@@ -88,6 +90,7 @@ class Store:
 
     def remove(self, resource: str, key: str) -> None:
         """Delete a row; nothing happens when there is none."""
+        self.changes += 1
         row = self._rows.get(resource, {}).pop(key, None)
         if row is not None:
             self._forget(resource, row)
@@ -104,6 +107,7 @@ class Store:
 
     def restore(self, state: StoreState) -> None:
         """Go back to a copy."""
+        self.changes += 1
         self._rows, self._taken = {}, {}
         self._counters = dict(state.counters)
         for resource, rows in state.rows.items():

@@ -38,7 +38,7 @@ class Remembering:
         self._calls: dict[HttpRequest, Call | Misrouted] = {}
         self._breaches: dict[_Said, tuple[Breach, ...]] = {}
         self._responses: dict[tuple[tuple[str, ...], _Said], HttpResponse] = {}
-        self._last: tuple[Reply, str] = Reply("", ok=True), ""
+        self._texts: dict[int, tuple[Reply, str]] = {}
 
     def read_call(self, request: HttpRequest) -> Call | Misrouted:
         """As the codec."""
@@ -72,10 +72,14 @@ class Remembering:
         return known
 
     def _said(self, operation: str, reply: Reply) -> _Said:
-        if self._last[0] is not reply:
-            self._last = reply, repr(reply.body)
+        # The reply is kept beside its text: an id means nothing once its object is gone.
+        known = self._texts.get(id(reply))
+        if known is None:
+            known = reply, repr(reply.body)
+            if len(known[1]) <= BYTES_MAX:
+                _room(self._texts)[id(reply)] = known
         headers = tuple(reply.headers.items())
-        return operation, reply.outcome, reply.ok, self._last[1], headers, reply.says
+        return operation, reply.outcome, reply.ok, known[1], headers, reply.says
 
     def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
         """As the codec."""

@@ -87,11 +87,10 @@ def _text(value: object, type_: Text) -> Iterator[Why]:
         return
     text = normalised(value, type_.whitespace)
     length = text_length(text, type_.unit)
-    sizes = {"length": str(length), "unit": type_.unit}
     if length < type_.min_length:
-        yield "too-short", {**sizes, "limit": str(type_.min_length)}
+        yield "too-short", _size(length, type_.unit, type_.min_length)
     if type_.max_length is not None and length > type_.max_length:
-        yield "too-long", {**sizes, "limit": str(type_.max_length)}
+        yield "too-long", _size(length, type_.unit, type_.max_length)
     if type_.unit == "gbk-bytes" and (lost := outside_gbk(text)):
         yield "not-in-charset", {"value": lost, "charset": "GBK"}
     for pattern in type_.patterns:
@@ -101,6 +100,10 @@ def _text(value: object, type_: Text) -> Iterator[Why]:
     form = None if type_.anchored else FORMATS.get(type_.format)
     if form is not None and not form(text):
         yield "format", {"format": type_.format, "value": show(text)}
+
+
+def _size(length: int, unit: str, limit: int) -> dict[str, str]:
+    return {"length": str(length), "unit": unit, "limit": str(limit)}
 
 
 def outside_gbk(text: str) -> str:
@@ -121,29 +124,27 @@ def _number(value: object, type_: Number) -> Iterator[Why]:
     if number is None:
         yield "not-a-number", {"value": show(value)}
         return
-    shown = {"value": show(value)}
     if type_.scale is not None and decimals(number) > type_.scale:
-        yield "too-many-decimals", {**shown, "limit": str(type_.scale)}
+        yield "too-many-decimals", {"value": show(value), "limit": str(type_.scale)}
     if type_.digits is not None and digits(number) > type_.digits:
-        yield "too-many-digits", {**shown, "limit": str(type_.digits)}
+        yield "too-many-digits", {"value": show(value), "limit": str(type_.digits)}
     yield from _range(number, type_)
     if type_.step and Fraction(number) % Fraction(type_.step):
-        yield "not-a-multiple", {**shown, "step": str(type_.step)}
-    text = value if isinstance(value, str) else f"{number:f}"
+        yield "not-a-multiple", {"value": show(value), "step": str(type_.step)}
     for pattern in type_.patterns:
+        text = value if isinstance(value, str) else f"{number:f}"
         if not matcher(pattern, scope(type_))(text):
-            yield "pattern", {"pattern": pattern, **shown}
+            yield "pattern", {"pattern": pattern, "value": show(value)}
 
 
 def _range(number: Decimal, type_: Number | Float) -> Iterator[Why]:
     low, high = type_.minimum, type_.maximum
     open_low = isinstance(type_, Number) and type_.exclusive_minimum
     open_high = isinstance(type_, Number) and type_.exclusive_maximum
-    shown = {"value": str(number)}
     if low is not None and (number < low or (open_low and number == low)):
-        yield "below-minimum", {**shown, "limit": str(low)}
+        yield "below-minimum", {"value": str(number), "limit": str(low)}
     if high is not None and (number > high or (open_high and number == high)):
-        yield "above-maximum", {**shown, "limit": str(high)}
+        yield "above-maximum", {"value": str(number), "limit": str(high)}
 
 
 def _float(value: object, type_: Float) -> Iterator[Why]:
