@@ -108,6 +108,19 @@ class Misrouted:
     request: HttpRequest | None = None
 
 
+class Inner(Protocol):
+    """The document inside a text. Paths of breaches begin with "$", its own root."""
+
+    def read(self, text: str) -> tuple[Value, tuple[Breach, ...]]:
+        """Give the value and its breaches; a text that holds no such document stays a text."""
+
+    def write(self, value: Value) -> str:
+        """Give the text of a value, whether it keeps its schema or not."""
+
+    def check(self, value: Value) -> tuple[Breach, ...]:
+        """Give what is wrong with a value."""
+
+
 class Codec(Protocol):
     """Calls and replies to bytes and back, by one contract. Deterministic, no I/O."""
 

@@ -49,10 +49,20 @@ def load(
         read = openapi.read(paths, system, repairs)
     else:
         read = READERS[kind](paths, system)
+    own = tuple(path for path in given if path not in repairs)
+    for path in own:
+        read = _embedded(read, path)
     contract = roles.infer(refuse_endless(read))
-    for path in given:
-        contract = contract if path in repairs else apply(contract, path)
+    for path in own:
+        contract = apply(contract, path)
     return contract
+
+
+def _embedded(contract: Contract, overlay: Path) -> Contract:
+    # Documents inside texts are judged by both wires; a contract without an overlay needs none.
+    from interlock.contract.overlay.embedded import embed
+
+    return embed(contract, overlay)
 
 
 def codec_for(contract: Contract) -> Codec:
@@ -67,7 +77,13 @@ def codec_for(contract: Contract) -> Codec:
             where=contract.origin.file,
             remedy="`interlock check` works with it; to run, name an OpenAPI file of the service",
         )
-    return CODECS[kind](contract)
+    wire = CODECS[kind](contract)
+    if not contract.embedded:
+        return wire
+    # See _embedded.
+    from interlock.contract.embedded import EmbeddedCodec
+
+    return EmbeddedCodec(wire, contract.embedded)
 
 
 def _one_kind(kinds: Mapping[Path, str]) -> str:

@@ -17,6 +17,7 @@ from interlock.contract.exchange import (
     Codec,
     HttpRequest,
     HttpResponse,
+    Inner,
     Misrouted,
     Reply,
     Write,
@@ -30,10 +31,12 @@ __all__ = [
     "Call",
     "Codec",
     "Contract",
+    "Embedded",
     "EventOut",
     "HttpBinding",
     "HttpRequest",
     "HttpResponse",
+    "Inner",
     "Life",
     "Message",
     "Misrouted",
@@ -313,6 +316,20 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """A text of a message that holds a whole document. path: in the side it stands in.
+
+    side: "args" or "body" of the call, or "reply" (the body of a good one). A step "[]" is each
+    item of a list.
+    """
+
+    operation: str
+    side: Literal["args", "body", "reply"]
+    path: Path
+    content: Inner
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """An operation (or other part) that cannot be tested, and why; it never disappears."""
 
@@ -340,6 +357,7 @@ class Contract:
     opaque to everybody but the wire of the same kind. repairs: what the reader put right, in words.
     refusals: reason ("not-found", "duplicate", "invalid", "state", "stale", "reference",
     "access") -> name of the outcome that says so, where names and statuses do not tell.
+    embedded: documents inside texts; the types of messages say what is inside already.
     """
 
     system: str
@@ -356,6 +374,7 @@ class Contract:
     repairs: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     document: object = None
+    embedded: tuple[Embedded, ...] = ()
 
     def operation(self, name: str) -> Operation | None:
         """Give the operation of that name, or None."""

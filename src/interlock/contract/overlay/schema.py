@@ -11,6 +11,7 @@ VERBS = ("create", "read", "list", "change", "replace", "delete", "do", "none")
 REASONS = (
     "invalid", "not-found", "duplicate", "state", "stale", "reference", "access", "repeat",
 )  # fmt: skip
+FORMATS = ("json", "xml")
 STAMPS = ("created", "changed", "version", "number")
 KINDS = ("oauth2", "bearer", "basic", "api-key", "username-token", "other")
 
@@ -100,7 +101,19 @@ _OPERATION = _closed(
         "outcome": _said(_TEXT, "name of the good outcome"),
         "upsert": {"type": "boolean", "description": "create what does not exist"},
         "reply": {"type": "object", "description": "path in the reply -> constant or {field}"},
+        "embedded": _named(
+            {"$ref": "#/$defs/embedded"}, "text (body.x, args.x, reply.x) -> the document in it"
+        ),
     }
+)
+_EMBEDDED = _closed(
+    {
+        "format": {"enum": list(FORMATS)},
+        "schema": _said(_TEXT, "file.json#/pointer, or file.xsd; beside the overlay"),
+        "element": _said(_TEXT, "of xml: element of the schema"),
+    },
+    "format",
+    "schema",
 )
 _ACCESS = _closed(
     {
@@ -163,6 +176,7 @@ OVERLAY: Final[Schema] = {
         "move": _MOVE,
         "stamp": _STAMP,
         "operation": _OPERATION,
+        "embedded": _EMBEDDED,
         "paging": _PAGING,
         "access": _ACCESS,
         "event": _EVENT,
