@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -13,9 +13,9 @@ from typing import TypeAlias, assert_never
 
 from interlock.schema.regex.texts import draw as draw_pattern
 from interlock.schema.scalar.boundary import leaf_values
-from interlock.schema.scalar.check import Leaf, leaf_breaks, plain_number, scope
+from interlock.schema.scalar.check import Leaf, leaf_breaks, plain_number, scope, text_length
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
-from interlock.schema.words import Language, meaning, word
+from interlock.schema.words import LONG_COMPANY, Language, meaning, unusual, word
 from interlock.values import Value
 
 Draw: TypeAlias = Callable[[Random], Value]
@@ -33,7 +33,7 @@ def leaf_drawer(type_: Leaf, field: str, owner: str, *, edge: float, language: L
     field, owner: names of the field and its record; they choose the words of texts.
     """
     usual = _usual(type_, field, owner, language)
-    edges = leaf_values(type_)
+    edges = _edges(type_, meaning(field, owner))
     if not edges or edge <= 0:
         return usual
 
@@ -43,6 +43,28 @@ def leaf_drawer(type_: Leaf, field: str, owner: str, *, edge: float, language: L
         return usual(dice)
 
     return draw
+
+
+def _edges(type_: Leaf, about: str) -> tuple[Value, ...]:
+    """Give edge values of a type; of a text, half of them suit what its field is about."""
+    edges = leaf_values(type_)
+    if not isinstance(type_, Text):
+        return edges
+    odd = list(unusual(about))
+    if about == "company" and type_.max_length is not None:
+        odd += _filled(type_, type_.max_length)
+    legal = tuple(word for word in odd if _kept(word, type_))
+    return edges + legal * max(1, len(edges) // len(legal)) if legal else edges
+
+
+def _filled(type_: Text, size: int) -> Iterator[str]:
+    """Give a long name of a company that leaves no byte of the field free."""
+    if size > len(LONG_COMPANY):
+        return
+    text = LONG_COMPANY
+    while text_length(text, type_.unit) > size:
+        text = text[:-1]
+    yield text + "A" * (size - text_length(text, type_.unit))
 
 
 def _usual(type_: Leaf, field: str, owner: str, language: Language) -> Draw:
