@@ -6,6 +6,7 @@ import pytest
 
 from interlock.contract.load import codec_for, load
 from interlock.errors import ContractError
+from interlock.schema.fit import fit
 from interlock.schema.types import Binary, Float, ListOf, Moment, Number, Record, Ref, Text
 from tests.contract.odata_samples import V2, odata
 
@@ -238,6 +239,13 @@ def test_several_files_make_one_system(tmp_path):
     assert contract.refused == ()
     assert field(contract, "Order", "Where").type == Ref("Place")
     assert set(contract.origin.files) == {"main.edmx", "places.edmx"}
+
+
+def test_amounts_of_json_are_held_against_decimals_that_travel_as_text(shop):
+    total = field(shop, "Order", "Total").type
+    assert fit(Number(15, 2), total, source_types={}, target_types={}).answer == "proved"
+    found = fit(Number(None, 4), total, source_types={}, target_types={})
+    assert {(m.why, str(m.witness)) for m in found.misfits} >= {("too-many-decimals", "0.0001")}
 
 
 def test_odata_is_not_served_and_says_so(shop):

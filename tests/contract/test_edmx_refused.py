@@ -183,6 +183,30 @@ def test_what_is_bound_to_records_of_no_set_is_refused(tmp_path):
     assert "no entity set holds com.shop.v1.Line" in refusals(contract)["Pay"][0]
 
 
+def test_what_has_no_name_is_refused_and_named_by_its_kind(tmp_path):
+    contract = odata(
+        tmp_path, V2, ('<FunctionImport Name="Open"', "<FunctionImport"),
+        ('<EntitySet Name="Lines"', "<EntitySet"), ('<NavigationProperty Name="Buyer"',
+                                                    "<NavigationProperty"),
+    )  # fmt: skip
+    found = refusals(contract)
+    assert found["a nameless FunctionImport"][0] == "it has no name"
+    assert found["EntitySet"][0] == "it has no name"
+    assert found["Orders/"][0] == "it has no name"
+
+
+def test_a_bound_action_without_a_parameter_is_refused(tmp_path):
+    alone = '<Action Name="Alone" IsBound="true"/><Action Name="Close">'
+    contract = odata(tmp_path, V4, ('<Action Name="Close">', alone))
+    assert "no parameter that binds it" in refusals(contract)["Alone"][0]
+
+
+def test_a_record_that_never_ends_takes_its_operations_and_roles_away(tmp_path):
+    own = '<Property Name="Inner" Type="Self.Place" Nullable="false"/></ComplexType>'
+    contract = odata(tmp_path, V4, ("</ComplexType>", own))
+    assert set(contract.roles) == {o.name for o in contract.operations}
+
+
 def test_types_that_nest_without_end_are_refused_and_not_followed_down(tmp_path):
     deep = "".join(
         f'<ComplexType Name="T{n}"><Property Name="a" Type="SHOP.T{n + 1}"/></ComplexType>'

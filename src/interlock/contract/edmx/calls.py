@@ -55,6 +55,9 @@ def read_calls(reading: Reading) -> None:
         except Untestable:
             continue  # the sets of the container have said so
         for place, schema in members:
+            if not place.get("Name"):
+                reading.refuse(f"a nameless {place.kind}", "it has no name", place.source)
+                continue
             target = f"{container.name}/{place.get('Name')}"
             if reading.generation < 4:
                 _tried(reading, place.get("Name"), partial(_older, reading, place, schema, target))
@@ -62,7 +65,7 @@ def read_calls(reading: Reading) -> None:
                 _imported(reading, place, schema, target)
     for overloads in names.calls.values():
         for declared in overloads:
-            if declared.place.says("IsBound", "true"):
+            if declared.place.says("IsBound", "true") and declared.place.get("Name"):
                 bound = partial(_bound, reading, declared, overloads)
                 _tried(reading, declared.place.get("Name"), bound)
 
@@ -105,7 +108,10 @@ def _called(name: str, parameters: Sequence[Place], overloads: Sequence[Declared
 
 def _bound(reading: Reading, declared: Declared, overloads: Sequence[Declared]) -> None:
     """Read a function or action of OData 4 that is called on a record or a collection."""
-    binding, *rest = declared.place.children("Parameter")
+    parameters = tuple(declared.place.children("Parameter"))
+    if not parameters:
+        raise Untestable("it is bound, but has no parameter that binds it", declared.place.source)
+    binding, rest = parameters[0], parameters[1:]
     named = reading.sets.names.type_name(binding.get("Type"), declared.schema)
     holders = reading.sets.holding(named.name)
     if not holders:
@@ -125,7 +131,7 @@ def _bound(reading: Reading, declared: Declared, overloads: Sequence[Declared]) 
             declared.place,
             declared.schema,
             (declared.name,),
-            tuple(rest),
+            rest,
             declared.name,
             f"/{one.address}" if named.many else address(one),
             () if named.many else key_parts(one),

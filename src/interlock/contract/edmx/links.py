@@ -45,7 +45,9 @@ class Links:
     def of(self, declared: Declared) -> Iterator[Link]:
         """Give the navigation properties that stand in a type itself, not the inherited ones."""
         for place in declared.place.children("NavigationProperty"):
-            if place.get("Relationship"):
+            if not place.get("Name"):
+                yield self._broken(place, "it has no name")
+            elif place.get("Relationship"):
                 yield self._associated(place, declared)
             else:
                 yield self._typed(place, declared)

@@ -53,6 +53,7 @@ class Names:
         self.associations: dict[str, Declared] = {}
         self.containers: list[Declared] = []
         self.calls: dict[str, list[Declared]] = {}
+        self._locals: dict[str, list[str]] = {}
         for schema in metadata.schemas:
             self._index(schema)
 
@@ -64,7 +65,9 @@ class Names:
                 why = "another one has its name; the first is used"
                 what = f"{place.kind} {declared.name}"
                 self.refused.append(Refusal(what, why, place.source))
-            table.setdefault(declared.name, declared)
+            else:
+                table[declared.name] = declared
+                self._locals.setdefault(place.get("Name"), []).append(declared.name)
         for place in schema.place.children("Function", "Action"):
             declared = self._declared(place, schema)
             self.calls.setdefault(declared.name, []).append(declared)
@@ -81,12 +84,11 @@ class Names:
         if dot:
             return f"{schema.names.get(prefix, prefix)}.{local}"
         own = f"{schema.namespace}.{local}"
-        known = {**self.associations, **self.types}
-        if own in known or not local:
+        if own in self.types or own in self.associations or not local:
             return own
         if is_primitive(f"Edm.{local}"):
             return f"Edm.{local}"
-        found = [name for name in known if name.rpartition(".")[2] == local]
+        found = self._locals.get(local, [])
         if len(found) != 1:
             return own
         repair = f"{local} has no namespace; it was read as {found[0]}"
@@ -137,4 +139,5 @@ class Names:
     def short(self, name: str) -> str:
         """Give the name of a type without its namespace, unless several have that one."""
         local = name.rpartition(".")[2]
-        return local if sum(n.rpartition(".")[2] == local for n in self.types) == 1 else name
+        alike = [n for n in self._locals.get(local, ()) if n in self.types]
+        return local if len(alike) == 1 else name

@@ -62,7 +62,7 @@ class Reading:
 
     def refuse(self, name: str, why: str, source: Source) -> None:
         """Keep why an operation cannot be rehearsed."""
-        self.refused.append(Refusal(name, why, source))
+        self.refused.append(Refusal(name or "one without name", why, source))
 
     def outcomes(self, *good: Outcome, keyed: bool, etag: bool = False) -> tuple[Outcome, ...]:
         """Give the ways a call ends: well, or with the error body of the version."""

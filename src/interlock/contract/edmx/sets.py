@@ -49,6 +49,8 @@ class Sets:
         self.names: Names = structures.names
         self.refused: list[Refusal] = []
         self.all: list[EntitySet] = []
+        self._named: dict[str, EntitySet] = {}
+        self._holders: dict[str, list[EntitySet]] = {}
         self._ends: dict[tuple[str, str, str], str] = {}
         for container in self.names.containers:
             try:
@@ -63,10 +65,11 @@ class Sets:
         plain = first or container.place.metadata("IsDefaultEntityContainer").lower() == "true"
         seen: set[str] = set()
         for place, schema in self.names.members(container, *kinds):
-            name = place.get("Name") or "?"
-            if name in seen:
+            name = place.get("Name")
+            if name in seen or not name:
                 why = "another one of its container has its name; the first is used"
-                self.refused.append(Refusal(f"{place.kind} {name}", why, place.source))
+                why = why if name else "it has no name"
+                self.refused.append(Refusal(f"{place.kind} {name}".rstrip(), why, place.source))
                 continue
             seen.add(name)
             self._add(place, schema, container, plain=plain)
@@ -79,9 +82,8 @@ class Sets:
                         self._ends[association, role, source] = target
 
     def _add(self, place: Place, schema: Schema, container: Declared, *, plain: bool) -> None:
-        name = place.get("Name") or "?"
+        name = place.get("Name")
         qualified = f"{container.place.get('Name')}.{name}"
-        taken = any(s.name == name for s in self.all)
         wanted = place.get("EntityType") or place.get("Type")
         type_ = self.names.resolve(wanted, schema)
         terms = self.said.of(place, schema, f"{container.name}/{name}")
@@ -90,35 +92,35 @@ class Sets:
             structure = self.structures.of(type_, place)
         except Untestable as why:
             broken = why
-        self.all.append(
-            EntitySet(
-                qualified if taken else name,
-                name if plain else qualified,
-                place,
-                type_,
-                promise(place, terms, self.names.metadata.generation),
-                structure,
-                broken,
-                place.kind == "Singleton",
-                {
-                    b.get("Path"): b.get("Target").rpartition("/")[2]
-                    for b in place.children("NavigationPropertyBinding")
-                },
-            )
+        found = EntitySet(
+            qualified if name in self._named else name,
+            name if plain else qualified,
+            place,
+            type_,
+            promise(place, terms, self.names.metadata.generation),
+            structure,
+            broken,
+            place.kind == "Singleton",
+            {
+                b.get("Path"): b.get("Target").rpartition("/")[2]
+                for b in place.children("NavigationPropertyBinding")
+            },
         )
+        self.all.append(found)
+        self._named.setdefault(name, found)
+        if structure is not None:
+            for declared in self.structures.line(type_, place):
+                self._holders.setdefault(declared.name, []).append(found)
 
     def target(self, source: EntitySet, link: Link) -> EntitySet | None:
         """Give the set whose records a link of a set leads to, None when that is not said."""
         own = source.place.get("Name")
         name = source.bound.get(link.name) or self._ends.get((link.association, link.role, own))
-        return next((s for s in self.all if name and s.place.get("Name") == name), None)
+        return self._named.get(name) if name else None
 
     def holding(self, type_: str) -> tuple[EntitySet, ...]:
         """Give the sets whose records are of a type or derived from it."""
-        return tuple(s for s in self.all if s.structure and type_ in self._line(s))
-
-    def _line(self, one: EntitySet) -> tuple[str, ...]:
-        return tuple(d.name for d in self.structures.line(one.type, one.place))
+        return tuple(self._holders.get(type_, ()))
 
     def closed(self) -> dict[Use, dict[str, frozenset[str]]]:
         """Give what no set of a type takes: by use, type -> properties and links."""

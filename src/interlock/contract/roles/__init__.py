@@ -22,7 +22,8 @@ def infer(contract: Contract) -> Contract:
     OData metadata says them all: its reader has filled them and nothing is guessed.
     """
     if contract.origin.kind == "edmx":
-        return contract
+        here = {o.name for o in contract.operations}
+        return replace(contract, roles={n: r for n, r in contract.roles.items() if n in here})
     resources, by_path = infer_rest(contract)
     resources, by_name = infer_rpc(contract, resources, by_path)
     silent = {
