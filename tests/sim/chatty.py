@@ -17,8 +17,8 @@ import httpx
 import requests
 
 from interlock.contract.model import HttpResponse
-from interlock.sim.net import NetRequest
 from interlock.sim.stage import stage
+from interlock.world.trouble import NetRequest
 from tests.sim.play import JSON, START, environment
 
 

@@ -10,9 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from interlock.contract.model import HttpResponse
-from interlock.sim.net import Closed, NetRequest, NoAnswer, NoSuchHost, Refused, Reset, Untrusted
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
+from interlock.world.trouble import (
+    Closed,
+    NetRequest,
+    NoAnswer,
+    NoSuchHost,
+    Refused,
+    Reset,
+    Untrusted,
+)
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 JSON = (("Content-Type", "application/json"),)

@@ -17,9 +17,9 @@ import requests
 
 from interlock.contract.model import HttpResponse
 from interlock.sim import baton
-from interlock.sim.net import NetRequest
 from interlock.sim.stage import Stage
 from interlock.sim.subject_env import Incarnation
+from interlock.world.trouble import NetRequest
 from tests.sim.play import play
 
 

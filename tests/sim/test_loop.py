@@ -11,8 +11,8 @@ import pytest
 
 from interlock.contract.model import HttpResponse
 from interlock.sim.loop import VirtualLoop
-from interlock.sim.net import NetRequest
 from interlock.sim.stage import stage
+from interlock.world.trouble import NetRequest
 from tests.sim.play import START, play
 
 

@@ -14,9 +14,9 @@ import requests
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import SubjectError
-from interlock.sim.net import NetRequest, Refused, Reset
 from interlock.sim.stage import Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
+from interlock.world.trouble import NetRequest, Refused, Reset
 from tests.sim.play import START, environment, play, twin
 
 EVENT = HttpRequest("POST", "/hooks/crm?x=%20", (("Content-Type", "text/plain"),), b"hello")

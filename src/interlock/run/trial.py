@@ -14,14 +14,14 @@ from interlock.errors import InterlockError, SubjectError
 from interlock.run.project import Project, Subject
 from interlock.run.search.plot import make
 from interlock.scenario.model import Case
-from interlock.sim.net import Refused
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
-from interlock.sim.world.world import REQUESTS_MAX, Hooks, World
 from interlock.trace import Trace
 from interlock.twin.service import Twin
 from interlock.values import Value
 from interlock.wire.front import Front
+from interlock.world.trouble import Refused
+from interlock.world.world import REQUESTS_MAX, Hooks, World
 
 RESTART_AFTER_MS = 5_000
 

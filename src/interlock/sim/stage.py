@@ -18,10 +18,11 @@ from interlock.sim import baton, fronts, refusals, senses, tasks
 from interlock.sim.fronts import stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
-from interlock.sim.net import Caller, Line, Network
+from interlock.sim.net import Line, Network
 from interlock.sim.patching import Aliases, process_kept, swapped
 from interlock.sim.subject_env import Env, Incarnation
 from interlock.sim.tasks import ACTOR, place_in
+from interlock.world.trouble import Caller, NetRequest
 
 
 @runtime_checkable
@@ -81,6 +82,16 @@ class Stage:
         return tuple(self.loop.unhandled)
 
     # The world's own doings
+
+    def seconds(self, ms: int) -> float:
+        """Give how long a coroutine sleeps for that many virtual milliseconds."""
+        return ms / 1000
+
+    def waits(self, request: NetRequest) -> bool:
+        """Tell whether the sender of a request lives and still waits for its answer."""
+        actor = request.caller.actor
+        waiting = (r.number for r in self.net.waiting(actor))
+        return not self.loop.is_dead(actor) and request.number in waiting
 
     def call_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
         """Call `act` as the world at a virtual millisecond; a coroutine that it gives is run."""

@@ -19,9 +19,9 @@ from interlock.registry import unknown
 from interlock.sim import baton
 from interlock.sim.baton import Baton
 from interlock.sim.loop import VirtualLoop
-from interlock.sim.net import Refused, Reset
 from interlock.sim.serving import Lifespan, ask_asgi, ask_wsgi
 from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedTask
+from interlock.world.trouble import Refused, Reset
 
 What: TypeAlias = Literal["running", "returned", "raised", "killed"]
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from interlock.contract.model import HttpResponse
-from interlock.sim.net import NetRequest, Refused
+from interlock.world.trouble import NetRequest, Refused
 from tests.sim.play import JSON, play
 
 ERRORS = {

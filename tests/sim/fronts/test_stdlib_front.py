@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from interlock.contract.model import HttpResponse
-from interlock.sim.net import NetRequest
+from interlock.world.trouble import NetRequest
 from tests.sim.play import play
 
 ERRORS = {

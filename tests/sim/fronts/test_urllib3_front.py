@@ -15,7 +15,7 @@ import zeep
 from requests.adapters import HTTPAdapter, Retry
 
 from interlock.contract.model import HttpResponse
-from interlock.sim.net import NetRequest
+from interlock.world.trouble import NetRequest
 from tests.sim.play import play
 
 errors = requests.exceptions

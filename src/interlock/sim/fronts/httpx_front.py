@@ -19,9 +19,9 @@ from httpx import _urls
 from httpx._transports import default as transports
 
 from interlock.contract.model import HttpRequest, HttpResponse
-from interlock.sim import net
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
+from interlock.world import trouble as met
 
 _tls_contexts: dict[object, ssl.SSLContext] = {}
 _real_extract_cookies = httpx.Cookies.extract_cookies
@@ -98,7 +98,7 @@ async def _send(transport: object, request: httpx.Request, body: bytes, line: Li
     while True:
         try:
             return await line.send(host, message, patience)
-        except net.Trouble as trouble:
+        except met.Trouble as trouble:
             error = _error(trouble, request)
             if retries_left <= 0 or not isinstance(
                 error, (httpx.ConnectError, httpx.ConnectTimeout)
@@ -109,23 +109,23 @@ async def _send(transport: object, request: httpx.Request, body: bytes, line: Li
         delay_s = delay_s * 2 or 0.5
 
 
-def _error(trouble: net.Trouble, request: httpx.Request) -> httpx.TransportError:
+def _error(trouble: met.Trouble, request: httpx.Request) -> httpx.TransportError:
     match trouble:
-        case net.Refused():
+        case met.Refused():
             return httpx.ConnectError("[Errno 111] Connection refused", request=request)
-        case net.NoSuchHost():
+        case met.NoSuchHost():
             return httpx.ConnectError("[Errno -2] Name or service not known", request=request)
-        case net.Untrusted():
+        case met.Untrusted():
             return httpx.ConnectError(
                 "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", request=request
             )
-        case net.Closed():
+        case met.Closed():
             return httpx.RemoteProtocolError(
                 "Server disconnected without sending a response.", request=request
             )
-        case net.TimedOut(connecting=True):
+        case met.TimedOut(connecting=True):
             return httpx.ConnectTimeout("timed out", request=request)
-        case net.TimedOut():
+        case met.TimedOut():
             return httpx.ReadTimeout("timed out", request=request)
         case _:
             return httpx.ReadError("[Errno 104] Connection reset by peer", request=request)

@@ -15,9 +15,10 @@ from email.parser import BytesParser
 from typing import Any, NoReturn
 
 from interlock.contract.model import HttpRequest, HttpResponse
-from interlock.sim import baton, net
+from interlock.sim import baton
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
+from interlock.world import trouble as met
 
 _real_getproxies = urllib.request.getproxies
 
@@ -70,7 +71,7 @@ class _Memory:
         self._connection = connection
         self._line = line
         self._sent = bytearray()
-        self._answer: HttpResponse | net.Trouble | None = None
+        self._answer: HttpResponse | met.Trouble | None = None
 
     def sendall(self, data: Any) -> None:
         self._sent += bytes(data)
@@ -88,16 +89,16 @@ class _Memory:
         try:
             coro = self._line.send(host, request, Patience(limit_s, limit_s))
             self._answer = self._line.wait(coro)
-        except net.Trouble as trouble:
+        except met.Trouble as trouble:
             self._answer = trouble
-            if isinstance(trouble, net.Refused | net.NoSuchHost | net.Untrusted) or (
-                isinstance(trouble, net.TimedOut) and trouble.connecting
+            if isinstance(trouble, met.Refused | met.NoSuchHost | met.Untrusted) or (
+                isinstance(trouble, met.TimedOut) and trouble.connecting
             ):
                 _raise(trouble)
 
     def makefile(self, mode: str, *args: object) -> io.BytesIO:
         answer, self._answer = self._answer, None
-        if isinstance(answer, net.Trouble):
+        if isinstance(answer, met.Trouble):
             _raise(answer)
         return io.BytesIO(_bytes(answer) if answer is not None else b"")
 
@@ -148,18 +149,18 @@ def _bytes(answer: HttpResponse) -> bytes:
     return "\r\n".join(lines).encode("latin-1") + body
 
 
-def _raise(trouble: net.Trouble) -> NoReturn:
+def _raise(trouble: met.Trouble) -> NoReturn:
     match trouble:
-        case net.Refused():
+        case met.Refused():
             raise ConnectionRefusedError(111, "Connection refused") from None
-        case net.NoSuchHost():
+        case met.NoSuchHost():
             raise socket.gaierror(-2, "Name or service not known") from None
-        case net.Untrusted():
+        case met.Untrusted():
             raise ssl.SSLCertVerificationError(1, "certificate verify failed") from None
-        case net.Closed():
+        case met.Closed():
             says = "Remote end closed connection without response"
             raise http.client.RemoteDisconnected(says) from None
-        case net.TimedOut():
+        case met.TimedOut():
             raise TimeoutError("timed out") from None
         case _:
             raise ConnectionResetError(104, "Connection reset by peer") from None

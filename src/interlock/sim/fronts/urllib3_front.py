@@ -30,9 +30,9 @@ from urllib3.util.timeout import Timeout
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import EnvironmentFailure
-from interlock.sim import net
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
+from interlock.world import trouble as met
 
 
 def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
@@ -62,8 +62,8 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
         own = line()
         try:
             answer = own.wait(own.send(host, request, Patience(connect_s, read_s)))
-        except net.Trouble as trouble:
-            if isinstance(trouble, net.TimedOut) and not trouble.connecting:
+        except met.Trouble as trouble:
+            if isinstance(trouble, met.TimedOut) and not trouble.connecting:
                 conn.timeout = read_s
             _raise(trouble, self, conn, url)
         response = _response(
@@ -112,24 +112,24 @@ def _text(value: Any) -> str:
 
 
 def _raise(
-    trouble: net.Trouble, pool: HTTPConnectionPool, conn: HTTPConnection, url: str
+    trouble: met.Trouble, pool: HTTPConnectionPool, conn: HTTPConnection, url: str
 ) -> NoReturn:
     match trouble:
-        case net.Refused():
+        case met.Refused():
             says = "Failed to establish a new connection: [Errno 111] Connection refused"
             raise NewConnectionError(conn, says) from None
-        case net.NoSuchHost():
+        case met.NoSuchHost():
             reason = socket.gaierror(-2, "Name or service not known")
             raise NameResolutionError(conn.host, conn, reason) from None
-        case net.Untrusted():
+        case met.Untrusted():
             raise ssl.SSLCertVerificationError(1, "certificate verify failed") from None
-        case net.Closed():
+        case met.Closed():
             says = "Remote end closed connection without response"
             raise http.client.RemoteDisconnected(says) from None
-        case net.TimedOut(connecting=True):
+        case met.TimedOut(connecting=True):
             says = f"Connection to {conn.host} timed out. (connect timeout={conn.timeout})"
             raise ConnectTimeoutError(conn, says) from None
-        case net.TimedOut():
+        case met.TimedOut():
             says = f"Read timed out. (read timeout={conn.timeout})"
             raise ReadTimeoutError(pool, url, says) from None
         case _:

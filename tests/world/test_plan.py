@@ -13,7 +13,7 @@ from interlock.contract.model import Reply
 from interlock.fault import FAULTS, Delivery, Fault
 from interlock.fault.base import Phase
 from interlock.scenario.model import PlannedFault
-from interlock.sim.world.plan import Met, Plan
+from interlock.world.plan import Met, Plan
 
 HEAL_MS = 600_000
 SENT = Delivery("request", "erp", "CreateOrder", 1, 1_050)

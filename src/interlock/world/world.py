@@ -12,16 +12,16 @@ from typing import Protocol
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply, Write
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
-from interlock.sim.net import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
-from interlock.sim.stage import Stage
-from interlock.sim.world.people import Ledger, Seen, call_for, found_key
-from interlock.sim.world.recorder import Recorder
-from interlock.sim.world.weather import Weather
 from interlock.twin.service import Outgoing
 from interlock.values import Value
 from interlock.wire.front import Front
+from interlock.world.people import Ledger, Seen, call_for, found_key
+from interlock.world.recorder import Recorder
+from interlock.world.stage import Stage
+from interlock.world.trouble import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
+from interlock.world.weather import Weather
 
-WEBHOOK_PATIENCE_S = 10.0
+WEBHOOK_PATIENCE_MS = 10_000
 # A right integration makes some hundred requests in a trial; one that has made this many will
 # not stop by itself.
 REQUESTS_MAX = 800
@@ -75,6 +75,7 @@ class World:
         make: Callable[[PlannedFault], Fault],
     ) -> None:
         self.stage = stage
+        self._patience_s = stage.seconds(WEBHOOK_PATIENCE_MS)
         self.case = case
         self.fronts = fronts
         self.record = Recorder(lambda: stage.now_ms)
@@ -186,9 +187,7 @@ class World:
 
     def _waits(self, request: NetRequest) -> bool:
         """Tell whether anybody still waits for the reply: no fault strikes one that nobody sees."""
-        actor = request.caller.actor
-        waiting = (r.number for r in self.stage.net.waiting(actor))
-        return not self.stage.loop.is_dead(actor) and request.number in waiting
+        return self.stage.waits(request)
 
     async def _cut_off(self, front: Front, delivery: Delivery, led: Led) -> HttpResponse | None:
         """Give what the subject meets in place of the system's own reply; None: nothing."""
@@ -224,7 +223,7 @@ class World:
     async def _until(self, at_ms: int) -> None:
         wait_ms = at_ms - self.stage.now_ms
         if wait_ms > 0:
-            await asyncio.sleep(wait_ms / 1000)
+            await asyncio.sleep(self.stage.seconds(wait_ms))
 
     def _effects(self, front: Front, delivery: Delivery, seq: int) -> None:
         for effect in delivery.effects:
@@ -343,7 +342,7 @@ class World:
         )
         seq = self.record.add("event", system, name, n=n, fault=kinds, body=outgoing.body)
         try:
-            response = await asyncio.wait_for(self._handled(request, delivery), WEBHOOK_PATIENCE_S)
+            response = await asyncio.wait_for(self._handled(request, delivery), self._patience_s)
             status, ok = str(response.status), 200 <= response.status < 300
         except (Trouble, TimeoutError) as trouble:
             status, ok = type(trouble).__name__.lower(), False

@@ -7,8 +7,8 @@ from dataclasses import replace
 from interlock.contract.model import HttpBinding, Message, Operation, Part, Resource, Role
 from interlock.scenario.model import CaseStep
 from interlock.schema.types import Field, ListOf, Number, Record, Ref, Text
-from interlock.sim.world.people import Ledger, Seen, call_for
 from interlock.values import at
+from interlock.world.people import Ledger, Seen, call_for
 from tests.rehearsal import project
 
 CRM = project().contracts["crm"]

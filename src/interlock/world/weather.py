@@ -8,10 +8,10 @@ from interlock.contract.model import Contract
 from interlock.fault.base import Delivery, Fault
 from interlock.fault.state import has_tokens
 from interlock.scenario.model import Case, PlannedFault
-from interlock.sim.world.plan import Plan, latencies
-from interlock.sim.world.recorder import Recorder
-from interlock.sim.world.rest import Rest
 from interlock.values import Value
+from interlock.world.plan import Plan, latencies
+from interlock.world.recorder import Recorder
+from interlock.world.rest import Rest
 
 
 class Weather:

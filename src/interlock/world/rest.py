@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interlock.fault.base import Delivery
 from interlock.scenario.model import Case
-from interlock.sim.world.plan import Met
+from interlock.world.plan import Met
 
 SETTLE_MS = 15 * 60_000
 MARGIN_MS = 60_000

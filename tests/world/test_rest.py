@@ -8,8 +8,8 @@ from interlock.contract.model import HttpResponse
 from interlock.fault import Delivery
 from interlock.fault.network import LateArrival
 from interlock.scenario.model import Case, LawUse, PlannedFault
-from interlock.sim.world.plan import Met, Planned
-from interlock.sim.world.rest import MARGIN_MS, SETTLE_MS, Rest
+from interlock.world.plan import Met, Planned
+from interlock.world.rest import MARGIN_MS, SETTLE_MS, Rest
 
 HEAL_MS = 3_600_000
 LATE = PlannedFault("late-arrival", "erp", "CreateOrder", 1)
