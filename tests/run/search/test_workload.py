@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,15 @@ def test_amounts_have_no_more_digits_than_their_currency(steps):
         at(s.body, ("amount",)) for n in "abc" for s in created(steps(data, seed=n), "order")
     ]
     assert all("." not in str(amount) for amount in amounts if amount is not None)
+
+
+def test_the_lines_of_an_order_add_up_to_its_amount(steps):
+    data = "{order: {count: 5, lines: 1 to 4}}"
+    for seed in map(str, range(12)):
+        for order in created(steps(data, seed=seed, edge=0.5), "order"):
+            lines = at(order.body, ("lines",))
+            summed = sum(Decimal(str(at(line, ("amount",)))) for line in lines)
+            assert summed == Decimal(str(at(order.body, ("amount",)))), order.body
 
 
 def test_the_state_of_a_new_record_is_the_systems_own_affair(steps):

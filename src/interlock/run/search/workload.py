@@ -12,6 +12,7 @@ from interlock.bridge.currencies import DECIMALS
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Operation, Resource, Role
 from interlock.errors import ScenarioError
+from interlock.run.search.totals import added_up
 from interlock.scenario.model import CaseStep, DataSpec, Scenario, Step
 from interlock.schema.sample import sample
 from interlock.schema.types import ListOf, Number, Record, Text, Type, resolve
@@ -107,6 +108,7 @@ def _draw_record(
     for name, value in partial.items():
         body = put_dotted(body, name, value)
     body = _legal_amounts(work.bridge, spec.record, body, partial)
+    body = added_up(body, type_, contract.types, (*spec.choices, *partial))
     body = _unique(work, (resource, contract, type_), body, partial)
     body = _referring(work, resource, system, body, spec)
     label = f"{spec.record}-{1 + sum(d.match == spec.record for d in work.drawn)}"
