@@ -60,3 +60,29 @@ def test_a_bad_overlay_is_refused_at_its_line(interlock, files):
     assert said.code == 3
     assert "r.yaml:9:" in said.err
     assert "no JSONPath" in said.err
+
+
+AROUND = """\
+openapi: 3.1.0
+info: {title: Old, version: "1"}
+servers: [{url: "https://erp.example/v1"}]
+paths:
+  /old:
+    get: {operationId: old, deprecated: true, x-sunset: "2027-03-31", responses: {"200": {}}}
+    post:
+      operationId: hook
+      callbacks: {told: {"{$request.body#/url}": {post: {responses: {"200": {}}}}}}
+      responses: {"200": {links: {again: {operationId: old}}}}
+"""
+
+
+def test_what_ends_and_what_calls_back_is_told(interlock, files):
+    (files / "c.yaml").write_text(AROUND, encoding="utf-8")
+    said = interlock("check", "c.yaml")
+    assert "deprecated  old (sunset 2027-03-31)" in said.out
+    assert "callbacks   POST told (hook)" in said.out
+    row = interlock("check", "c.yaml", "--json").json["contracts"][0]
+    assert row["servers"] == ["https://erp.example/v1"]
+    assert row["deprecated"] == [{"operation": "old", "sunset": "2027-03-31"}]
+    assert row["callbacks"][0]["address"] == "{$request.body#/url}"
+    assert row["links"] == [{"operation": "hook", "outcome": "200", "link": "again", "to": "old"}]

@@ -173,13 +173,6 @@ def test_paths_that_differ_in_what_a_text_may_be_are_both_rehearsed(tmp_path):
     assert named("SO-7") == "byNumber"
 
 
-def test_callbacks_are_named_as_not_rehearsed(tmp_path):
-    document = one_operation({"operationId": "subscribe", "callbacks": {"onOrder": {}}})
-    contract = contract_of(tmp_path, document)
-    assert contract.operations[0].name == "subscribe"
-    assert contract.refused[0].what == "callback onOrder of subscribe"
-
-
 def test_bodies_beside_json_are_told_as_left_out(tmp_path):
     content = {"application/xml": {}, "application/json": {"schema": ref("Order")}}
     contract = contract_of(tmp_path, one_operation({"requestBody": {"content": content}}))

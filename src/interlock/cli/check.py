@@ -13,6 +13,7 @@ from interlock.bridge.propose import Proposal, propose
 from interlock.cli.answering import write_reports
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, report_option, report_paths
 from interlock.cli.frame import command as standard
+from interlock.cli.pair import around
 from interlock.cli.pair.blank_bridge import why_none
 from interlock.cli.pair.first_bridge import crossings
 from interlock.cli.pair.proposing import findings, rows, tell
@@ -198,6 +199,7 @@ def _row(contract: Contract, file: str) -> Mapping[str, Value]:
         ],
         "repairs": list(contract.repairs),
         "refused": refused,
+        **around.rows(contract),
     }
 
 
@@ -223,6 +225,7 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
         names = ", ".join(e.operation.name for e in contract.events)
         voice.say(f"  {voice.pick('events     ', '事件')} {names}")
     voice.say(f"  {voice.pick('types      ', '类型')} {len(contract.types)}")
+    around.tell(voice, contract)
     for line in grouped(contract.repairs):
         voice.say(f"  {voice.pick('repaired   ', '已修复')} {line}", "yellow")
     refused = tuple(f"{r.what}: {r.why}{_place(r)}" for r in contract.refused)

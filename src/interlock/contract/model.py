@@ -22,6 +22,7 @@ from interlock.contract.exchange import (
     Reply,
     Write,
 )
+from interlock.contract.surroundings import Surroundings
 from interlock.schema.types import Anything, Type
 from interlock.values import Path, Value
 
@@ -156,6 +157,7 @@ class Operation:
     note: str = ""
     access: tuple[str, ...] = ()
     source: Source = Source("")
+    around: Surroundings = Surroundings()
 
     @property
     def success(self) -> Outcome | None:

@@ -70,7 +70,7 @@ class Arguments:
                 return _ABSENT
             if plan.media:
                 return styles.read_content(plan.media, routes.decode(text), shape)
-            return styles.read_path(text, plan.name, plan.style, plan.explode, shape)
+            return styles.read_path(text, plan.name, shape, style=plan.style, explode=plan.explode)
         if plan.where == "query":
             return self._query(plan, shape, raw.query)
         if plan.where == "cookie":

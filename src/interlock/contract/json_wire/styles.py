@@ -114,7 +114,7 @@ def _record(parts: Sequence[str], shape: Shape, *, pairs: bool) -> Value:
     return {(k := unescape(n)): shape.field(k)(unescape(v)) for n, v in entries}
 
 
-def read_path(text: str, name: str, style: str, explode: bool, shape: Shape) -> Value:
+def read_path(text: str, name: str, shape: Shape, *, style: str, explode: bool) -> Value:
     """Give the value of a path parameter from its percent-encoded text.
 
     Raises `ValueError` for bytes that are not UTF-8.

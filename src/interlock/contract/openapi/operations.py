@@ -14,6 +14,7 @@ from interlock.contract.model import (
     Refusal,
 )
 from interlock.contract.openapi.access import base_path, read_security
+from interlock.contract.openapi.around import linked, read_surroundings
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.messages import (
     Desk,
@@ -25,6 +26,7 @@ from interlock.contract.openapi.plan import OperationPlan, ParameterPlan
 from interlock.contract.openapi.routing import apart, marks
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_operation
+from interlock.contract.surroundings import Callback
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -77,6 +79,7 @@ def read_operations(reading: Reading) -> None:
     for word in ("webhooks", "x-webhooks"):
         for name, place in reading.root.inner(word).entries():
             _path_item(reading, name, place, event=True)
+    reading.found.operations[:] = linked(reading.found.operations, reading.found.note)
 
 
 def _path_item(reading: Reading, path: str, place: Place, *, event: bool) -> None:
@@ -100,12 +103,31 @@ def _path_item(reading: Reading, path: str, place: Place, *, event: bool) -> Non
         found.plans[name] = plan
         if event:
             found.events.append(EventOut(operation, resource="", on=""))
+            if own.inner("callbacks").entries():
+                found.note(f"callbacks of the message {name} are not rehearsed")
         else:
             found.operations.append(operation)
-        for callback, _ in own.inner("callbacks").entries():
-            why_not = "callbacks are not sent; describe them as webhooks"
-            source = reading.book.source(own)
-            found.refused.append(Refusal(f"callback {callback} of {name}", why_not, source))
+            _callbacks(reading, operation, own)
+
+
+def _callbacks(reading: Reading, operation: Operation, own: Place) -> None:
+    """Put the messages that an operation asks for among the events; nothing raises them yet."""
+    for name, place in own.inner("callbacks").entries():
+        try:
+            callback = reading.book.follow(place)
+        except Untestable as why:
+            what = f"callback {name} of {operation.name}"
+            reading.found.refused.append(Refusal(what, str(why), reading.book.source(own)))
+            continue
+        for address, item in callback.entries():
+            if address.startswith("x-"):
+                continue
+            before = len(reading.found.events)
+            _path_item(reading, name, item, event=True)
+            for index, event in enumerate(reading.found.events[before:], before):
+                around = replace(event.operation.around, callback=Callback(operation.name, address))
+                told = replace(event, operation=replace(event.operation, around=around))
+                reading.found.events[index] = told
 
 
 def _merged(reading: Reading, place: Place) -> Place:
@@ -127,7 +149,9 @@ def _methods(item: Place) -> Iterator[tuple[str, Place]]:
 
 
 def _name(found: Findings, own: Place, method: str, path: str) -> str:
-    derived = f"{method} {path}"
+    derived, count = f"{method} {path}", 2
+    while derived in found.plans:
+        derived, count = f"{method} {path} ({count})", count + 1
     wanted = own.text("operationId").strip()
     if not wanted:
         return derived
@@ -159,21 +183,18 @@ def _operation(
     plan = replace(plan, replies=replies)
     _refuse_broken(reading.definitions, plan)
     security = own.inner("security") if own.has("security") else reading.root.inner("security")
+    servers = next((p for p in (own, item) if p.has("servers")), reading.root).inner("servers")
     operation = Operation(
         name,
         request,
         outcomes,
-        HttpBinding(method, template, "" if event else _base(reading, item, own)),
+        HttpBinding(method, template, "" if event else base_path(servers, reading.found.note)),
         note=" ".join((own.text("summary") or own.text("description")).split())[:200],
         access=() if event else read_security(security, reading.access, reading.found.note),
         source=reading.book.source(own),
+        around=read_surroundings(reading.book, own, servers, reading.found.note),
     )
     return operation, plan
-
-
-def _base(reading: Reading, item: Place, own: Place) -> str:
-    place = next((p for p in (own, item) if p.has("servers")), reading.root)
-    return base_path(place.inner("servers"), reading.found.note)
 
 
 def _refuse_broken(definitions: Definitions, plan: OperationPlan) -> None:

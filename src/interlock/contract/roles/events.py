@@ -29,7 +29,12 @@ _TIMES = frozenset(
 
 
 def infer_event(event: EventOut, contract: Contract, resources: tuple[Resource, ...]) -> EventOut:
-    """Fill what an event is about and what its body carries; what is set already stays."""
+    """Fill what an event is about and what its body carries; what is set already stays.
+
+    A callback goes to whom its operation names; only an overlay says that the world may hear it.
+    """
+    if event.operation.around.callback is not None:
+        return event
     words = [w for w in split_words(event.operation.name) if w not in _NOISE]
     owner = next((r for r in resources if r.name == event.resource), None) or _owner(
         words, resources
