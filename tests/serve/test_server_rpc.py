@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import zeep
 
 from interlock.contract.load import load
 from tests.contract.order_service import write
 from tests.contract.rpc_service import stock_wsdl
+from tests.contract.test_overlay_docs import BILLS
 from tests.corpus import corpus, needs
 from tests.serve.opened import opened
 
@@ -93,3 +96,47 @@ def test_a_service_of_our_own_is_called_through_its_wsdl(tmp_path, use):
         place = r"\$\.items\.item\[0\]\.code" if use == "literal" else r"\$\.items\[0\]\.code"
         with pytest.raises(zeep.exceptions.Fault, match=place):
             client.service.Book(warehouse="W", items=items, dry=True)
+
+
+EAS = """
+interlock: 1
+overlay: bills of EAS, JSON in a text
+resources:
+  Bill: {key: number, open_key: true}
+operations:
+  importTable:
+    embedded:
+      body.jsonData: {format: json, schema: "bills.json#/$defs/Bill"}
+      reply.importTableReturn: {format: json, schema: "bills.json#/$defs/Answer"}
+    verb: create
+    resource: Bill
+    record: body.jsonData
+    result_key: importTableReturn.number
+  exportTable:
+    embedded:
+      reply.exportTableReturn: {format: json, schema: "bills.json#/$defs/Bill"}
+    verb: read
+    resource: Bill
+    key: body.jsonData
+    result: exportTableReturn
+"""
+
+
+@needs("wsdl", "kingdee-eas", "WSTableOperFacade.wsdl")
+@pytest.mark.corpus
+def test_a_bill_of_kingdee_eas_travels_as_json_in_a_text_and_is_read_back(tmp_path):
+    write(tmp_path, json.dumps(BILLS), "bills.json")
+    overlay = write(tmp_path, EAS, "eas.yaml")
+    contract = load([corpus("wsdl", "kingdee-eas", "WSTableOperFacade.wsdl")], "erp", overlay)
+    bill = {"number": "B1", "lines": [{"qty": 2}]}
+    with opened(contract) as erp:
+        service = client_of(erp, contract).service
+        asked = {"dateFrom": "2026-01-01", "dateTo": "2026-12-31"}
+        assert json.loads(service.importTable(jsonData=json.dumps(bill), **asked)) == {
+            "number": "B1"
+        }
+        assert erp.twin.snapshot()["Bill"]["B1"] == bill
+        assert json.loads(service.exportTable(jsonData="B1", **asked)) == bill
+        bill["lines"][0]["qty"] = 0
+        with pytest.raises(zeep.exceptions.Fault, match=r"\$\.jsonData:/lines/0/qty"):
+            service.importTable(jsonData=json.dumps(bill), **asked)

@@ -23,7 +23,7 @@ FORMATS = {
     ),
     "overlay": (
         "repairs of a contract, and how its twin behaves", "对契约的修正，以及替身的行为",
-        "docs/reference/settings.md", "",
+        "docs/reference/overlay.md", "overlay",
     ),
 }  # fmt: skip
 

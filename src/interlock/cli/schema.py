@@ -16,6 +16,7 @@ from interlock.cli.voice import Voice
 FORMATS: Mapping[str, tuple[str, str]] = {
     "config": ("interlock.run.config", "SCHEMA"),
     "bridge": ("interlock.bridge.schema", "BRIDGE"),
+    "overlay": ("interlock.contract.overlay.schema", "OVERLAY"),
     "scenario": ("interlock.scenario.schema", "SCENARIO"),
     "case": ("interlock.scenario.schema", "CASE"),
 }

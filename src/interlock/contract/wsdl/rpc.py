@@ -71,7 +71,7 @@ class _Wrapper:
 class Wrappers:
     """The rpc messages of a contract. made: (binding, operation) -> messages, or why not.
 
-    declared: (file, namespace) -> the elements to be declared there.
+    declared: (file, namespace) -> the elements to be declared there. taken: by (namespace, name).
     """
 
     found: Definitions
@@ -79,6 +79,7 @@ class Wrappers:
         default_factory=dict
     )
     declared: dict[tuple[Path, str], list[_Wrapper]] = field(default_factory=dict)
+    taken: dict[tuple[str, str], _Wrapper] = field(default_factory=dict)
 
     def describe(self, name: str, operation: Place, through: Iterable[Port]) -> None:
         """Write the messages of an operation for each port that binds it in rpc style."""
@@ -145,13 +146,13 @@ class Wrappers:
 
     def _declare(self, wrapper: _Wrapper, namespace: str, path: Path) -> str:
         """Note an element; one port may describe a message otherwise than another."""
-        taken = [(p, w) for (p, n), ws in self.declared.items() if n == namespace for w in ws]
         stem, number = _NO_NAME.sub("_", wrapper.name), 1
         wrapper = replace(wrapper, name=stem)
-        while any(w.name == wrapper.name and w != wrapper for _, w in taken):
+        while (earlier := self.taken.get((namespace, wrapper.name))) not in (None, wrapper):
             number += 1
             wrapper = replace(wrapper, name=f"{stem}-{number}")
-        if wrapper not in [w for _, w in taken]:
+        if earlier is None:
+            self.taken[namespace, wrapper.name] = wrapper
             self.declared.setdefault((path, namespace), []).append(wrapper)
         return _full(namespace, wrapper.name)
 
