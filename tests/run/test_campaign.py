@@ -178,3 +178,15 @@ def test_progress_counts_the_trials_of_all_scenarios_of_a_subject(two_scenarios)
 def test_one_kind_of_fault_alone_may_be_mixed_in(two_scenarios):
     outcomes = [o for line in two_scenarios.found.all_lines() for o in line.counted()]
     assert {kind for o in outcomes for kind in o.fired} == {"error-before"}
+
+
+def test_each_outage_that_met_nothing_is_told_by_its_minutes(tmp_path):
+    outages = "".join(
+        f"  - {{at: erp, fault: outage, from: {n} min, for: 1 min}}\n" for n in (1, 3)
+    )
+    files = small.project(tmp_path, f"{small.SCENARIO}faults:\n{outages}")
+    report = small.summed(small.run(files, "prints", trials=2), "prints")
+    assert [n for n in report.notes if "outage" in n] == [
+        f"the fault outage at erp, minutes {minutes} struck in no trial"
+        for minutes in ("1 to 2", "3 to 4")
+    ]
