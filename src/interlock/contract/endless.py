@@ -34,7 +34,7 @@ def refuse_endless(contract: Contract) -> Contract:
 
 
 def _why_endless(operation: Operation, heights: Heights) -> str:
-    for message in (operation.request, *(o.message for o in operation.outcomes)):
+    for message in (operation.request, *(o.message for o in operation.outcomes if o.ok)):
         for part in message.parts:
             if heights.of(part.type) == inf:
                 name = part.type.name if isinstance(part.type, Ref) else part.name

@@ -129,6 +129,8 @@ class Structures:
                 raise Untestable(f"its base types lead back to itself: {ring}", asked.source)
             if declared.place.kind not in ("EntityType", "ComplexType"):
                 raise Untestable(f"{name} is no type of records", asked.source)
+            if len(found) >= NESTED_MAX:
+                raise Untestable(f"it derives from more than {NESTED_MAX} types", asked.source)
             found.append(declared)
             asked = declared.place
             base = declared.place.get("BaseType")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from interlock.schema.regex.matching import whole
 from interlock.schema.xsd.simple import Simple, normalise
 from interlock.values import Value
 
@@ -64,7 +64,7 @@ def _union_reader(simple: Simple) -> Read:
                 continue
             if member.values is not None and word not in member.values:
                 continue
-            if all(re.fullmatch(p, word) for p in member.patterns):
+            if all(whole(p)(word) for p in member.patterns):
                 return value
         return text
 
@@ -73,7 +73,7 @@ def _union_reader(simple: Simple) -> Read:
 
 def writer(simple: Simple) -> Write:
     """Give the function that writes a value as text; it never fails."""
-    if simple.primitive == "boolean" and not all(re.fullmatch(p, "true") for p in simple.patterns):
+    if simple.primitive == "boolean" and not all(whole(p)("true") for p in simple.patterns):
         return lambda value: "1" if value is True else "0" if value is False else text_of(value)
     if simple.primitive == "list":
         return lambda value: (

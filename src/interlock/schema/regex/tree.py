@@ -1,7 +1,7 @@
 r"""Regular expressions of contracts, read once into one small tree.
 
 The tree is a plain regular expression (no anchors, no look-around), so that it can be matched,
-drawn from and compared. What does not fit in it is only matched, by Python's `re`.
+drawn from and compared. What does not fit in it is only matched.
 Scope "whole": all of the text must match, as XSD says (its patterns come here translated).
 Scope "part": any part of the text may match, as JSON Schema says. Digits and words are ASCII.
 """
@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from interlock.schema.regex.matching import anywhere, whole
 
 Scope: TypeAlias = Literal["whole", "part"]
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -84,12 +86,11 @@ def language(pattern: str, scope: Scope) -> Node | None:
 def matcher(pattern: str, scope: Scope) -> Callable[[str], bool]:
     """Give the test of a text; a pattern that nobody here can read accepts everything."""
     tree = language(pattern, scope)
+    source = pattern if tree is None else python_source(tree)
     try:
-        test = re.compile(python_source(tree) if tree is not None else pattern, re.ASCII)
+        return anywhere(source) if tree is None and scope != "whole" else whole(source)
     except (re.error, OverflowError, RecursionError):
         return lambda text: True
-    find = test.fullmatch if tree is not None or scope == "whole" else test.search
-    return lambda text: find(text) is not None
 
 
 def python_source(node: Node) -> str:

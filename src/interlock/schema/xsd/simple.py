@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
+from interlock.schema.regex.matching import whole
 from interlock.schema.types import (
     Binary,
     Choice,
@@ -160,7 +161,7 @@ def _type(s: Simple) -> Type:
 
 
 def _choices(s: Simple) -> tuple[str | int | Decimal | bool, ...]:
-    allowed = [v for v in s.values or () if all(re.fullmatch(p, v) is not None for p in s.patterns)]
+    allowed = [v for v in s.values or () if all(whole(p)(v) for p in s.patterns)]
     if s.primitive in ("decimal", "integer", "float"):
         numbers = [(v, _decimal(v)) for v in allowed]
         return tuple(
@@ -197,7 +198,7 @@ def _moment(s: Simple) -> Moment:
         return plain
 
     def matches(text: str) -> bool:
-        return all(re.fullmatch(p, text) is not None for p in s.patterns)
+        return all(whole(p)(text) for p in s.patterns)
 
     fractions = [""] + ["." + "1" * n for n in range(1, _FRACTION_TRIED + 1)]
     tried = [""] if kind == "date" else fractions
