@@ -78,11 +78,12 @@ def test_a_vendors_wsdl_has_its_operations(name, tmp_path):
     assert (len(contract.operations), len(contract.refused)) == COUNTS[name]
 
 
-def test_every_other_wsdl_loads_and_compiles(tmp_path):
+def test_every_other_wsdl_loads_and_compiles_and_says_where_it_refuses(tmp_path):
     every = {p.relative_to(CORPUS).as_posix() for p in CORPUS.rglob("*.wsdl")}
     for name in sorted(every - set(REFUSED_WHOLE) - set(DRAWN)):
         contract = contract_of(name, tmp_path)
         assert contract.document.schemas.validator() is not None, name
+        assert all(r.why and r.source.file and r.source.line for r in contract.refused), name
 
 
 @pytest.mark.parametrize("name", REFUSED_WHOLE)

@@ -124,7 +124,8 @@ def _read(path: Path, collection: Collection, found: Definitions) -> None:
         inner = collection.find(location, path) if location else None
         if inner is None:
             why = "it has no location" if not location else f"{location} is not beside the contract"
-            collection.missing[node.get("namespace") or location] = f"wsdl:import: {why}"
+            key = node.get("namespace") or location
+            collection.miss(key, f"wsdl:import: {why}", label, node)
         else:
             _read(inner.resolve(), collection, found)
 

@@ -164,7 +164,7 @@ def _unread(reading: _Reading, collection: Collection) -> list[Refusal]:
     first = reading.found.files[0]
     here = {d.target for d in collection.documents}
     found = [
-        Refusal(f"schema {namespace}", why, Source(first.label, 0))
+        Refusal(f"schema {namespace}", why, Source(*collection.wanted_at[namespace]))
         for namespace, why in collection.missing.items()
         if namespace not in here
     ]

@@ -198,10 +198,11 @@ def _schema(namespace: str, wrappers: Iterable[_Wrapper]) -> etree._Element:
     if namespace:
         schema.set("targetNamespace", namespace)
     for other in sorted(others - {namespace}):
-        etree.SubElement(schema, f"{{{XSD}}}import", namespace=other)
+        node = etree.SubElement(schema, f"{{{XSD}}}import", namespace=other)
+        node.sourceline = every[0].line  # type: ignore[assignment]  # the stubs forget the setter
     for wrapper in every:
         element = etree.SubElement(schema, f"{{{XSD}}}element", name=wrapper.name)
-        element.sourceline = wrapper.line  # type: ignore[assignment]  # the stubs forget the setter
+        element.sourceline = wrapper.line  # type: ignore[assignment]  # as above
         if wrapper.bare:
             element.set("type", _prefixed(wrapper.accessors[0].target, prefixes))
             continue

@@ -89,7 +89,8 @@ class Reference:
 class Collection:
     """The documents found so far. files: every local file read, with its bytes.
 
-    missing: namespace (or location) -> why it is not here.
+    missing: namespace (or location) -> why it is not here. wanted_at: the same -> file and line
+    that first asked for it.
     """
 
     def __init__(self, base: Path) -> None:
@@ -97,6 +98,7 @@ class Collection:
         self.documents: list[Document] = []
         self.repairs: list[str] = []
         self.missing: dict[str, str] = {}
+        self.wanted_at: dict[str, tuple[str, int]] = {}
         self.files: dict[Path, bytes] = {}
         self._seen: set[tuple[str, str]] = set()
         self._roots: dict[Path, etree._Element] = {}
@@ -112,6 +114,11 @@ class Collection:
         """Note what was put right, once."""
         if words not in self.repairs:
             self.repairs.append(words)
+
+    def miss(self, key: str, why: str, file: str, node: etree._Element) -> None:
+        """Note that a namespace or location is not here, once."""
+        self.missing.setdefault(key, why)
+        self.wanted_at.setdefault(key, (file, line_of(node)))
 
     def read(self, path: Path) -> etree._Element:
         """Give the root element of a local file; raises ContractError with line and cause."""
@@ -174,14 +181,14 @@ class Collection:
         # The usual xml.xsd has a DTD, and the usual soap-encoding.xsd dresses each scalar with
         # attributes that only its wire needs; ours have not.
         if not location or namespace in (XML_NAMESPACE, SOAP_ENCODING):
-            self.missing.setdefault(namespace, "it is imported without a location")
+            self.miss(namespace, "it is imported without a location", document.file, child)
             return
         found = self.find(location, document.path)
         if found is None:
             remote = bool(url_parts(location).scheme)
             why = "a remote place is never fetched" if remote else "there is no such file"
             key = location if is_include else namespace
-            self.missing.setdefault(key, f"{location}: {why} ({document.file})")
+            self.miss(key, f"{location}: {why} ({document.file})", document.file, child)
             return
         if (str(found.resolve()), namespace) in self._seen:
             return
