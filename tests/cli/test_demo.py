@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from interlock.cli.demo import tell
-from interlock.cli.progress import Progress
+from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice, width
 from tests.report.sample import calm, doubled, report
 
@@ -69,7 +69,7 @@ def test_progress_shows_on_a_terminal_only(capsys, monkeypatch):
         progress.at("right", 3, 10)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("interlock.cli.progress.REDRAW_S", 0.0)
+    monkeypatch.setattr("interlock.cli.telling.progress.REDRAW_S", 0.0)
     with Progress(Voice("demo")) as progress:
         progress.at("right", 3, 10)
         progress.at("doubles", 1, 10)

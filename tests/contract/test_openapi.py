@@ -111,6 +111,7 @@ def refusals(tmp_path, operation, **more):
     return contract.refused[0].why
 
 
+REMOTE = "https://x.example/y.json"
 SHAPED = {"schema": {"type": "object"}}
 STREAM = {"itemSchema": {"type": "object"}}
 
@@ -126,7 +127,7 @@ STREAM = {"itemSchema": {"type": "object"}}
         ({"parameters": [{"name": "b", "in": "body", "schema": {}}]}, "'body'"),
         ({"parameters": [query("a", {"type": "string"}, style="deep")]}, "style 'deep'"),
         ({"parameters": [{"$ref": "#/components/parameters/No"}]}, "points to nothing"),
-        ({"requestBody": json_body({"$ref": "https://x.example/y.json"})}, "never fetches"),
+        ({"requestBody": json_body({"$ref": REMOTE})}, "interlock vendor orders.json"),
         ({"requestBody": json_body({"$ref": "../../etc/x.json"})}, "out of the folder"),
         ({"requestBody": json_body({"$ref": "/etc/passwd"})}, "out of the folder"),
         ({"requestBody": json_body({"$ref": "absent.json"})}, "does not exist"),

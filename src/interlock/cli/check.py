@@ -10,7 +10,6 @@ import click
 
 from interlock import __version__
 from interlock.bridge.propose import Proposal, propose
-from interlock.cli.answering import write_reports
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, report_option, report_paths
 from interlock.cli.frame import command as standard
 from interlock.cli.pair import around
@@ -26,6 +25,7 @@ from interlock.cli.pair.reading import (
     plan_of_project,
     read,
 )
+from interlock.cli.telling.answering import write_reports
 from interlock.cli.voice import Style, Voice
 from interlock.contract.model import Contract, Refusal, Resource
 from interlock.errors import UsageError

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.answering import told, write
 from interlock.cli.frame import FINDINGS, HOLDS
 from interlock.cli.frame import command as standard
-from interlock.cli.progress import Progress
+from interlock.cli.telling.answering import told, write
+from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Style, Voice
 from interlock.finding import Verdict
 from interlock.messages.fixed import label, word

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("interlock.cli.run", "Rehearse the integration of this project."),
     "replay": ("interlock.cli.replay", "Make the trial of a saved case again."),
     "check": ("interlock.cli.check", "Read contracts, bridges, scenarios; propose matches."),
+    "vendor": ("interlock.cli.vendor", "Fetch a contract and all that it refers to, once."),
     "twin": ("interlock.cli.twin", "Serve a stateful twin of a contract on a socket."),
     "init": ("interlock.cli.init", "Start a project from two contracts."),
     "list": ("interlock.cli.list", "List faults, laws, report formats and other parts."),

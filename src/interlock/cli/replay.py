@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.answering import tell, write
 from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
 from interlock.cli.frame import command as standard
+from interlock.cli.telling.answering import tell, write
 from interlock.cli.voice import Voice
 from interlock.finding import Verdict
 from interlock.run.config import load_settings

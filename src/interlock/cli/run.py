@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import click
 
-from interlock.cli.answering import exit_code, prepare, tell, write_reports
 from interlock.cli.frame import command as standard
 from interlock.cli.frame import report_option, report_paths
-from interlock.cli.progress import Progress
+from interlock.cli.telling.answering import exit_code, prepare, tell, write_reports
+from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice
 from interlock.errors import UsageError
 from interlock.run.campaign import Wish

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from interlock import documents
 from interlock.contract.model import Source
+from interlock.contract.openapi.vendored import LOCK, Fetched, read_lock
 from interlock.documents import Document, read_document
 from interlock.errors import ContractError
 from interlock.values import digest
@@ -74,12 +75,20 @@ class Book:
     documents: dict[str, Document] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
+    fetched: tuple[Fetched, ...] = ()
     _found: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def root(self, name: str) -> Place:
         """Give the whole of a file. Raises `ContractError`."""
         if name not in self.documents:
             data = read_bytes(self.folder / name)
+            known = next((f for f in self.fetched if f.file == name), None)
+            if known is not None and known.sha256 != digest(data):
+                raise ContractError(
+                    f"this is not what {known.url} gave: the digest in {LOCK} is another",
+                    where=name,
+                    remedy="take it again with `interlock vendor`, and repair it by an overlay",
+                )
             self.documents[name] = read_document(data, name, ContractError)
             self.digests[name] = digest(data)
         return Place(self.documents[name].data, name)
@@ -128,13 +137,32 @@ class Book:
     def _open(self, target: str, file: str, ref: str) -> Place:
         if not target:
             return self.root(file)
+        if (vendored := self._vendored(target, file)) is not None:
+            return self._opened(vendored.file, ref)
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", target):
-            raise Untestable(f"$ref {ref!r} is remote; Interlock never fetches: save the file here")
+            remedy = f"`interlock vendor {self.first}` does, once"
+            raise Untestable(f"$ref {ref!r} is remote, and reading never fetches; {remedy}")
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(target)))
         # No file has a NUL in its name, and the machine would not even look.
         inside = "\0" not in name and (self.folder / name).resolve().is_relative_to(self.folder)
         if name.startswith(("../", "/")) or name == ".." or not inside:
             raise Untestable(f"$ref {ref!r} leads out of the folder of the contract")
+        return self._opened(name, ref)
+
+    @property
+    def first(self) -> str:
+        """Give the name of the file that was opened first."""
+        return next(iter(self.documents), "")
+
+    def _vendored(self, target: str, file: str) -> Fetched | None:
+        """Give the fetched file that a reference means, None if it means none."""
+        if not self.fetched:
+            return None
+        base = next((f.base for f in self.fetched if f.file == file), "")
+        url = urljoin(base, target)
+        return next((f for f in self.fetched if url in (f.url, f.base)), None)
+
+    def _opened(self, name: str, ref: str) -> Place:
         if name not in self.absent:
             try:
                 return self.root(name)
@@ -146,7 +174,7 @@ class Book:
 def open_book(paths: Sequence[Path]) -> tuple[Book, tuple[Place, ...]]:
     """Open the files of one system; all lie below the folder of the first."""
     folder = paths[0].resolve().parent
-    book = Book(folder)
+    book = Book(folder, fetched=read_lock(folder))
     places = []
     for path in paths:
         whole = path.resolve()

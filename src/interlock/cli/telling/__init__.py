@@ -1,0 +1,1 @@
+"""How a run is told: its progress, and what it answers."""
