@@ -71,6 +71,8 @@ TYPES = {
     "quarters": Number(scale=2, step=Decimal("0.25")),
     "double": Float(), "float": Float(32), "flag": Flag(), "Y or N": Choice(("Y", "N")),
     "instant": Moment(), "dateTime": Moment(zone="optional"), "SAP time": SAP_TIME,
+    "duration": Moment("duration", "forbidden"),
+    "milliseconds": Moment("duration", "forbidden", 3),
     "date": Moment("date", "forbidden"), "xs:date": Moment("date", "optional"),
     "currency": Choice(("CNY", "USD")), "more currencies": Choice(("CNY", "EUR", "USD")),
     "open list": Choice(("CNY",), open=True), "base64": Binary(max_bytes=30),

@@ -8,10 +8,12 @@ import pytest
 from interlock.schema.boundary import boundaries, smallest
 from interlock.schema.check import breaks, conforms
 from interlock.schema.types import (
+    Alternatives,
     Binary,
     Choice,
     Field,
     Flag,
+    Float,
     ListOf,
     Moment,
     Number,
@@ -151,6 +153,52 @@ def test_each_branch_has_its_edges():
     found = edges(OneOf((Text(3, 3), Flag())))
     assert {True, False} <= {v for v in found if isinstance(v, bool)}
     assert any(isinstance(value, str) for value in found)
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        (Text(3, 9), {"a" * 3, "a" * 4, "a" * 8, "a" * 9, "镕" * 9}),
+        (Text(max_length=9, unit="utf8-bytes"), {"镕" * 3, "a" * 8, "a" * 9}),
+        (Text(max_length=9, unit="gbk-bytes"), {"镕" * 4 + "a", "a" * 9, ""}),
+        (Text(whitespace="collapse"), {" x", "x ", "a  b", "a\tb"}),
+        (Text(format="email"), {"first.last+tag@sub.example.com"}),
+        (Text(patterns=("^[A-Z]{2}[0-9]*$",), max_length=5), set()),
+        (Number(5, 2), {Decimal("999.99"), Decimal("-999.99"), Decimal("0.01"), 0}),
+        (Number(scale=3), {Decimal("0.001"), Decimal("-0.001"), Decimal("0.999")}),
+        (Number(minimum=Decimal(2), exclusive_minimum=True, scale=1), {Decimal("2.1")}),
+        (Number(maximum=Decimal(2), exclusive_maximum=True, scale=1), {Decimal("1.9")}),
+        (Number(step=Decimal("0.25"), scale=2, maximum=Decimal(9)), {9, Decimal("8.75"),
+                                                                     Decimal("0.25")}),
+        (Number(scale=0, step=Decimal(7), maximum=Decimal(50)), {49, 7, 0}),
+        (Float(64, Decimal(1), Decimal(2)), {1, 2, Decimal("1.5")}),
+        (Moment("date", "optional"), {"2024-02-29", "2024-02-29Z", "2000-01-01+14:00"}),
+        (Moment("instant", "forbidden", 3), {"2024-02-29T23:59:59.999", "1986-05-04T12:00:00"}),
+        (Moment("instant", "required", 0), {"1991-09-15T12:00:00Z", "2024-02-29T02:30:00Z"}),
+        (Moment("time"), {"00:00:00Z", "23:59:59.999Z"}),
+        (Moment("month", "forbidden"), {"2024-02", "2023-12"}),
+        (Moment("year", "forbidden"), {"2024", "9999"}),
+        (Moment("duration", "forbidden"), {"PT0S", "-P1D"}),
+        (Binary("hex", 2), {"", "0001"}), (Binary("base64", 3), {"AAEC"}),
+        (Flag(), {True, False}), (Choice((2, "a", True)), {2, "a", True}),
+    ],
+)  # fmt: skip
+def test_every_facet_has_its_edges(type_, expected):
+    found = edges(type_)
+    assert {canonical(value) for value in expected} <= {canonical(value) for value in found}
+    assert all(conforms(value, type_, {}) for value in found)
+    assert found
+
+
+def test_records_have_edges_of_presence_of_nil_and_of_groups():
+    fields = tuple(Field(name, Flag(), nullable=name == "a") for name in "abc")
+    either = Record(fields, alternatives=(Alternatives((("a",), ("b", "c"))),))
+    assert {frozenset(value) for value in edges(either)} == {frozenset("a"), frozenset("bc")}
+    assert {"a": None} in edges(either)
+    maybe = Record(fields, alternatives=(Alternatives((("a",), ("b", "c")), optional=True),))
+    assert {} in edges(maybe)
+    some = Record(fields, alternatives=(Alternatives((("a",), ("b", "c")), several=True),))
+    assert any(set(value) == set("abc") for value in edges(some))
 
 
 def test_an_open_record_has_an_edge_with_a_field_of_another_name():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from interlock.schema.types import (
@@ -23,7 +23,8 @@ _MOMENTS: Mapping[str, Moment] = {
     "date-time": Moment("instant", "required"),
     "date": Moment("date", "forbidden"),
     "time": Moment("time", "required"),
-    "duration": Moment("duration", "forbidden"),
+    # RFC 3339 knows no sign, no fraction, and weeks only alone.
+    "duration": Moment("duration", "forbidden", 0, ("P([^W]*|[0-9]+W)",)),
 }
 _DECIMAL_FORMATS = ("decimal", "money", "currency", "big-decimal", "decimal-string")
 
@@ -64,7 +65,7 @@ def _text(words: Mapping[str, object]) -> Type:
     if form in _MOMENTS:
         moment = _MOMENTS[form]
         narrowed = tuple(anchored(p) for p in patterns)
-        return Moment(moment.kind, moment.zone, patterns=narrowed)
+        return replace(moment, patterns=(*moment.patterns, *narrowed))
     if form in ("byte", "base64", "binary"):
         return Binary(max_bytes=None if longest is None else longest // 4 * 3)
     shape = next((s for p in patterns if (s := decimal_shape(p))), None)

@@ -19,7 +19,7 @@ from interlock.schema.scalar.moment import Reading, kinds, read
         ("23:59:59.5", "time", Reading("time", "", "5")), ("9:00:00", "time", None),
         ("2024-12", "month", Reading("month")), ("2024-00", "month", None),
         ("0999", "year", Reading("year")), ("99", "year", None),
-        ("P1Y2M3DT4H5M6.7S", "duration", Reading("duration")), ("PT", "duration", None),
+        ("P1Y2M3DT4H5M6.7S", "duration", Reading("duration", "", "7")), ("PT", "duration", None),
         ("P1H", "duration", None), ("-P2W", "duration", Reading("duration")),
         ("٢٠٢٤-01-01", "date", None),
     ],

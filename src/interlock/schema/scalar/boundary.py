@@ -18,6 +18,7 @@ from interlock.schema.scalar.check import (
     scope,
     text_length,
 )
+from interlock.schema.scalar.formats import EDGES
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import Value
 
@@ -31,16 +32,6 @@ HOSTILE = (
     "\u00e9", "e\u0301", "ß", "İ", "<&>\"'", "--", "0010", "-0", "1e3", "NULL", "O'Brien; --",
 )  # fmt: skip
 _SPACED = (" ", " x", "x ", "a  b", "a\tb", "a\nb")
-_FORMATTED = {
-    "uuid": ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-4fff-bfff-ffffffffffff"),
-    "email": ("a@example.com", "a@b.c", "first.last+tag@sub.example.com"),
-    "uri": ("https://example.com/", "urn:x:1", "https://example.com/%E9%95%95?a=b#c"),
-    "ipv4": ("10.0.0.1", "255.255.255.255"),
-    "hostname": ("example.com", "a"),
-    "language": ("en", "zh-CN", "zh-Hans-CN"),
-    "id": ("a", "i1"),
-    "qname": ("a",),
-}
 # Leap days, ends of years and months, changes of summer time (China had it from 1986 to 1991,
 # Europe and America have it), the first and the last days that systems know.
 DAYS = (
@@ -91,15 +82,20 @@ def _texts(type_: Text) -> Iterator[Value]:
     if type_.patterns:
         top = high if type_.unit == "characters" else None
         yield from texts(type_.patterns, scope(type_), (low, top), Random(7))
-    if type_.format in _FORMATTED and not type_.patterns:
-        yield from _FORMATTED[type_.format]
+    if type_.format in EDGES and not type_.patterns:
+        yield from EDGES[type_.format]
         return
     yield from ("x", "", "0")
-    for size in dict.fromkeys((low, low + 1, high if high is not None else 256)):
+    for size in dict.fromkeys(_sizes(low, high)):
         if size <= LENGTH_MAX:
             yield from (_fill(char, size, type_.unit) for char in ("a", "0", "镕", "长"))
     yield from HOSTILE
     yield from _SPACED
+
+
+def _sizes(low: int, high: int | None) -> tuple[int, ...]:
+    """Give the lengths at the limits and one inside of them; 256 where there is no upper one."""
+    return (low, low + 1, 256) if high is None else (low, low + 1, high - 1, high)
 
 
 def _fill(char: str, size: int, unit: str) -> str:

@@ -13,6 +13,7 @@ from typing import TypeAlias, assert_never
 
 from interlock.schema.regex.tree import Scope, matcher
 from interlock.schema.scalar import moment
+from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import canonical
 
@@ -23,15 +24,6 @@ FLOAT_DIGITS = {32: 6, 64: 15}
 # Facets reach far past the 28 digits of the usual context.
 _EXACT = Context(prec=5_000)
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-_FORMS = {
-    "uuid": re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
-    "email": re.compile(r"[^\s@]+@[^\s@]+"),
-    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*"),
-    "ipv4": re.compile(r"((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}"),
-    "hostname": re.compile(r"(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.?)+"),
-    "language": re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"),
-}
-FORMATS = {name: form.fullmatch for name, form in _FORMS.items()}
 
 
 def leaf_breaks(value: object, type_: Leaf) -> Iterator[Why]:

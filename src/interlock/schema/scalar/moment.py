@@ -24,7 +24,7 @@ _FORMS: dict[Kind, re.Pattern[str]] = {
     "year": re.compile(rf"(?P<year>\d{{4}}){_ZONE}", re.ASCII),
     "duration": re.compile(
         r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?"
-        r"(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
+        r"(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.(?P<fraction>\d+))?S)?)?",
         re.ASCII,
     ),
 }

@@ -14,6 +14,7 @@ from typing import TypeAlias, assert_never
 from interlock.schema.regex.texts import draw as draw_pattern
 from interlock.schema.scalar.boundary import leaf_values
 from interlock.schema.scalar.check import Leaf, leaf_breaks, plain_number, scope, text_length
+from interlock.schema.scalar.formats import WORDS
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.schema.words import LONG_COMPANY, Language, meaning, unusual, word
 from interlock.values import Value
@@ -134,21 +135,10 @@ def _fitted(text: str, low: int, high: int | None) -> str:
     return text if len(text) >= low else (text + "0123456789" * (low // 10 + 1))[:low]
 
 
-def _uuid(dice: Random) -> str:
-    text = f"{dice.getrandbits(128):032x}"
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
-
-
 _FORMATTED: dict[str, Callable[[Random], str]] = {
-    "uuid": _uuid,
+    **WORDS,
     "email": lambda dice: word("email", dice),
     "uri": lambda dice: word("url", dice),
-    "ipv4": lambda dice: f"10.0.{int(dice.random() * 256)}.{int(dice.random() * 256)}",
-    "hostname": lambda dice: f"h{int(dice.random() * 1e6)}.example.com",
-    "language": lambda dice: ("zh-CN", "en", "de")[int(dice.random() * 3)],
-    "id": lambda dice: f"i{int(dice.random() * 1e12)}",
-    "idref": lambda dice: f"i{int(dice.random() * 1e6)}",
-    "qname": lambda dice: f"n{int(dice.random() * 1e6)}",
 }
 
 

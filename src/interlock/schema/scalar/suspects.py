@@ -9,7 +9,8 @@ from random import Random
 
 from interlock.schema.regex.texts import texts
 from interlock.schema.scalar.boundary import UNKNOWN_WORD
-from interlock.schema.scalar.check import FORMATS, Leaf, plain_number, scope
+from interlock.schema.scalar.check import Leaf, plain_number, scope
+from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.scalar.languages import ascii_only, included, readable_as_number, sizes, trees
 from interlock.schema.scalar.spans import NumberSuspects
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
@@ -120,11 +121,18 @@ def _longer(limit: int, source: Text | Number | Float | Moment | Binary) -> Iter
     elif isinstance(source, Binary):
         yield "00" * (limit // 2 + 1) if source.encoding == "hex" else "AAAA" * (limit // 4 + 1)
     elif isinstance(source, Moment):
-        zone = "" if source.zone == "forbidden" else "Z"
-        day = "2024-02-29T" if source.kind == "instant" else ""
-        yield f"{day}12:00:00.{'1' * limit}{zone}"
+        yield _with_fraction(source, limit)
     else:
         yield from (10**limit, -(10 ** max(limit - 1, 0)), str(10**limit))
+
+
+def _with_fraction(source: Moment, count: int) -> str:
+    """Write a moment with so many digits of the second's fraction."""
+    if source.kind == "duration":
+        return f"PT1.{'1' * count}S"
+    zone = "" if source.zone == "forbidden" else "Z"
+    day = "2024-02-29T" if source.kind == "instant" else ""
+    return f"{day}12:00:00.{'1' * count}{zone}"
 
 
 def _patterns(source: Leaf, target: Text | Number | Float | Moment) -> Iterator[Suspect]:
@@ -152,11 +160,9 @@ def _moment_to_moment(source: Moment, target: Moment) -> Iterator[Suspect]:
         if target.zone == "required" != source.zone:
             yield Suspect("zone-missing")
     fine = NANOSECONDS + 1 if source.fraction_max is None else source.fraction_max
-    has_clock = source.kind in ("instant", "time")
+    has_clock = source.kind in ("instant", "time", "duration")
     if has_clock and target.fraction_max is not None and fine > target.fraction_max:
-        zone = "" if source.zone == "forbidden" else "Z"
-        day = "2024-02-29T" if source.kind == "instant" else ""
-        text = f"{day}12:00:00.{'1' * (target.fraction_max + 1)}{zone}"
+        text = _with_fraction(source, target.fraction_max + 1)
         yield Suspect("fraction-too-long", {"limit": str(target.fraction_max)}, (text,))
     yield from _patterns(source, target)
 

@@ -12,7 +12,6 @@ from typing import assert_never
 from interlock.schema.regex.texts import texts
 from interlock.schema.scalar.boundary import leaf_values
 from interlock.schema.scalar.check import (
-    FORMATS,
     Leaf,
     decimals,
     leaf_breaks,
@@ -20,6 +19,7 @@ from interlock.schema.scalar.check import (
     scope,
     text_length,
 )
+from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.scalar.languages import included, trees
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import Value
@@ -30,6 +30,7 @@ EDGES_TRIED = 40
 LOSSES = frozenset({"binary-float"})
 _FILL = "a0镕"
 _ODD_TEXTS = ("x", "", "镕", " ", "x x", "-", "1e3", "+1", "1,5", "01", "1.", ".5")
+_NO_FORMATS = ("not one", "::", "a b@c d", "~", "[", "-", "{", "")
 _NO_DAYS = (
     "2023-02-29", "2024-04-31", "2024-13-01", "2024-00-10", "yesterday", "24-1-1", "2024/02/29",
 )  # fmt: skip
@@ -82,7 +83,9 @@ def _texts(type_: Text) -> Iterator[Value]:
     yield from _against_patterns(type_)
     yield from (_padded(text, type_) for text in _ODD_TEXTS)
     if type_.format in FORMATS:
-        yield from (_padded(text, type_) for text in ("not one", "::", "a b@c d"))
+        yield from (
+            _padded(text, type_) for text in ("not one", "::", "a b@c d", "~", "[", "-", "{", "")
+        )
     yield 7
 
 
@@ -186,7 +189,7 @@ def _moments(type_: Moment) -> Iterator[Value]:
         yield from (clock + zone for clock in _NO_CLOCKS)
         yield from (f"12:00:00{other}", f"12:00:00{fine}{zone}", "2024-02-29T12:00:00Z")
     elif type_.kind == "duration":
-        yield from ("P", "1D", "PT", "P1S", "yesterday")
+        yield from ("P", "1D", "PT", "P1S", "yesterday", f"PT1{fine}S", "-P1D")
     else:
         cut = {"date": 10, "month": 7, "year": 4}[type_.kind]
         yield from (day + zone for day in _NO_DAYS if type_.kind == "date")
