@@ -32,17 +32,23 @@ def _no_note(text: str) -> None:
     del text
 
 
+def _no_kinds(field: str, mapping: Mapping[str, str]) -> None:
+    del field, mapping
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How schemas are to be read.
 
     legacy: OpenAPI 3.0, where words beside `$ref` do not count. ref: gives the new text of a
-    `$ref`. note: hears of each thing that was put right, in words.
+    `$ref`. note: hears of each thing that was put right, in words. kinds: hears which values of a
+    discriminating field mean which schema, by reference or by name.
     """
 
     legacy: bool = False
     ref: Callable[[str], str] = _keep_ref
     note: Callable[[str], None] = _no_note
+    kinds: Callable[[str, Mapping[str, str]], None] = _no_kinds
 
 
 def def_ref(name: str) -> str:
@@ -156,6 +162,7 @@ def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[st
     _bounds(schema, out, dialect, where)
     _integer_format(out)
     _text_enum(out, dialect, where)
+    _kinds(out, dialect)
     for word in ("$dynamicRef", "$recursiveRef"):
         if word in schema:
             # Whoever follows references says that it does not follow these.
@@ -232,6 +239,14 @@ def _integer_format(out: dict[str, object]) -> None:
         out["minimum"] = low_high[0]
     if "maximum" not in out and "exclusiveMaximum" not in out:
         out["maximum"] = low_high[1]
+
+
+def _kinds(out: Mapping[str, object], dialect: Dialect) -> None:
+    found = out.get("discriminator")
+    name = found.get("propertyName") if isinstance(found, Mapping) else None
+    mapping = found.get("mapping") if isinstance(found, Mapping) else None
+    if isinstance(name, str) and isinstance(mapping, Mapping):
+        dialect.kinds(name, {str(k): v for k, v in mapping.items() if isinstance(v, str)})
 
 
 def _text_enum(out: dict[str, object], dialect: Dialect, where: str) -> None:

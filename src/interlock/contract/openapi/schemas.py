@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from interlock.contract.openapi.rings import rings
 from interlock.contract.openapi.swagger import is_swagger
 from interlock.schema.json_dialect import Dialect, Schema, children, def_name, def_ref, to_2020
 from interlock.schema.json_schema import to_type
-from interlock.schema.types import Anything, Type
+from interlock.schema.types import Anything, Record, Text, Type
 
 _COMPONENTS, _DEFINITIONS = ("components", "schemas"), ("definitions",)
 
@@ -31,6 +32,7 @@ class Definitions:
         self.defs: dict[str, Schema] = {}
         self.notes: dict[str, None] = {}
         self.broken: dict[str, str] = {}
+        self._kinds: dict[tuple[str, str], dict[str, None]] = {}
         self._names: dict[tuple[str, Steps], str] = {}
         self._waiting: deque[tuple[str, Place]] = deque()
 
@@ -57,7 +59,9 @@ class Definitions:
         return to_type(schema, self.defs)
 
     def types(self) -> dict[str, Type]:
-        """Give the table of named types."""
+        """Give the table of named types; nothing may be rewritten afterwards."""
+        self._drain()
+        self._narrow_kinds()
         return {
             name: Anything(self.broken[name])
             if name in self.broken
@@ -73,7 +77,35 @@ class Definitions:
 
     def _dialect(self, file: str) -> Dialect:
         legacy = self.legacy.get(file, next(iter(self.legacy.values())))
-        return Dialect(legacy, lambda ref: self._redirect(ref, file), self._note)
+        return Dialect(
+            legacy,
+            lambda ref: self._redirect(ref, file),
+            self._note,
+            lambda name, mapping: self._hear_kinds(name, mapping, file),
+        )
+
+    def _hear_kinds(self, field: str, mapping: Mapping[str, str], file: str) -> None:
+        """Remember which values of a discriminating field mean which definition."""
+        for value, target in mapping.items():
+            ref = target if re.search(r"[#/.]", target) else f"#/components/schemas/{target}"
+            try:
+                place = self.book.find(ref, file)
+            except Untestable:
+                self._note(f"the discriminator {field} maps {value!r} to nothing: {target}")
+                continue
+            name = self._enter(_name(place), place)
+            self._kinds.setdefault((name, field), {})[value] = None
+
+    def _narrow_kinds(self) -> None:
+        """Let a definition allow only the values that mean it, where its field takes any text."""
+        for (name, field), values in self._kinds.items():
+            found = to_type(self.defs[name], self.defs)
+            own = found.field(field) if isinstance(found, Record) else None
+            if own is not None and isinstance(own.type, Text) and not own.type.patterns:
+                only: Schema = {"type": "string", "enum": list(values)}
+                part = {"type": "object", "properties": {field: only}}
+                self.defs[name] = {"allOf": [self.defs[name], part]}
+        self._kinds.clear()
 
     def _note(self, text: str) -> None:
         self.notes.setdefault(text)
