@@ -143,6 +143,14 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "lists may have more than {limit} items", "列表可能超过 {limit} 项",
         "split such records, or ask {system} to take more", "拆分此类记录，或请 {system} 放宽",
     ),
+    "too-few-fields": (
+        "records may have fewer than {groups} fields", "记录可能少于 {groups} 个字段",
+        "do not carry such records, or relax {field}", "不传此类记录，或放宽 {field}",
+    ),
+    "too-many-fields": (
+        "records may have more than {groups} fields", "记录可能多于 {groups} 个字段",
+        "carry fewer fields, or ask {system} to take more", "少传字段，或请 {system} 放宽",
+    ),
     "list-too-short": (
         "lists may have fewer than {limit} items", "列表可能少于 {limit} 项",
         "do not carry such records, or relax {field}", "不传此类记录，或放宽 {field}",

@@ -11,6 +11,7 @@ from typing import TypeVar
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights
 from interlock.schema.scalar.boundary import leaf_values
+from interlock.schema.sizes import fits, is_sized, sized
 from interlock.schema.types import (
     Anything,
     Field,
@@ -123,6 +124,23 @@ def _lists(type_: ListOf, edges: _Edges, depth: int) -> Iterator[Value]:
 
 
 def _records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
+    if not is_sized(type_):
+        yield from _any_records(type_, edges, depth)
+        return
+
+    def make(field: Field | None) -> Value:
+        kind = field.type if field else type_.extra
+        return next(_first(kind, edges, depth - 1), None) if kind else "x"
+
+    # As many as are allowed, and the fewest and the most of those.
+    for value in _any_records(type_, edges, depth):
+        assert isinstance(value, dict), "a record is a dict"
+        sized(value, type_, [f for f in type_.fields if edges.travels(f)], make)
+        if fits(len(value), type_):
+            yield _ordered(value, type_)
+
+
+def _any_records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
     groups = [edges.heights.groups(type_, c.groups) for c in type_.alternatives if not c.optional]
     chosen = {name for group in groups for name in group}
     fields = [f for f in type_.fields if edges.travels(f)]

@@ -115,6 +115,10 @@ def _record(value: object, type_: Record, run: _Run, path: Path) -> Iterator[Bre
         else:
             yield from _breaks(value[inner.name], inner.type, run, here)
     yield from _alternatives(value, type_, path)
+    if len(value) < type_.min_fields:
+        yield _break(path, "too-few-fields", groups=str(type_.min_fields))
+    if type_.max_fields is not None and len(value) > type_.max_fields:
+        yield _break(path, "too-many-fields", groups=str(type_.max_fields))
     for name in value:
         if name not in known and not type_.open:
             yield _break((*path, str(name)), "unknown-field", field=str(name))

@@ -19,6 +19,7 @@ from interlock.schema.boundary import boundaries
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights
 from interlock.schema.scalar.generate import leaf_strategy
+from interlock.schema.sizes import is_sized, sized
 from interlock.schema.types import (
     Anything,
     Field,
@@ -161,7 +162,16 @@ def _record(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> dict[str,
             break
         name, value = draw(_optional(_Optional(plan, free, room)))
         out[name] = value
-    return {f.name: out[f.name] for f in fields if f.name in out}
+    if is_sized(type_):
+
+        def make(field: Field | None) -> Value:
+            if field is not None:
+                return _field(draw, plan, field, room)
+            return _draw(draw, plan, type_.extra or Anything(), room - 1)
+
+        sized(out, type_, fields, make)
+    strangers = {name: out[name] for name in out if type_.field(name) is None}
+    return {**{f.name: out[f.name] for f in fields if f.name in out}, **strangers}
 
 
 def _field(draw: st.DrawFn, plan: _Plan, field: Field, room: int) -> Value:

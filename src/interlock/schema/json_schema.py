@@ -171,7 +171,16 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
         ),
         None,
     )
-    return Record(tuple(fields.values()), name, open=not closed, extra=None if closed else extra)
+    least = [n for part in parts if (n := _int(part.get("minProperties"))) is not None]
+    most = [n for part in parts if (n := _int(part.get("maxProperties"))) is not None]
+    return Record(
+        tuple(fields.values()),
+        name,
+        open=not closed,
+        extra=None if closed else extra,
+        min_fields=max(least, default=0),
+        max_fields=min(most, default=None),
+    )
 
 
 def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:

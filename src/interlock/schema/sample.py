@@ -16,6 +16,7 @@ from interlock.schema.boundary import boundaries
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights
 from interlock.schema.scalar.sample import leaf_drawer
+from interlock.schema.sizes import is_sized, sized
 from interlock.schema.types import (
     Anything,
     Field,
@@ -189,7 +190,24 @@ class _Plan:
                     out[name] = inner(dice, room - 1)
             return out
 
-        return self._with_extra(type_, draw) if type_.extra is not None else draw
+        whole = self._with_extra(type_, draw) if type_.extra is not None else draw
+        return self._sized(type_, tuple(fields), whole) if is_sized(type_) else whole
+
+    def _sized(self, type_: Record, fields: tuple[Field, ...], base: Drawer) -> Drawer:
+        inner = {f.name: self.compile(f.type, f.name, type_.name) for f in fields}
+        other = self.compile(type_.extra or Anything(), "", type_.name)
+
+        def draw(dice: Random, room: int) -> Value:
+            out = base(dice, room)
+            assert isinstance(out, dict), "a record is a dict"
+
+            def make(field: Field | None) -> Value:
+                return (inner[field.name] if field else other)(dice, room - 1)
+
+            sized(out, type_, fields, make)
+            return out
+
+        return draw
 
     def _with_extra(self, type_: Record, base: Drawer) -> Drawer:
         assert type_.extra is not None, "only records with a type for other fields come here"

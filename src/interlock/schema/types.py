@@ -135,6 +135,7 @@ class Record:
     """Named fields. open: further fields are allowed, of type `extra` (None: any).
 
     ordered: the wire keeps the order of `fields` (XML sequences). name: of the named type, or "".
+    min_fields, max_fields: how many fields may be there, required ones among them.
     """
 
     fields: tuple[Field, ...]
@@ -143,6 +144,8 @@ class Record:
     ordered: bool = False
     extra: Type | None = None
     alternatives: tuple[Alternatives, ...] = ()
+    min_fields: int = 0
+    max_fields: int | None = None
 
     def field(self, name: str) -> Field | None:
         """Give the field of that name, or None."""

@@ -52,6 +52,22 @@ class Witnesses:
             broken = ((b.why, value) for value in self._records() for b in breaks(value, only, {}))
             why, witness = next(broken, ("none-of-group", None))
             yield why, " | ".join("+".join(group) for group in choice.groups), witness
+        yield from self.sizes()
+
+    def sizes(self) -> Iterator[tuple[str, str, Value]]:
+        """Give limits of the target on the number of fields that may not be kept, likewise."""
+        mine, other = self._mine, self._other
+        least = max(mine.min_fields, sum(f.required for f in mine.fields))
+        most = mine.max_fields if mine.open else min(len(mine.fields), mine.max_fields or 10**9)
+        only = Record((), open=True, min_fields=other.min_fields, max_fields=other.max_fields)
+        told = []
+        if least < other.min_fields:
+            told.append(("too-few-fields", str(other.min_fields)))
+        if other.max_fields is not None and (most is None or most > other.max_fields):
+            told.append(("too-many-fields", str(other.max_fields)))
+        for why, limit in told:
+            found = (v for v in self._records() for b in breaks(v, only, {}) if b.why == why)
+            yield why, limit, next(found, None)
 
     def _records(self) -> tuple[Value, ...]:
         if self._edges is None:
