@@ -11,7 +11,7 @@ from interlock.bundled import bundled
 from interlock.run.demo_kit import write_kit
 from interlock.run.project import Project, ProjectFiles, Subject, SystemFiles, load_project
 from interlock.run.search.plot import Plot, Sites, case_for, sites
-from interlock.run.trial import run_trial
+from interlock.run.trial.virtual import run_trial
 from interlock.scenario.model import Case, PlannedFault
 from interlock.trace import Trace
 

@@ -18,7 +18,7 @@ from interlock.run.judge import judge
 from interlock.run.project import load_project
 from interlock.run.rehearse import files_of, subject_of
 from interlock.run.search.plot import Plot, case_for
-from interlock.run.trial import run_trial
+from interlock.run.trial.virtual import run_trial
 from interlock.sim import baton
 from tests.cli.small_project import spoil, write
 

@@ -13,7 +13,7 @@ from interlock.run.demo_kit import write_kit
 from interlock.run.judge import Court, Judged, judge
 from interlock.run.project import Project, ProjectFiles, Subject
 from interlock.run.search.plot import Plot, case_for
-from interlock.run.trial import run_trial
+from interlock.run.trial.virtual import run_trial
 from interlock.scenario.model import Case
 from interlock.trace import Trace
 from tests import rehearsal

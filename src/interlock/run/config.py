@@ -49,6 +49,8 @@ _SUBJECT: dict[str, Any] = {
         "url": {**_TEXT, "description": "something that runs already"},
         "reference": {"type": "boolean", "description": "the bridge itself, executed carefully"},
         "restart": {"enum": ["never", "on-exit"]},
+        "speed": {"type": "number", "minimum": 1, "maximum": 1000,
+                  "description": "seconds of the world in one of the machine, for a command"},
         "every": {"type": "string", "pattern": r"^\d{1,6} ?(ms|s|min|h|d)$",
                   "description": "period of a job that runs and returns, as in 5 min"},
     },
@@ -101,7 +103,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class SubjectSettings:
-    """The integration under test; `way` tells which one field holds it. every_ms 0: runs once."""
+    """The integration under test; `way` tells which one field holds it. every_ms 0: runs once.
+
+    speed: of a command, seconds of the world in one of the machine.
+    """
 
     way: Literal["call", "command", "container", "url", "reference"]
     call: str = ""
@@ -110,6 +115,7 @@ class SubjectSettings:
     url: str = ""
     restart: Literal["never", "on-exit"] = "never"
     every_ms: int = 0
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +303,7 @@ def _subject(values: Mapping[str, Any] | None, raw: Raw) -> SubjectSettings | No
         ) if container else None,
         url=values.get("url", ""),
         restart=values.get("restart", "never"),
+        speed=float(values.get("speed", 1.0)),
         every_ms=_period_ms(values["every"], raw) if "every" in values else 0,
     )  # fmt: skip
 

@@ -36,6 +36,9 @@ class SystemFiles:
 class Subject:
     """An integration under test: `call` is "module:function" with `root` first on sys.path.
 
+    command: the words of a program in place of `call`; it is played on sockets, the world's time
+    going `speed` times as fast as the machine's.
+
     every_ms: period of a job that runs and returns. trials_max: of each scenario.
     only: end of the path of the one scenario it is tried in, "" for all.
     truth: what is known of a planted one.
@@ -49,6 +52,8 @@ class Subject:
     trials_max: int | None = None
     only: str = ""
     truth: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ()
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,19 +40,23 @@ def subject_of(settings: Settings) -> Subject:
     """Give the subject of a project; refuses by name what this version cannot run."""
     chosen = settings.require_subject()
     where = settings.file.name if settings.file else "interlock.toml"
-    if chosen.way != "call":
-        raise ConfigError(
-            f"[subject] {chosen.way} is not supported by this version",
-            where=where,
-            remedy='name a Python callable: call = "package.module:function"; a process can be '
-            "pointed at `interlock twin` by hand",
-        )
-    return Subject(
+    whole = Subject(
         name=chosen.call.partition(":")[0].partition(".")[0],
         call=chosen.call,
         root=settings.root,
         every_ms=chosen.every_ms or None,
         restart=chosen.restart == "on-exit",
+    )
+    if chosen.way == "call":
+        return whole
+    if chosen.way == "command":
+        name = Path(chosen.command[-1]).stem
+        return replace(whole, name=name, command=chosen.command, speed=chosen.speed)
+    raise ConfigError(
+        f"[subject] {chosen.way} is not supported by this version",
+        where=where,
+        remedy='name a Python callable, call = "package.module:function", or a program, '
+        'command = ["node", "sync.js"]',
     )
 
 

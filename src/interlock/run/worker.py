@@ -36,7 +36,8 @@ from interlock.run.tasks import (
     Task,
     TrialOutcome,
 )
-from interlock.run.trial import run_trial
+from interlock.run.trial.live import run_live
+from interlock.run.trial.virtual import run_trial
 from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case, CaseStep
 from interlock.trace import Trace
@@ -58,7 +59,8 @@ class Bench:
         room = self.room / str(self._made)
         room.mkdir()
         try:
-            return run_trial(self.project, subject, case, room)
+            make = run_live if subject.command else run_trial
+            return make(self.project, subject, case, room)
         finally:
             shutil.rmtree(room, ignore_errors=True)
 

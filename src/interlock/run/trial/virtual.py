@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-from interlock.bridge.carry import match_key
-from interlock.bridge.mapping import Bridge
-from interlock.contract.model import Contract, HttpRequest, HttpResponse
+from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import InterlockError, SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.search.plot import make
+from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, secrets_for, world_on
 from interlock.scenario.model import Case
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
 from interlock.trace import Trace
-from interlock.twin.service import Twin
 from interlock.values import Value
-from interlock.wire.front import Front
 from interlock.world.trouble import Refused
-from interlock.world.world import REQUESTS_MAX, Hooks, World
-
-RESTART_AFTER_MS = 5_000
-
-
-def secrets_of(system: str, seed: int) -> dict[str, str]:
-    """Give what the environment of a subject knows of a system; made from the seed."""
-    word = hashlib.sha256(f"{seed}:{system}".encode()).hexdigest()
-    return {
-        "token": f"tok-{word[:12]}",
-        "user": "integration",
-        "password": f"pw-{word[12:20]}",
-        "client_id": "interlock",
-        "client_secret": f"cs-{word[20:32]}",
-        "webhook_key": f"wk-{word[32:48]}",
-    }
+from interlock.world.world import REQUESTS_MAX, Hooks
 
 
 class Trial:
@@ -46,25 +25,9 @@ class Trial:
         self.stage = on
         self.subject = subject
         self.room = room
-        self.secrets = {name: secrets_of(name, case.seed) for name in project.contracts}
-        fronts = {
-            name: Front(
-                contract,
-                Twin(
-                    contract,
-                    seed=case.seed,
-                    access="strict",
-                    secrets=self.secrets[name],
-                    start=project.start,
-                ),
-                project.codecs[name],
-            )
-            for name, contract in project.contracts.items()
-        }
-        self.world = World(on, case, fronts, make)
-        self.world.hooks = Hooks(
-            self._deliver, self._crash, Known(project.court.bridge, project.contracts)
-        )
+        self.secrets = secrets_for(project, case)
+        self.world = world_on(on, project, case, self.secrets)
+        self.world.hooks = Hooks(self._deliver, self._crash, Known(project))
         self.living: Incarnation | None = None
         self._number = 0
         self._store = room / "store"
@@ -145,33 +108,6 @@ def _plain(text: str, room: Path) -> str:
     return re.sub(r"0x[0-9a-fA-F]{6,}", "0x...", text.replace(str(room), "ROOM"))[:300]
 
 
-class Known:
-    """What the bridge says of records: their resource, and their counterpart elsewhere."""
-
-    def __init__(self, bridge: Bridge, contracts: Mapping[str, Contract]) -> None:
-        self._bridge = bridge
-        self._contracts = contracts
-
-    def resource(self, system: str, match: str) -> str:
-        """Give the resource of a match in a system; a resource's own name stands for itself."""
-        found = self._bridge.matches.get(match)
-        side = found.sides.get(system) if found else None
-        return side.resource if side else match
-
-    def counterpart(
-        self, match: str, origin: tuple[str, Value], system: str, records: Mapping[str, Value]
-    ) -> str | None:
-        """Give the key of the record in `system` that is the same thing as the origin's."""
-        found = self._bridge.matches.get(match)
-        if found is None:
-            return None
-        wanted = match_key(found, origin[0], origin[1])
-        for key, record in records.items():
-            if wanted and match_key(found, system, record) == wanted:
-                return key
-        return None
-
-
 def run_trial(project: Project, subject: Subject, case: Case, room: Path) -> Trace:
     """Make the trial of a case. room: an empty folder for the subject's store."""
     with stage(case.seed, project.start, subject.root) as on:
@@ -182,7 +118,6 @@ def run_trial(project: Project, subject: Subject, case: Case, room: Path) -> Tra
 
 
 def _finished(trial: Trial, end: End, case: Case) -> Trace:
-    record = trial.world.record
     for host in dict.fromkeys(trial.stage.net.strangers):
         trial.world.record.add("subject", "subject", body={"what": "stranger", "host": host})
     why, says = str(end.why), end.says
@@ -191,7 +126,4 @@ def _finished(trial: Trial, end: End, case: Case) -> Trace:
     if trial.stage.refused:
         first = trial.stage.refused[0]
         why, says = "not-replayable", f"{first.problem} ({first.where})"
-    calm_ms = trial.world.rest.from_ms()
-    record.add("end", "", body={"why": why, "says": says, "calm_from_ms": calm_ms})
-    trial.world.snapshots()
-    return Trace({"seed": case.seed}, tuple(record.events))
+    return finished(trial.world, case, why, says)

@@ -1,0 +1,1 @@
+"""One case, one subject, one trace: in virtual time or on sockets."""

@@ -1,0 +1,194 @@
+"""A trial's stage on real sockets: the machine's time, one loopback port for each system."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.serve.line import Cut
+from interlock.serve.server import address, listen
+from interlock.world.stage import Handler
+from interlock.world.trouble import Caller, NetRequest, NoAnswer, TimedOut, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Why a run ended. stopped: the world called `stop()`. horizon: its time was over."""
+
+    why: Literal["stopped", "horizon"]
+
+
+class SocketNet:
+    """A port for each host.
+
+    on_failed: told when a client sees no answer; on_called: of each call.
+    """
+
+    def __init__(self, fail: Callable[[BaseException], None]) -> None:
+        self.on_failed: Callable[[NetRequest, Trouble], None] = lambda request, trouble: None
+        self.on_called: Callable[[], None] = lambda: None
+        self.urls: dict[str, str] = {}
+        self._fail = fail
+        self._handlers: dict[str, Handler] = {}
+        self._number = 0
+        self._waiting: set[int] = set()
+
+    def host(self, name: str, handler: Handler) -> None:
+        """Let `handler` answer for a host; before the ports are opened."""
+        self._handlers[name] = handler
+
+    def waits(self, request: NetRequest) -> bool:
+        """Tell whether the client is still on its line."""
+        return request.number in self._waiting
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Open a port for each host; they close with the stack."""
+        for name in self._handlers:
+            service = await stack.enter_async_context(await listen(partial(self._ask, name)))
+            self.urls[name] = "http://{}:{}".format(*address(service))
+
+    def _ask(self, host: str, request: HttpRequest) -> Awaitable[HttpResponse]:
+        self._number += 1
+        self.on_called()
+        return self._exchange(NetRequest(self._number, host, request, Caller(0)))
+
+    async def _exchange(self, call: NetRequest) -> HttpResponse:
+        self._waiting.add(call.number)
+        # The system goes on with its work when the client has hung up.
+        work = asyncio.ensure_future(self._work(call))
+        try:
+            response = await asyncio.shield(work)
+            if response is None:
+                await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            self.on_failed(call, TimedOut(connecting=False))
+            raise
+        except Trouble as trouble:
+            self.on_failed(call, trouble)
+            raise Cut from None
+        finally:
+            self._waiting.discard(call.number)
+        assert response is not None, "silence lasts until the client hangs up"
+        return response
+
+    async def _work(self, call: NetRequest) -> HttpResponse | None:
+        try:
+            return await self._handlers[call.host](call)
+        except NoAnswer:
+            return None
+        except Trouble:
+            raise
+        except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
+            self._fail(error)
+            return None
+
+
+class SocketStage:
+    """What the world builds on; made by `socket_stage()`.
+
+    Its time stands still until `go`, so that a program may take its time to start.
+    speed: the world's seconds that go by in one of the machine's.
+    """
+
+    def __init__(self, speed: float) -> None:
+        self.net = SocketNet(self._failed)
+        # Who calls has started.
+        self.net.on_called = self.go
+        self.speed = speed
+        self._loop = asyncio.get_running_loop()
+        self._start_s: float | None = None
+        self._later: list[tuple[int, Callable[[], object]]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._over: asyncio.Future[End] = self._loop.create_future()
+
+    @property
+    def now_ms(self) -> int:
+        """Give the world's milliseconds since the start."""
+        if self._start_s is None:
+            return 0
+        return int((self._loop.time() - self._start_s) * 1000 * self.speed)
+
+    def go(self) -> None:
+        """Let time begin; a second call changes nothing."""
+        if self._start_s is not None:
+            return
+        self._start_s = self._loop.time()
+        for at_ms, act in self._later:
+            self.call_at_ms(at_ms, act)
+        self._later.clear()
+
+    def seconds(self, ms: int) -> float:
+        """Give how long the machine waits for that many of the world's milliseconds."""
+        return max(ms, 0) / 1000 / self.speed
+
+    def waits(self, request: NetRequest) -> bool:
+        """Tell whether the sender of a request still waits for its answer."""
+        return self.net.waits(request)
+
+    def call_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
+        """Call `act` at a moment of the world; a coroutine that it gives is run."""
+        if self._start_s is None:
+            self._later.append((at_ms, act))
+        else:
+            self._loop.call_later(self.seconds(at_ms - self.now_ms), self._act, act)
+
+    def _act(self, act: Callable[[], object]) -> None:
+        if self._over.done():
+            return
+        try:
+            result = act()
+        except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
+            self._failed(error)
+            return
+        if isinstance(result, Coroutine):
+            self.spawn(result)
+
+    def spawn(self, coro: Coroutine[Any, Any, object]) -> None:
+        """Run a coroutine; an error in it ends the trial."""
+        task = asyncio.ensure_future(self._guarded(coro))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, coro: Coroutine[Any, Any, object]) -> None:
+        try:
+            await coro
+        except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
+            self._failed(error)
+
+    def _failed(self, error: BaseException) -> None:
+        if not self._over.done():
+            self._over.set_exception(error)
+
+    def stop(self) -> None:
+        """End the trial at this instant."""
+        self._ended("stopped")
+
+    def _ended(self, why: Literal["stopped", "horizon"]) -> None:
+        if not self._over.done():
+            self._over.set_result(End(why))
+
+    async def run(self, until_ms: int) -> End:
+        """Wait for the end. Raises what went wrong in the world."""
+        self.call_at_ms(until_ms, lambda: self._ended("horizon"))
+        return await asyncio.shield(self._over)
+
+    async def end(self) -> None:
+        """Cancel what is under way."""
+        self._ended("stopped")
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def socket_stage(speed: float) -> AsyncIterator[tuple[SocketStage, AsyncExitStack]]:
+    """Give a stage, and the stack on which its ports are opened and closed."""
+    stage = SocketStage(speed)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(stage.end)
+        yield stage, stack

@@ -1,0 +1,78 @@
+"""A program on sockets is judged as the same integration is in virtual time."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interlock.errors import EnvironmentFailure, SubjectError
+from interlock.finding import Verdict
+from interlock.run.judge import judge
+from interlock.run.project import Subject
+from interlock.run.trial.live import run_live
+from interlock.scenario.model import PlannedFault
+from interlock.serve import process
+from tests import rehearsal
+
+PROGRAM = Path(__file__).with_name("as_program.py")
+SPEED = 150.0
+pytestmark = pytest.mark.sockets
+needs_clock = pytest.mark.skipif(
+    not any(Path("/").glob(process.FAKETIME.lstrip("/"))),
+    reason="libfaketime is not installed, so a program's clock cannot be made faster",
+)
+
+
+def program(call: str, *command: str) -> Subject:
+    words = command or (sys.executable, str(PROGRAM), call)
+    return Subject(call, "", rehearsal.kit(), command=words, speed=SPEED)
+
+
+def live(case, who, room):
+    trace = run_live(rehearsal.project(), who, case, room)
+    return trace, judge(trace, case, rehearsal.project().court)
+
+
+def called(trace):
+    return {(e.system, e.operation) for e in trace.events if e.kind == "request"}
+
+
+@needs_clock
+def test_the_right_integration_holds_on_sockets_and_calls_what_it_calls_in_virtual_time(tmp_path):
+    trace, judged = live(rehearsal.case(0), program("order_sync.main:run"), tmp_path)
+    assert judged.verdict is Verdict.HOLDS, judged.findings
+    assert called(trace) == called(rehearsal.calm_trace())
+    assert trace.events[-1].kind == "snapshot"
+
+
+@needs_clock
+def test_a_crash_kills_the_program_and_its_next_life_finds_the_store_as_it_was(tmp_path):
+    fault = PlannedFault("crash", system="erp", operation="CreateOrder", n=1)
+    case = replace(rehearsal.case(0), faults=(fault,))
+    trace, judged = live(case, program("blind_retry:run"), tmp_path)
+    said = [e.body["what"] for e in trace.events if e.kind == "subject"]
+    assert said[:3] == ["started", "crashed", "started"]
+    assert [e.fault for e in trace.events if e.kind == "fault"] == ["crash"]
+    assert ("exactly-once", "subject") in {(f.rule, f.party) for f in judged.findings}
+
+
+def test_a_program_that_is_not_there_is_told_with_its_name(tmp_path):
+    with pytest.raises(SubjectError, match="cannot be started") as error:
+        live(rehearsal.case(0), replace(program("x", "no-such-program"), speed=1), tmp_path)
+    assert "no-such-program" in error.value.where
+
+
+def test_a_program_that_ends_before_its_first_call_is_told_with_its_last_words(tmp_path):
+    words = (sys.executable, "-c", "raise SystemExit('the database is not there')")
+    with pytest.raises(SubjectError, match=r"exit code 1 .* the database is not there"):
+        live(rehearsal.case(0), replace(program("x", *words), speed=1), tmp_path)
+
+
+def test_a_faster_clock_without_the_library_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(process, "FAKETIME", "/no/such/folder/*.so")
+    with pytest.raises(EnvironmentFailure, match="libfaketime") as error:
+        live(rehearsal.case(0), program("order_sync.main:run"), tmp_path)
+    assert "faketime" in error.value.remedy
