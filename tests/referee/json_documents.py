@@ -154,15 +154,15 @@ class JsonContract:
 
     def __init__(self, path) -> None:
         text = path.read_text("utf-8")
-        self._raw = as_written(
+        self.raw = as_written(
             json.loads(text, parse_float=Decimal)
             if path.suffix == ".json"
             else yaml.load(text, _Loader)
         )
         self.name = "/".join(path.parts[-2:])
         self.contract: Contract = load([path], "crm")
-        self.written = Judge(self._raw)
-        self.meant = Judge(as_meant(self._raw))
+        self.written = Judge(self.raw)
+        self.meant = Judge(as_meant(self.raw))
         self._ours = Validators(self.contract.document.defs)
 
     def bodies(self) -> Iterator[Body]:
@@ -198,7 +198,7 @@ class JsonContract:
         )
 
     def _followed(self, place: list[str]) -> tuple[object, list[str]]:
-        node: object = self._raw
+        node: object = self.raw
         for step in place:
             node = node.get(step) if isinstance(node, dict) else None
         if isinstance(node, dict) and "$ref" in node:
