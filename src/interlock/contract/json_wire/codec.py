@@ -97,7 +97,8 @@ class JsonCodec:
             return _misrouted(404, f"no operation has the path {path}")
         method = request.method.upper()
         head = method == "HEAD" and "HEAD" not in found.methods
-        targets = found.methods.get("GET" if head else method)
+        # Methods are words of their own, "copy" is not "COPY"; only the usual ones are forgiven.
+        targets = found.methods.get(request.method) or found.methods.get("GET" if head else method)
         if targets is None:
             allowed = ", ".join(sorted(found.methods))
             says = f"{method} is no method of {path}; it has {allowed}"

@@ -13,7 +13,7 @@ from interlock.contract.openapi.book import Book, Place, Untestable
 _PLACES: Mapping[str, Literal["header", "query", "cookie"]] = {
     "header": "header", "query": "query", "cookie": "cookie",
 }  # fmt: skip
-_FLOWS = ("clientCredentials", "password", "authorizationCode", "implicit")
+_FLOWS = ("clientCredentials", "password", "authorizationCode", "implicit", "deviceAuthorization")
 
 
 def read_access(book: Book, root: Place, note: Callable[[str], None]) -> tuple[Access, ...]:

@@ -137,6 +137,11 @@ class Book:
     def _open(self, target: str, file: str, ref: str) -> Place:
         if not target:
             return self.root(file)
+        for name, document in self.documents.items():
+            # OpenAPI 3.2: the address that a file gives itself.
+            own = document.data.get("$self") if isinstance(document.data, dict) else None
+            if own is not None and own == target:
+                return self.root(name)
         if (vendored := self._vendored(target, file)) is not None:
             return self._opened(vendored.file, ref)
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", target):

@@ -32,6 +32,8 @@ _STYLES: Mapping[Where, tuple[str, ...]] = {
     "cookie": ("form", "cookie"),
 }
 _EXPLODED = ("form", "deepObject", "cookie")
+# OpenAPI 3.2 describes with these what comes piece by piece.
+_STREAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
 _BYTES: Schema = {"type": "string", "format": "byte"}
 # OpenAPI leaves these to the wire and to `security`.
 _OWN_HEADERS = ("accept", "content-type", "authorization")
@@ -107,6 +109,8 @@ def _known_parameter(desk: Desk, place: Place) -> ParameterPlan | None:
 
 def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
     name = place.text("name")
+    if place.text("in") == "querystring":
+        return _query_string(desk, place, name or "query string")
     where = next((w for w in _STYLES if w == place.text("in")), None)
     if not name:
         raise Untestable("a parameter has no name")
@@ -138,6 +142,16 @@ def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
     )  # fmt: skip
 
 
+def _query_string(desk: Desk, place: Place, name: str) -> ParameterPlan:
+    """Give the parameter that is the whole query string (OpenAPI 3.2): the fields of a form."""
+    media, inner = next(iter(place.inner("content").entries()), ("", place.inner("?")))
+    if media_kind(media) != "form":
+        raise Untestable(f"parameter {name!r} is a query string of {media or 'nothing'}")
+    schema = desk.definitions.rewrite(desk.book.follow(inner).inner("schema"), f"parameter {name}")
+    type_, required = desk.definitions.type(schema), place.flag("required")
+    return ParameterPlan(name, name, "query", schema, type_, required, "form", explode=True)
+
+
 def _bare(desk: Desk, place: Place, name: str) -> Place:
     """Give the schema of a parameter written as in Swagger 2.0, without the word schema."""
     node = place.node if isinstance(place.node, Mapping) else {}
@@ -156,8 +170,9 @@ def read_bodies(
         place = desk.book.follow(place)
         inner = place.inner("schema")
         kind = media_kind(media) or ("bytes" if is_bytes(media, inner.node) else "")
-        if not kind or place.has("itemSchema"):
-            others.append(f"{media} with itemSchema" if place.has("itemSchema") else media)
+        streamed = next((w for w in _STREAMED if place.has(w)), "")
+        if not kind or streamed:
+            others.append(f"{media} with {streamed}" if streamed else media)
             continue
         if kind == "bytes":
             plans.append(BodyPlan(media, _BYTES, desk.definitions.type(_BYTES), kind))
