@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from decimal import Decimal
 
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
@@ -23,7 +24,7 @@ class Judge:
             self._openapi = OpenAPI.from_file_path(str(bundled(*parts)))
             return
         # It would check the whole file for a quarter of a minute first; our reader did.
-        open_to_all = {**_without_security(raw), "servers": [{"url": "/"}]}
+        open_to_all = {**_open_to_all(raw), "servers": [{"url": "/"}]}
         self._openapi = OpenAPI.from_dict(open_to_all, config=Config(spec_validator_cls=None))
 
     def wrong_request(self, request: HttpRequest) -> str:
@@ -54,12 +55,15 @@ class Judge:
         return ""
 
 
-def _without_security(node):
+def _open_to_all(node):
+    """Leave out security; write fractions as binary floats, which is what its JSON reader gives."""
     if isinstance(node, list):
-        return [_without_security(inner) for inner in node]
+        return [_open_to_all(inner) for inner in node]
+    if isinstance(node, Decimal):
+        return float(node)
     if not isinstance(node, dict):
         return node
-    return {k: _without_security(v) for k, v in node.items() if k not in ("security", "servers")}
+    return {k: _open_to_all(v) for k, v in node.items() if k not in ("security", "servers")}
 
 
 def _causes(wrong):

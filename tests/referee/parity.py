@@ -26,6 +26,7 @@ REASONS = {
     "boolean": "openapi-core takes yes, no, on and off for booleans",
     "MissingRequiredRequestBody": "an empty file is no body to openapi-core",
     "write read-only": "read-only says nothing about a parameter, which is always sent",
+    "'' is not one of": "an empty list of a query is a list of one empty text to openapi-core",
     "not in the path": "a path parameter that its path does not have cannot be sent; we say so",
     "form": "openapi-core drops what a form has beside its fields",
 }

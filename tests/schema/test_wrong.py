@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from interlock.contract.load import load
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import breaks
 from interlock.schema.sample import sampler
@@ -26,6 +27,7 @@ from interlock.schema.types import (
     Text,
 )
 from interlock.schema.wrong import spoil, wrongs
+from tests.corpus import corpus, needs
 from tests.schema.random_types import scalar
 from tests.schema.shop import ORDER, SHOP
 
@@ -146,3 +148,26 @@ def test_any_drawn_order_can_be_spoilt_in_many_places():
 def test_what_allows_everything_cannot_be_spoilt():
     assert spoil("anything", Anything(), {}, Random(1).randrange) is None
     assert spoil({}, Record((), open=True), {}, lambda n: 1 if n > 1 else 0) is not None
+
+
+ODATA = (
+    "API_SALES_ORDER_SRV.2024-11.edmx",
+    "API_PRODUCT_SRV.2024-11.edmx",
+    "northwind-v2.metadata.xml",
+)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", [pytest.param(n, marks=needs("odata", n)) for n in ODATA])
+def test_records_of_odata_metadata_are_drawn_valid_and_spoilt_by_one_rule(name):
+    types, dice = load([corpus("odata", name)], "erp").types, Random(1)
+    seen = set()
+    for record in [*types] * 5:
+        value = sampler(Ref(record), types)(dice)
+        assert not list(breaks(value, Ref(record), types))
+        wrong = spoil(value, Ref(record), types, dice.randrange)
+        if wrong is not None:
+            found = [(b.path, b.why) for b in breaks(wrong.value, Ref(record), types)]
+            assert found == [(wrong.path, wrong.why)]
+            seen.add(wrong.why)
+    assert {"too-long", "missing", "not-a-text", "unknown-field"} <= seen
