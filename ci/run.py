@@ -17,6 +17,7 @@ CHECKS = (
     ("types", ("mypy",)),
     ("floors", ("lint-imports", "--no-logo")),
     ("house", ("pytest", "tests/house", "-p", "no:hypothesispytest")),
+    ("fuzz", ("python", "ci/fuzz.py")),
 )
 
 
