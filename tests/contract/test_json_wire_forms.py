@@ -153,11 +153,17 @@ def test_plain_text_is_read_as_its_type(tmp_path, schema, data, value):
 
 
 def test_json_comes_first_whatever_the_order_of_the_file(tmp_path):
-    names = ["text/plain", "multipart/form-data", "application/xml", "application/json"]
+    names = [
+        "text/plain",
+        "multipart/form-data",
+        "application/yaml",
+        "text/xml",
+        "application/json",
+    ]
     content = {name: {"schema": FORM} for name in names}
     document = one_operation({"requestBody": {"content": content}})
     contract = contract_of(tmp_path, document)
     assert [p.media for p in contract.operations[0].request.parts] == [
-        "application/json", "multipart/form-data", "text/plain",
+        "application/json", "multipart/form-data", "text/xml", "text/plain",
     ]  # fmt: skip
-    assert any("application/xml" in r for r in contract.repairs)
+    assert any("application/yaml" in r for r in contract.repairs)

@@ -120,7 +120,7 @@ STREAM = {"itemSchema": {"type": "object"}}
     ("operation", "why"),
     [
         ({"requestBody": {"content": {"multipart/mixed": {}}}}, "multipart/mixed"),
-        ({"requestBody": {"content": {"application/xml": {}}}}, "application/xml"),
+        ({"requestBody": {"content": {"application/yaml": SHAPED}}}, "application/yaml"),
         ({"responses": {"200": {"content": {"text/event-stream": {}}}}}, "text/event-stream"),
         ({"requestBody": {"content": {"application/cbor": SHAPED}}}, "application/cbor"),
         ({"requestBody": {"content": {"application/jsonl": STREAM}}}, "with itemSchema"),
@@ -175,10 +175,10 @@ def test_paths_that_differ_in_what_a_text_may_be_are_both_rehearsed(tmp_path):
 
 
 def test_bodies_beside_json_are_told_as_left_out(tmp_path):
-    content = {"application/xml": {}, "application/json": {"schema": ref("Order")}}
+    content = {"application/yaml": SHAPED, "application/json": {"schema": ref("Order")}}
     contract = contract_of(tmp_path, one_operation({"requestBody": {"content": content}}))
     assert [p.media for p in contract.operations[0].request.parts] == ["application/json"]
-    assert any("application/xml" in r for r in contract.repairs)
+    assert any("application/yaml" in r for r in contract.repairs)
 
 
 def test_webhooks_are_events_whose_trigger_is_still_unknown(tmp_path):

@@ -95,7 +95,8 @@ def test_a_swagger_file_reads_like_an_openapi_file(tmp_path):
         ("tags", "pipeDelimited", False),
         ("names", "form", False),
     ]
-    assert [p.name for p in listing.success.message.parts] == ["X-Total", "body"]
+    parts = [(p.name, p.media) for p in listing.success.message.parts]
+    assert parts == [("X-Total", ""), ("body", "application/json"), ("body", "application/xml")]
     assert contract.refused == ()
 
 

@@ -269,7 +269,6 @@ def test_the_words_of_3_0_become_words_of_2020():
             "maximum": 9,
             "exclusiveMaximum": False,
             "example": 3,
-            "xml": {"name": "n"},
         }
     )
     assert schema == {"type": "number", "exclusiveMinimum": 0, "maximum": 9}

@@ -17,7 +17,7 @@ from interlock.schema.json_words import WORDS, items, number
 Schema: TypeAlias = "Mapping[str, object] | bool"
 
 COMBINING = ("allOf", "anyOf", "oneOf", "$ref", "not", "if")
-ANNOTATIONS = ("readOnly", "writeOnly", "description", "title", "default", "deprecated")
+ANNOTATIONS = ("readOnly", "writeOnly", "description", "title", "default", "deprecated", "xml")
 _INT_BOUNDS = {
     "int32": (-(2**31), 2**31 - 1),
     "int64": (-(2**63), 2**63 - 1),

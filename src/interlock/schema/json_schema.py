@@ -93,7 +93,7 @@ def _constrains(words: Mapping[str, object], but: str) -> bool:
 _SILENT = frozenset(
     {
         "description", "title", "default", "deprecated", "readOnly", "writeOnly",
-        "discriminator", "x-extensible-enum",
+        "discriminator", "x-extensible-enum", "xml",
     }
 )  # fmt: skip
 

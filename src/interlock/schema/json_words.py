@@ -92,6 +92,10 @@ def _any(value: object) -> object:
     return value
 
 
+def _mapping(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else None
+
+
 def _discriminator(value: object) -> object:
     """Read the object of OpenAPI 3, or the bare name of Swagger 2.0."""
     if isinstance(value, str):
@@ -137,5 +141,6 @@ WORDS: Mapping[str, Callable[[object], object]] = {
     "title": _text,
     "default": _any,
     "discriminator": _discriminator,
+    "xml": _mapping,
     "x-extensible-enum": _list,
 }

@@ -9,6 +9,7 @@ from interlock.contract.json_wire import multipart, styles, text_numbers
 from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Mode, Validators
+from interlock.contract.json_wire.xml import NotXml, XmlBody
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import BodyPlan, media_kind
 from interlock.schema.types import Types
@@ -49,6 +50,7 @@ class Body:
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = validators.of(plan.schema, mode)
         self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
+        self._xml = XmlBody(plan.schema, validators.defs, types) if plan.kind == "xml" else None
         self._scalar = styles.reader(plan.type, types)
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
@@ -69,9 +71,13 @@ class Body:
                 return (None, (uncut(given),)) if pieces is None else (
                     self._form.read_parts(pieces), ()
                 )  # fmt: skip
+            if self._xml is not None:
+                return self._xml.read(data), ()
             if self._form is not None:
                 return self._form.read_pairs(styles.pairs(data.decode())), ()
             return self._scalar(data.decode()), ()
+        except NotXml as why:
+            return None, (Breach("$", "xml", str(why)),)
         except NotJson as why:
             return None, (Breach("$", "json", f"is not JSON: {why}"),)
         except ValueError:
@@ -99,6 +105,8 @@ class Body:
                 return self._media, self._form.write_pairs(value)
             boundary, data = self._form.write_parts(value)
             return f"{self._media}; boundary={boundary}", data
+        if self._xml is not None:
+            return self._media, self._xml.write(value)
         if isinstance(value, str) and self.kind in ("text", "bytes"):
             data = to_bytes(value) if self.kind == "bytes" else value.encode("utf-8", "replace")
             return self._media, data

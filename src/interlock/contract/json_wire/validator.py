@@ -28,6 +28,11 @@ class Validators:
         self._registries: dict[Mode, jsonschema_rs.Registry] = {}
         self._known: dict[tuple[str, Mode], Validator] = {}
 
+    @property
+    def defs(self) -> Mapping[str, Schema]:
+        """Give what references of schemas stand for."""
+        return self._defs
+
     def of(self, schema: Schema, mode: Mode) -> Validator | None:
         """Give the validator of a schema; None when the schema allows everything.
 

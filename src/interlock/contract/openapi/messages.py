@@ -178,9 +178,15 @@ def read_bodies(
             plans.append(BodyPlan(media, _BYTES, desk.definitions.type(_BYTES), kind))
             continue
         schema = {} if inner.node is None else desk.definitions.rewrite(inner, where)
+        if (
+            kind == "xml"
+            and isinstance(schema, Mapping)
+            and schema.get("type", "string") == "string"
+        ):
+            kind = "text" if "$ref" not in schema else kind
         type_ = desk.definitions.type(schema) if schema != {} else Anything("no schema is given")
         plans.append(BodyPlan(media, schema, type_, kind, _encoding(desk, place)))
-    order = ("json", "form", "multipart", "text", "bytes")
+    order = ("json", "form", "multipart", "xml", "text", "bytes")
     return tuple(sorted(plans, key=lambda p: order.index(p.kind))), tuple(others)
 
 

@@ -11,7 +11,7 @@ from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Type
 
 Where: TypeAlias = Literal["path", "query", "header", "cookie"]
-MediaKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes", ""]
+MediaKind: TypeAlias = Literal["json", "form", "multipart", "xml", "text", "bytes", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,9 @@ def media_kind(media: str) -> MediaKind:
         return "json"
     if name in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return "form" if name.startswith("app") else "multipart"
-    if name.startswith("text/") and name not in ("text/xml", "text/event-stream"):
+    if re.search(r"[/+]xml$", name):
+        return "xml"
+    if name.startswith("text/") and name != "text/event-stream":
         return "text"
     return ""
 
