@@ -95,7 +95,7 @@ def _with_keys(plans: Iterable[ParameterPlan]) -> tuple[ParameterPlan, ...]:
     for plan in sorted(plans, key=lambda p: order.index(p.where)):
         key = plan.name if plan.name not in seen else f"{plan.name} ({plan.where})"
         seen.add(key)
-        out.append(replace(plan, key=key))
+        out.append(plan if plan.key == key else replace(plan, key=key))
     return tuple(out)
 
 
