@@ -6,13 +6,19 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
+from typing import Any
 
+from interlock.documents import read_bytes
 from interlock.errors import ConfigError
 
 FILE = "interlock.toml"
 PREFIX = "INTERLOCK_CONFIG__"
 Keys = tuple[str, ...]
+_TEXT_MAX = 1_000_000
+# The library's time and memory grow with the square of the parts.
+_LONG_NAME = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){50}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +59,17 @@ def read(file: Path | None, start: Path) -> Raw:
     """Read one settings file; without one there are no settings, and paths start at `start`."""
     if file is None:
         return Raw({}, start, None)
+    data = read_bytes(file, str(file), ConfigError)
     try:
         # Editors of Windows begin UTF-8 files with a mark.
-        text = file.read_text("utf-8-sig")
-        values = tomllib.loads(text)
-    except OSError as error:
-        raise ConfigError(
-            f"the file cannot be read: {error.strerror}",
-            where=str(file),
-            remedy="name a readable interlock.toml",
-        ) from None
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        if len(text) > _TEXT_MAX or _LONG_NAME.search(text):
+            raise ConfigError(
+                f"it is longer than {_TEXT_MAX:,} characters, or has a name of 50 parts",
+                where=file.name,
+                remedy="write settings as `interlock schema config` describes them",
+            )
+        values = _without_dates(tomllib.loads(text))
     except UnicodeDecodeError:
         raise ConfigError(
             "the file is not UTF-8", where=file.name, remedy="save it as UTF-8"
@@ -85,6 +92,19 @@ def read(file: Path | None, start: Path) -> Raw:
             )
         values = inner
     return Raw(values, file.resolve().parent, file, text, prefix)
+
+
+def _without_dates(values: dict[str, Any]) -> dict[str, Any]:
+    """Give dates and times as texts: no setting is one, and the schema knows none."""
+    waiting: list[Any] = [values]
+    while waiting:
+        node = waiting.pop()
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(value, (date, time)):
+                node[key] = value.isoformat()
+            elif isinstance(value, (dict, list)):
+                waiting.append(value)
+    return values
 
 
 def _not_toml(file: Path, error: tomllib.TOMLDecodeError) -> ConfigError:

@@ -18,7 +18,7 @@ from interlock.scenario.model import LawUse, PlannedFault, Search
 from interlock.scenario.schema import keys
 from interlock.values import Path, Value
 
-_CALL = re.compile(r"([^\s.#]+)\.(\S+)#([1-9]\d*)")
+_CALL = re.compile(r"([^\s.#]+)\.(\S+)#([1-9]\d{0,8})", re.ASCII)
 _UNIT_MS = {"_ms": 1, "_s": 1_000}
 
 
