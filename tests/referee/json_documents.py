@@ -239,6 +239,8 @@ KEYWORDS = {
     "list-repeats": {"uniqueItems"},
     "no-branch": {"oneOf", "anyOf", "type"},
     "several-branches": {"oneOf"},
+    "too-few-fields": {"minProperties"},
+    "too-many-fields": {"maxProperties"},
     "one-of-group": {"oneOf"},
     "none-of-group": {"oneOf", "anyOf"},
 }

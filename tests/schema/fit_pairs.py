@@ -96,6 +96,8 @@ TYPES = {
     "at most one of two": _record(*TWO, alternatives=(Alternatives((("a",), ("b",)), True),)),
     "at least one of two": _record(
         *TWO, alternatives=(Alternatives((("a",), ("b",)), several=True),)),
+    "not empty": _record(*TWO, open=True, min_fields=1),
+    "one field": _record(*TWO, min_fields=1, max_fields=1),
     "any of two": _record(*TWO), "only a": _record(Field("a", Flag(), True)),
     # choices of types
     "text or flag": OneOf((Text(max_length=5), Flag())),

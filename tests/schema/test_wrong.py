@@ -91,6 +91,12 @@ def test_every_rule_of_a_record_is_broken_by_a_value_of_its_own():
     }  # fmt: skip
 
 
+def test_a_record_of_a_wrong_size_is_named():
+    fields = (Field("a", Flag()), Field("b", Flag()), Field("c", Flag()))
+    assert "too-few-fields" in whys(Record(fields, min_fields=2))
+    assert "too-many-fields" in whys(Record(fields, max_fields=2))
+
+
 def test_a_record_open_to_one_type_only_refuses_others_of_it():
     found = wrongs(Record((), open=True, extra=Flag()), {})
     assert {(w.path, w.why) for w in found} >= {("$.unknownField", "not-a-flag")}

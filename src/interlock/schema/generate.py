@@ -77,6 +77,7 @@ class _Plan:
         self._made: dict[tuple[object, int], st.SearchStrategy[Value]] = {}
         self._held: list[Type] = []
         self._known: dict[int, tuple[Value, ...]] = {}
+        self._shapes: dict[int, _Shape] = {}
 
     def of(self, type_: Type, room: int) -> st.SearchStrategy[Value]:
         """Give the strategy of a type with so much depth left."""
@@ -88,6 +89,17 @@ class _Plan:
 
     def travels(self, field: Field) -> bool:
         return field.direction == "both" or self.direction in (None, field.direction)
+
+    def shape(self, type_: Record) -> _Shape:
+        """Give what a record consists of in this direction."""
+        if id(type_) not in self._shapes:
+            self._held.append(type_)
+            fields = tuple(f for f in type_.fields if self.travels(f))
+            grouped = {n for c in type_.alternatives for g in c.groups for n in g}
+            may = (f for f in fields if not f.required and f.name not in grouped)
+            free = tuple(f for f in may if self.heights.of(f.type) != inf)
+            self._shapes[id(type_)] = _Shape(fields, free, {})
+        return self._shapes[id(type_)]
 
     def known(self, type_: OneOf) -> tuple[Value, ...]:
         """Give some values that exactly one branch accepts."""
@@ -149,18 +161,14 @@ def _draw(draw: st.DrawFn, plan: _Plan, type_: Type, room: int) -> Value:
 
 def _record(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> dict[str, Value]:
     chosen = _chosen(draw, plan, type_, room)
-    grouped = {n for c in type_.alternatives for g in c.groups for n in g}
-    fields = [f for f in type_.fields if plan.travels(f)]
-    out = {f.name: _field(draw, plan, f, room) for f in fields if f.required or f.name in chosen}
-    free = tuple(
-        f
-        for f in fields
-        if not f.required and f.name not in grouped and plan.heights.of(f.type) != inf
-    )
-    for _ in range(PRESENT_MAX if room > 0 and free else 0):
+    shape = plan.shape(type_)
+    out = {
+        f.name: _field(draw, plan, f, room) for f in shape.fields if f.required or f.name in chosen
+    }
+    for _ in range(PRESENT_MAX if room > 0 and shape.free else 0):
         if not draw(_index(MORE)):
             break
-        name, value = draw(_optional(_Optional(plan, free, room)))
+        name, value = draw(shape.optional(plan, room))
         out[name] = value
     if is_sized(type_):
 
@@ -169,9 +177,9 @@ def _record(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> dict[str,
                 return _field(draw, plan, field, room)
             return _draw(draw, plan, type_.extra or Anything(), room - 1)
 
-        sized(out, type_, fields, make)
+        sized(out, type_, shape.fields, make)
     strangers = {name: out[name] for name in out if type_.field(name) is None}
-    return {**{f.name: out[f.name] for f in fields if f.name in out}, **strangers}
+    return {**{f.name: out[f.name] for f in shape.fields if f.name in out}, **strangers}
 
 
 def _field(draw: st.DrawFn, plan: _Plan, field: Field, room: int) -> Value:
@@ -188,6 +196,21 @@ class _Optional:
 
     def __repr__(self) -> str:
         return "field"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The fields of a record that travel, and those of them that may be there or not."""
+
+    fields: tuple[Field, ...]
+    free: tuple[Field, ...]
+    made: dict[int, st.SearchStrategy[tuple[str, Value]]]
+
+    def optional(self, plan: _Plan, room: int) -> st.SearchStrategy[tuple[str, Value]]:
+        """Give the strategy of one field with its value."""
+        if room not in self.made:
+            self.made[room] = _optional(_Optional(plan, self.free, room))
+        return self.made[room]
 
 
 @st.composite

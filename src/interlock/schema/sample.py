@@ -177,13 +177,13 @@ class _Plan:
                 chosen.update(groups[int(chance() * len(groups))] if room > 0 else low)
             out: dict[str, Value] = {}
             for name, share, nests, nil, nullable, inner in rows:
-                if share < 0.0 and name not in chosen:
-                    continue
-                # Records inside records get rarer with depth; recursion would always fill it.
-                if 0.0 <= share < 1.0 and (
-                    room <= 0 or chance() >= (share * room / (room + 4) if nests else share)
-                ):
-                    continue
+                if share < 1.0:
+                    if share < 0.0:
+                        if name not in chosen:
+                            continue
+                    # Records inside records get rarer with depth; recursion would always fill it.
+                    elif room <= 0 or chance() >= (share * room / (room + 4) if nests else share):
+                        continue
                 if nullable and (room <= 0 or chance() < nil):
                     out[name] = None
                 else:

@@ -184,10 +184,27 @@ def _record(value: dict[str, Value], type_: Record, run: _Run) -> Iterator[tuple
         extra = resolve(type_.extra, run.types)
         for why, inner in _spoils(None, extra, run):
             yield f"extra {why}", {**value, UNKNOWN_FIELD: inner}
+    yield from _sizes(value, type_, run)
     for choice in type_.alternatives:
         grouped = {name for group in choice.groups for name in group}
         yield "no group", {name: inner for name, inner in value.items() if name not in grouped}
         yield from _second_group(value, type_, choice.groups, run)
+
+
+def _sizes(value: dict[str, Value], type_: Record, run: _Run) -> Iterator[tuple[str, Value]]:
+    """Give the record with a field less than it must have, and with one more than it may."""
+    optional = [f.name for f in type_.fields if not f.required and f.name in value]
+    for few in range(len(optional)):
+        gone = set(optional[few:])
+        if len(value) - len(gone) < type_.min_fields:
+            yield "few fields", {name: v for name, v in value.items() if name not in gone}
+    more = dict(value)
+    for known in type_.fields if type_.max_fields is not None else ():
+        if known.name not in more and len(more) <= (type_.max_fields or 0):
+            for good in boundaries(known.type, run.types, limit=1, direction=run.direction):
+                more[known.name] = good
+    if len(more) > len(value):
+        yield "many fields", more
 
 
 def _second_group(
