@@ -3,12 +3,22 @@
 import pytest
 
 from interlock.bundled import root
+from interlock.cli.explain import find
 
 
 def test_a_fault_is_explained_with_what_catches_it(interlock):
     said = interlock("explain", "crash")
     assert said.code == 0
     assert "Caught by: nothing-lost" in said.out
+
+
+@pytest.mark.parametrize("name", ["reply-lost", "settles"])
+def test_a_page_stands_there_as_it_was_written(interlock, name):
+    assert find(name).page in interlock("explain", name).out
+
+
+def test_a_setting_of_a_law_is_shown_with_what_is_written_there(interlock):
+    assert "  setting  within: duration" in interlock("explain", "settles").out.splitlines()
 
 
 @pytest.mark.parametrize("name", ["恰好一次", "exactly-once", "Exactly Once", "exactly_once"])

@@ -1,6 +1,6 @@
 """`interlock list`."""
 
-from interlock.cli.catalogue import KINDS, entries, rules
+from interlock.cli.catalogue import KINDS, entries, markdown, rules
 
 
 def test_every_kind_has_parts():
@@ -30,6 +30,10 @@ def test_the_list_is_one_document_with_json(interlock):
     parts = interlock("list", "--json").json["parts"]
     assert {"fault", "law"} <= {part["kind"] for part in parts}
     assert all(part["says"] for part in parts)
+
+
+def test_all_pages_are_printed_as_they_are_kept(interlock):
+    assert interlock("list", "--markdown").out == markdown()
 
 
 def test_an_unknown_kind_is_refused_with_the_nearest(interlock):

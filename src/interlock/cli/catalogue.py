@@ -23,7 +23,8 @@ KINDS = tuple(plural for plural, _, _ in TABLES)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A part and its page. summary: the first sentence; settings: name and default of each.
+    """A part and its page. summary: the first sentence; settings: name and default of each, of a
+    law's what is written there.
 
     findings: the sentences and remedies that its findings use, (English, Chinese) each.
     """
@@ -83,11 +84,12 @@ def rules() -> tuple[Entry, ...]:
 
 def _set(part: object) -> tuple[tuple[str, str], ...]:
     if not (isinstance(part, type) and is_dataclass(part)):
-        return tuple((name, "") for name in getattr(part, "settings", ()))
+        return tuple(dict(getattr(part, "settings", {})).items())
     return tuple((field.name, str(field.default)) for field in fields(part))
 
 
-def _written(name: str, default: str) -> str:
+def written(name: str, default: str) -> str:
+    """Give `name: default`, or the name alone when there is no default."""
     return f"{name}: {default}" if default else name
 
 
@@ -103,5 +105,5 @@ def markdown() -> str:
         for entry in entries((kind,)):
             lines += ["", f"### {entry.name} {entry.zh}".rstrip(), "", entry.page]
             if entry.settings:
-                lines += ["", "Settings: " + ", ".join(f"`{_written(*s)}`" for s in entry.settings)]
+                lines += ["", "Settings: " + ", ".join(f"`{written(*s)}`" for s in entry.settings)]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from interlock.cli.catalogue import Entry, entries, rules
+from interlock.cli.catalogue import Entry, entries, rules, written
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
@@ -46,8 +46,8 @@ def command(voice: Voice, name: str) -> int:
     )  # fmt: skip
     voice.say(f"{entry.name}  {entry.zh}  ({entry.kind})", "bold")
     if entry.kind != "rule":
-        voice.say(entry.page)
-    voice.table((voice.pick("setting", "参数"), f"{key}: {value}") for key, value in entry.settings)
+        voice.page(entry.page)
+    voice.table((voice.pick("setting", "参数"), written(*pair)) for pair in entry.settings)
     voice.table((voice.pick("says", "提示"), sentence) for sentence in findings)
     return HOLDS
 

@@ -16,7 +16,7 @@ from interlock.cli.voice import Voice
 def command(voice: Voice, kinds: tuple[str, ...], as_markdown: bool) -> int:
     """List the faults, laws and report formats that can be named in files and options."""
     if as_markdown:
-        voice.say(markdown().rstrip())
+        voice.page(markdown().rstrip())
         if not voice.json:
             return HOLDS
     found = entries(kinds or KINDS)

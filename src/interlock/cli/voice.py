@@ -44,6 +44,12 @@ class Voice:
         if not self.json:
             print(paint(shown(text), style, sys.stdout))
 
+    def page(self, text: str) -> None:
+        """Print a page of ours, line by line and whole; names in it are shown like others."""
+        if not self.json:
+            for line in text.splitlines():
+                print(shown(line, len(line)))
+
     def hint(self, text: str = "", style: Style = "plain") -> None:
         """Print a line that helps but is not the answer; nothing with --quiet or --json."""
         if not self.quiet:
