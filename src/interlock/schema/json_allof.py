@@ -28,9 +28,12 @@ class Branch:
     ref: str = ""
 
 
-def flatten(schema: Mapping[str, object], defs: Mapping[str, Schema]) -> tuple[Branch, ...]:
-    """Give the branches in order, with references followed, each definition once."""
-    return tuple(_flatten(schema, defs, "", set()))
+def flatten(
+    schema: Mapping[str, object], defs: Mapping[str, Schema]
+) -> tuple[tuple[Branch, ...], frozenset[str]]:
+    """Give the branches in order, with references followed, each definition once; and which."""
+    seen: set[str] = set()
+    return tuple(_flatten(schema, defs, "", seen)), frozenset(seen)
 
 
 def _flatten(

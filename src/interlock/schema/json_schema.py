@@ -6,7 +6,7 @@ validator. Where such a word would make the type a lie about a scalar, it is `An
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, cast
@@ -37,6 +37,23 @@ def to_type(schema: object, defs: Defs | None = None, *, name: str = "") -> Type
     defs: what `#/$defs/NAME` stands for; such references become `Ref(NAME)`. name: of a record.
     """
     return _type(schema, defs or {}, name)
+
+
+class _Inside(Mapping[str, Schema]):
+    """Definitions, with the names of those that are being written out around here."""
+
+    def __init__(self, defs: Defs, inside: frozenset[str]) -> None:
+        self._defs: Defs = defs._defs if isinstance(defs, _Inside) else defs
+        self.inside = inside
+
+    def __getitem__(self, name: str) -> Schema:
+        return self._defs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._defs)
+
+    def __len__(self) -> int:
+        return len(self._defs)
 
 
 def types_of(defs: Defs) -> dict[str, Type]:
@@ -282,10 +299,17 @@ def _one_of(kinds: Sequence[Type], *, exclusive: bool, discriminator: str = "") 
 
 
 def _all_of(words: Mapping[str, object], defs: Defs, name: str) -> Type:
-    branches = flatten(words, defs)
+    branches, merged = flatten(words, defs)
     telling = [b for b in branches if b.words]
     if len(telling) == 1 and telling[0].ref and not name:
         return Ref(telling[0].ref)
+    if isinstance(defs, _Inside):
+        # What holds itself is written out once; below, it is what it is called.
+        again = merged & defs.inside
+        if again:
+            return Ref(min(again))
+        merged |= defs.inside
+    defs = _Inside(defs, merged | {name})
     parts = [b.words for b in telling]
     if any("anyOf" in p or "oneOf" in p for p in parts):
         return _with_alternatives(parts, defs, name)

@@ -80,6 +80,11 @@ CASES = (
     part("records that need each other", api_json(_ref("A"), schemas={
         "A": {"type": "object", "required": ["a"], "properties": {"a": _ref("B")}},
         "B": {"type": "object", "required": ["a"], "properties": {"a": _ref("A")}}}), ""),
+    sound("records that hold what they are made of", api_json(_ref("A"), schemas={
+        "A": {"allOf": [_ref("B"), {"type": "object", "properties": {
+            "a": {"allOf": [_ref("A"), {"type": "object", "minProperties": 1}]},
+            "b": {"allOf": [_ref("A"), _ref("B")]}}}]},
+        "B": {"type": "object", "properties": {"c": {"allOf": [_ref("A"), {"title": "C"}]}}}})),
     sound("a record that may hold itself", api_json(_ref("A"), schemas={
         "A": {"type": "object", "properties": {"a": _ref("A")}}})),
     part("a ring of path items", api().replace(b"    post:\n", b"    $ref: '#/paths/~1things'\n"

@@ -176,6 +176,7 @@ CASES = (
         '<xs:simpleType name="T"><xs:restriction base="xs:date"><xs:maxInclusive '
         'value="99999-12-31"/></xs:restriction></xs:simpleType>')),
     whole("an element without a name", wsdl('<xs:element type="xs:string"/>')),
+    part("a name that is none", wsdl().replace(b'element="t:In"', b'element="t:I^n"'), "missing"),
     part("a type that is not there", wsdl('<xs:element name="a" type="t:Nothing"/>'), "missing"),
     whole("a word that is none of XSD", wsdl("<xs:elephant/>")),
     whole("a schema in a schema", wsdl("<xs:schema/>")),

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from lxml import etree
-
 from interlock.contract.model import SoapBinding
 from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Place
 from interlock.contract.wsdl.parts import Body, Untestable, body_parts, message, soap_body
@@ -124,7 +122,7 @@ class Ways:
         if broken:
             raise Untestable(f"element {name} cannot be used: {broken}")
         if ("element", name) not in self.schemas.index.globals:
-            namespace = str(etree.QName(name).namespace or "")
+            namespace = name[1:].partition("}")[0] if name.startswith("{") else ""
             why = self.schemas.collection.missing.get(namespace, "no schema declares it")
             raise Untestable(f"element {name} is missing: {why}")
         return name
