@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from interlock.finding import Finding, Place
-from interlock.run.naming import address, bug_of, case_name, in_words
+from interlock.run.naming import address, bug_of, case_file, case_name, in_words
 from interlock.scenario.model import Case, PlannedFault
 
 LOST = PlannedFault("reply-lost", "erp", "CreateOrder", 1)
-CASE = Case("t", "s", "x:run", 1, 2, 2, (), (LOST,), ())
+CASE = Case("t", "scenarios/first.yaml", "x:run", 1, 2, 2, (), (LOST,), ())
 
 
 def finding(rule: str = "exactly-once", party: str = "subject", path: str = "") -> Finding:
@@ -27,9 +29,11 @@ def finding(rule: str = "exactly-once", party: str = "subject", path: str = "") 
 
 
 def test_a_case_is_named_by_what_it_shows():
-    assert case_name("order_sync", finding(), CASE) == "order_sync-exactly-once-order-reply-lost"
+    assert case_name("order_sync", finding(), CASE) == (
+        "order_sync-first-exactly-once-order-reply-lost"
+    )
     amount = finding("amounts-agree", path="$.lines[2].amount")
-    assert case_name("x", amount, CASE) == "x-amounts-agree-order.lines.amount-reply-lost"
+    assert case_name("x", amount, CASE) == ("x-first-amounts-agree-order.lines.amount-reply-lost")
 
 
 def test_findings_against_different_parties_have_different_cases():
@@ -56,10 +60,32 @@ def test_subjects_whose_names_no_plain_file_name_can_say_have_different_cases():
     assert case_name("订单", finding(), CASE) != case_name("客户", finding(), CASE)
 
 
-@pytest.mark.parametrize("subject", ["../../etc/passwd", "a/b", "订单", "a\nb", "x" * 300])
+@pytest.mark.parametrize("other", ["scenarios/second.yaml", "scenarios/a/first.yaml", "first.yaml"])
+def test_the_same_bug_in_another_scenario_has_another_case(other):
+    assert case_name("x", finding(), CASE) != case_name(
+        "x", finding(), replace(CASE, scenario=other)
+    )
+
+
+def test_a_match_named_in_chinese_is_read_in_the_name_of_its_case():
+    named = replace(finding(), args={"match": "订单"})
+    assert case_name("x", named, CASE) == "x-first-exactly-once-订单-reply-lost"
+
+
+def test_no_case_takes_the_file_of_another_of_the_same_run():
+    first = case_file(Path("c"), "x", (finding(), CASE), ())
+    other = case_file(Path("c"), "x", (finding(), CASE), {str(first)})
+    assert first != other
+    assert other.stem.startswith(first.stem)
+
+
+@pytest.mark.parametrize(
+    "subject", ["../../etc/passwd", "a/b", "订单", "a\nb", "x" * 300, "订" * 99]
+)
 def test_a_case_is_named_as_a_plain_file_in_the_folder_of_cases(subject):
     name = case_name(subject, finding(path="$.a/b"), CASE)
-    assert re.fullmatch(r"[\w.-]{1,200}", name, flags=re.ASCII)
+    assert re.fullmatch(r"[\w.-]+", name)
+    assert len(name.encode()) <= 200
 
 
 def test_the_same_bug_at_another_line_of_a_list_is_the_same_bug():

@@ -11,7 +11,7 @@ from pathlib import Path
 from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Shown, Smallest, SubjectReport
-from interlock.run.naming import Bug, bug_of, case_name, in_words, plan, seen_from
+from interlock.run.naming import Bug, bug_of, case_file, in_words, plan, seen_from
 from interlock.run.pool import SILENCE_MAX_S, Killed, Pool
 from interlock.run.project import ProjectFiles, Subject
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
@@ -235,7 +235,7 @@ def _keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
         return
     expect = Expectation("broken", finding.rule, finding.party)
     case = replace(small.case, expect=expect)
-    file = wish.cases / f"{case_name(task.subject.name, finding, case)}.yaml"
+    file = _file(wish, found, bug, (finding, case))
     text = dump_case(case)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
@@ -263,11 +263,16 @@ def _keep_whole(wish: Wish, found: Sum, task: Shrink, why: str) -> None:
     name, bug = task.subject.name, task.bug
     shown = found.smallest[name, bug]
     case = replace(task.case, expect=Expectation("broken", bug[0], bug[1]))
-    file = wish.cases / f"{case_name(name, shown.finding, case)}.yaml"
+    file = _file(wish, found, (name, bug), (shown.finding, case))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(dump_case(case), encoding="utf-8")
     found.smallest[name, bug] = replace(shown, finding=replace(shown.finding, case=str(file)))
     found.notes.setdefault(name, []).append(f"{bug[0]}: {why}; the whole case is {file.name}")
+
+
+def _file(wish: Wish, found: Sum, key: tuple[str, Bug], shown: tuple[Finding, Case]) -> Path:
+    taken = {s.finding.case for other, s in found.smallest.items() if other != key}
+    return case_file(wish.cases, key[0], shown, taken)
 
 
 def _records(case: Case) -> int:

@@ -17,23 +17,43 @@ from interlock.scenario.model import Case, PlannedFault
 from interlock.values import digest
 
 Bug: TypeAlias = tuple[str, str, str]
-PART_MAX = 60
+PART_MAX_BYTES = 40
+# Letters of any script stay, except the Hangul ones that are not seen.
+_UNSAFE = re.compile(r"(?:[^\w.-]|[\u115f\u1160\u3164\uffa0])+")
+
+
+def case_file(cases: Path, subject: str, shown: tuple[Finding, Case], taken: Iterable[str]) -> Path:
+    """Give the file for a case; never one of `taken`, those of other bugs of the same run."""
+    finding, case = shown
+    file = cases / f"{case_name(subject, finding, case)}.yaml"
+    while str(file) in taken:
+        whole = digest("\n".join((subject, str(file), *bug_of(finding)))).removeprefix("sha256:")
+        file = file.with_stem(f"{file.stem}-{whole[:6]}")
+    return file
 
 
 def case_name(subject: str, finding: Finding, case: Case) -> str:
-    """Give a file name that says what the case shows: order_sync-exactly-once-order-reply-lost.
+    """Give a file name that says what the case shows: sync-first-exactly-once-order-reply-lost.
 
-    Two bugs never share a name: the field belongs to it, and the party when it is not the subject.
-    What a file name cannot say is told apart by a digest.
+    Two bugs never share a name, nor does one that two scenarios show: the scenario and the field
+    belong to it, and the party when it is not the subject. What a file name cannot say is told
+    apart by a digest.
     """
     rule, party, what = bug_of(finding)
-    said = (subject, rule, _dotted(what), "" if party == "subject" else party)
-    plain = tuple(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII)[:PART_MAX] for part in said)
-    if plain != said:
-        whole = digest(f"{subject}\n{rule}\n{party}\n{what}").removeprefix("sha256:")
-        plain = (*plain, whole[:6])
+    # Most scenarios lie in one folder and have one ending: the name alone says which it is.
+    scenario = case.scenario.removeprefix("scenarios/").removesuffix(".yaml")
+    usual = case.scenario in ("", f"scenarios/{scenario}.yaml")
+    said = (subject, scenario, rule, _dotted(what), "" if party == "subject" else party)
+    plain = tuple(_safe(part) for part in said)
+    if plain != said or not usual:
+        whole = digest(f"{subject}\n{case.scenario}\n{rule}\n{party}\n{what}")
+        plain = (*plain, whole.removeprefix("sha256:")[:6])
     kinds = sorted({f.kind for f in case.faults}) or ["calm"]
     return "-".join(part for part in (*plain, *kinds[:2]) if part)
+
+
+def _safe(part: str) -> str:
+    return _UNSAFE.sub("-", part).encode()[:PART_MAX_BYTES].decode(errors="ignore")
 
 
 def _dotted(what: str) -> str:
