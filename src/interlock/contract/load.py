@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from interlock.contract import edmx, openapi, roles, wsdl
@@ -35,6 +37,23 @@ def load(
             where=system,
             remedy="name an OpenAPI, a WSDL or an EDMX file",
         )
+    with _uncollected():
+        return _read(paths, system, overlay)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from walking, again and again, over what grows and stays: a quarter."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | None) -> Contract:
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
     given = (overlay,) if isinstance(overlay, Path) else tuple(overlay or ())
