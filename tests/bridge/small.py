@@ -136,7 +136,10 @@ def contracts() -> dict[str, Contract]:
             ERP_TYPES,
             resources=(
                 Resource("Customer", Ref("Customer"), "Number", unique=(("TaxNo",),)),
-                Resource("SalesOrder", Ref("SalesOrder"), "Number", life=Life("Status", "A")),
+                Resource(
+                    "SalesOrder", Ref("SalesOrder"), "Number", unique=(("ExternalNo",),),
+                    life=Life("Status", "A"),
+                ),
             ),
             roles={
                 "CreateOrder": Role("create", "SalesOrder"),

@@ -54,6 +54,32 @@ def fitting() -> dict[str, Contract]:
     return both
 
 
+def unkept() -> dict[str, Contract]:
+    """Give fitting contracts whose ERP declares no unique field of its orders."""
+    both = fitting()
+    resources = tuple(
+        replace(r, unique=()) if r.name == "SalesOrder" else r for r in both["erp"].resources
+    )
+    both["erp"] = replace(both["erp"], resources=resources)
+    return both
+
+
+def test_a_key_that_only_the_bridge_calls_unique_must_be_declared_in_the_contract(tmp_path):
+    bridge = load(written(tmp_path), contracts())
+    assert not [f for f in check(bridge, fitting()) if f.args["why"] == "not-kept-unique"]
+    (found,) = [f for f in check(bridge, unkept()) if f.args["why"] == "not-kept-unique"]
+    assert found.severity == "error"
+    assert "twins store doubles" in found.says
+    assert "resources: {SalesOrder: {unique: [[ExternalNo]]}}" in found.remedy
+    assert (
+        found.where.line
+        == BRIDGE.splitlines().index(
+            next(line for line in BRIDGE.splitlines() if "unique_in" in line)
+        )
+        + 1
+    )
+
+
 def _as(type_: Type) -> Callable[[Field], Field]:
     return lambda field: replace(field, type=type_)
 

@@ -84,6 +84,14 @@ def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
     assert "ask the vendor of ERP" in found.remedy
 
 
+def test_the_bridge_alone_makes_no_key_unique(changed):
+    unsafe = changed(("", ""), ("    unique: [[ExternalNo]]\n", ""))
+    judged = small.judged(unsafe, "doubles", small.calm_case(unsafe, faults=(LOST,)))
+    found = only(judged, "exactly-once")
+    assert (found.party, found.confidence) == ("contract", "likely")
+    assert not any("keeps ExternalNo unique" in why.says for why in found.why)
+
+
 def test_a_key_that_the_overlay_keeps_unique_is_an_offer_as_well(changed):
     offered = changed((", unique_in: erp", ""))
     judged = small.judged(offered, "doubles", small.calm_case(offered, faults=(LOST,)))

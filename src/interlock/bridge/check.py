@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from interlock.bridge.converted import Crossing, converted, listed
-from interlock.bridge.fields import follow, shape
-from interlock.bridge.mapping import Bridge, Flow, Rule
+from interlock.bridge.fields import declares_unique, follow, shape
+from interlock.bridge.mapping import Bridge, Flow, Match, Rule
 from interlock.contract.model import Contract, Operation, Resource, Role
 from interlock.finding import Confidence, Finding, Place, Severity
 from interlock.messages import SAYS, remedy, say
@@ -37,7 +37,31 @@ def check(bridge: Bridge, contracts: Mapping[str, Contract]) -> tuple[Finding, .
     judged. What a rule declares with may_lose is no finding. where: the target's field in its
     system, and the line of the bridge.
     """
-    return tuple(finding for flow in bridge.flows for finding in _flow(bridge, flow, contracts))
+    found = [finding for flow in bridge.flows for finding in _flow(bridge, flow, contracts)]
+    for match in bridge.matches.values():
+        found.extend(_promises(bridge, match, contracts))
+    return tuple(found)
+
+
+def _promises(bridge: Bridge, match: Match, contracts: Mapping[str, Contract]) -> Iterator[Finding]:
+    """Give the keys that the bridge calls unique and the contract does not: twins store doubles."""
+    for system in match.unique_in:
+        side = match.sides[system]
+        resource = contracts[system].resource(side.resource)
+        flow = next(iter(bridge.into(system, match.name)), None)
+        if resource is None or flow is None or side.path == (resource.key,):
+            continue
+        if declares_unique(resource, side.path):
+            continue
+        bare = Crossing(bridge, flow, contracts, Anything(), Anything(), Anything())
+        args = {
+            "field": ".".join(map(str, side.path)),
+            "resource": side.resource,
+            "match": match.name,
+        }
+        finding = _finding(bare, None, "not-kept-unique", args)
+        where = replace(finding.where, file=match.source.file, line=match.source.line)
+        yield replace(finding, where=where)
 
 
 def _flow(bridge: Bridge, flow: Flow, contracts: Mapping[str, Contract]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from interlock.contract.model import Resource
 from interlock.registry import nearest
 from interlock.schema.types import (
     Anything,
@@ -137,3 +138,12 @@ def follow(type_: Type, types: Types, path: Path) -> Place | None:
         else:
             return None
     return place
+
+
+def declares_unique(resource: Resource, path: Path) -> bool:
+    """Tell whether the contract, or its overlay, keeps the field of a record unique.
+
+    The same facets bind the twin: what is unique here, it refuses a second time.
+    """
+    name = ".".join(map(str, path))
+    return (name,) in resource.unique

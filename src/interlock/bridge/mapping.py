@@ -25,7 +25,7 @@ class Match:
     """When records of several systems are the same thing.
 
     sides: system -> key field. ignore: differences of the keys that do not count.
-    unique_in: systems that promise to keep the key unique.
+    unique_in: systems said to keep the key unique; only what their contract declares is kept.
     """
 
     name: str

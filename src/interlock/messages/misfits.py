@@ -19,6 +19,12 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "add a rule for {field}: without it nobody can find the record again",
         "为 {field} 增加规则：没有它就无法再次找到该记录",
     ),
+    "not-kept-unique": (
+        "the bridge says that {system} keeps it unique; its contract does not: twins store doubles",
+        "字段桥称 {system} 保证其唯一；契约并未声明，替身会保存重复记录",
+        "declare it in an overlay: resources: {{{resource}: {{unique: [[{field}]]}}}}; or drop it",
+        "在覆盖层中声明 (resources: {{{resource}: {{unique: [[{field}]]}}}})，或删除 unique_in",
+    ),
     "may-be-absent": (
         "it is required, and the source may leave {from} empty",
         "该字段必填，而来源的 {from} 可能为空",
@@ -172,7 +178,9 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
 # fmt: on
 _HEADS = ("{from} does not fit {field} of {system}: ", "{from} 不适合 {system} 的 {field}：")
 _BARE = ("{field} of {system}: ", "{system} 的 {field}：")
-_WITHOUT_SOURCE = ("required-without-source", "key-not-filled", "unknown-field", "python")
+_WITHOUT_SOURCE = (
+    "required-without-source", "key-not-filled", "unknown-field", "python", "not-kept-unique",
+)  # fmt: skip
 _WHOLE = ("operation-gone", "resource-gone")
 
 SAYS: Mapping[str, Pair] = {

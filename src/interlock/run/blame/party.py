@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from interlock.bridge.fields import declares_unique
 from interlock.contract.model import Contract, Source
 from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import Breakage, Reading
@@ -144,11 +145,9 @@ def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bo
     match = reading.bridge.matches.get(breakage.match)
     if match is None:
         return True
-    if contract.system in match.unique_in:
-        return True
     side = match.sides[contract.system]
     resource = contract.resource(side.resource)
-    if resource is None or any(group == (str(side.path[0]),) for group in resource.unique):
+    if resource is None or declares_unique(resource, side.path):
         return True
     if resource.open_key and (
         side.path == (resource.key,) or _filled(reading, contract, breakage.match, resource.key)
@@ -185,13 +184,14 @@ def _offers(reading: Reading, breakage: Breakage) -> Iterator[Reason]:
         return
     side = match.sides[system]
     name = ".".join(str(s + 1) if isinstance(s, int) else s for s in side.path)
-    if system in match.unique_in:
-        yield because("keeps-unique", system=system, name=name, place=_place(match.source))
+    resource = contract.resource(side.resource)
+    if resource and declares_unique(resource, side.path):
+        said_by = _place(match.source) if system in match.unique_in else contract.origin.file
+        yield because("keeps-unique", system=system, name=name, place=said_by)
     for flow in reading.bridge.into(system, match.name):
         for rule in flow.rules:
             if rule.target == side.path:
                 yield because("bridge-fills", name=name, place=_place(rule.place))
-    resource = contract.resource(side.resource)
     if resource and resource.open_key and side.path != (resource.key,):
         place = _filled(reading, contract, match.name, resource.key)
         if place:
