@@ -50,6 +50,7 @@ CASES = (
     sound("an inclusion by XInclude", wsdl(more='<xs:annotation><xs:documentation>'
           '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="../secret" parse="text"/>'
           "</xs:documentation></xs:annotation>")),
+    sound("namespaces that are no addresses", wsdl().replace(b"urn:t", b"my/service")),
     sound("a style sheet", wsdl(top='<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>')),
     sound("a place for schemas", wsdl().replace(b"<types>", b'<types xmlns:i="http://www.w3.org/'
           b'2001/XMLSchema-instance" i:schemaLocation="urn:t http://127.0.0.1:9/x.xsd">')),

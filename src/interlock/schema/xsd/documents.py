@@ -141,7 +141,7 @@ class Collection:
         self, node: etree._Element, path: Path | None, *, inline: bool, target: str, file: str = ""
     ) -> None:
         file = file or (self.label(path) if path else "catalogue")
-        content = etree.tostring(node, method="c14n")
+        content = plain(node)
         if not self._is_new(content, target):
             return
         if len(self.documents) >= DOCUMENTS_MAX:
@@ -236,6 +236,15 @@ def url_parts(text: str) -> SplitResult:
         return urlsplit(text)
     except ValueError:
         return SplitResult("", "", text, "", "")
+
+
+def plain(node: etree._Element) -> bytes:
+    """Give the text of a node in one spelling, by which equal ones are known."""
+    try:
+        return etree.tostring(node, method="c14n", with_tail=False).strip()
+    except etree.C14NError:
+        # The standard forbids relative namespaces, which small services have.
+        return etree.tostring(node, with_tail=False).strip()
 
 
 def line_of(node: etree._Element) -> int:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import ARRAY_TYPE
-from interlock.schema.xsd.documents import XSD, Collection, Document, Reference, line_of
+from interlock.schema.xsd.documents import XSD, Collection, Document, Reference, line_of, plain
 from interlock.schema.xsd.simple import BUILT_IN_TYPES
 
 Kind: TypeAlias = Literal["element", "type", "group", "attributeGroup", "attribute"]
@@ -83,9 +83,7 @@ def declared(document: Document) -> Iterator[tuple[Key, etree._Element]]:
 
 
 def _same(one: etree._Element, other: etree._Element) -> bool:
-    return etree.tostring(one, method="c14n").strip() == etree.tostring(
-        other, method="c14n"
-    ).strip()  # fmt: skip
+    return plain(one) == plain(other)
 
 
 def _link(found: Index, collection: Collection) -> None:
