@@ -88,6 +88,12 @@ def plain(text: str) -> Value:
 _OPEN = object()
 
 
+def _nothing(text: str) -> tuple[str, str]:
+    if "#" in text:
+        return "only comments stand in it", "take the # away from the lines that shall count"
+    return "the file holds no document", "write one"
+
+
 class YamlReader:
     """Compose libyaml's events; the parser stops with us, so hostile tails are never read."""
 
@@ -108,7 +114,7 @@ class YamlReader:
         try:
             self.next()
             if not isinstance(self.next(), yaml.DocumentStartEvent):
-                raise self.refuse("the file holds no document", "write one", (0, 0))
+                raise self.refuse(*_nothing(self.text), (0, 0))
             value, self.root = self._node(self.next(), 0)
             self.next()
             event = self.next()

@@ -45,7 +45,12 @@ SETTINGS = [
     ('overlay = "overlay.yaml"', 'owner = "${vault:x}"', "interlock.toml:3", "${env:NAME}"),
     ('call = "sync:run"', 'call = "sync"', "interlock.toml:9", "module:function"),
     ('call = "sync:run"', 'url = "http://x"\ncall = "sync:run"', "interlock.toml:8", "exactly one"),
-    ('call = "sync:run"', 'command = ["node"]', "interlock.toml", "not supported by this version"),
+    (
+        'call = "sync:run"',
+        'container = {image = "x"}',
+        "interlock.toml",
+        "not supported by this version",
+    ),
     ('call = "sync:run"', 'call = "sync:run"\nevery = "0 s"', "interlock.toml:10", "period is 0"),
     ('call = "sync:run"', 'call = "sync:run"\nevery = "99999 d"', "interlock.toml:10", "too long"),
     ('[erp]\ncontract = "erp.yaml"', "", "interlock.toml", "there is no [erp]"),
@@ -59,6 +64,23 @@ def test_settings_that_cannot_be_used(interlock, project, old, new, where, says)
     (project / "secret").write_bytes(b"\xff\xfe\x80")
     spoil(project, "interlock.toml", old, new)
     refused(interlock, ["run"], 2, (where, says))
+
+
+def test_a_folder_without_a_project_is_told_how_one_begins(interlock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    refused(interlock, ["run"], 2, ("no interlock.toml here", "interlock init CRM ERP"))
+
+
+def test_what_the_settings_lack_is_said_without_escapes(interlock, project):
+    spoil(project, "interlock.toml", '[erp]\ncontract = "erp.yaml"', "")
+    said = interlock("run")
+    assert 'write contract = "contracts/erp.yaml" below [erp]' in said.err
+    assert "\\n" not in said.err
+
+
+def test_a_scenario_of_comments_alone_is_told_as_such(interlock, project):
+    (project / "deals.yaml").write_text("# interlock: 1\n")
+    refused(interlock, ["run"], 2, ("deals.yaml", "only comments stand in it", "take the # away"))
 
 
 @pytest.mark.parametrize(

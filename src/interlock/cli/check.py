@@ -80,7 +80,7 @@ def command(
     for name, contract in done.contracts.items():
         _say_contract(voice, contract, done.files[name])
         if not proposals:
-            _say_resources(voice, contract)
+            _say_resources(voice, contract, None if operations else RESOURCES_SHOWN_MAX)
         if operations:
             _say_operations(voice, contract)
     for path, bridge in done.bridges.items():
@@ -261,8 +261,8 @@ def _say_operations(voice: Voice, contract: Contract) -> None:
     voice.table(((name, r.verb, r.resource, r.why) for name, r in roles), indent=4)
 
 
-def _say_resources(voice: Voice, contract: Contract) -> None:
-    for resource in contract.resources[:RESOURCES_SHOWN_MAX]:
+def _say_resources(voice: Voice, contract: Contract, most: int | None) -> None:
+    for resource in contract.resources[:most]:
         verbs = Counter(
             role.verb for role in contract.roles.values() if role.resource == resource.name
         )
@@ -270,10 +270,10 @@ def _say_resources(voice: Voice, contract: Contract) -> None:
         life = f"; {voice.pick('life', '状态')} {resource.life.field}" if resource.life else ""
         named = f"{resource.name}, {voice.pick('key', '键')} {_key(resource)}: {done}{life}"
         voice.say(f"  {voice.pick('record     ', '记录')} {named}")
-    more = len(contract.resources) - RESOURCES_SHOWN_MAX
-    if more > 0:
-        voice.say(voice.pick(f"              and {more} more kinds of records",
-                             f"      另有 {more} 种记录"))  # fmt: skip
+    more = len(contract.resources[most:]) if most else 0
+    if more:
+        voice.say(voice.pick(f"              and {more} more kinds of records (--operations)",
+                             f"      另有 {more} 种记录（--operations）"))  # fmt: skip
 
 
 def _key(resource: Resource) -> str:

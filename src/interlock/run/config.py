@@ -145,19 +145,19 @@ class Settings:
         """Give CRM and ERP; raises ConfigError when one is not configured."""
         for name in PAIR:
             if name not in self.systems:
-                raise self._lacks(name, f'[{name}]\ncontract = "contracts/{name}.yaml"')
+                raise self._lacks(name, f'contract = "contracts/{name}.yaml"')
         return self.systems["crm"], self.systems["erp"]
 
     def require_bridge(self) -> Path:
         """Give the bridge file; raises ConfigError when there is none."""
         if self.bridge is None:
-            raise self._lacks("bridge", '[bridge]\nfile = "contracts/bridge.yaml"')
+            raise self._lacks("bridge", 'file = "contracts/bridge.yaml"')
         return self.bridge
 
     def require_subject(self) -> SubjectSettings:
         """Give the subject; raises ConfigError when none is configured."""
         if self.subject is None:
-            raise self._lacks("subject", '[subject]\ncall = "package.module:function"')
+            raise self._lacks("subject", 'call = "package.module:function"')
         return self.subject
 
     def scenario_files(self) -> tuple[Path, ...]:
@@ -176,8 +176,14 @@ class Settings:
             ) from None
 
     def _lacks(self, table: str, example: str) -> ConfigError:
-        where = self.file.name if self.file else "interlock.toml"
-        remedy = f"write {example!r}, or let `interlock init CRM ERP` write it"
+        if self.file is None and not self.systems:
+            return ConfigError(
+                f"there is no {FILE} here or in a folder above",
+                where=".",
+                remedy="go to the folder of the project; `interlock init CRM ERP` begins one",
+            )
+        where = self.file.name if self.file else FILE
+        remedy = f"write {example} below [{table}], or let `interlock init CRM ERP` write it"
         return ConfigError(f"there is no [{table}]", where=where, remedy=remedy)
 
 
