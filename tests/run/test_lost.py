@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interlock.messages import remedy
+from interlock.messages.reasons import reason
 from interlock.run.blame import Blame, blame
 from interlock.run.judge import judge
 from tests import rehearsal
@@ -112,6 +113,33 @@ def test_a_lost_message_calls_for_a_second_look_and_so_does_none_at_all():
     assert blamed(tape).remedy == "nothing-lost.unseen"
     tape.add("fault", "crm", "orderApproved", fault="event-dropped")
     assert blamed(tape).remedy == "nothing-lost.unheard"
+
+
+def test_a_request_that_cannot_be_read_is_the_likely_cause():
+    tape = ordered()
+    call(tape, "crm", "getOrder", OWN, outcome="200")
+    call(tape, "erp", "FindOrders", FIND, outcome="ok")
+    wrong = ("$: the message is not well-formed XML: xmlParseEntityRef: no name",)
+    call(tape, "erp", "", None, wrong=wrong, outcome="ValidationFault")
+    found = blamed(tape)
+    assert (found.party, found.confidence) == ("subject", "likely")
+    assert found.remedy == "nothing-lost.invalid"
+    assert found.why[0].code == "request-unreadable"
+    says = [reason(why.code, why.args, "en") for why in found.why]
+    assert says[0].startswith("a request to ERP could not be read: not well-formed XML")
+    assert says[1].startswith("no readable call brought the order there")
+    assert says[2] == "the unreadable request to ERP was sent at sync.py:7"
+    assert all("?" not in reason(why.code, why.args, "zh") for why in found.why)
+
+
+def test_an_unreadable_request_to_the_source_or_before_the_record_is_no_cause():
+    tape = Tape()
+    wrong = ("$: is not JSON: Expecting value",)
+    call(tape, "erp", "", None, wrong=wrong, outcome="400")
+    tape.person("crm", "Customer", "9", **CUSTOMER)
+    tape.person("crm", "Order", "17", **ORDER)
+    call(tape, "crm", "", None, wrong=wrong, outcome="400")
+    assert blamed(tape).remedy == "nothing-lost.unseen"
 
 
 def test_a_call_that_the_end_of_the_trial_cut_off_is_no_trouble():

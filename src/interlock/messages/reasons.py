@@ -22,6 +22,10 @@ REASONS: Mapping[str, Pair] = {
         "the request to {operation} breaks the contract: {wrong}",
         "{operation} 的请求违反契约：{wrong}",
     ),
+    "request-unreadable": (
+        "a request to {system} could not be read: {wrong}",
+        "发往 {system} 的一个请求无法读取：{wrong}",
+    ),
     # misfit: message id of what the check of the bridge found; its args come along.
     "bridge-misfit": (
         "the bridge promises no better: {says} ({place})",
@@ -52,7 +56,15 @@ REASONS: Mapping[str, Pair] = {
         "没有流程会在 {system} 中删除 {match}",
     ),
     "made-at": ("{operation} was called at {place}", "{operation} 的调用位于 {place}"),
+    "unreadable-at": (
+        "the unreadable request to {system} was sent at {place}",
+        "发往 {system} 的不可读请求位于 {place}",
+    ),
     # How a record got lost.
+    "likely-unreadable": (
+        "no readable call brought the {match} there: it was likely in an unreadable request",
+        "没有可读的调用把该 {match} 送达：它很可能就在无法读取的请求里",
+    ),
     "call-ended": (
         "the last call about it, {operation}, ended with {outcome}",
         "最后一次相关调用 {operation} 以 {outcome} 结束",

@@ -25,6 +25,7 @@ STORY: Mapping[str, Pair] = {
     "late": ("{names} (late)", "{names}（迟到）"),
     "copy": ("{names} (once more)", "{names}（重复）"),
     "call": ("{operation}", "{operation}"),
+    "unreadable": ("an unreadable request", "无法读取的请求"),
     "call-again": ("{operation} again", "再次 {operation}"),
     "call-blind": ("{operation} again, without looking first", "未查询就再次 {operation}"),
     "failed-timeout": ("no answer, gave up after {seconds} s", "没有应答，{seconds} 秒后放弃"),
@@ -49,6 +50,7 @@ STORY: Mapping[str, Pair] = {
     "started": ("starts again with what it had stored", "凭已落盘的数据重新启动"),
     "raised": ("ends with {error}", "因 {error} 终止"),
     "stranger": ("calls {host}", "访问 {host}"),
+    "never-done": ("{operation} never took place", "始终没有执行 {operation}"),
     "never-came": ("has no {what} at the end", "直到最后都没有 {what}"),
     "no-more-calls": ("no further call about it", "此后再无相关调用"),
     "same-more": (
@@ -162,6 +164,12 @@ BREACHES: tuple[tuple[str, Pair], ...] = (
         ),
         ("{actual} characters, at least {limit} wanted", "长 {actual} 个字符，至少 {limit}"),
     ),
+    (
+        "the message is not well-formed XML: {what}",
+        ("not well-formed XML ({what})", "不是格式良好的 XML（{what}）"),
+    ),
+    ("is not well-formed XML: {what}", ("not well-formed XML ({what})", "XML 不合格式（{what}）")),
+    ("is not JSON: {what}", ("not JSON ({what})", "不是 JSON（{what}）")),
     ("{name} is missing", ("{name} is missing", "缺少 {name}")),
     ("is missing", ("is missing", "缺少")),
     ("is not in the contract", ("is not in the contract", "契约中没有")),

@@ -186,7 +186,7 @@ class Teller:
         return not any(e.kind == "write" or (e.kind == "fault" and e.fault in late) for e in parts)
 
     def _call(self, event: Event) -> str:
-        name = event.operation or "?"
+        name = event.operation or self._say("unreadable")
         if self.asked.finding.rule not in ("exactly-once", "no-ghost"):
             return self._say("call", operation=name)
         names = mentioned(event.body) & self.asked.matter.names
@@ -367,6 +367,8 @@ class Teller:
         match = trade(args.get("match", ""), self.language)
         what = f"{match} {self.asked.matter.shown or args.get('record', '')}"
         text = self._say("never-came", what=what)
+        if self.asked.finding.message_id == "nothing-lost.undone":
+            text = self._say("never-done", operation=args.get("operation", ""))
         line = self._line(end, (args.get("system", ""), "==", ""), text)
         mark = telling.mark("nothing-lost", self.language)
         yield replace(line, mark=mark, bad=True)

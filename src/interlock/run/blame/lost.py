@@ -8,6 +8,7 @@ nobody looked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -25,6 +26,9 @@ _DENIED = frozenset({"401", "403"})
 _CRASHES = frozenset({"crash", "crash-before"})
 # Not processed, or nobody knows: to be repeated by whoever asked.
 _BUSY = frozenset({"408", "425", "429"})
+
+# What a wire says of a body that is no XML or JSON at all; then nothing of it is in the trace.
+_UNREADABLE = re.compile(r"not well-formed XML|is not JSON")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,28 @@ def lost_by(reading: Reading, breakage: Breakage) -> Lost:
         if found is not None:
             return found
     match, source = breakage.match, breakage.args.get("source", "")
+    unread = next(unreadable(reading, breakage), None)
+    if unread is not None:
+        return Lost("nothing-lost.invalid", because("likely-unreadable", match=match), unread)
     dropped = any(e.kind == "fault" and e.fault == "event-dropped" for e in reading.trace.events)
     if dropped:
         return Lost("nothing-lost.unheard", because("message-lost", system=source))
     if calls:
         return Lost("nothing-lost.missing", because("not-sent-on", match=match))
     return Lost("nothing-lost.unseen", because("never-named", match=match))
+
+
+def unreadable(reading: Reading, breakage: Breakage) -> Iterator[Event]:
+    """Give the subject's requests to the system that nobody could read, once the record was due.
+
+    What they were about no trace tells, so each may have been about any record.
+    """
+    due = min(breakage.evidence, default=-1)
+    for event in reading.trace.events:
+        there = event.kind == "request" and event.system == breakage.system and event.seq > due
+        wrong = next(iter(event.wrong), "")
+        if there and wrong and (not event.operation or _UNREADABLE.search(wrong)):
+            yield event
 
 
 def _by_call(call: _Call, breakage: Breakage) -> Lost | None:

@@ -2,7 +2,7 @@
 
 1. An answer in the evidence breaks its own contract: that system.
 2. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
-   field; else the subject.
+   field; else the subject. The same for a lost record when a request could not be read at all.
 3. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
    idempotency key): the contract.
 4. A carried field differs where the bridge is known to misfit: the bridge.
@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from interlock.bridge.fields import declares_unique
@@ -20,7 +20,7 @@ from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import Breakage, Reading
 from interlock.messages.reasons import said
 from interlock.run.blame.because import because
-from interlock.run.blame.lost import lost_by
+from interlock.run.blame.lost import lost_by, unreadable
 from interlock.trace import Event
 from interlock.values import leaves
 
@@ -36,6 +36,11 @@ class Blame:
     why: tuple[Reason, ...] = ()
     remedy: str = ""
 
+    @property
+    def args(self) -> Mapping[str, str]:
+        """Give what the remedy says beyond the breakage."""
+        return {"breaker": self.party} if self.remedy == "system.breach" else {}
+
 
 def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     """Name the party at fault for one breakage."""
@@ -45,23 +50,32 @@ def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding
     seqs = set(breakage.evidence)
     calls = [e for e in reading.trace.events if e.seq in seqs and e.kind == "request"]
     call = calls[-1] if calls else None
-    if law == "nothing-lost":
+    if breakage.message == "nothing-lost.missing":
         lost = lost_by(reading, breakage)
         found, call = replace(found, remedy=lost.remedy, why=(*found.why, lost.why)), lost.call
     if call is not None and call.place:
-        made = because("made-at", operation=call.operation, place=call.place)
-        found = replace(found, why=(*found.why, made))
+        found = replace(found, why=(*found.why, _made(call)))
     return found
+
+
+def _made(call: Event) -> Reason:
+    if call.operation:
+        return because("made-at", operation=call.operation, place=call.place)
+    return because("unreadable-at", system=call.system, place=call.place)
 
 
 def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     evidence = _concerned(reading, breakage)
-    by_system = _broken_answer(evidence)
+    by_system = _broken_answer(evidence, _about(reading, breakage))
     if by_system is not None and law != "speaks-contract":
         return by_system
     wrong = next((e for e in evidence if e.kind == "request" and e.wrong), None)
     if wrong is not None:
         return _wrong_request(wrong, misfits)
+    if law == "nothing-lost":
+        unread = next(unreadable(reading, breakage), None)
+        if unread is not None:
+            return replace(_wrong_request(unread, misfits), confidence="likely")
     if law == "exactly-once" and any(e.kind in ("fault", "failed") for e in reading.trace.events):
         unsafe = _unsafe(reading, breakage)
         if unsafe is not None:
@@ -100,8 +114,25 @@ def _names(event: Event, breakage: Breakage) -> bool:
     return any(str(value).casefold() == wanted for _path, value in leaves(event.body))
 
 
-def _broken_answer(evidence: tuple[Event, ...]) -> Blame | None:
+def _about(reading: Reading, breakage: Breakage) -> frozenset[str]:
+    """Give the names of the field that a breakage is about, on both sides; none when of all."""
+    if breakage.message.rpartition(".")[0] not in ("fields-agree", "amounts-agree"):
+        return frozenset()
+    names = {_last(breakage.path), breakage.path.removeprefix("$.").split("[")[0].split(".")[0]}
+    for flow in reading.bridge.into(breakage.system, breakage.match):
+        for rule in flow.rules:
+            if str(rule.target[0]) in names:
+                names.update(str(step) for step in rule.source)
+                inner = [i for i in rule.fields if str(i.target[0]) in names]
+                names.update(str(step) for i in inner for step in i.source)
+    return frozenset(names)
+
+
+def _broken_answer(evidence: tuple[Event, ...], names: frozenset[str]) -> Blame | None:
     for event in evidence:
+        wrong = {_last(w.split(":", 1)[0]) for w in event.wrong}
+        if names and not wrong & names:
+            continue
         if event.kind == "reply" and event.wrong and event.system in ("crm", "erp"):
             why = because("answer-broke", operation=event.operation, wrong=event.wrong[0])
             return Blame(event.system, "likely", (why,), "system.breach")  # type: ignore[arg-type]  # just compared
@@ -116,7 +147,10 @@ def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
         broke = because("request-broke-at", operation=event.operation, name=name)
         reasons = (broke, _misfits(misfit))
         return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
-    why = because("request-broke", operation=event.operation, wrong=event.wrong[0])
+    if event.operation:
+        why = because("request-broke", operation=event.operation, wrong=event.wrong[0])
+    else:
+        why = because("request-unreadable", system=event.system, wrong=event.wrong[0])
     return Blame("subject", "certain", (why,))
 
 
