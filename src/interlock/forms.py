@@ -25,10 +25,18 @@ def kind_of(value: object) -> str:
     return _WORDS.get(type(value), type(value).__name__)
 
 
+COLON = "put a blank after the colon"
+
+
 def read_file(path: FilePath, error: type[InterlockError]) -> Document:
     """Read one of our files; `error` when it is missing, unreadable or not YAML or JSON."""
     where = path.as_posix()
     return read_document(read_bytes(path, where, error), where, error)
+
+
+def _lacks_blank(text: str) -> bool:
+    key, colon, rest = text.partition(":")
+    return bool(colon and key.strip() and rest.strip())
 
 
 class Fields:
@@ -46,11 +54,12 @@ class Fields:
         self.what = what
         value = at(document.data, path)
         if not isinstance(value, dict):
-            raise self.wrong(
-                (), f"{what} must be a mapping, this is {kind_of(value)}", "key: value"
-            )
+            remedy = COLON if isinstance(value, str) and _lacks_blank(value) else "key: value"
+            raise self.wrong((), f"{what} must be a mapping, this is {kind_of(value)}", remedy)
         self.data: Mapping[str, Value] = value
         for key in value:
+            if value[key] is None and _lacks_blank(key):
+                raise document.refuse((*path, key), f"{key!r} is a key without a value", COLON)
             if known and key not in known:
                 # In {a: one, two} the word two is a key without a value.
                 split = value[key] is None and " " in key

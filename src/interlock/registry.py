@@ -11,6 +11,26 @@ from interlock.errors import InterlockError, UsageError
 
 T = TypeVar("T")
 NAMED_MAX = 30
+# What people call a fault -> the names of those that they may mean.
+_MEANT: Mapping[str, tuple[str, ...]] = {
+    "timeout": ("reply-lost", "slow-answer"),
+    "latency": ("slow-answer", "late-arrival"),
+    "delay": ("slow-answer", "late-arrival"),
+    "slow": ("slow-answer",),
+    "down": ("outage", "unavailable"),
+    "offline": ("outage", "refused"),
+    "disconnect": ("reset-before", "reset-after"),
+    "duplicate": ("event-duplicated",),
+    "429": ("rate-limited",),
+    "throttle": ("rate-limited",),
+    "500": ("error-before", "error-after"),
+    "502": ("unavailable", "reset-before"),
+    "503": ("unavailable",),
+    "504": ("reply-lost", "slow-answer"),
+    "401": ("token-expired", "login-page"),
+    "restart": ("crash", "crash-before"),
+    "kill": ("crash", "crash-before"),
+}
 
 
 class Registry(Mapping[str, T], Generic[T]):
@@ -59,7 +79,9 @@ class Registry(Mapping[str, T], Generic[T]):
 def nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """Give a remedy sentence: the closest known names, or what there is when none is close."""
     names = tuple(dict.fromkeys(known))
-    close = get_close_matches(name, names, n=2, cutoff=0.6)
+    plain = name.lower().replace("-", "").replace("_", "")
+    meant = [one for one in _MEANT.get(plain, ()) if one in names]
+    close = meant or get_close_matches(name, names, n=2, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(repr(c) for c in close) + "?"
     if not names:

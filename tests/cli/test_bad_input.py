@@ -132,6 +132,7 @@ WORDS_OF_FILES = [
     ("bridge.yaml", "Deal.dealNo", "Deal.dealN", 2, "bridge.yaml:4:15", "did you mean 'dealNo'?"),
     ("bridge.yaml", "Order.orderNo", "Ordr.orderNo", 2, "bridge.yaml:4:33", "'Order'"),
     ("bridge.yaml", "erp createOrder", "erp createOrdr", 2, "bridge.yaml:8:9", "'createOrder'"),
+    ("bridge.yaml", "name: name", "name:name", 2, "bridge.yaml:9", "put a blank after the colon"),
     ("bridge.yaml", "name: name", "name: nam", 2, "bridge.yaml:9:37", "did you mean 'name'?"),
     ("bridge.yaml", "name: name", "name: {table: t, from: name}", 2, ":9:45", "unknown table 't'"),
     ("bridge.yaml", "deal: crm}", "deal: cmr}", 2, "bridge.yaml:10", "did you mean 'crm'?"),
@@ -225,7 +226,10 @@ WORDS = [
     (["replay"], 2, "CASE"),
     (["replay", "absent.yaml"], 2, "absent.yaml"),
     (["replay", "sub"], 2, "a folder"),
-    (["replay", "deals.yaml"], 2, "deals.yaml"),
+    (["replay", "deals.yaml"], 2, "interlock run deals.yaml"),
+    (["run", "--fault", "timeout"], 2, "'reply-lost' or 'slow-answer'"),
+    (["run", "--fault", "429"], 2, "'rate-limited'"),
+    (["explain", "TIME-OUT"], 2, "'reply-lost' or 'slow-answer'"),
     (["demo", "--out", "."], 3, "another project"),
     (["demo", "--out", "crm.yaml"], 3, "crm.yaml"),
     (["demo", "--seed", "-1"], 2, "--seed"),
@@ -242,7 +246,7 @@ WORDS = [
     (["twin", "crm", "--host", "256.1.1.1"], 3, "256.1.1.1"),
     (["twin", "crm", "--host", ""], 2, "--host"),
     (["twin", "crm", "--overlay", "bridge.yaml"], 3, "bridge.yaml:2"),
-    (["list", "fault"], 2, "did you mean 'faults'?"),
+    (["list", "fautls"], 2, "did you mean 'faults'?"),
     (["explain", "reply-lots"], 2, "did you mean 'reply-lost'?"),
     (["explain", ""], 2, "unknown name"),
     (["schema", "brigde"], 2, "did you mean 'bridge'?"),
@@ -312,3 +316,10 @@ def test_a_full_disk_is_told(project):
     assert done.returncode == 3
     assert done.stderr.startswith("error: ")
     assert "remedy: " in done.stderr
+
+
+def test_each_case_that_runs_says_which_one_it_is(interlock, project):
+    (project / "other.yaml").write_text((project / "case.yaml").read_text())
+    out = interlock("run", "case.yaml", "other.yaml").out
+    assert "sync, case" in out
+    assert "sync, other" in out

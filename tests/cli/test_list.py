@@ -1,5 +1,7 @@
 """`interlock list`."""
 
+import pytest
+
 from interlock.cli.catalogue import KINDS, entries, markdown, rules
 
 
@@ -36,7 +38,12 @@ def test_all_pages_are_printed_as_they_are_kept(interlock):
     assert interlock("list", "--markdown").out == markdown()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_may_be_named_by_its_singular(interlock, kind):
+    assert interlock("list", kind.removesuffix("s")).out == interlock("list", kind).out
+
+
 def test_an_unknown_kind_is_refused_with_the_nearest(interlock):
-    said = interlock("list", "fault")
+    said = interlock("list", "fautls")
     assert said.code == 2
     assert "'faults'" in said.err

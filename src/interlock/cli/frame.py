@@ -58,7 +58,9 @@ class OneOf(click.Choice[str]):
         self.kind = kind
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Give the name itself."""
+        """Give the name itself, also for its singular."""
+        if f"{value}s" in self.choices:
+            return f"{value}s"
         if value not in self.choices:
             path = ctx.command_path if ctx else ""
             raise unknown(self.kind, value, tuple(self.choices), where=path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -12,6 +13,7 @@ from interlock.cli.telling.answering import exit_code, prepare, tell, write_repo
 from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice
 from interlock.errors import UsageError
+from interlock.report import Report
 from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
 from interlock.run.rehearse import (
@@ -74,7 +76,8 @@ def command(
             budget_s=budget,
             progress=progress.at,
         )
-        reports_made = [again(case, replace(files, scenarios=()), subject).report for case in cases]
+        alone = replace(files, scenarios=())
+        reports_made = [_named(again(case, alone, subject).report, case) for case in cases]
         if stories or not cases:
             reports_made.append(rehearse("run", wish, trials=trials, otherwise=settings.run.trials))
     report = joined("run", reports_made)
@@ -82,3 +85,9 @@ def command(
     tell(voice, report)
     over = any(s.what == "the remaining trials" for s in report.skipped)
     return exit_code(report, over_budget=over)
+
+
+def _named(report: Report, case: Path) -> Report:
+    """Give the report of a case under the name of the case: many may stand in one answer."""
+    subjects = tuple(replace(s, name=f"{s.name}, {case.stem}") for s in report.subjects)
+    return replace(report, subjects=subjects)

@@ -47,6 +47,10 @@ def read_case(text: str, file: str = "case") -> Case:
 
 
 def _case(document: Document, parts: Parts | None) -> Case:
+    data = document.data
+    if isinstance(data, dict) and "scenario" in data and "case" not in data:
+        problem, remedy = "this is a scenario, not a saved case", f"interlock run {document.file}"
+        raise document.refuse(("scenario",), problem, remedy)
     form = Fields(document, (), (*keys("case"),), what="the case file")
     form.require("interlock", "case", "seed", "horizon", "heal_at", "steps", "laws")
     check_version(form)

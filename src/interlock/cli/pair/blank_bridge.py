@@ -110,8 +110,8 @@ def _records(system: str, contract: Contract) -> Iterator[str]:
         more = ", ..." if len(names) > FIELDS_SHOWN_MAX else ""
         yield f"#   {resource.name}: {', '.join(names[:FIELDS_SHOWN_MAX]) or '(none)'}{more}"
     if len(contract.resources) > RECORDS_SHOWN_MAX:
-        more = len(contract.resources) - RECORDS_SHOWN_MAX
-        yield f"#   and {more} more: `interlock check --operations FILE` names them"
+        rest = len(contract.resources) - RECORDS_SHOWN_MAX
+        yield f"#   and {rest} more: `interlock check --operations FILE` names them"
     if not contract.resources:
         yield "#   (none: name them in an overlay)"
 
