@@ -296,6 +296,7 @@ def _process(names: list[str], given: argparse.Namespace) -> int:
     last = next((line for line in reversed(lines) if line[:2].strip("#").isdigit()), "")
     print(f"{'ok  ' if done.returncode == 0 else 'FAIL'}  {', '.join(names)}  {last}")
     if done.returncode:
+        print(f"it ended with {done.returncode}; what broke it lies in {OUT.relative_to(ROOT)}")
         print("\n".join(_telling(lines)))
     sys.stdout.flush()
     return 1 if done.returncode else 0
@@ -304,7 +305,8 @@ def _process(names: list[str], given: argparse.Namespace) -> int:
 def _telling(lines: list[str]) -> Iterator[str]:
     """Give what tells the cause: from the first sign of it to the end."""
     signs = ("Uncaught", "== ", "ALARM")
-    begin = next((n for n, line in enumerate(lines) if any(s in line for s in signs)), 0)
+    begin = next((n for n, line in enumerate(lines) if any(s in line for s in signs)), None)
+    begin = max(0, len(lines) - 20) if begin is None else begin
     for line in lines[begin : begin + 60]:
         if line.startswith(("0x", "MS: ")):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeAlias
@@ -89,7 +90,7 @@ def _change(tree: object, dice: Random) -> None:
     (node, key), (other, other_key) = dice.choice(places), dice.choice(places)
     match dice.randrange(7):
         case 0:
-            node[key] = dice.choice(ODD)
+            node[key] = deepcopy(dice.choice(ODD))
         case 1:
             del node[key]
         case 2:
@@ -98,7 +99,7 @@ def _change(tree: object, dice: Random) -> None:
         case 3 if isinstance(node, dict):
             node[dice.choice(NAMES)] = node.pop(key)
         case 4 if isinstance(node, dict):
-            node[dice.choice(NAMES)] = dice.choice(ODD)
+            node[dice.choice(NAMES)] = deepcopy(dice.choice(ODD))
         case 5 if isinstance(node[key], str):
             node[key] = _text(node[key], dice)
         case _:

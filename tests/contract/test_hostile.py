@@ -22,6 +22,7 @@ TABLES = {
     "edmx": edmx_texts.CASES,
     "schemas": schemas.CASES,
     "references": schemas.REFERENCES,
+    "locks": schemas.LOCKS,
     "sizes": sizes.CASES,
 }
 CASES = [

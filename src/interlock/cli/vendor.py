@@ -84,7 +84,14 @@ def command(voice: Voice, source: str, into: Path | None) -> int:
 
 
 def _is_remote(source: str) -> bool:
-    scheme = urlsplit(source).scheme.lower()
+    try:
+        scheme = urlsplit(source).scheme.lower()
+    except ValueError as wrong:
+        raise UsageError(
+            f"{source!r} is no address: {wrong}",
+            where="interlock vendor",
+            remedy="name an http or https address, or a file",
+        ) from None
     if scheme in ("http", "https"):
         return True
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", source):

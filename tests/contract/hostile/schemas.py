@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 
-from tests.contract.hostile.case import part, sound
+from tests.contract.hostile.case import part, sound, whole
 from tests.contract.hostile.samples import api, api_json
 
 COMPONENTS = "#/components/schemas/"
@@ -62,6 +63,28 @@ REFERENCES = tuple(
         "link.yaml": lambda path: path.symlink_to("../secret"),
         "pipe.yaml": os.mkfifo,
     }) for name, ref, says in _PLACES
+)  # fmt: skip
+
+_LOCKED = api("{$ref: 'http://[::1'}")
+_REMOTE = api("{$ref: 'http://127.0.0.1:9/x.yaml'}")
+
+
+def _lock(file: str) -> bytes:
+    entry = {"url": "http://127.0.0.1:9/x.yaml", "file": file, "sha256": "0"}
+    return json.dumps({"lock": 1, "files": [entry]}).encode()
+
+
+LOCKS = (
+    part("no address, with a lock", _LOCKED, "remote", others={"interlock.lock": _lock("a")}),
+    part("a lock of a link to the outside", _REMOTE, "remote", others={
+        "interlock.lock": _lock("link.yaml"),
+        "link.yaml": lambda path: path.symlink_to("../secret")}),
+    whole("a lock that leads outside", _REMOTE, "does not name url, file",
+          **{"interlock.lock": _lock("../secret")}),
+    whole("a lock that is empty", api(), "empty", **{"interlock.lock": b""}),
+    whole("a lock that is deep", api(), "deeper than", **{"interlock.lock": b"[" * 100_000}),
+    whole("a lock that is a pipe", api(), "a pipe", **{"interlock.lock": os.mkfifo}),
+    whole("a lock of another kind", api(), "no lock", **{"interlock.lock": b"- 1\n"}),
 )  # fmt: skip
 
 CASES = (

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from interlock import documents
 from interlock.contract.model import Source
-from interlock.contract.openapi.vendored import LOCK, Fetched, read_lock
+from interlock.contract.openapi.vendored import LOCK, Fetched, joined, read_lock
 from interlock.documents import Document, read_document
 from interlock.errors import ContractError
 from interlock.values import digest
@@ -164,8 +164,11 @@ class Book:
         if not self.fetched:
             return None
         base = next((f.base for f in self.fetched if f.file == file), "")
-        url = urljoin(base, target)
-        return next((f for f in self.fetched if url in (f.url, f.base)), None)
+        url = joined(base, target)
+        found = next((f for f in self.fetched if url in (f.url, f.base)), None)
+        if found and (self.folder / found.file).resolve().is_relative_to(self.folder):
+            return found
+        return None
 
     def _opened(self, name: str, ref: str) -> Place:
         if name not in self.absent:

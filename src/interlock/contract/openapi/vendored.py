@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from interlock.errors import ContractError
 
 LOCK = "interlock.lock"
 _VERSION = 1
+_HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # What stands below these is data, whatever it looks like.
 _DATA = ("example", "default", "enum", "const")
 
@@ -72,6 +74,16 @@ def lock_text(files: Iterable[Fetched]) -> str:
     return json.dumps({"lock": _VERSION, "files": rows}, indent=2) + "\n"
 
 
+def joined(base: str, ref: str) -> str:
+    """Give the address of the file that a reference at an address means, "" if it means none."""
+    try:
+        url = urldefrag(urljoin(base, ref))[0]
+        scheme, rest = urlsplit(url).scheme, url.partition(":")[2]
+    except ValueError:  # a host like "[::1"
+        return ""
+    return f"{scheme}:{rest}" if scheme else url
+
+
 def remote_refs(data: object, base: str = "") -> tuple[str, ...]:
     """Give the addresses of the files that a document refers to, in its order.
 
@@ -79,8 +91,8 @@ def remote_refs(data: object, base: str = "") -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for ref in _refs(data):
-        url = urldefrag(urljoin(base, ref))[0]
-        if urlsplit(url).scheme in ("http", "https") and url != urldefrag(base)[0]:
+        url = joined(base, ref)
+        if url.startswith(("http://", "https://")) and url != urldefrag(base)[0]:
             found.setdefault(url)
     return tuple(found)
 
@@ -91,7 +103,7 @@ def local_refs(data: object, file: str) -> tuple[str, ...]:
     for ref in _refs(data):
         target = unquote(ref.partition("#")[0])
         name = posixpath.normpath(posixpath.join(posixpath.dirname(file), target))
-        if not urlsplit(target).scheme and not target.startswith("//") and is_inside(name):
+        if not _HAS_SCHEME.match(target) and not target.startswith("//") and is_inside(name):
             found.setdefault(name)
     return tuple(found)
 
