@@ -10,7 +10,7 @@ import pytest
 
 from interlock.bundled import bundled
 from interlock.finding import Finding
-from interlock.run.judge import Judged, judge
+from interlock.run.judge import Court, Judged, judge
 from interlock.run.project import Project, load_project
 from interlock.scenario.model import Case, LawUse, PlannedFault
 from interlock.values import put
@@ -75,21 +75,55 @@ def test_the_subject_when_every_message_kept_its_contract_and_the_target_offered
     assert re.fullmatch(r"CreateOrder was called at order_sync/\w+\.py:\d+", found.why[3].says)
 
 
+def blindly(loaded: Project) -> Court:
+    """Give the court for an ERP that cannot find orders by the number of the other side."""
+    erp = loaded.court.contracts["erp"]
+    finder = replace(erp.roles["FindOrders"], filters={})
+    erp = replace(erp, roles={**erp.roles, "FindOrders": finder})
+    return replace(loaded.court, contracts={**loaded.court.contracts, "erp": erp})
+
+
+UNKEPT = ("    unique: [[ExternalNo]]\n", "")
+
+
 def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
-    unsafe = changed((", unique_in: erp", ""), ("    unique: [[ExternalNo]]\n", ""))
-    judged = small.judged(unsafe, "doubles", small.calm_case(unsafe, faults=(LOST,)))
-    found = only(judged, "exactly-once")
+    unsafe = changed((", unique_in: erp", ""), UNKEPT)
+    case = small.calm_case(unsafe, faults=(LOST,))
+    found = only(small.judged(unsafe, "doubles", case, blindly(unsafe)), "exactly-once")
     assert (found.party, found.confidence) == ("contract", "likely")
     assert "keeps no key of order unique" in found.why[1].says
     assert "ask the vendor of ERP" in found.remedy
 
 
 def test_the_bridge_alone_makes_no_key_unique(changed):
-    unsafe = changed(("", ""), ("    unique: [[ExternalNo]]\n", ""))
-    judged = small.judged(unsafe, "doubles", small.calm_case(unsafe, faults=(LOST,)))
-    found = only(judged, "exactly-once")
+    unsafe = changed(("", ""), UNKEPT)
+    case = small.calm_case(unsafe, faults=(LOST,))
+    found = only(small.judged(unsafe, "doubles", case, blindly(unsafe)), "exactly-once")
     assert (found.party, found.confidence) == ("contract", "likely")
     assert not any("keeps ExternalNo unique" in why.says for why in found.why)
+
+
+def test_the_subject_when_it_repeats_what_it_could_have_looked_up(changed):
+    unsafe = changed((", unique_in: erp", ""), UNKEPT)
+    case = small.calm_case(unsafe, faults=(LOST,))
+    trace = small.trace(unsafe, "doubles", case)
+    found = only(judge(trace, case, unsafe.court), "exactly-once")
+    assert (found.party, found.confidence) == ("subject", "likely")
+    assert "FindOrders of ERP finds it by its key" in found.why[1].says
+    first = next(e for e in trace.events if e.operation == "CreateOrder" and e.kind == "request")
+    look = replace(first, operation="FindOrders", body={"ExternalNo": found.args["record"]})
+    events = [*trace.events]
+    events.insert(first.seq + 1, look)
+    looked = replace(
+        trace,
+        events=tuple(
+            replace(e, seq=e.seq + 1 if e.seq > first.seq else e.seq,
+                    cause=e.cause + 1 if e.cause > first.seq else e.cause)
+            if e is not look else replace(e, seq=first.seq + 1)
+            for e in events
+        ),
+    )  # fmt: skip
+    assert only(judge(looked, case, unsafe.court), "exactly-once").party == "contract"
 
 
 def test_a_key_that_the_overlay_keeps_unique_is_an_offer_as_well(changed):
@@ -103,7 +137,8 @@ def test_a_key_that_the_caller_may_choose_is_an_offer_if_the_bridge_fills_it(cha
     number = ("      ExternalNo: orderNo\n", "      ExternalNo: orderNo\n      Number: orderNo\n")
     bare = changed((", unique_in: erp", ""), no_unique)
     case = small.calm_case(bare, faults=(LOST,))
-    assert only(small.judged(bare, "doubles", case), "exactly-once").party == "contract"
+    blind = small.judged(bare, "doubles", case, blindly(bare))
+    assert only(blind, "exactly-once").party == "contract"
     trace = small.trace(bare, "doubles", case)
     text = bare.files.bridge.read_text(encoding="utf-8")
     bare.files.bridge.write_text(text.replace(*number, 1), encoding="utf-8")

@@ -38,6 +38,10 @@ REASONS: Mapping[str, Pair] = {
         ),
         "{system} 既不保证 {match} 的键唯一，也不接受幂等键：应答丢失后的重发与新记录无法区分",
     ),
+    "can-look-up": (
+        "{operation} of {system} finds it by its key, and nobody asked it before the repeat",
+        "{system} 的 {operation} 可按键查到它，重发之前却没有查询",
+    ),
     "keeps-unique": (
         "{system} keeps {name} unique ({place})",
         "{system} 保证 {name} 唯一（{place}）",

@@ -4,7 +4,7 @@
 2. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
    field; else the subject. The same for a lost record when a request could not be read at all.
 3. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
-   idempotency key): the contract.
+   idempotency key): the contract; the subject if it could look the record up and did not.
 4. A carried field differs where the bridge is known to misfit: the bridge.
 5. Every message kept its contract and a law breaks all the same: the subject.
 """
@@ -170,9 +170,38 @@ def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
     contract = reading.contracts.get(breakage.system)
     if contract is None or _can_be_safe(reading, contract, breakage):
         return None
+    finder = _not_asked(reading, contract, breakage)
+    if finder:
+        blind = because("can-look-up", system=contract.system, operation=finder)
+        return Blame("subject", "likely", (because("all-kept"), blind))
     offer = because("no-safe-key", system=contract.system, match=breakage.match)
     why = (because("all-kept"), offer)
     return Blame("contract", "likely", why, "exactly-once.contract")
+
+
+def _not_asked(reading: Reading, contract: Contract, breakage: Breakage) -> str:
+    """Give the operation that would have found the first copy, "" when there is none.
+
+    Also "" when the subject asked it between the copies: a request that arrives late stays unseen.
+    """
+    side = reading.bridge.matches[breakage.match].sides[contract.system]
+    name = ".".join(map(str, side.path))
+    finders = [
+        operation
+        for operation, role in contract.roles.items()
+        if role.resource == side.resource and role.verb in ("list", "read") and name in role.filters
+    ]
+    births = set(breakage.evidence)
+    made = [e.seq for e in reading.trace.events if e.seq in births and _asks(e, breakage)]
+    between = range(min(made, default=0), max(made, default=0))
+    for event in reading.trace.events:
+        if event.seq in between and event.operation in finders and _names(event, breakage):
+            return ""
+    return next(iter(finders), "")
+
+
+def _asks(event: Event, breakage: Breakage) -> bool:
+    return event.kind == "request" and event.system == breakage.system
 
 
 def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bool:
