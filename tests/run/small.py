@@ -74,6 +74,24 @@ async def look_at_orders(self):
 Sync.look_at_orders = look_at_orders
 Sync.take = lambda self, event, record: None
 """,
+    # Leaves out the second step of the flow.
+    "unsubmitted": """
+async def order(self, key):
+    order, _ = await self.crm.order(key)
+    if order["status"] == "approved":
+        await self.ensure_order(order, await self.ensure_customer(order["customerId"]))
+Sync.order = order
+""",
+    # Carries orders that nobody has approved.
+    "early": """
+async def order(self, key):
+    order, _ = await self.crm.order(key)
+    await self.ensure_order(order, await self.ensure_customer(order["customerId"]))
+async def look_at_orders(self):
+    for order in await self.crm.all("/orders", {}):
+        self.add(Job("order", order["id"]))
+Sync.order, Sync.look_at_orders = order, look_at_orders
+""",
     # Carries remarks of any length.
     "long": """
 def erp_order(self, order, customer_no):

@@ -132,3 +132,20 @@ def test_a_step_that_nobody_can_take_breaks_no_expectation(loaded):
 def test_every_law_speaks_when_its_trace_is_spoiled(loaded):
     calm = case(loaded)
     assert silenced(small.trace(loaded, "right", calm), calm, loaded.court) == ()
+
+
+def test_a_step_of_a_flow_that_never_took_place_is_a_loss(loaded):
+    (found,) = small.judged(loaded, "unsubmitted", case(loaded)).findings
+    assert (found.rule, found.party) == ("nothing-lost", "subject")
+    assert "SubmitOrder never took place in ERP" in found.says
+    assert "SubmitOrder" in found.remedy
+
+
+def test_a_record_that_was_carried_before_it_was_due_is_a_ghost(loaded):
+    planned = case(loaded, laws=(LawUse("no-ghost", ("order",)),))
+    drafts = replace(planned, steps=tuple(s for s in planned.steps if s.action == "create"))
+    (found,) = small.judged(loaded, "early", drafts).findings
+    assert (found.rule, found.party) == ("no-ghost", "subject")
+    assert "although it never was" in found.says
+    assert small.judged(loaded, "early", planned).findings == ()
+    assert small.judged(loaded, "right", drafts).findings == ()

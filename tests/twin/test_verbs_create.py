@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
+from interlock.schema.types import Moment
+from interlock.twin.moments import written
 from tests.twin.small import Shop, shop
 
 
@@ -25,6 +29,14 @@ def test_the_system_gives_key_state_stamps_and_defaults():
     assert order["priority"] == 5
     assert order["version"] == 1
     assert order["createdAt"] == order["updatedAt"] == "2026-01-05T01:00:02Z"
+
+
+def test_a_stamp_is_the_same_instant_in_whatever_zone_the_world_begins():
+    east = timezone(timedelta(hours=8))
+    stamp = written(
+        datetime(2026, 1, 5, 9, tzinfo=east), Moment("instant"), {}, name="createdAt", zone=UTC
+    )
+    assert stamp == "2026-01-05T01:00:00Z"
 
 
 def test_a_caller_cannot_choose_the_first_state_of_a_declared_life():

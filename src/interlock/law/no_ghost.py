@@ -1,7 +1,8 @@
 """No ghost data: what the subject created in one system has its origin in the other.
 
 At stake: each record of a match that the subject created. A record whose match key belongs to
-no source record, or that has none and looks like no source record, is a ghost. Cause 2.
+no source record, or that has none and looks like no source record, is a ghost; so is one whose
+source record was never brought to where a flow takes it up. Cause 2.
 """
 
 from __future__ import annotations
@@ -23,25 +24,28 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
             continue
         side = reading.bridge.matches[flow.on.match].sides[flow.target]
         ghosts = {kept.key: kept for kept in reading.ghosts(flow)}
+        early = {kept.key: kept for kept in reading.not_due(flow)}
         for written in reading.writes.get(flow.target, ()):
             if written.resource != side.resource or written.before is not None:
                 continue
             if not written.by_subject:
                 continue
             stake += 1
-            ghost = ghosts.get(written.key)
+            ghost = ghosts.get(written.key) or early.get(written.key)
             if ghost is None:
                 continue
+            how = "unknown-origin" if written.key in ghosts else "not-due"
             args = {
                 "match": flow.on.match,
                 "record": ghost.known_as or ghost.key,
                 "system": flow.target,
                 "source": flow.on.system,
                 "key": ghost.key,
+                **({} if written.key in ghosts else {"what": flow.on.what}),
             }
             broken.append(
                 Breakage(
-                    message="no-ghost.unknown-origin",
+                    message=f"no-ghost.{how}",
                     args=args,
                     evidence=reading.chain(written.event.seq),
                     match=flow.on.match,

@@ -1,7 +1,8 @@
-"""Nothing lost: each record that had to cross is in the other system at the end.
+"""Nothing lost: each record that had to cross is in the other system at the end, all steps done.
 
 At stake: each record that a creating flow had to carry and that had time to arrive
-(`within`, default 15 min, before the end). Cause 7.
+(`within`, default 15 min, before the end). A flow of several operations is done when its record
+has stood in the state to which each of them leads. Cause 7.
 """
 
 from __future__ import annotations
@@ -29,24 +30,29 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
             if max(due.since_ms, reading.calm_from_ms) + within > reading.end_ms:
                 continue
             stake += 1
-            if reading.copies(due):
+            copies = reading.copies(due)
+            # One copy with which all was done is enough; a second one is no loss.
+            steps = [next(reading.undone(flow, copy), "") for copy in copies]
+            if "" in steps:
                 continue
+            undone = steps[0] if steps else ""
             args = {
                 "match": flow.on.match,
                 "record": due.kept.known_as or due.kept.key,
                 "system": flow.target,
                 "source": flow.on.system,
                 "what": flow.on.what,
+                **({"operation": undone, "flow": flow.name} if undone else {}),
             }
             broken.append(
                 Breakage(
-                    message="nothing-lost.missing",
+                    message="nothing-lost.undone" if undone else "nothing-lost.missing",
                     args=args,
                     evidence=reading.chain(due.seq),
                     match=flow.on.match,
                     record=args["record"],
                     system=flow.target,
-                    operation=flow.do[0],
+                    operation=undone or flow.do[0],
                     file=flow.source.file,
                     line=flow.source.line,
                 )
@@ -56,11 +62,15 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Take one record away that has arrived."""
+    within = ask.settings.get("within", WITHIN_MS)
+    assert isinstance(within, int)
     for flow in reading.bridge.flows:
         if flow.on.match not in ask.of or not reading.creates(flow):
             continue
         resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
         for due in reading.due(flow):
+            if max(due.since_ms, reading.calm_from_ms) + within > reading.end_ms:
+                continue
             spoiled = reading.trace
             for kept in reading.copies(due):
                 spoiled = with_record(spoiled, flow.target, (resource, kept.key), None)

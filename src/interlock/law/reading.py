@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -223,11 +223,48 @@ class Reading:
             self._pair(due.flow)
         return self._copies[due.flow.name].get(due.kept.key, ())
 
+    def undone(self, flow: Flow, kept: Kept) -> Iterator[str]:
+        """Give the steps of a flow after which a copy has never stood where they lead.
+
+        A copy that a person has moved is out of the flow's hands.
+        """
+        resource = self.resource(flow.target, self.bridge.matches[flow.on.match])
+        if resource is None or resource.life is None:
+            return
+        path = (resource.life.field,)
+        history = self.history(flow.target, resource.name, kept.key)
+        moves = [w for w in history if at(w.before, path) != at(w.after, path)]
+        if any(not w.by_subject for w in moves):
+            return
+        been = {str(at(w.after, path)) for w in moves}
+        for name in flow.do:
+            role = self.contracts[flow.target].roles.get(name)
+            if role and role.verb == "do" and role.state and role.state not in been:
+                yield name
+
     def ghosts(self, flow: Flow) -> tuple[Kept, ...]:
         """Give the target records that stand for no source record at all."""
         if flow.name not in self._copies:
             self._pair(flow)
         return self._ghosts[flow.name]
+
+    def not_due(self, flow: Flow) -> Iterator[Kept]:
+        """Give the target records whose source stands there and never called for them."""
+        others = [f for f in self.bridge.into(flow.target, flow.on.match) if self.creates(f)]
+        called = {due.kept.known_as for f in others for due in self.due(f) if self._asked(due)}
+        there = {kept.known_as for kept in self.kept(flow.on.system, flow.on.match)}
+        for kept in self.kept(flow.target, flow.on.match):
+            if kept.known_as and kept.known_as in there - called:
+                yield kept
+
+    def _asked(self, due: Due) -> bool:
+        """Tell whether anybody but the subject brought a record to where a flow takes it up."""
+        match = self.bridge.matches[due.flow.on.match]
+        resource = self.resource(due.flow.on.system, match)
+        return resource is not None and any(
+            _triggers(due.flow.on.what, resource, w) and not w.by_subject
+            for w in self.history(due.flow.on.system, resource.name, due.kept.key)
+        )
 
     def _pair(self, flow: Flow) -> None:
         match = flow.on.match

@@ -46,7 +46,7 @@ class _Shown(dict[str, str]):
     def __init__(self, args: Mapping[str, str], language: Language) -> None:
         # A line end in a name must not begin a line of ours.
         super().__init__({k: v.replace("\n", "\\n") if "\n" in v else v for k, v in args.items()})
-        for name in self.keys() & {"system", "source"}:
+        for name in self.keys() & {"system", "source", "breaker"}:
             self[name] = system(self[name])
         for name in self.keys() & {"match", "resource"}:
             self[name] = trade(self[name], language)

@@ -19,6 +19,14 @@ SAYS: Mapping[str, Pair] = {
         "{match} {record} was {what} in {source} and never reached {system}",
         "{match} {record} 在 {source} 中已 {what}，却始终没有到达 {system}",
     ),
+    "nothing-lost.undone": (
+        "{match} {record} was {what} in {source}; {operation} never took place in {system}",
+        "{match} {record} 在 {source} 中已 {what}，{system} 中却从未执行 {operation}",
+    ),
+    "no-ghost.not-due": (
+        "{match} {record} ({key}) is in {system} although it never was {what} in {source}",
+        "{match} {record}（{key}）在 {source} 中从未 {what}，却已进入 {system}",
+    ),
     "no-ghost.unknown-origin": (
         "{match} {record} ({key}) is in {system}, created by the integration, unknown to {source}",
         "{system} 中的 {match} {record}（{key}）由集成创建，{source} 中查无来源",
@@ -123,6 +131,13 @@ REMEDIES: Mapping[str, Pair] = {
         ),
         "先把 {match} 落盘再确认，重试到 {system} 收到为止，并定期轮询 {source} 兜底",
     ),
+    "nothing-lost.undone": (
+        (
+            "do every step of flow {flow}: after the {match} is in {system}, call {operation}, and "
+            "look at its state there before it counts as done"
+        ),
+        "流程 {flow} 的每步都要执行：{match} 进入 {system} 后调用 {operation}，核对状态才算完成",
+    ),
     # The same, by what was seen of the lost record.
     "nothing-lost.crash": (
         (
@@ -170,6 +185,10 @@ REMEDIES: Mapping[str, Pair] = {
     "no-ghost.unknown-origin": (
         "create records in {system} only from records read in {source}",
         "只根据在 {source} 中读到的记录在 {system} 中创建",
+    ),
+    "no-ghost.not-due": (
+        "carry a {match} only after it was {what} in {source}: read its state there first",
+        "{match} 在 {source} 中 {what} 之后才能传送：先读取其状态",
     ),
     "amounts-agree.differs": (
         "compute with decimals, never floats; round as rule {field} of flow {flow} says",
@@ -225,8 +244,8 @@ REMEDIES: Mapping[str, Pair] = {
         "修改映射：映射到该字段的值不符合 {system} 的契约",
     ),
     "system.breach": (
-        "tell the owner of {system}: its answer breaks its own contract",
-        "请 {system} 的负责人修复：其应答违反自身契约",
+        "tell the owner of {breaker}: its answer breaks its own contract",
+        "请 {breaker} 的负责人修复：其应答违反自身契约",
     ),
     "subject-crashed.raised": (
         "catch the error where one record fails, keep the record, go on with the others",

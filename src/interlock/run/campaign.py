@@ -304,7 +304,8 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         *((f"{more} more findings are not shown: mend these first",) if more else ()),
     )
     verdicts = [o.verdict for o in outcomes] + [x.verdict for x in laws]
-    if unstruck or any(line.killed for line in lines) or any(o.silenced for o in outcomes):
+    unplayed = any(o.silenced or o.refused for o in outcomes)
+    if unstruck or unplayed or any(line.killed for line in lines):
         verdicts.append(Verdict.UNKNOWN)
     verdict = worst(verdicts)
     return SubjectReport(
@@ -372,8 +373,7 @@ def _notes(lines: list[Line]) -> Iterator[str]:
                 yield f"trial {outcome.number} could not be finished: {outcome.stopped}"
                 break
         for outcome in line.counted():
-            if any(not law.at_stake for law in outcome.laws):
-                yield from outcome.refused[:3]
+            yield from outcome.refused[:3]
             for law, why in outcome.silenced:
                 yield f"{law} cannot be trusted on this pair: it {why}"
 

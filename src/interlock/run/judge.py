@@ -75,18 +75,19 @@ def _judgement(reading: Reading, ask: Ask, court: Court) -> Judgement:
 
 def _finding(rule: str, breakage: Breakage, blamed: Blame, court: Court) -> Finding:
     remedy_id = blamed.remedy or breakage.message
+    args = {**breakage.args, **blamed.args}
     return Finding(
         rule=rule,
         message_id=breakage.message,
-        says=say(breakage.message, breakage.args),
-        remedy=remedy(remedy_id, breakage.args),
+        says=say(breakage.message, args),
+        remedy=remedy(remedy_id, args),
         remedy_id=remedy_id,
         party=blamed.party,
         confidence=blamed.confidence,
         where=Place(
             breakage.system, breakage.operation, breakage.path, breakage.file, breakage.line
         ),
-        args=breakage.args,
+        args=args,
         why=blamed.why,
         evidence=breakage.evidence,
         owner=(court.owners or {}).get(blamed.party, ""),
@@ -153,12 +154,19 @@ def _unfired(trace: Trace, case: Case) -> tuple[PlannedFault, ...]:
     return tuple(f for n, f in enumerate(case.faults) if n not in fired)
 
 
+def _step(event: Event) -> tuple[str, str, str]:
+    return event.system, event.operation, str(at(event.body, ("record",)))
+
+
 def refused_steps(trace: Trace) -> tuple[str, ...]:
-    """Give what people could not do although nobody expected a refusal, each once."""
+    """Give what people never could do although nobody expected a refusal, each once."""
     found = []
+    done = {_step(e) for e in trace.events if e.kind == "act" and e.ok}
     for event in trace.events:
         body = event.body if isinstance(event.body, dict) else {}
         if event.kind == "act" and not event.ok and not body.get("expect"):
+            if _step(event) in done:
+                continue
             says = body.get("says") or event.outcome
             found.append(
                 f"{event.system.upper()} did not let a person {body.get('action')} "

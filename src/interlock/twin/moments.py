@@ -20,7 +20,7 @@ def written(at: datetime, type_: Type, types: Types, *, name: str, zone: timezon
     name: of the field, for numbers: "createdMs" counts milliseconds, others seconds.
     zone: of the texts that may not say theirs.
     """
-    inner = resolve(type_, types)
+    at, inner = at.astimezone(UTC), resolve(type_, types)
     if isinstance(inner, OneOf):
         fitting = (written(at, b, types, name=name, zone=zone) for b in inner.branches)
         return next((v for v in fitting if conforms(v, inner, types)), _iso(at, "Z"))
