@@ -1,11 +1,14 @@
 """`interlock check`: what was read, repaired, refused."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from interlock.bundled import bundled
-from interlock.cli.check import LINES_SHOWN_MAX, grouped
+from interlock.cli.check import LINES_SHOWN_MAX, counts_of, grouped
+from interlock.cli.pair.reading import Read
+from interlock.finding import Finding
 
 CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
 ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
@@ -293,3 +296,27 @@ def test_an_unknown_report_format_is_refused(interlock, project):
     said = interlock("check", "--report", "junti=x.xml")
     assert said.code == 2
     assert "'junit'" in said.err
+
+
+def test_a_note_is_not_counted_as_a_misfit():
+    told = Finding("misfit", "misfit.other", "s", "r", "bridge")
+    done = Read(misfits=(told, replace(told, severity="info")))
+    counts = dict(counts_of(done))
+    assert (counts["misfit"], counts["note"]) == (1, 1)
+
+
+def test_a_contract_without_records_says_who_names_them(interlock, tmp_path):
+    (tmp_path / "ping.yaml").write_text(PING)
+    said = interlock("check", tmp_path / "ping.yaml")
+    assert "no record recognised: an overlay names them" in said.out
+
+
+PING = """\
+openapi: 3.0.3
+info: {title: P, version: "1"}
+paths:
+  /ping:
+    get:
+      operationId: ping
+      responses: {"204": {description: fine}}
+"""

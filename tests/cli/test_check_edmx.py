@@ -39,6 +39,13 @@ def test_a_service_is_described(interlock, folder):
     assert "record      Lines, key Order+Pos: read, change, replace, delete, list" in said.out
 
 
+def test_that_a_service_can_only_be_read_is_said_before_it_is_run(interlock, folder):
+    assert "read only   twin and run cannot serve it yet" in interlock("check", "shop.edmx").out
+    said = interlock("init", "crm.yaml", "shop.edmx", "--into", "p")
+    assert "shop.edmx: twin and run cannot serve it yet" in said.out
+    assert "crm.yaml: twin" not in said.out
+
+
 def test_what_each_operation_is_taken_for_is_told_with_its_address(interlock, folder):
     said = interlock("check", "shop.edmx", "--operations")
     assert "MERGE /Orders({No})" in said.out

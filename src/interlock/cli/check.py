@@ -40,7 +40,8 @@ RESOURCES_SHOWN_MAX = 12
 LINES_SHOWN_MAX = 12
 _ZH = {
     "contract": "份契约", "bridge": "座桥", "scenario": "个场景", "case": "个用例",
-    "refusal": "处拒绝", "misfit": "处不符", "file that cannot be used": "个不可用的文件",
+    "refusal": "处拒绝", "misfit": "处不符", "note": "条提示",
+    "file that cannot be used": "个不可用的文件",
 }  # fmt: skip
 _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
@@ -226,6 +227,7 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
         voice.say(f"  {voice.pick('events     ', '事件')} {names}")
     voice.say(f"  {voice.pick('types      ', '类型')} {len(contract.types)}")
     around.tell(voice, contract)
+    around.caution(voice, contract)
     for line in grouped(contract.repairs):
         voice.say(f"  {voice.pick('repaired   ', '已修复')} {line}", "yellow")
     refused = tuple(f"{r.what}: {r.why}{_place(r)}" for r in contract.refused)
@@ -289,7 +291,8 @@ def _say_finding(voice: Voice, finding: Finding) -> None:
         "error": ("MISFIT", "不符"), "warning": ("WARNING", "警告"), "info": ("NOTE", "提示"),
     }  # fmt: skip
     head = voice.pick(*heads[finding.severity])
-    voice.say(f"{head}  {place.file}{line}  {say(finding.message_id, args, voice.lang)}", "red")
+    style: Style = "plain" if finding.severity == "info" else "red"
+    voice.say(f"{head}  {place.file}{line}  {say(finding.message_id, args, voice.lang)}", style)
     cure = remedy(finding.remedy_id or finding.message_id, args, voice.lang)
     voice.say(f"  {voice.pick('remedy', '办法')}: {cure}")
 
@@ -298,21 +301,27 @@ def _say_end(voice: Voice, done: Read, verdict: Verdict) -> None:
     if done.contracts:
         told = "--operations shows what each operation was taken for; an overlay corrects it"
         voice.hint(voice.pick(told, "--operations 显示每个操作被当作什么；可用覆盖层更正"), "dim")
-    counts = (
-        ("contract", len(done.contracts)),
-        ("bridge", len(done.bridges)),
-        ("scenario", len(done.scenarios)),
-        ("case", len(done.cases)),
-        ("refusal", sum(len(c.refused) for c in done.contracts.values())),
-        ("misfit", len(done.misfits)),
-        ("file that cannot be used", len(done.errors)),
-    )
+    counts = counts_of(done)
     said = ", ".join(f"{count} {_plural(noun, count)}" for noun, count in counts if count)
     if voice.lang == "zh":
         said = "，".join(f"{count} {_ZH[noun]}" for noun, count in counts if count)
     style: Style = "green" if verdict is Verdict.HOLDS else "red"
     said = said or voice.pick("nothing was read", "什么也没有读到")
     voice.say(f"{_verdict_word(voice, verdict)}: {said}", style)
+
+
+def counts_of(done: Read) -> tuple[tuple[str, int], ...]:
+    """Give how many of each thing were read or found; a note is no misfit."""
+    return (
+        ("contract", len(done.contracts)),
+        ("bridge", len(done.bridges)),
+        ("scenario", len(done.scenarios)),
+        ("case", len(done.cases)),
+        ("refusal", sum(len(c.refused) for c in done.contracts.values())),
+        ("misfit", sum(f.severity != "info" for f in done.misfits)),
+        ("note", sum(f.severity == "info" for f in done.misfits)),
+        ("file that cannot be used", len(done.errors)),
+    )
 
 
 def _verdict_word(voice: Voice, verdict: Verdict) -> str:

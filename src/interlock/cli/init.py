@@ -13,6 +13,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.bridge.propose import propose
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
+from interlock.cli.pair.around import read_only, unserved
 from interlock.cli.pair.blank_bridge import NO_KEY, PAGE, blank_text, why_none
 from interlock.cli.pair.first_bridge import Crossing, bridge_text, corrected, crossings
 from interlock.cli.pair.reading import load_near, near
@@ -112,6 +113,9 @@ def command(voice: Voice, crm: Path, erp: Path, *, into: Path) -> int:
     why = "" if found or states[BRIDGE] == "kept" else why_none(proposals, contracts)
     voice.document({"files": rows, "matches": list(names), **({"why": why} if why else {})})
     voice.table((voice.pick(row["state"], _STATES[row["state"]]), row["path"]) for row in rows)
+    for path, contract in zip((crm, erp), contracts.values(), strict=True):
+        if read_only(contract):
+            voice.say(f"{near(path)}: {unserved(voice)}", "yellow")
     _say_next(voice, names, why, near(into / BRIDGE))
     return HOLDS
 

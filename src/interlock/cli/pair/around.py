@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from interlock.cli.voice import Voice
+from interlock.contract.load import CODECS
 from interlock.contract.model import Contract, Operation
 from interlock.values import Value
 
@@ -36,6 +37,26 @@ def tell(voice: Voice, contract: Contract) -> None:
     for label, names in _lines(voice, contract):
         more = f" +{len(names) - NAMES_SHOWN_MAX}" if len(names) > NAMES_SHOWN_MAX else ""
         voice.say(f"  {label} {', '.join(names[:NAMES_SHOWN_MAX])}{more}")
+
+
+def caution(voice: Voice, contract: Contract) -> None:
+    """Say what a rehearsal cannot do with a contract that was read well."""
+    if read_only(contract):
+        voice.say(f"  {voice.pick('read only  ', '只读')} {unserved(voice)}", "yellow")
+    if contract.operations and not contract.resources:
+        en = "no record recognised: an overlay names them (docs/reference/overlay.md)"
+        zh = "没有识别出记录：请用覆盖层指明（docs/reference/overlay.md）"
+        voice.say(f"  {voice.pick('record     ', '记录')} {voice.pick(en, zh)}", "yellow")
+
+
+def read_only(contract: Contract) -> bool:
+    """Tell whether a contract is of a kind that can be read and not served."""
+    return contract.origin.kind not in CODECS
+
+
+def unserved(voice: Voice) -> str:
+    """Give what follows for a contract that can only be read."""
+    return voice.pick("twin and run cannot serve it yet", "twin 与 run 尚不能提供其服务")
 
 
 def _lines(voice: Voice, contract: Contract) -> Iterator[tuple[str, list[str]]]:
