@@ -54,6 +54,24 @@ def fitting() -> dict[str, Contract]:
     return both
 
 
+def test_a_look_up_must_lead_to_the_record_that_the_field_means(tmp_path):
+    buyer = "match:\n  buyer: {crm: Customer.creditCode, erp: SalesOrder.Note}\n"
+    text = BRIDGE.replace("match:\n", buyer, 1)
+
+    def told(match: str) -> list[Finding]:
+        changed = text.replace("look_up: customer", f"look_up: {match}", 1)
+        bridge = load(written(tmp_path, changed), contracts())
+        return [f for f in check(bridge, fitting()) if f.args["why"].startswith("look-up")]
+
+    assert not told("customer")
+    (itself,) = told("buyer")
+    assert itself.severity == "error"
+    assert "SalesOrder is matched by order; look_up: buyer" in itself.says
+    assert "look_up: customer" in text.splitlines()[itself.where.line - 1]
+    (another,) = told("order")
+    assert "refers to a Customer; order matches Order" in another.says
+
+
 def unkept() -> dict[str, Contract]:
     """Give fitting contracts whose ERP declares no unique field of its orders."""
     both = fitting()

@@ -166,6 +166,8 @@ def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator
         yield from _each(rule, crossing)
     else:
         yield from _presence(rule, crossing)
+        if rule.look_up:
+            yield from _looked_up(rule, crossing)
         if rule.table:
             yield from _table(rule, crossing)
         yield from _values(rule, crossing)
@@ -192,6 +194,26 @@ def _each(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
     yield from _unfilled(inner, rule.fields, None)
     for each in rule.fields:
         yield from _rule(each, inner, None)
+
+
+def _looked_up(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
+    """A look-up gives the key of the match's record; a field that wants another's is misled."""
+    flow, matches = crossing.flow, crossing.bridge.matches
+    own, asked = matches[flow.on.match], matches[rule.look_up]
+    side = asked.sides.get(flow.target)
+    if side is None:
+        return
+    args = {"look_up": rule.look_up, "resource": side.resource, "match": own.name}
+    if asked is not own and side.resource == own.sides[flow.target].resource:
+        yield _finding(crossing, rule, "look-up-of-itself", args)
+    elif crossing.prefix == "$":
+        for system, path in ((flow.on.system, rule.source), (flow.target, rule.target)):
+            resource = crossing.contracts[system].resource(own.sides[system].resource)
+            known = resource.references if resource else {}
+            wanted = known.get(".".join(map(str, path)), "").partition(".")[0]
+            if wanted and system in asked.sides and asked.sides[system].resource != wanted:
+                more = {"wanted": wanted, "resource": asked.sides[system].resource}
+                yield _finding(crossing, rule, "look-up-of-another", {**args, **more})
 
 
 def _presence(rule: Rule, crossing: Crossing) -> Iterator[Finding]:

@@ -25,6 +25,17 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "declare it in an overlay: resources: {{{resource}: {{unique: [[{field}]]}}}}; or drop it",
         "在覆盖层中声明 (resources: {{{resource}: {{unique: [[{field}]]}}}})，或删除 unique_in",
     ),
+    "look-up-of-itself": (
+        "{resource} is matched by {match}; look_up: {look_up} would give its own key",
+        "{resource} 由 {match} 匹配；look_up: {look_up} 只会给出它自己的键",
+        "match {look_up} by the record that {field} refers to, or carry the field itself",
+        "用 {field} 所引用的记录来匹配 {look_up}，或直接传该字段",
+    ),
+    "look-up-of-another": (
+        "the contract says that it refers to a {wanted}; {look_up} matches {resource}",
+        "契约说它引用的是 {wanted}；{look_up} 匹配的却是 {resource}",
+        "look it up by the match of {wanted}", "改用 {wanted} 的匹配来查找",
+    ),
     "may-be-absent": (
         "it is required, and the source may leave {from} empty",
         "该字段必填，而来源的 {from} 可能为空",
