@@ -5,7 +5,11 @@ import shutil
 
 import pytest
 
+from interlock.bridge.load import load
 from interlock.bundled import bundled, root
+from interlock.cli.pair.first_bridge import corrected
+from tests.bridge.small import BRIDGE
+from tests.bridge.small import contracts as bridge_contracts
 
 FILES = {"interlock.toml", "contracts/bridge.yaml", "scenarios/first.yaml", "sync/__init__.py",
          "sync/main.py"}  # fmt: skip
@@ -37,11 +41,16 @@ def test_the_proposed_bridge_can_be_read_and_what_is_missing_is_named(interlock,
     assert all(f["where"]["file"] == "contracts/bridge.yaml" for f in said.json["findings"])
 
 
-def test_guesses_are_comments_and_losses_are_declared(interlock, pair, tmp_path):
+def test_guesses_and_losses_are_comments_so_that_the_check_stays_red(interlock, pair, tmp_path):
     interlock("init", *pair)
     text = (tmp_path / "contracts" / "bridge.yaml").read_text("utf-8")
     assert "TaxNo: creditCode" in text
-    assert "Name: {from: name, longest: 120 characters, may_lose: the tail}" in text
+    asked = "{from: name, longest: 120 characters, may_lose: the tail}"
+    assert f"Name: name    # ask both owners: {asked}" in text
+    rules = [line.partition("#")[0] for line in text.splitlines()]
+    assert not any(word in rule for rule in rules for word in ("may_lose", "zone:", "round:"))
+    found = interlock("check", "--json").json["findings"]
+    assert "Name" in {f["where"]["path"].removeprefix("$.") for f in found}
     assert '# Org: {constant: "..."}' in text
 
 
@@ -98,7 +107,8 @@ def test_the_pair_of_the_page_about_the_first_bridge_is_proposed_by_both(interlo
     assert interlock("init", "crm.yaml", "erp.yaml", "--json").json["matches"] == ["deal"]
     said = interlock("check", "--json")
     assert not said.json.get("errors"), said
-    assert {f["where"]["path"] for f in said.json["findings"]} == {"$.office", "$.currency"}
+    wrong = {"$.office", "$.currency", "$.customer", "$.invoicedOn"}
+    assert {f["where"]["path"] for f in said.json["findings"]} == wrong
     assert "a table of CNY, JPY to 156, 392" in (page / "contracts/bridge.yaml").read_text("utf-8")
 
 
@@ -161,3 +171,15 @@ def test_a_file_that_is_no_contract_is_refused(interlock, pair, tmp_path):
     (tmp_path / "notes.txt").write_text("hello")
     assert interlock("init", pair[0], "notes.txt").code == 3
     assert not (tmp_path / "interlock.toml").exists()
+
+
+def test_a_refused_list_becomes_a_comment_with_all_its_rules(tmp_path):
+    contracts = bridge_contracts()
+    head, mark, rest = BRIDGE.partition("        each: lines\n")
+    path = tmp_path / "bridge.yaml"
+    text = corrected(head + mark.replace("lines", "no_such_list") + rest, path, contracts)
+    load(path, contracts)
+    (line,) = [x for x in text.splitlines() if "refused:" in x]
+    assert line.startswith("      # Lines:    refused: 'each': no field 'no_such_list'")
+    assert "          # Item: sku" in text
+    assert "not YAML" not in text

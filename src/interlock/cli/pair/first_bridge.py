@@ -10,7 +10,7 @@ from pathlib import Path
 
 from interlock.bridge import load as bridge_load
 from interlock.bridge.propose import FieldPair, Proposal
-from interlock.cli.pair.proposing import SURE_ENOUGH
+from interlock.cli.pair.proposing import SURE_ENOUGH, told
 from interlock.contract.model import Contract, Resource
 from interlock.errors import BridgeError
 from interlock.schema.types import Choice, resolve, walk
@@ -19,6 +19,8 @@ from interlock.schema.words import tokens
 # Rules that the loader refuses are turned into comments, one at a time; more is hopeless.
 CORRECTIONS_MAX = 60
 CODES_SHOWN_MAX = 6
+# How far the fields of a flow are indented.
+_FIELD = 6
 _ZONED = frozenset({"date-loses-time", "zone-lost", "not-a-moment"})
 _MENDED = _ZONED | {"too-long", "too-many-decimals"}
 
@@ -168,19 +170,26 @@ def _rule(pair: FieldPair, names: tuple[str, str], crossing: Crossing, sheet: Sh
 
 
 def _copied(pair: FieldPair, source: str) -> str:
-    """Give what makes a copy fit; what no rule can mend is said in a comment."""
+    """Give a plain copy, and in a comment what would make it fit.
+
+    What may be lost, and in which zone a time is meant, is for the owners to say: a guess in the
+    rule itself would let the check pass.
+    """
     found = {misfit.why: misfit.args for misfit in pair.to_erp or ()}
-    rest = [why for why in found if why not in _MENDED]
-    refined = [f"from: {source}"]
+    asked = []
     if "too-long" in found:
         limit, unit = found["too-long"]["limit"], found["too-long"].get("unit", "characters")
-        refined += [f"longest: {limit} {unit}", "may_lose: the tail"]
+        asked.append(f"longest: {limit} {unit}, may_lose: the tail")
     if "too-many-decimals" in found:
-        refined += [f"decimals: {found['too-many-decimals']['limit']}", "round: half-up"]
+        asked.append(f"decimals: {found['too-many-decimals']['limit']}, round: half-up")
     if found.keys() & _ZONED:
-        refined.append("zone: Asia/Shanghai")
-    rule = source if len(refined) == 1 else "{" + ", ".join(refined) + "}"
-    return rule + (f"    # {', '.join(rest)}" if rest else "")
+        asked.append("zone: Asia/Shanghai")
+    rest = [m for m in pair.to_erp or () if m.why not in _MENDED]
+    notes = [told(pair, misfit) for misfit in {m.why: m for m in rest}.values()]
+    if asked:
+        rule = ", ".join([f"from: {source}", *asked])
+        notes.insert(0, f"ask both owners: {{{rule}}}")
+    return source + (f"    # {'; '.join(notes)}" if notes else "")
 
 
 def _some(codes: tuple[str, ...]) -> str:
@@ -220,11 +229,31 @@ def corrected(text: str, path: Path, contracts: Mapping[str, Contract]) -> str:
             lines = text.splitlines()
             if line is None or not lines[int(line[1]) - 1].startswith("      "):
                 break
-            index = int(line[1]) - 1
-            rule = lines[index]
-            indent = " " * (len(rule) - len(rule.lstrip()))
-            lines[index] = f"{indent}# {rule.strip()}    refused: {error.problem}"
+            start, end = _refused(lines, int(line[1]) - 1)
+            why = " ".join(error.problem.split())
+            for index in range(start, end):
+                rule = lines[index]
+                indent = " " * (len(rule) - len(rule.lstrip()))
+                note = f"    refused: {why}" if index == start else ""
+                lines[index] = f"{indent}# {rule.strip()}{note}"
             text = "\n".join(lines) + "\n"
         else:
             break
     return text
+
+
+def _refused(lines: list[str], index: int) -> tuple[int, int]:
+    """Give first line and end of what goes with a refused line: a list's rules go together."""
+    if not lines[index].strip().startswith(("each:", "fields:")) and _depth(lines[index]) > _FIELD:
+        return index, index + 1
+    start = index
+    while _depth(lines[start]) > _FIELD:
+        start -= 1
+    end = start + 1
+    while end < len(lines) and lines[end].strip() and _depth(lines[end]) > _FIELD:
+        end += 1
+    return start, end
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -73,6 +73,11 @@ def _args(pair: FieldPair, misfit: Misfit, way: str) -> dict[str, str]:
     }
 
 
+def told(pair: FieldPair, misfit: Misfit) -> str:
+    """Give in one English line why a copy into the ERP does not fit."""
+    return " ".join(say(_message(misfit), _args(pair, misfit, "to-erp")).split())
+
+
 def _message(misfit: Misfit) -> str:
     message = f"misfit.{misfit.why}"
     return message if message in SAYS else "misfit.other"
