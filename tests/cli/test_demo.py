@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from interlock.cli.demo import tell
+from interlock.cli.telling.answering import prepare
 from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice, width
 from tests.report.sample import calm, doubled, report
@@ -64,15 +65,36 @@ def test_quiet_leaves_out_how_to_replay(capsys):
     assert "2 of 2 integrations" in out
 
 
+@pytest.mark.parametrize(
+    ("broken", "lang", "says"),
+    [
+        (0, "en", "after 120 of 500 trials, nothing broken so far"),
+        (2, "en", "after 120 of 500 trials, 2 of them broken"),
+        (0, "zh", "已完成 120/500 次试验，尚未发现违反"),
+    ],
+)
+def test_an_interrupt_knows_how_far_the_trials_were(broken, lang, says):
+    stop = KeyboardInterrupt()
+    progress = Progress(Voice("run", lang=lang))
+    progress.at("sync", 120, 500, broken)
+    progress.__exit__(KeyboardInterrupt, stop, None)
+    assert stop.__notes__ == [says]
+
+
+def test_trying_a_place_for_a_report_leaves_no_file(tmp_path):
+    prepare((("json", str(tmp_path / "a.json")),))
+    assert not (tmp_path / "a.json").exists()
+
+
 def test_progress_shows_on_a_terminal_only(capsys, monkeypatch):
     with Progress(Voice("demo")) as progress:
-        progress.at("right", 3, 10)
+        progress.at("right", 3, 10, 0)
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     monkeypatch.setattr("interlock.cli.telling.progress.REDRAW_S", 0.0)
     with Progress(Voice("demo")) as progress:
-        progress.at("right", 3, 10)
-        progress.at("doubles", 1, 10)
+        progress.at("right", 3, 10, 0)
+        progress.at("doubles", 1, 10, 1)
     err = capsys.readouterr().err
     assert "3 trials" in err
     assert "4 trials" in err

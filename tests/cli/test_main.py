@@ -126,6 +126,14 @@ def test_ctrl_c_is_one_line_and_130(interlock, failing):
     assert said.err.strip() == "interrupted"
 
 
+def test_ctrl_c_tells_how_far_the_work_was(interlock, failing):
+    stop = KeyboardInterrupt()
+    stop.add_note("after 3 of 5 trials, nothing broken so far")
+    failing(stop)
+    said = interlock("list")
+    assert said.err.strip() == "interrupted after 3 of 5 trials, nothing broken so far"
+
+
 def test_a_console_that_cannot_show_chinese_gets_no_traceback(interlock_process):
     said = interlock_process("explain", "不存在", env={"PYTHONIOENCODING": "ascii"})
     assert said.code == 2

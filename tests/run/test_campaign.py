@@ -48,7 +48,7 @@ def two_scenarios(tmp_path_factory) -> Counted:
         ),
         trials=7,
         only_fault="error-before",
-        progress=lambda name, done, of: seen.append((name, done, of)),
+        progress=lambda name, done, of, broken: seen.append((name, done, of)),
     )
     return Counted(found, seen)
 

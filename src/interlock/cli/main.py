@@ -110,9 +110,11 @@ def run(words: list[str]) -> int:
         return 2
     except click.ClickException as error:
         return _told(voice, _usage(error))
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
         _end_workers()
-        print(voice.pick("interrupted", "已中断"), file=sys.stderr)
+        # click puts its own error before that of the key, which knows how far the work was.
+        so_far = getattr(error.__cause__ or error, "__notes__", [])
+        print(" ".join([voice.pick("interrupted", "已中断"), *so_far]), file=sys.stderr)
         return INTERRUPTED
     except SystemExit:
         # click leaves so, and only so, when nobody reads the answer any more: `| head -1`.

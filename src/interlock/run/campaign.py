@@ -27,8 +27,8 @@ SHOWN_MAX = 8
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What to run. trials: for each scenario, by its index. stop_early: end a subject's trials at
-    its first broken one. only_fault: mix in
-    this kind alone. budget_s: None for no end. cases: folder for the smallest cases.
+    its first broken one. only_fault: mix in this kind alone. budget_s: None for no end. cases:
+    folder for the smallest cases. progress: told a subject's trials made, wanted, broken.
     silence_max_s: processor time after which a worker that says nothing is killed.
     """
 
@@ -42,7 +42,7 @@ class Wish:
     only_fault: str = ""
     budget_s: float | None = None
     silence_max_s: float = SILENCE_MAX_S
-    progress: Callable[[str, int, int], None] = lambda subject, done, of: None
+    progress: Callable[[str, int, int, int], None] = lambda subject, done, of, broken: None
 
 
 @dataclass(slots=True)
@@ -155,7 +155,9 @@ def _take(wish: Wish, found: Sum, pool: Pool, said: tuple[Task, object]) -> None
 
 def _progress(wish: Wish, found: Sum, name: str) -> None:
     lines = found.lines[name]
-    wish.progress(name, sum(len(x.outcomes) for x in lines), sum(x.trials for x in lines))
+    made = [o for x in lines for o in x.outcomes.values()]
+    broken = sum(o.verdict is Verdict.BROKEN for o in made)
+    wish.progress(name, len(made), sum(x.trials for x in lines), broken)
 
 
 def _go_on(wish: Wish, found: Sum, pool: Pool, line: Line) -> None:

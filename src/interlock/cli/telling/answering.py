@@ -44,7 +44,15 @@ def prepare(paths: tuple[tuple[str, str], ...]) -> None:
     """Refuse an unknown format or place before anything runs: a campaign may take minutes."""
     for form, name in paths:
         REPORTS[form]
-        _writing(Path(name), lambda path: path.open("ab").close())
+        _writing(Path(name), _try)
+
+
+def _try(path: Path) -> None:
+    """Open a file for writing; one that was not there is not left behind, should the run end."""
+    was = path.exists()
+    path.open("ab").close()
+    if not was:
+        path.unlink()
 
 
 def write_reports(voice: Voice, report: Report, paths: tuple[tuple[str, str], ...]) -> None:

@@ -13,14 +13,18 @@ REDRAW_S = 0.1
 
 
 class Progress:
-    """A line that is overwritten: subject, trials done, share. A context manager."""
+    """A line that is overwritten: subject, trials done, share. A context manager.
+
+    A Ctrl-C that leaves it takes along, as a note, how far everything was.
+    """
 
     def __init__(self, voice: Voice) -> None:
         self._shown = not voice.quiet and sys.stderr.isatty()
         self._words = voice.pick("trials", "次试验")
         self._last = 0.0
         self._begun = time.perf_counter()
-        self._done: dict[str, tuple[int, int]] = {}
+        self._voice = voice
+        self._done: dict[str, tuple[int, int, int]] = {}
 
     def __enter__(self) -> Progress:
         return self
@@ -33,15 +37,26 @@ class Progress:
     ) -> None:
         if self._shown:
             print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+        if isinstance(error, KeyboardInterrupt):
+            error.add_note(self._so_far())
 
-    def at(self, subject: str, done: int, of: int) -> None:
-        """Say how far a subject has come."""
-        self._done[subject] = (done, of)
+    def _so_far(self) -> str:
+        done, of, broken = map(sum, zip((0, 0, 0), *self._done.values(), strict=True))
+        # With several subjects, those that have not begun have told no number.
+        en = f"after {done} of {of} trials" if len(self._done) == 1 else f"after {done} trials"
+        zh = f"已完成 {done}/{of} 次试验" if len(self._done) == 1 else f"已完成 {done} 次试验"
+        if broken:
+            return self._voice.pick(f"{en}, {broken} of them broken", f"{zh}，其中 {broken} 次违反")
+        return self._voice.pick(f"{en}, nothing broken so far", f"{zh}，尚未发现违反")
+
+    def at(self, subject: str, done: int, of: int, broken: int) -> None:
+        """Say how far a subject has come, and how many of its trials broke a law."""
+        self._done[subject] = (done, of, broken)
         now = time.perf_counter()
         if not self._shown or now - self._last < REDRAW_S:
             return
         self._last = now
-        total = sum(d for d, _ in self._done.values())
+        total = sum(d for d, *_ in self._done.values())
         seconds = round(now - self._begun)
         line = f"{total} {self._words}  {seconds} s  {subject} {done}/{of}"
         room = shutil.get_terminal_size().columns - 1
