@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from interlock.cli.demo import tell
+from interlock.cli.demo import opening, tell
 from interlock.cli.telling.answering import prepare
 from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice, width
+from interlock.run.project import Subject
 from tests.report.sample import calm, doubled, report
 
 TRUTH = {"verdict": "broken", "law": "exactly-once", "party": "subject", "en": "it doubles"}
@@ -42,15 +43,15 @@ def test_one_case_is_told_in_full_and_all_subjects_in_a_table(capsys):
     assert rows[1][:5] == ["doubles", "BROKEN", "12", "exactly-once", "subject"]
     assert rows[1][5:] == ["2", "records,", "reply-lost"]
     assert "  doubles  interlock replay .interlock/cases/exactly-once.yaml\n" in out
-    assert "2 of 2 integrations judged as their truth says. 24 trials" in out
+    assert "2 of 2 integrations judged as known. 24 trials" in out
     assert "digest abababababab." in out
     assert "Report: build/demo/report.html (run.json, junit.xml beside it)" in out
 
 
-def test_what_is_not_as_its_truth_says_is_shouted(capsys):
+def test_what_is_not_judged_as_known_is_shouted(capsys):
     out = said(capsys, as_truth=False)
-    assert "NOT as its truth says: doubles should be broken exactly-once subject, found:" in out
-    assert "1 of 2 integrations judged as their truth says." in out
+    assert "NOT judged as known: doubles should be broken exactly-once subject, found:" in out
+    assert "1 of 2 integrations judged as known." in out
     assert "BROKEN (!)" in out
 
 
@@ -63,6 +64,12 @@ def test_quiet_leaves_out_how_to_replay(capsys):
     out = said(capsys, quiet=True)
     assert "To see a case again" not in out
     assert "2 of 2 integrations" in out
+
+
+def test_what_is_wrong_on_purpose_is_said_before_anything_is_broken():
+    planted = [Subject(n, "x:run", Path(), truth={"verdict": n}) for n in ("holds", "broken")]
+    assert "1 of these 2 integrations are wrong on purpose" in opening(Voice("demo"), planted)
+    assert "约需 20 秒" in opening(Voice("demo", lang="zh"), planted)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -21,9 +23,11 @@ from interlock.report.text import finding_block, rule_name, size_in_short
 from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
 from interlock.run.demo_kit import subjects, write_kit
+from interlock.run.project import Subject
 from interlock.run.rehearse import files_of, rehearse, workers_by_default
 
 TRIALS = 200
+SECONDS = 20  # on two cores, docs/measured.md
 FILES = {"html": "report.html", "json": "run.json", "junit": "junit.xml"}
 
 
@@ -39,6 +43,9 @@ def command(voice: Voice, out: Path, seed: int, workers: int | None) -> int:
     settings = load_settings(file=write_kit(out))
     files = files_of(settings)
     planted = subjects(settings.root)
+    voice.say(opening(voice, planted))
+    voice.say()
+    sys.stdout.flush()
     each = -(-TRIALS // max(1, len(files.scenarios)))
     with Progress(voice) as progress:
         wish = Wish(
@@ -59,6 +66,17 @@ def command(voice: Voice, out: Path, seed: int, workers: int | None) -> int:
     else:
         tell(voice, report, out)
     return HOLDS if all(s.as_truth for s in report.subjects) else FINDINGS
+
+
+def opening(voice: Voice, planted: Sequence[Subject]) -> str:
+    """Say what will be seen, before the first BROKEN frightens, and how long it takes."""
+    wrong = sum(s.truth.get("verdict") == "broken" for s in planted)
+    return voice.pick(
+        f"{wrong} of these {len(planted)} integrations are wrong on purpose: they shall be found "
+        f"BROKEN. It takes about {SECONDS} s.",
+        f"这 {len(planted)} 个集成中有 {wrong} 个是故意写错的：它们应当被判为违反。"
+        f"约需 {SECONDS} 秒。",
+    )
 
 
 def tell(voice: Voice, report: Report, out: Path) -> None:
@@ -109,10 +127,10 @@ def _tell_sum(voice: Voice, report: Report, out: Path) -> None:
     seconds = f"{report.seconds:.1f}"
     voice.say(
         voice.pick(
-            f"{right} of {len(report.subjects)} integrations judged as their truth says. "
+            f"{right} of {len(report.subjects)} integrations judged as known. "
             f"{report.trials} trials, {seconds} s, seed {report.seed}, "
             f"digest {short(report.digest)}.",
-            f"{len(report.subjects)} 个集成中 {right} 个判定与事实相符。"
+            f"{len(report.subjects)} 个集成中 {right} 个判定与已知相符。"
             f"{report.trials} 次试验，{seconds} 秒，种子 {report.seed}，"
             f"摘要 {short(report.digest)}。",
         ),

@@ -25,7 +25,7 @@ WORDS: Mapping[str, Pair] = {
     "known-truth": ("known truth", "已知事实"),
     "law": ("law", "定律"),
     "laws": ("Laws", "定律"),
-    "not-as-truth": ("NOT as its truth says", "与事实不符"),
+    "not-as-truth": ("NOT judged as known", "判定与已知不符"),
     "not-covered": ("Not covered", "未覆盖"),
     "nothing-found": (
         "Nothing was found. This is what it was put through.",
