@@ -72,6 +72,19 @@ def test_a_look_up_must_lead_to_the_record_that_the_field_means(tmp_path):
     assert "refers to a Customer; order matches Order" in another.says
 
 
+def test_a_function_whose_module_is_missing_is_an_error(tmp_path):
+    def told(module: str) -> Finding:
+        text = BRIDGE.replace("mapping:region", f"{module}:region", 1)
+        found = check(load(written(tmp_path, text), contracts()), fitting())
+        return next(f for f in found if "python" in f.args)
+
+    assert told("mapping").severity == "info"
+    assert told("json").severity == "info"
+    missing = told("a_module_that_nobody_wrote")
+    assert (missing.severity, missing.args["why"]) == ("error", "no-module")
+    assert "there is no module for a_module_that_nobody_wrote:region" in missing.says
+
+
 def unkept() -> dict[str, Contract]:
     """Give fitting contracts whose ERP declares no unique field of its orders."""
     both = fitting()

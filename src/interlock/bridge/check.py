@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
 
 from interlock.bridge.converted import Crossing, converted, listed
 from interlock.bridge.fields import declares_unique, follow, shape
@@ -15,7 +17,7 @@ from interlock.schema.check import breaks
 from interlock.schema.fit import Misfit, misfits
 from interlock.schema.scalar.check import show
 from interlock.schema.types import Anything, Choice, Field, Text, Type, resolve
-from interlock.values import Path
+from interlock.values import Path as Steps
 
 RULE = "misfit"
 CODES_SHOWN_MAX = 12
@@ -157,7 +159,8 @@ def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator
     elif rule.source and crossing.read(rule) is None:
         yield _finding(crossing, rule, "source-gone", {})
     elif rule.python:
-        yield _finding(crossing, rule, "python", {"python": rule.python})
+        there = _is_there(rule.python.partition(":")[0], Path(rule.place.file).absolute())
+        yield _finding(crossing, rule, "python" if there else "no-module", {"python": rule.python})
     elif rule.is_constant:
         for broken in breaks(rule.constant, written.type, crossing.target_types):
             args = {**broken.args, "witness": show(rule.constant)}
@@ -171,6 +174,15 @@ def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator
         if rule.table:
             yield from _table(rule, crossing)
         yield from _values(rule, crossing)
+
+
+def _is_there(module: str, bridge: Path) -> bool:
+    """Tell whether a module lies in a folder at or above the bridge, or is installed."""
+    steps = Path(*module.split("."))
+    for folder in bridge.parents:
+        if (folder / steps).is_dir() or (folder / steps).with_suffix(".py").is_file():
+            return True
+    return find_spec(steps.parts[0]) is not None
 
 
 def _each(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
@@ -313,7 +325,7 @@ def _subject(rule: Rule | None) -> str:
     return show(rule.constant) if rule.is_constant else ".".join(map(str, rule.source))
 
 
-def _steps(steps: Path) -> str:
+def _steps(steps: Steps) -> str:
     return "".join("[]" if isinstance(s, int) else f".{s}" for s in steps)
 
 

@@ -68,6 +68,10 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "{python} decides; this rule is not judged", "由 {python} 决定，本规则不作判断",
         "say it with a table, a look-up or a sum where you can", "尽量用代码表、查找或求和表达",
     ),
+    "no-module": (
+        "there is no module for {python}", "找不到 {python} 的模块",
+        "write it beside the bridge, or correct the name", "在字段桥旁编写该模块，或改正名称",
+    ),
     "secret-crosses": (
         "{from} must not leave {source}", "{from} 不得离开 {source}",
         "drop the rule, or take {from} from must_not_cross",
@@ -190,7 +194,8 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
 _HEADS = ("{from} does not fit {field} of {system}: ", "{from} 不适合 {system} 的 {field}：")
 _BARE = ("{field} of {system}: ", "{system} 的 {field}：")
 _WITHOUT_SOURCE = (
-    "required-without-source", "key-not-filled", "unknown-field", "python", "not-kept-unique",
+    "required-without-source", "key-not-filled", "unknown-field", "python", "no-module",
+    "not-kept-unique",
 )  # fmt: skip
 _WHOLE = ("operation-gone", "resource-gone")
 
