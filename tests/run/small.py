@@ -92,6 +92,14 @@ async def look_at_orders(self):
         self.add(Job("order", order["id"]))
 Sync.order, Sync.look_at_orders = order, look_at_orders
 """,
+    # Takes the machine's zone for that of the business.
+    "local": """
+from datetime import datetime
+def erp_order(self, order, customer_no):
+    day = datetime.fromisoformat(order["orderedAt"]).astimezone().date().isoformat()
+    return {**OrderSync.erp_order(self, order, customer_no), "OrderDate": day}
+Sync.erp_order = erp_order
+""",
     # Carries remarks of any length.
     "long": """
 def erp_order(self, order, customer_no):

@@ -149,3 +149,19 @@ def test_a_record_that_was_carried_before_it_was_due_is_a_ghost(loaded):
     assert "although it never was" in found.says
     assert small.judged(loaded, "early", planned).findings == ()
     assert small.judged(loaded, "right", drafts).findings == ()
+
+
+@pytest.mark.parametrize(("seed", "rules"), [(2, set()), (3, {"fields-agree"})])
+def test_every_other_trial_stands_in_utc_so_that_the_machines_zone_is_no_answer(
+    loaded, seed, rules
+):
+    asked = case(loaded, seed=seed, laws=(LawUse("fields-agree", ("order",)),))
+    # One o'clock in Shanghai, the day before in UTC.
+    steps = tuple(
+        replace(s, body={**s.body, "orderedAt": "2026-03-31T17:00:00Z"})
+        if s.action == "create" and s.match == "order" else s
+        for s in asked.steps
+    )  # fmt: skip
+    found = small.judged(loaded, "local", replace(asked, steps=steps)).findings
+    assert {f.rule for f in found} == rules
+    assert small.judged(loaded, "right", replace(asked, steps=steps)).findings == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from interlock.bridge.carry import match_key
 from interlock.run.project import Project
@@ -36,6 +37,16 @@ def _secrets(system: str, seed: int) -> dict[str, str]:
 def secrets_for(project: Project, case: Case) -> dict[str, dict[str, str]]:
     """Give the secrets of each system."""
     return {name: _secrets(name, case.seed) for name in project.contracts}
+
+
+def machine_start(project: Project, case: Case) -> datetime:
+    """Give what the subject's clock shows at first, and where its machine stands.
+
+    In every other trial it stands in UTC, as containers do: who takes the machine's zone for that
+    of the business is found out.
+    """
+    zones = (project.start.tzinfo, UTC)
+    return project.start.astimezone(zones[case.seed % 2])
 
 
 def world_on(

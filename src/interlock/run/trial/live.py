@@ -12,7 +12,14 @@ from pathlib import Path
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, secrets_for, world_on
+from interlock.run.trial.cast import (
+    RESTART_AFTER_MS,
+    Known,
+    finished,
+    machine_start,
+    secrets_for,
+    world_on,
+)
 from interlock.scenario.model import Case
 from interlock.serve.process import Clock, Life, Program, begin, copied
 from interlock.serve.stage import SocketStage, socket_stage
@@ -33,7 +40,7 @@ class LiveTrial:
         self.world = world_on(on, project, case, self.secrets)
         self.world.hooks = Hooks(self._deliver, self._crash, Known(project))
         self.living: Life | None = None
-        self._start = project.start
+        self._start = machine_start(project, case)
         self._room = room
         self._store = room / "store-1"
         self._number = 0

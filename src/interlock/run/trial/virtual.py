@@ -8,7 +8,14 @@ from pathlib import Path
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import InterlockError, SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, secrets_for, world_on
+from interlock.run.trial.cast import (
+    RESTART_AFTER_MS,
+    Known,
+    finished,
+    machine_start,
+    secrets_for,
+    world_on,
+)
 from interlock.scenario.model import Case
 from interlock.sim.stage import End, Stage, stage
 from interlock.sim.subject_env import Env, Incarnation
@@ -110,7 +117,7 @@ def _plain(text: str, room: Path) -> str:
 
 def run_trial(project: Project, subject: Subject, case: Case, room: Path) -> Trace:
     """Make the trial of a case. room: an empty folder for the subject's store."""
-    with stage(case.seed, project.start, subject.root) as on:
+    with stage(case.seed, machine_start(project, case), subject.root) as on:
         trial = Trial(on, project, subject, case, room)
         trial.begin()
         end = on.run(until_ms=case.horizon_ms)
