@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interlock.messages import remedy
+from interlock.messages import remedy, say
 from interlock.messages.reasons import reason
 from interlock.run.blame import Blame, blame
 from interlock.run.judge import judge
@@ -157,3 +157,18 @@ def test_the_remedy_of_a_planted_defect_is_about_its_cause():
     remedies = {f.remedy_id for f in found if f.rule == "nothing-lost"}
     assert remedies == {"nothing-lost.token"}
     assert all("fetch a new token" in f.remedy for f in found if f.rule == "nothing-lost")
+
+
+def test_an_unreadable_request_is_told_without_holes():
+    tape = ordered()
+    wrong = ("$: the message is not well-formed XML: xmlParseEntityRef: no name",)
+    call(tape, "erp", "", None, wrong=wrong, outcome="ValidationFault")
+    (breakage,) = tape.says("speaks-contract").breakages
+    said = say(breakage.message, breakage.args)
+    assert said.startswith("a request to ERP could not be read: $: the message is not well-formed")
+    found = blame(tape.reading(), "speaks-contract", breakage, ())
+    assert (found.party, found.confidence) == ("subject", "certain")
+    told = [reason(why.code, why.args, "en") for why in found.why]
+    assert "  " not in " ".join(told)
+    assert told[-1] == "the unreadable request to ERP was sent at sync.py:7"
+    assert "escape texts" in remedy(breakage.message, breakage.args)

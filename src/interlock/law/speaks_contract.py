@@ -33,13 +33,13 @@ def _breakage(reading: Reading, event: Event, path: str) -> Breakage:
     file, _, line = event.place.rpartition(":")
     args = {
         "system": event.system,
-        "operation": event.operation or "an unknown operation",
+        "operation": event.operation,
         "wrong": event.wrong[0],
         "more": f" (and {len(event.wrong) - 1} more)" if len(event.wrong) > 1 else "",
         "place": event.place,
     }
     return Breakage(
-        message="speaks-contract.invalid",
+        message="speaks-contract.invalid" if event.operation else "speaks-contract.unreadable",
         args=args,
         evidence=reading.chain(event.seq),
         system=event.system,

@@ -83,6 +83,10 @@ SAYS: Mapping[str, Pair] = {
         "a request to {operation} of {system} breaks the contract: {wrong}{more}",
         "发往 {system} 的 {operation} 请求违反契约：{wrong}{more}",
     ),
+    "speaks-contract.unreadable": (
+        "a request to {system} could not be read: {wrong}{more}",
+        "发往 {system} 的一个请求无法读取：{wrong}{more}",
+    ),
     "subject-crashed.raised": (
         "the integration ended with {error} at {place}",
         "集成在 {place} 处因 {error} 终止",
@@ -238,6 +242,10 @@ REMEDIES: Mapping[str, Pair] = {
     "speaks-contract.invalid": (
         "build the request by the contract of {system}; see the field named above",
         "按 {system} 的契约构造请求；见上面的字段",
+    ),
+    "speaks-contract.unreadable": (
+        "send what {system} can read: escape texts, and call only what its contract names",
+        "发送 {system} 能读取的请求：对文本转义，只调用其契约列出的操作",
     ),
     "speaks-contract.bridge": (
         "change the bridge: what it maps to this field does not fit the contract of {system}",
