@@ -85,6 +85,15 @@ def test_a_function_whose_module_is_missing_is_an_error(tmp_path):
     assert "there is no module for a_module_that_nobody_wrote:region" in missing.says
 
 
+def test_a_reference_by_an_inner_key_is_a_warning(tmp_path):
+    text = BRIDGE.replace("Customer: {look_up: customer, from: customerId}", "Customer: customerId")
+    found = check(load(written(tmp_path, text), contracts()), fitting())
+    (inner,) = [f for f in found if f.args["why"] == "inner-key"]
+    assert inner.severity == "warning"
+    assert "the key of a Customer inside CRM, which ERP does not know" in inner.says
+    assert inner.remedy == "look it up: {look_up: customer, from: customerId}"
+
+
 def unkept() -> dict[str, Contract]:
     """Give fitting contracts whose ERP declares no unique field of its orders."""
     both = fitting()

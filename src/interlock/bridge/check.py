@@ -171,6 +171,8 @@ def _rule(rule: Rule, crossing: Crossing, resource: Resource | None) -> Iterator
         yield from _presence(rule, crossing)
         if rule.look_up:
             yield from _looked_up(rule, crossing)
+        elif crossing.prefix == "$":
+            yield from _inner_key(rule, crossing)
         if rule.table:
             yield from _table(rule, crossing)
         yield from _values(rule, crossing)
@@ -226,6 +228,24 @@ def _looked_up(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
             if wanted and system in asked.sides and asked.sides[system].resource != wanted:
                 more = {"wanted": wanted, "resource": asked.sides[system].resource}
                 yield _finding(crossing, rule, "look-up-of-another", {**args, **more})
+
+
+def _inner_key(rule: Rule, crossing: Crossing) -> Iterator[Finding]:
+    """A reference by a key that only its own system knows says nothing on the other side."""
+    system, matches = crossing.flow.on.system, crossing.bridge.matches
+    own = crossing.contracts[system].resource(
+        matches[crossing.flow.on.match].sides[system].resource
+    )
+    known = own.references.get(".".join(map(str, rule.source)), "") if own else ""
+    wanted, _, field = known.partition(".")
+    for match in matches.values():
+        side, meant = match.sides.get(system), crossing.contracts[system].resource(wanted)
+        if side is None or meant is None or side.resource != wanted:
+            continue
+        by_key = field in ("", meant.key) and side.path != (meant.key,)
+        if by_key and crossing.flow.target in match.sides:
+            args = {"match": match.name, "wanted": wanted}
+            yield _finding(crossing, rule, "inner-key", args, severity="warning")
 
 
 def _presence(rule: Rule, crossing: Crossing) -> Iterator[Finding]:

@@ -36,6 +36,12 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "契约说它引用的是 {wanted}；{look_up} 匹配的却是 {resource}",
         "look it up by the match of {wanted}", "改用 {wanted} 的匹配来查找",
     ),
+    "inner-key": (
+        "it is the key of a {wanted} inside {source}, which {system} does not know",
+        "它是 {source} 内部 {wanted} 的键，{system} 并不认识",
+        "look it up: {{look_up: {match}, from: {from}}}",
+        "用查找：{{look_up: {match}, from: {from}}}",
+    ),
     "may-be-absent": (
         "it is required, and the source may leave {from} empty",
         "该字段必填，而来源的 {from} 可能为空",
