@@ -88,7 +88,7 @@ def test_the_saved_case_is_the_smallest_one_and_says_what_it_shows(found, files)
     shown = small.summed(found, "doubles").shown[0]
     path = Path(shown.finding.case)
     assert path.parent == files.root / "cases"
-    assert path.name == ("doubles-scenario-0-exactly-once-order.ExternalNo-61db49-reply-lost.yaml")
+    assert path.name == ("doubles-scenario-0-exactly-once-order.ExternalNo-reply-lost.yaml")
     case = load_case(path)
     assert case.expect is not None
     assert (case.expect.verdict, case.expect.law, case.expect.party) == (

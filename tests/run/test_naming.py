@@ -10,10 +10,22 @@ import pytest
 
 from interlock.finding import Finding, Place
 from interlock.run.naming import address, bug_of, case_file, case_name, in_words
-from interlock.scenario.model import Case, PlannedFault
+from interlock.scenario.case import dump_case
+from interlock.scenario.model import Case, CaseStep, LawUse, PlannedFault
 
 LOST = PlannedFault("reply-lost", "erp", "CreateOrder", 1)
-CASE = Case("t", "scenarios/first.yaml", "x:run", 1, 2, 2, (), (LOST,), ())
+STEP = CaseStep(0, "crm", "create", "order-1", "order", body={})
+CASE = Case(
+    "t",
+    "scenarios/first.yaml",
+    "x:run",
+    1,
+    60_000,
+    30_000,
+    (STEP,),
+    (LOST,),
+    (LawUse("exactly-once", ("order",)),),
+)
 
 
 def finding(rule: str = "exactly-once", party: str = "subject", path: str = "") -> Finding:
@@ -61,10 +73,11 @@ def test_subjects_whose_names_no_plain_file_name_can_say_have_different_cases():
 
 
 @pytest.mark.parametrize("other", ["scenarios/second.yaml", "scenarios/a/first.yaml", "first.yaml"])
-def test_the_same_bug_in_another_scenario_has_another_case(other):
-    assert case_name("x", finding(), CASE) != case_name(
-        "x", finding(), replace(CASE, scenario=other)
-    )
+def test_the_same_bug_in_another_scenario_has_another_case(tmp_path, other):
+    first = case_file(tmp_path, "x", (finding(), CASE), ())
+    first.write_text(dump_case(CASE), "utf-8")
+    assert case_file(tmp_path, "x", (finding(), CASE), ()) == first
+    assert case_file(tmp_path, "x", (finding(), replace(CASE, scenario=other)), ()) != first
 
 
 def test_a_match_named_in_chinese_is_read_in_the_name_of_its_case():

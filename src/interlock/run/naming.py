@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from interlock.errors import InterlockError
 from interlock.fault import FAULTS
 from interlock.finding import Finding, Reason
 from interlock.law import Doubt
 from interlock.messages import telling
 from interlock.report.model import Planned, Skipped
+from interlock.scenario.case import load_case
 from interlock.scenario.model import Case, PlannedFault
 from interlock.values import digest
 
@@ -23,29 +25,35 @@ _UNSAFE = re.compile(r"(?:[^\w.-]|[\u115f\u1160\u3164\uffa0])+")
 
 
 def case_file(cases: Path, subject: str, shown: tuple[Finding, Case], taken: Iterable[str]) -> Path:
-    """Give the file for a case; never one of `taken`, those of other bugs of the same run."""
+    """Give the file for a case: none of `taken`, those of other bugs of the same run, and none
+    that shows another scenario of the same name.
+    """
     finding, case = shown
     file = cases / f"{case_name(subject, finding, case)}.yaml"
-    while str(file) in taken:
-        whole = digest("\n".join((subject, str(file), *bug_of(finding)))).removeprefix("sha256:")
-        file = file.with_stem(f"{file.stem}-{whole[:6]}")
+    while str(file) in taken or _is_of_another(file, case):
+        whole = digest("\n".join((subject, case.scenario, str(file), *bug_of(finding))))
+        file = file.with_stem(f"{file.stem}-{whole.removeprefix('sha256:')[:6]}")
     return file
+
+
+def _is_of_another(file: Path, case: Case) -> bool:
+    try:
+        return file.exists() and load_case(file).scenario != case.scenario
+    except InterlockError:
+        return False  # of no use to anybody
 
 
 def case_name(subject: str, finding: Finding, case: Case) -> str:
     """Give a file name that says what the case shows: sync-first-exactly-once-order-reply-lost.
 
-    Two bugs never share a name, nor does one that two scenarios show: the scenario and the field
-    belong to it, and the party when it is not the subject. What a file name cannot say is told
-    apart by a digest.
+    Two bugs of a scenario never share a name: the field belongs to it, and the party when it is
+    not the subject. What a file name cannot say is told apart by a digest.
     """
     rule, party, what = bug_of(finding)
-    # Most scenarios lie in one folder and have one ending: the name alone says which it is.
-    scenario = case.scenario.removeprefix("scenarios/").removesuffix(".yaml")
-    usual = case.scenario in ("", f"scenarios/{scenario}.yaml")
+    scenario = Path(case.scenario).stem
     said = (subject, scenario, rule, _dotted(what), "" if party == "subject" else party)
     plain = tuple(_safe(part) for part in said)
-    if plain != said or not usual:
+    if plain != said:
         whole = digest(f"{subject}\n{case.scenario}\n{rule}\n{party}\n{what}")
         plain = (*plain, whole.removeprefix("sha256:")[:6])
     kinds = sorted({f.kind for f in case.faults}) or ["calm"]
