@@ -131,7 +131,7 @@ def test_the_error_class_is_the_callers() -> None:
         ("a: \x01", "a.yaml:1:4", "control characters"),
         ('{"a": "\\ud800"}', "a.yaml:1:8", "surrogate"),
         ("", "a.yaml", "empty"),
-        ("# nothing\n", "a.yaml", "no document"),
+        ("# nothing\n", "a.yaml", "only comments"),
     ],
 )
 def test_what_would_mislead_is_refused_with_its_place(text: str, where: str, problem: str) -> None:
