@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never
@@ -26,8 +26,10 @@ from interlock.contract.jsonpath.query import (
     Slice,
     Test,
 )
+from interlock.schema.regex.matching import anywhere, whole
 
 Location: TypeAlias = tuple[str | int, ...]
+Fits: TypeAlias = Callable[[str], bool]
 _NOTHING = object()  # what a singular query without a node gives; equal only to itself
 
 
@@ -138,14 +140,11 @@ def _called(call: Call, here: _Node, root: _Node) -> object:
     pattern = _value(call.arguments[1], here, root)
     if not isinstance(value, str) or not isinstance(pattern, str):
         return False
-    compiled = _expression(pattern)
-    if compiled is None:
-        return False
-    fits = compiled.fullmatch if call.name == "match" else compiled.search
-    return fits(value) is not None
+    fits = _expression(pattern, whole if call.name == "match" else anywhere)
+    return fits is not None and fits(value)
 
 
-def _expression(pattern: str) -> re.Pattern[str] | None:
+def _expression(pattern: str, scope: Callable[[str], Fits]) -> Fits | None:
     """Compile an I-Regexp (RFC 9485), whose dot is no line end; None for what is none.
 
     Its categories (\\p) are unknown to Python; the reader refuses them where they are written.
@@ -153,8 +152,8 @@ def _expression(pattern: str) -> re.Pattern[str] | None:
     parts = re.findall(r"\\.|\[(?:\\.|[^\]\\])*\]|.", pattern, re.DOTALL)
     text = "".join("[^\\n\\r]" if part == "." else part for part in parts)
     try:
-        return re.compile(text)
-    except re.error:
+        return scope(text)
+    except (re.error, OverflowError, RecursionError):
         return None
 
 

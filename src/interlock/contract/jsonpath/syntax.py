@@ -28,6 +28,7 @@ from interlock.contract.jsonpath.query import (
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SHORT = re.compile(r"[A-Za-z_\u0080-\uD7FF\uE000-\U0010FFFF][\w\u0080-\uD7FF\uE000-\U0010FFFF]*")
+_DIGITS_MAX = 4_000
 _INT = re.compile(r"-?[1-9][0-9]*|0")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _FUNCTION = re.compile(r"[a-z][a-z_0-9]*(?=\()")
@@ -162,7 +163,7 @@ class _Reader:
         text = self.match(_INT)
         if text is None:
             return None
-        if abs(int(text)) > _INDEX_MAX:
+        if len(text) > _DIGITS_MAX or abs(int(text)) > _INDEX_MAX:
             raise self.bad(f"{text} is no index")
         return int(text)
 
@@ -284,6 +285,8 @@ class _Reader:
             return self._call(function)
         number = self.match(_NUMBER)
         if number is not None:
+            if len(number) > _DIGITS_MAX:
+                raise self.bad("a number has too many digits")
             return Plain(int(number) if _INT.fullmatch(number) else Decimal(number))
         for word, value in _WORDS.items():
             if self.take(word):

@@ -6,19 +6,22 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from interlock.contract.jsonpath import BadQuery, Location, Query, find, parse
 from interlock.contract.openapi.book import Book
 from interlock.documents import Document, read_bytes, read_document
 from interlock.errors import ContractError, InterlockError
 from interlock.registry import nearest
+from interlock.schema.xsd.documents import url_parts
 from interlock.values import Value, at, digest
+from interlock.yaml_reader import DEPTH_MAX
 
 _KEYS = ("target", "description", "update", "remove", "copy")
 _TOP = ("overlay", "info", "extends", "actions")
+_PLACES_MAX, _VALUES_MAX = 30_000, 1_000_000
 _VERSION = re.compile(r"1\.([01])(\.\d+)?")
 Change: TypeAlias = Callable[[Value], Value]
 
@@ -146,11 +149,12 @@ def _extended(overlay: Document, path: Path, book: Book, names: Sequence[str]) -
     if extends is None:
         return tuple(names)
     text = str(extends)
-    if urlsplit(text).scheme in ("http", "https"):
-        own = [n for n in names if Path(n).name == Path(urlsplit(text).path).name]
+    parts = url_parts(text)
+    if parts.scheme in ("http", "https"):
+        own = [n for n in names if Path(n).name == Path(parts.path).name]
         other = False
     else:
-        wanted = (path.parent / text.removeprefix("file:")).resolve()
+        wanted = (path.parent / text.removeprefix("file:").replace("\0", "?")).resolve()
         own = [n for n in names if (book.folder / n).resolve() == wanted]
         other = wanted.exists()
     # A contract is often saved under another name than its publisher's; with one there is no doubt.
@@ -169,12 +173,34 @@ def _applied(action: _Action, book: Book, name: str) -> int:
     places = tuple(dict.fromkeys(find(action.target, document.data)))
     if not places:
         return 0
+    if len(places) > _PLACES_MAX:
+        problem = f"the target means {len(places):,} places, more than {_PLACES_MAX:,}"
+        raise action.refuse(problem, "name fewer")
     if action.words.get("remove") is True:
         data = _removed(action, document.data, places)
     else:
         data = _updated(action, document.data, places)
+        if ("copy" in action.words or len(places) > 1) and _is_too_much(data):
+            problem = "the contract grows beyond all use"
+            raise action.refuse(problem, "name fewer places, or copy less")
     book.documents[name] = replace(document, data=data)
     return len(places)
+
+
+def _is_too_much(data: Value) -> bool:
+    """Tell whether copies of copies have made a document that nobody could read."""
+    level, count = [data], 1
+    for _ in range(DEPTH_MAX):
+        inner = [
+            n.values() if isinstance(n, dict) else n for n in level if isinstance(n, (dict, list))
+        ]
+        count += sum(map(len, inner))
+        if count > _VALUES_MAX:
+            return True
+        if not inner:
+            return False
+        level = list(chain.from_iterable(inner))
+    return True
 
 
 def _removed(action: _Action, data: Value, places: Sequence[Location]) -> Value:
