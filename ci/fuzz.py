@@ -215,7 +215,7 @@ def fuzz(names: list[str], limits: list[str]) -> None:
     from interlock.errors import InterlockError, InternalError
 
     chosen = [known[name] for name in names]
-    folder = Path(tempfile.mkdtemp(prefix="interlock-fuzz-"))
+    folder = Path(tempfile.mkdtemp())
     seeds = folder / "seeds"
     seeds.mkdir()
     for number, target in enumerate(chosen):
@@ -287,11 +287,14 @@ NAMES = (
 
 def _process(names: list[str], given: argparse.Namespace) -> int:
     limit = f"--seconds={given.seconds}" if given.seconds else f"--runs={given.runs}"
-    done = subprocess.run(
-        [sys.executable, __file__, "--inside", limit, *names],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", env={**os.environ, "PYTHONHASHSEED": "1"}, check=False,
-    )  # fmt: skip
+    # libFuzzer ends a process at once: what it has written is swept up here.
+    with tempfile.TemporaryDirectory(prefix="interlock-fuzz-") as folder:
+        done = subprocess.run(
+            [sys.executable, __file__, "--inside", limit, *names],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace", check=False,
+            env={**os.environ, "PYTHONHASHSEED": "1", "TMPDIR": folder},
+        )  # fmt: skip
     lines = done.stdout.splitlines()
     last = next((line for line in reversed(lines) if line[:2].strip("#").isdigit()), "")
     print(f"{'ok  ' if done.returncode == 0 else 'FAIL'}  {', '.join(names)}  {last}")

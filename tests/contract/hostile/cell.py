@@ -28,14 +28,13 @@ WAIT_MAX_S = 60
 class Told:
     """What a command told. code: minus the signal that ended it, if one did.
 
-    cpu_s: of its own, without imports. grown_mb: resident memory beyond that of an idle process.
+    cpu_s: of its own, without imports.
     """
 
     code: int
     out: str
     err: str
     cpu_s: float
-    grown_mb: float
 
 
 class Cell:
@@ -56,9 +55,9 @@ class Cell:
     def answer(self, words: Sequence[str], folder: Path) -> Told:
         """Run `interlock WORDS` in `folder`."""
         print(json.dumps([list(words), str(folder)]), file=self._process.stdin, flush=True)
-        code, cpu_s, grown_mb = json.loads(self._process.stdout.readline())
+        code, cpu_s = json.loads(self._process.stdout.readline())
         out, err = (Path(folder, name).read_text("utf-8") for name in (".out", ".err"))
-        return Told(code, out, err, cpu_s, grown_mb)
+        return Told(code, out, err, cpu_s)
 
 
 def _serve() -> None:
@@ -76,9 +75,8 @@ def _serve() -> None:
             sys.stdout.flush()
             os._exit(code)
         _, status, used = os.wait4(pid, 0)
-        grown = used.ru_maxrss - resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         cpu_s = used.ru_utime + used.ru_stime
-        print(json.dumps([os.waitstatus_to_exitcode(status), cpu_s, grown / 1024]), flush=True)
+        print(json.dumps([os.waitstatus_to_exitcode(status), cpu_s]), flush=True)
 
 
 def _become(folder: Path) -> None:
