@@ -112,5 +112,6 @@ def test_a_first_bridge_into_a_vendors_sales_orders_is_proposed(interlock, folde
     text = (folder / "project/contracts/bridge.yaml").read_text("utf-8")
     assert "order: {crm: Order.orderNo, erp: A_SalesOrder.PurchaseOrderByCustomer}" in text
     assert "do: [erp A_SalesOrder.create]" in text
-    assert "PurchaseOrderByCustomer: {from: orderNo, longest: 35 characters" in text
+    asked = "# ask both owners: {from: orderNo, longest: 35 characters"
+    assert f"PurchaseOrderByCustomer: orderNo    {asked}" in text
     assert "RequestedQuantity: qty" in text

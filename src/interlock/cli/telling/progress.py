@@ -45,6 +45,8 @@ class Progress:
         # With several subjects, those that have not begun have told no number.
         en = f"after {done} of {of} trials" if len(self._done) == 1 else f"after {done} trials"
         zh = f"已完成 {done}/{of} 次试验" if len(self._done) == 1 else f"已完成 {done} 次试验"
+        if not done:
+            return self._voice.pick("before the end of the first trial", "第一次试验尚未完成")
         if broken:
             return self._voice.pick(f"{en}, {broken} of them broken", f"{zh}，其中 {broken} 次违反")
         return self._voice.pick(f"{en}, nothing broken so far", f"{zh}，尚未发现违反")
