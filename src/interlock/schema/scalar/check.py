@@ -156,7 +156,8 @@ def _moment(value: object, type_: Moment) -> Iterator[Why]:
         return
     shown = {"value": show(value)}
     reading = moment.read(value, type_.kind)
-    if reading is None:
+    # RFC 3339 lets a reader take "t" and "z", XML Schema does not: nobody may count on it.
+    if reading is None or value != value.upper():
         yield _wrong_kind(value, type_.kind), {**shown, "kind": type_.kind}
         return
     if type_.kind != "duration":

@@ -89,13 +89,22 @@ def _listed(source: Leaf) -> bool:
 
 
 def _edges(source: Leaf) -> Iterable[Value]:
-    return leaf_values(source) if _listed(source) else leaf_values(source)[:EDGES_TRIED]
+    every = leaf_values(source)
+    some = every if isinstance(source, (Flag, Choice)) else every[:EDGES_TRIED]
+    return (value for value in some if _is_read(value, source))
 
 
 def _tried(source: Leaf, values: Iterable[Value]) -> Iterator[Value]:
     for value in values:
-        if next(leaf_breaks(value, source), None) is None:
+        if next(leaf_breaks(value, source), None) is None and _is_read(value, source):
             yield value
+
+
+def _is_read(value: Value, source: Leaf) -> bool:
+    """Tell whether a reader of the source can give this text: white space is gone by then."""
+    if not isinstance(source, Text) or not isinstance(value, str):
+        return True
+    return value == normalised(value, source.whitespace)
 
 
 def _judge(value: Value, target: Leaf, found: dict[str, LeafMisfit]) -> None:

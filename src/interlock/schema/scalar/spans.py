@@ -107,8 +107,12 @@ class NumberSuspects:
         low, high = target.minimum, target.maximum
         open_low = isinstance(target, Number) and target.exclusive_minimum
         open_high = isinstance(target, Number) and target.exclusive_maximum
-        mine_low = isinstance(self.source, Number) and self.source.exclusive_minimum
-        mine_high = isinstance(self.source, Number) and self.source.exclusive_maximum
+        source = self.source
+        mine_low = isinstance(source, Number) and source.exclusive_minimum
+        mine_high = isinstance(source, Number) and source.exclusive_maximum
+        # Digits may bound more tightly than a bound that is itself excluded.
+        mine_low = mine_low and self.span.low == source.minimum
+        mine_high = mine_high and self.span.high == source.maximum
         if low is not None:
             mine = self.span.low
             if mine is None or mine < low or (mine == low and open_low and not mine_low):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 
@@ -43,8 +43,10 @@ class Suspect:
 def suspects(source: Leaf, target: Leaf) -> Iterator[Suspect]:
     """Give what cannot be excluded; nothing proves that each value of `source` fits `target`."""
     match source, target:
-        case (Flag(), _) | (Choice(open=False), _) | (Choice(), Choice(open=True)):
+        case (Flag(), _) | (Choice(open=False), _):
             return  # their values are listed, and all are tried
+        case Choice(), Choice(open=True) if _kinds(source) <= _kinds(target):
+            return  # the listed values are tried, and any other of these kinds is expected
         case Choice(), Choice():
             yield Suspect("not-in-list", {"value": UNKNOWN_WORD}, (UNKNOWN_WORD,))
         case Text(), Text():
@@ -61,18 +63,24 @@ def suspects(source: Leaf, target: Leaf) -> Iterator[Suspect]:
         case ((Number() | Float() | Moment()), Text()):
             yield from _lengths(source, target)
             yield from _patterns(source, target)
+            if target.format in FORMATS and not target.anchored:
+                yield Suspect("format", {"format": target.format})
         case Moment(), Moment():
             yield from _moment_to_moment(source, target)
         case Binary(), Binary():
             yield from _binary_to_binary(source, target)
         case Binary(), Text(patterns=(), format=""):
             yield from _lengths(source, target)
-        case Choice(), Text(max_length=None, patterns=(), min_length=0, format=""):
-            return
+        case Choice(), Text() if replace(target, anchored=False) == Text():
+            return  # any text is taken as it is
         case _, Choice(open=True) if all(isinstance(v, str) for v in target.values):
             return  # whatever it is, it is copied as text
         case _:
             yield Suspect("not-proved")
+
+
+def _kinds(type_: Choice) -> set[str]:
+    return {"flag" if isinstance(v, bool) else type(v).__name__ for v in type_.values} or {"str"}
 
 
 def _text_to_text(source: Text, target: Text) -> Iterator[Suspect]:
@@ -80,7 +88,9 @@ def _text_to_text(source: Text, target: Text) -> Iterator[Suspect]:
     if target.unit == "gbk-bytes" and source.unit != "gbk-bytes" and not ascii_only(source):
         yield Suspect("not-in-charset", {"charset": "GBK"}, ("𠮷", "䶮"))
     yield from _patterns(source, target)
-    if target.format in FORMATS and source.format != target.format and not target.anchored:
+    # XSD's anyURI is any text, so a format of XSD promises nothing.
+    promised = source.format == target.format and not source.anchored
+    if target.format in FORMATS and not promised and not target.anchored:
         yield Suspect("format", {"format": target.format}, ("镕 x", "x"))
     if target.whitespace != "preserve":
         shown = included(trees(source), KEPT_SPACES[target.whitespace], "whole")
@@ -98,7 +108,9 @@ def _lengths(source: Text | Number | Float | Moment | Binary, target: Text) -> I
     if top is not None and (high is None or high * each > top):
         args = {"limit": str(top), "unit": target.unit}
         yield Suspect("too-long", args, tuple(_longer(top, source)))
-    fewest = low if plain or unit == target.unit or target.unit != "characters" else -(-low // 4)
+    # A character of four bytes is one, and one of three bytes of UTF-8 has two of GBK.
+    same = plain or unit in (target.unit, "characters")
+    fewest = low if same else -(-low // 4)
     blank = target.whitespace == "collapse" and isinstance(source, Text) and not source.patterns
     if target.min_length > (0 if blank else fewest):
         args = {"limit": str(target.min_length), "unit": target.unit}
@@ -140,7 +152,7 @@ def _patterns(source: Leaf, target: Text | Number | Float | Moment) -> Iterator[
         return
     mine, wanted = trees(source), scope(target)
     for pattern in target.patterns:
-        if type(source) is type(target) and pattern in getattr(source, "patterns", ()):
+        if scope(source) == wanted and pattern in getattr(source, "patterns", ()):
             continue
         shown = included(mine, pattern, wanted)
         if shown is not None:
