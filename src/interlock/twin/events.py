@@ -83,6 +83,12 @@ class Outbox:
         again = replace(message, attempt=message.attempt + 1, due_ms=due_ms)
         self._waiting.append(again)
 
+    def again(self, message: Outgoing, now_ms: int) -> None:
+        """Let a message leave at once, as its first attempt; wherever it was, it is there once."""
+        self._waiting = [m for m in self._waiting if m.id != message.id]
+        self.given_up = tuple(m for m in self.given_up if m.id != message.id)
+        self._waiting.append(replace(message, attempt=1, due_ms=now_ms))
+
     def state(self) -> tuple[int, tuple[Outgoing, ...], tuple[Outgoing, ...]]:
         """Give a copy; what is under way counts as waiting."""
         return self._count, (*self._away.values(), *self._waiting), self.given_up

@@ -81,6 +81,17 @@ class Twin:
         self._repeats: dict[tuple[str, str], tuple[str, Reply]] = {}
         self._reads: dict[int, tuple[Call, int, Reply]] = {}
 
+    def fresh(self) -> Twin:
+        """Give a twin of the same contract, secrets and start that remembers nothing yet."""
+        return Twin(
+            self.contract,
+            seed=self._seed,
+            access="strict" if self._gate.strict else "open",
+            secrets=self.secrets,
+            start=self._start,
+            zone=self._zone,
+        )
+
     def instant(self, now_ms: int) -> datetime:
         """Give the instant of a virtual millisecond."""
         return self._start + timedelta(milliseconds=now_ms)
@@ -205,6 +216,15 @@ class Twin:
     def delivered(self, message_id: str, ok: bool, now_ms: int) -> None:
         """Take note how an attempt ended; failures come back after 1, 5 and 30 minutes."""
         self._outbox.delivered(message_id, ok=ok, now_ms=now_ms)
+
+    def send_again(self, message: Outgoing, now_ms: int) -> None:
+        """Let a message leave once more, at once, with its first attempt before it."""
+        self._outbox.again(message, now_ms)
+
+    @property
+    def waiting(self) -> tuple[Outgoing, ...]:
+        """Give the messages that are to leave, or are under way."""
+        return self._outbox.state()[1]
 
     @property
     def given_up(self) -> tuple[Outgoing, ...]:

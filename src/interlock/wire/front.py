@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping
+from copy import copy
 from urllib.parse import parse_qsl
 
 from interlock.contract.load import codec_for
@@ -38,8 +39,10 @@ class Front:
 
     `receive`, `answer`, `respond` are the steps of one exchange, for worlds that let something
     happen between them; `handle` takes them all. codec: of this contract, when there is one
-    already; its validators compile once.
+    already; its validators compile once. scheme: of the addresses that a served WSDL names.
     """
+
+    scheme = "http"
 
     def __init__(self, contract: Contract, twin: Twin, codec: Codec | None = None) -> None:
         self.contract = contract
@@ -49,6 +52,12 @@ class Front:
         self._services = frozenset(
             o.binding.path for o in contract.operations if isinstance(o.binding, SoapBinding)
         )
+
+    def beside(self, twin: Twin) -> Front:
+        """Give a front of another twin of the same contract; what was compiled is shared."""
+        other = copy(self)
+        other.twin = twin
+        return other
 
     def receive(self, request: HttpRequest) -> Call | Misrouted:
         """Find out what a request asks; token requests and ?wsdl are Misrouted but expected."""
@@ -66,8 +75,10 @@ class Front:
         # Only SOAP twins need lxml, and only when somebody asks.
         from interlock.contract.wsdl.served import served_text
 
-        url = f"http://{request.header('Host') or '127.0.0.1'}{path}"
-        text = served_text(self.contract, url, query)
+        scheme = request.header("X-Forwarded-Proto") or self.scheme
+        url = f"{scheme}://{request.header('Host') or '127.0.0.1'}{path}"
+        prefix = request.header("X-Forwarded-Prefix").rstrip("/")
+        text = served_text(self.contract, url, query, prefix=prefix)
         headers = (("Content-Type", "text/xml; charset=utf-8"),)
         return None if text is None else HttpResponse(200, headers, text)
 

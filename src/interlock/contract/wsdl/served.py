@@ -24,14 +24,15 @@ def wsdl_text(contract: Contract, url: str, port: str = "") -> bytes:
     return _served(contract, url).wsdl(0, port)
 
 
-def served_text(contract: Contract, url: str, query: str) -> bytes | None:
+def served_text(contract: Contract, url: str, query: str, *, prefix: str = "") -> bytes | None:
     """Give what stands at `url?query`: "wsdl", "wsdl=2" or "xsd=3"; None for anything else.
 
-    `wsdl&port=NAME` leaves only that port.
+    `wsdl&port=NAME` leaves only that port. prefix: what clients see before every path of the
+    service ("/behind/a/proxy"), and `url` does not hold.
     """
     name, _, rest = query.partition("&")
     kind, _, number = name.partition("=")
-    served = _served(contract, url)
+    served = _served(contract, url, prefix)
     if kind.lower() == "wsdl" and not number:
         key, _, port = rest.partition("=")
         return served.wsdl(0, port if key == "port" else "")
@@ -44,7 +45,7 @@ def served_text(contract: Contract, url: str, query: str) -> bytes | None:
     return None
 
 
-def _served(contract: Contract, url: str) -> _Served:
+def _served(contract: Contract, url: str, prefix: str = "") -> _Served:
     document = contract.document
     if not isinstance(document, WsdlDocument):
         raise ContractError(
@@ -52,15 +53,17 @@ def _served(contract: Contract, url: str) -> _Served:
             where=contract.origin.file,
             remedy="ask for ?wsdl only on a twin of a WSDL contract",
         )
-    return _Served(document, url.partition("?")[0])
+    parts = urlsplit(url)
+    return _Served(document, f"{parts.scheme}://{parts.netloc}{prefix}", parts.path)
 
 
 class _Served:
     """schemas: what `?xsd=N` means: a file, or a stand-in for a standard's schema."""
 
-    def __init__(self, document: WsdlDocument, url: str) -> None:
+    def __init__(self, document: WsdlDocument, base: str, path: str) -> None:
         self.document = document
-        self.url = url
+        self.base = base
+        self.url = base + path
         collection = document.schemas.collection
         inline = {file.path for file in document.files}
         self.schemas: list[Path | str] = [p for p in collection.files if p not in inline]
@@ -70,11 +73,10 @@ class _Served:
     def wsdl(self, number: int, port: str) -> bytes:
         file = self.document.files[number]
         root = _copy(file.root)
-        origin = f"{urlsplit(self.url).scheme}://{urlsplit(self.url).netloc}"
         for address in root.iter(*(f"{{{n}}}address" for n in SOAP_BINDINGS)):
             parts = url_parts((address.get("location") or "").strip())
             query = f"?{parts.query}" if parts.query else ""
-            address.set("location", f"{origin}/{parts.path.lstrip('/')}{query}")
+            address.set("location", f"{self.base}/{parts.path.lstrip('/')}{query}")
         for node in root.iterchildren(f"{{{WSDL}}}import"):
             found = self.document.schemas.collection.find(node.get("location") or "", file.path)
             paths = [f.path for f in self.document.files]
