@@ -151,8 +151,11 @@ def _patterns(source: Leaf, target: Text | Number | Float | Moment) -> Iterator[
     if isinstance(target, Float):
         return
     mine, wanted = trees(source), scope(target)
+    same: tuple[str, ...] = ()
+    if isinstance(source, (Text, Number, Moment)) and scope(source) == wanted:
+        same = source.patterns
     for pattern in target.patterns:
-        if scope(source) == wanted and pattern in getattr(source, "patterns", ()):
+        if pattern in same:
             continue
         shown = included(mine, pattern, wanted)
         if shown is not None:
