@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from interlock.contract.openapi import is_overlay, read
+from interlock.contract.openapi import read
+from interlock.contract.openapi.overlays import is_overlay
 from interlock.errors import ContractError
 from tests.contract.orders_api import one_operation, orders_api, save
 

@@ -7,19 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from interlock.contract import edmx, openapi, roles, wsdl
+from interlock.contract import roles
 from interlock.contract.endless import refuse_endless
 from interlock.contract.model import Codec, Contract
 from interlock.contract.openapi.book import read_bytes
 from interlock.contract.overlay import apply
 from interlock.contract.sniff import kind_of
 from interlock.errors import ContractError
-
-READERS: Mapping[str, Callable[[Sequence[Path], str], Contract]] = {
-    "openapi": openapi.read,
-    "wsdl": wsdl.read,
-    "edmx": edmx.read,
-}
 
 
 def load(
@@ -44,11 +38,15 @@ def load(
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Keep the collector from walking, again and again, over what grows and stays: a quarter."""
-    was = gc.isenabled()
+    was, frozen = gc.isenabled(), gc.get_freeze_count()
     gc.disable()
     try:
         yield
     finally:
+        if was and not frozen:
+            # This makes all of it old at once; else the next collection would look at each part.
+            gc.freeze()
+            gc.unfreeze()
         if was:
             gc.enable()
 
@@ -57,17 +55,14 @@ def _read(paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | N
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
     given = (overlay,) if isinstance(overlay, Path) else tuple(overlay or ())
-    repairs = tuple(path for path in given if openapi.is_overlay(path))
+    repairs = tuple(path for path in given if _repairs(path))
     if repairs and kind != "openapi":
         raise ContractError(
             "an OpenAPI Overlay repairs OpenAPI files, and this system has none",
             where=str(repairs[0]),
             remedy="correct the contract itself, or write an overlay with interlock: 1",
         )
-    if kind == "openapi":
-        read = openapi.read(paths, system, repairs)
-    else:
-        read = READERS[kind](paths, system)
+    read = READERS[kind](paths, system, repairs)
     own = tuple(path for path in given if path not in repairs)
     for path in own:
         read = _embedded(read, path)
@@ -75,6 +70,43 @@ def _read(paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | N
     for path in own:
         contract = apply(contract, path)
     return contract
+
+
+def _repairs(overlay: Path) -> bool:
+    # See _openapi.
+    from interlock.contract.openapi.overlays import is_overlay
+
+    return is_overlay(overlay)
+
+
+def _openapi(paths: Sequence[Path], system: str, repairs: Sequence[Path]) -> Contract:
+    # Each reader brings a parser; most contracts need one, and all commands load this module.
+    from interlock.contract import openapi
+
+    return openapi.read(paths, system, repairs)
+
+
+def _wsdl(paths: Sequence[Path], system: str, repairs: Sequence[Path]) -> Contract:
+    # See _openapi.
+    from interlock.contract import wsdl
+
+    del repairs
+    return wsdl.read(paths, system)
+
+
+def _edmx(paths: Sequence[Path], system: str, repairs: Sequence[Path]) -> Contract:
+    # See _openapi.
+    from interlock.contract import edmx
+
+    del repairs
+    return edmx.read(paths, system)
+
+
+READERS: Mapping[str, Callable[[Sequence[Path], str, Sequence[Path]], Contract]] = {
+    "openapi": _openapi,
+    "wsdl": _wsdl,
+    "edmx": _edmx,
+}
 
 
 def _embedded(contract: Contract, overlay: Path) -> Contract:

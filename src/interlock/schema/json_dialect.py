@@ -7,7 +7,7 @@ dialect only. What has no legal value is left out and told to `note`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote, unquote
@@ -68,7 +68,7 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     dialect = dialect or Dialect()
     if isinstance(schema, bool):
         return schema
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, (dict, Mapping)):
         dialect.note(f"{where}: {_show(schema)} is not a schema; taken as no restriction")
         return {}
     if "$ref" in schema:
@@ -142,7 +142,7 @@ def _reference(schema: Mapping[str, object], dialect: Dialect, where: str) -> Sc
     if dialect.legacy:
         # 3.0 ignores words beside $ref. The annotations change no verdict and are what authors
         # mean; "nullable" would, but to refuse the nulls that an author announces helps nobody.
-        out = {"$ref": ref, **_pick(schema, ANNOTATIONS, dialect, where)}
+        out = {"$ref": ref, **_pick(schema, _ANNOTATIONS, dialect, where)}
         if _nullable(schema):
             dialect.note(f"{where}: nullable beside $ref is honoured, though 3.0 ignores it")
             return or_null(out)
@@ -157,9 +157,11 @@ def _nullable(schema: Mapping[str, object]) -> bool:
 
 
 def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[str, object]:
-    out = _pick(schema, tuple(WORDS), dialect, where)
-    _subschemas(schema, out, dialect, where)
-    _bounds(schema, out, dialect, where)
+    out = _pick(schema, WORDS, dialect, where)
+    if not _INNER.isdisjoint(schema):
+        _subschemas(schema, out, dialect, where)
+    if not _EXCLUSIVE.isdisjoint(schema):
+        _bounds(schema, out, dialect, where)
     _integer_format(out)
     _text_enum(out, dialect, where)
     _kinds(out, dialect)
@@ -198,13 +200,17 @@ def _subschemas(
 
 
 def _pick(
-    schema: Mapping[str, object], words: Sequence[str], dialect: Dialect, where: str
+    schema: Mapping[str, object],
+    words: Mapping[str, Callable[[object], object]],
+    dialect: Dialect,
+    where: str,
 ) -> dict[str, object]:
     out: dict[str, object] = {}
     for word, value in schema.items():
-        if word not in words:
+        read = words.get(word)
+        if read is None:
             continue
-        sane = WORDS[word](value)
+        sane = read(value)
         if sane is None and value is not None:
             dialect.note(f"{where}: {word}: {_show(value)} is not understood; left out")
         elif sane is not None:
@@ -230,7 +236,9 @@ def _bounds(
 
 def _integer_format(out: dict[str, object]) -> None:
     """Make the promise of int32 and int64 checkable: they are bounds."""
-    low_high = _INT_BOUNDS.get(str(out.get("format")))
+    if "format" not in out:
+        return
+    low_high = _INT_BOUNDS.get(str(out["format"]))
     if low_high is None or not {"integer", "number"} & set(_types(out.get("type"))):
         return
     if out.get("type") == "number":
@@ -242,7 +250,9 @@ def _integer_format(out: dict[str, object]) -> None:
 
 
 def _kinds(out: Mapping[str, object], dialect: Dialect) -> None:
-    found = out.get("discriminator")
+    if "discriminator" not in out:
+        return
+    found = out["discriminator"]
     name = found.get("propertyName") if isinstance(found, Mapping) else None
     mapping = found.get("mapping") if isinstance(found, Mapping) else None
     if isinstance(name, str) and isinstance(mapping, Mapping):
@@ -283,3 +293,6 @@ _SINGLE = (
 )  # fmt: skip
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
+_INNER = frozenset((*_SINGLE, *_LISTS, *_MAPS))
+_EXCLUSIVE = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
+_ANNOTATIONS = {word: WORDS[word] for word in ANNOTATIONS}

@@ -35,6 +35,8 @@ def scalar(kind: str, words: Mapping[str, object]) -> Type:
         return Anything("'not' and 'if' of a single value are only checked on messages")
     if "enum" in words or "const" in words:
         return _choice(words)
+    if not kind and words.get("type") in ("null", ["null"]):
+        return Choice(())  # no value but null, which its place allows
     if kind == "string":
         return _text(words)
     if kind == "integer":
@@ -57,6 +59,8 @@ def _choice(words: Mapping[str, object]) -> Type:
 
 
 def _text(words: Mapping[str, object]) -> Type:
+    if _TEXTUAL.isdisjoint(words):
+        return _ANY_TEXT
     if isinstance(extensible := words.get("x-extensible-enum"), (list, tuple)):
         return Choice(tuple(v for v in extensible if isinstance(v, str)), open=True)
     patterns = _patterns(words.get("pattern"))
@@ -82,6 +86,10 @@ def _text(words: Mapping[str, object]) -> Type:
     return Text(_whole(words.get("minLength")) or 0, longest, patterns, format=form)
 
 
+_TEXTUAL = frozenset({"x-extensible-enum", "pattern", "format", "minLength", "maxLength"})
+_ANY_TEXT = Text()
+
+
 def _float_or_number(words: Mapping[str, object]) -> Type:
     form = words.get("format")
     if form in ("float", "double") and "multipleOf" not in words:
@@ -94,6 +102,8 @@ def _float_or_number(words: Mapping[str, object]) -> Type:
 
 
 def _number(words: Mapping[str, object], scale: int | None) -> Number:
+    if _NUMERIC.isdisjoint(words):
+        return _ANY_INTEGER if scale == 0 else _ANY_NUMBER
     low, open_low = _bound(words, "minimum", "exclusiveMinimum", max)
     high, open_high = _bound(words, "maximum", "exclusiveMaximum", min)
     step = _decimal(words.get("multipleOf"))
@@ -104,6 +114,10 @@ def _number(words: Mapping[str, object], scale: int | None) -> Number:
         if step == Decimal(1).scaleb(-places):
             step = None
     return Number(None, scale, low, high, open_low, open_high, step)
+
+
+_NUMERIC = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_ANY_INTEGER, _ANY_NUMBER = Number(scale=0), Number()
 
 
 def _bound(

@@ -67,14 +67,15 @@ def admits_null(schema: object, defs: Defs) -> bool:
 
 
 def _null(schema: object, defs: Defs, known: dict[str, bool], depth: int) -> bool:
-    if not isinstance(schema, Mapping) or depth == 0:
+    if not isinstance(schema, (dict, Mapping)) or depth == 0:
         return False
     if isinstance(ref := schema.get("$ref"), str):
         if ref not in known:
             known[ref] = False  # what only leads back here adds nothing
             known[ref] = _null(defs.get(def_name(ref)), defs, known, depth - 1)
         return known[ref]
-    if "type" in schema and "null" not in _names(schema["type"]):
+    kind = schema.get("type")
+    if kind is not None and kind != "null" and "null" not in _names(kind):
         return False
     if "enum" in schema or "const" in schema:
         return None in [*_seq(schema.get("enum")), schema.get("const", 0)]
@@ -87,9 +88,11 @@ def _null(schema: object, defs: Defs, known: dict[str, bool], depth: int) -> boo
 
 
 def _type(schema: object, defs: Defs, name: str = "") -> Type:
-    if isinstance(schema, bool) or not isinstance(schema, Mapping):
+    if not isinstance(schema, (dict, Mapping)):
         return Anything("no value is allowed here" if schema is False else "no schema is given")
     words = cast("Mapping[str, object]", schema)
+    if _COMBINED.isdisjoint(words):
+        return _plain(words, defs, name)
     if isinstance(ref := words.get("$ref"), str) and not _constrains(words, "$ref"):
         return Ref(def_name(ref))
     for word in ("anyOf", "oneOf"):
@@ -97,9 +100,7 @@ def _type(schema: object, defs: Defs, name: str = "") -> Type:
             return _union(words, word, defs, name)
     if "$ref" in words or "allOf" in words:
         return _all_of(words, defs, name)
-    if "anyOf" in words or "oneOf" in words:
-        return _with_alternatives([words], defs, name)
-    return _plain(words, defs, name)
+    return _with_alternatives([words], defs, name)
 
 
 def _constrains(words: Mapping[str, object], but: str) -> bool:
@@ -107,6 +108,7 @@ def _constrains(words: Mapping[str, object], but: str) -> bool:
     return any(w != but and w not in _SILENT for w in words)
 
 
+_COMBINED = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
 _SILENT = frozenset(
     {
         "description", "title", "default", "deprecated", "readOnly", "writeOnly",
@@ -116,7 +118,7 @@ _SILENT = frozenset(
 
 
 def _plain(words: Mapping[str, object], defs: Defs, name: str) -> Type:
-    kinds = [k for k in _names(words.get("type")) if k != "null"] or _implied(words)
+    kinds = _kinds(words)
     if len(kinds) > 1 and set(kinds) == {"integer", "number"}:
         kinds = ["number"]
     if len(kinds) > 1 and "enum" not in words:
@@ -127,6 +129,13 @@ def _plain(words: Mapping[str, object], defs: Defs, name: str) -> Type:
     if kind == "array":
         return _list(words, defs)
     return scalar(kind, words)
+
+
+def _kinds(words: Mapping[str, object]) -> list[str]:
+    kind = words.get("type")
+    if isinstance(kind, str) and kind != "null":
+        return [kind]
+    return [k for k in _names(kind) if k != "null"] or _implied(words)
 
 
 def _implied(words: Mapping[str, object]) -> list[str]:
@@ -149,17 +158,17 @@ def _list(words: Mapping[str, object], defs: Defs) -> Type:
     items = words.get("items")
     firsts = _seq(words.get("prefixItems"))
     if firsts:
-        kinds = [_type(f, defs) for f in firsts]
-        if items is not None and items is not False:
-            kinds.append(_type(items, defs))
-        item: Type = _one_of(kinds, exclusive=False)
+        known = [*firsts, *([] if items is None or items is False else [items])]
+        item: Type = _one_of([_type(i, defs) for i in known], exclusive=False)
     else:
+        known = [items]
         item = Anything("a list without items") if items is None else _type(items, defs)
     return ListOf(
         item,
         _int(words.get("minItems")) or 0,
         _int(words.get("maxItems")),
         unique=words.get("uniqueItems") is True,
+        nullable=any(admits_null(i, defs) for i in known),
     )
 
 
@@ -174,8 +183,6 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
             new = _field(str(key), inner, defs, required=key in required)
             old = fields.get(new.name)
             fields[new.name] = new if old is None else _both(old, new)
-    for missing in sorted(required - set(fields)):
-        fields[missing] = Field(missing, Anything("required but not described"), required=True)
     closed = any(
         part.get(w) is False for part in parts for w in ("additionalProperties",
                                                          "unevaluatedProperties")
@@ -188,6 +195,9 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
         ),
         None,
     )
+    for missing in sorted(required - set(fields)):
+        rest = extra or Anything("required but not described")
+        fields[missing] = Field(missing, rest, required=True)
     least = [n for part in parts if (n := _int(part.get("minProperties"))) is not None]
     most = [n for part in parts if (n := _int(part.get("maxProperties"))) is not None]
     return Record(
@@ -201,7 +211,7 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
 
 
 def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:
-    words = schema if isinstance(schema, Mapping) else {}
+    words = schema if isinstance(schema, (dict, Mapping)) else {}
     target = _target(words, defs)
     return Field(
         name,
@@ -217,6 +227,8 @@ def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:
 def _target(words: Mapping[str, object], defs: Defs) -> Mapping[str, object]:
     """Give the definition that a property wholly consists of, for the words it lends."""
     for _ in range(DEPTH_MAX):
+        if _COMBINED.isdisjoint(words):
+            return words
         inner: object = words
         for word in ("allOf", "anyOf", "oneOf"):
             branches = [b for b in _seq(words.get(word)) if b != {"type": "null"}]

@@ -51,7 +51,10 @@ def _sentence(value: object) -> object:
     """Keep the first sentence of a description: all that is shown or compared later."""
     if not isinstance(value, str):
         return None
-    text = " ".join(value.split())
+    # Of a description of pages, what comes first is enough, unless it is mostly blank.
+    text = " ".join(value[: 4 * _NOTE_MAX].split())
+    if len(text) <= _NOTE_MAX:
+        text = " ".join(value.split())
     end = re.search(r"[.!?](?=\s)|[。！？；]", text)
     if end:
         text = text[: end.end()]

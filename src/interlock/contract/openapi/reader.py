@@ -14,7 +14,6 @@ from interlock.contract.model import Access, Contract, Origin
 from interlock.contract.openapi.access import read_access
 from interlock.contract.openapi.book import Book, Place, open_book
 from interlock.contract.openapi.operations import Findings, Reading, read_operations
-from interlock.contract.openapi.overlays import apply
 from interlock.contract.openapi.plan import OpenApiDocument
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_root
@@ -32,7 +31,7 @@ def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> C
     """
     book, roots = open_book(paths)
     names = [root.file for root in roots]
-    told = [line for path in overlays for line in apply(book, names, path)]
+    told = _repaired(book, names, overlays) if overlays else []
     roots = tuple(book.root(name) for name in names)
     versions = {root.file: _version(book, root) for root in roots}
     legacy = {f: v.startswith(("2.", "3.0")) for f, v in versions.items()}
@@ -68,6 +67,13 @@ def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> C
         refused=tuple(found.refused),
         document=OpenApiDocument(definitions.defs, found.plans),
     )
+
+
+def _repaired(book: Book, names: Sequence[str], overlays: Sequence[Path]) -> list[str]:
+    # JSONPath and all that comes with it, for the few contracts that are repaired.
+    from interlock.contract.openapi.overlays import apply
+
+    return [line for path in overlays for line in apply(book, names, path)]
 
 
 def _counted(notes: Mapping[str, int]) -> list[str]:
