@@ -255,3 +255,32 @@ def test_a_value_of_the_wrong_shape_is_written_anyway_and_found(make):
     for body in (None, 5, "x", [1], {"a": [1, 2], "b": {"c": [1]}}, {"a": {"@q": 1}, 5: 6}):
         call = soap.read_call(soap.write_call(Call("CreateOrder", body=body), ""))
         assert call.wrong, body
+
+
+def union(members: str, facets: str = "") -> str:
+    made = f'<xs:union memberTypes="{members}"/>'
+    if facets:
+        made = f"<xs:restriction><xs:simpleType>{made}</xs:simpleType>{facets}</xs:restriction>"
+    return complex_type(
+        f"""<xs:sequence><xs:element name="a" maxOccurs="9"><xs:simpleType>{made}</xs:simpleType>
+        </xs:element></xs:sequence>"""
+    )
+
+
+def test_a_member_of_a_union_reads_only_what_is_one_of_its_values(make):
+    soap = make(union("xs:byte xs:boolean xs:string"))
+    texts = ["1_0", "٣", "300", "\u3000true", "x"]
+    assert there_and_back(soap, {"a": [*texts, 5, True]}) == {"a": [*texts, 5, True]}
+
+
+def test_a_union_that_lists_its_values_keeps_them_as_texts(make):
+    soap = make(union("xs:int xs:string", "".join(f'<xs:enumeration value="{v}"/>' for v in "5x")))
+    assert there_and_back(soap, {"a": ["5", "x"]}) == {"a": ["5", "x"]}
+
+
+def test_only_the_blanks_of_xml_part_the_items_of_a_list(make):
+    words = '<xs:element name="a"><xs:simpleType><xs:list itemType="xs:string"/></xs:simpleType>'
+    soap = make(complex_type(f"<xs:sequence>{words}</xs:element></xs:sequence>"))
+    assert there_and_back(soap, {"a": ["甲\u3000乙", "b\u00a0c"]}) == {
+        "a": ["甲\u3000乙", "b\u00a0c"]
+    }

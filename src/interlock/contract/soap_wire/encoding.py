@@ -38,11 +38,6 @@ class _TooMuch(Exception):
     """References that multiply beyond any message; the text is the path."""
 
 
-def independent(node: etree._Element) -> bool:
-    """Tell whether a child of the Body is there only to be referred to."""
-    return node.get("id") is not None and node.get(f"{{{SOAP_ENCODING}}}root") != "1"
-
-
 def plain_of(message: Envelope) -> Plain:
     """Give what makes an encoded message plain: all that it can refer to is known."""
     ids: dict[str, etree._Element] = {}

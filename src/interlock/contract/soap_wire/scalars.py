@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from interlock.schema.check import conforms
 from interlock.schema.regex.matching import whole
 from interlock.schema.xsd.simple import Simple, normalise
 from interlock.values import Value
 
 Read: TypeAlias = Callable[[str], Value]
 Write: TypeAlias = Callable[[object], str]
+_PLAIN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)"
+_FORMS = {
+    "decimal": re.compile(_PLAIN),
+    "integer": re.compile("[+-]?[0-9]+"),
+    "float": re.compile(_PLAIN + "([Ee][+-]?[0-9]+)?|-?INF|NaN"),
+    "boolean": re.compile("true|false|1|0"),
+}
 
 
 def reader(simple: Simple) -> Read:
@@ -25,8 +34,11 @@ def reader(simple: Simple) -> Read:
             return _read_flag
         case "list" if simple.item is not None:
             read_item = reader(simple.item)
-            return lambda text: [read_item(word) for word in text.split()]
-        case "union":
+            # str.split() would also cut at blanks that XML keeps, the ideographic one among them.
+            return lambda text: [
+                read_item(word) for word in normalise(text, "collapse").split(" ") if word
+            ]
+        case "union" if simple.values is None:
             return _union_reader(simple)
         case "binary":
             return lambda text: "".join(text.split())
@@ -59,16 +71,25 @@ def _union_reader(simple: Simple) -> Read:
 
     def read(text: str) -> Value:
         for member, read_member in members:
-            value, word = read_member(text), normalise(text, member.space)
-            if isinstance(value, str) and member.primitive not in ("text", "moment", "binary"):
-                continue
-            if member.values is not None and word not in member.values:
-                continue
-            if all(whole(p)(word) for p in member.patterns):
-                return value
+            if _takes(member, text):
+                return read_member(text)
         return text
 
     return read
+
+
+def _takes(simple: Simple, text: str) -> bool:
+    """Tell whether a text is one of a simple type: the first such member of a union reads it."""
+    word = normalise(text, simple.space)
+    # Python's numbers may have underscores and digits of all scripts, those of XML may not.
+    form = _FORMS.get(simple.primitive)
+    if form is not None and form.fullmatch(word) is None:
+        return False
+    if simple.primitive == "float":
+        return simple.values is None or word in simple.values
+    if simple.primitive == "union":
+        return any(_takes(member, text) for member in simple.members)
+    return conforms(reader(simple)(word), simple.type, {})
 
 
 def writer(simple: Simple) -> Write:
