@@ -2,8 +2,11 @@ import base64
 
 import pytest
 
+from interlock.contract.endless import refuse_endless
+from interlock.contract.json_wire import codec
 from interlock.contract.model import Call, HttpRequest, Reply
 from tests.contract.orders_api import (
+    contract_of,
     json_body,
     one_operation,
     orders_api,
@@ -160,3 +163,21 @@ def test_a_choice_among_required_fields_is_one_breach_that_lists_them(tmp_path):
     (breach,) = wire.read_call(post({}, target="/x")).wrong
     assert str(breach) == "$: has none of mail, phone, of which one is needed"
     assert wire.read_call(post({"phone": 1}, target="/x")).wrong == ()
+
+
+def test_a_schema_of_words_alone_allows_everything(tmp_path):
+    schema = {"description": "whatever it is", "readOnly": True}
+    wire = wire_of(tmp_path, one_operation({"requestBody": json_body(schema)}))
+    call = wire.read_call(post([1], target="/x"))
+    assert (call.body, call.wrong) == ([1], ())
+
+
+def test_an_answer_of_nothing_but_null_is_written_as_null(tmp_path):
+    answer = {"responses": {"200": json_body({"type": "null"})}}
+    contract = contract_of(tmp_path, one_operation(answer, openapi="3.1.0"))
+    assert refuse_endless(contract).refused == ()
+    wire = codec(contract)
+    call = wire.read_call(HttpRequest("POST", "/x"))
+    answered = wire.write_reply(call, Reply("200", ok=True))
+    assert answered.body == b"null"
+    assert wire.check_reply(call.operation, Reply("200", ok=True)) == ()

@@ -49,7 +49,7 @@ def test_the_request_is_a_record_of_the_parts(encoded):
     assert isinstance(body, Record)
     assert [f.name for f in body.fields] == ["warehouse", "items", "dry"]
     assert body.field("dry").type == Flag()
-    assert resolve(body.field("items").type, contract.types) == ListOf(Ref("Item"))
+    assert resolve(body.field("items").type, contract.types) == ListOf(Ref("Item"), nullable=True)
     assert (contract.operations[0].binding.style, contract.operations[0].binding.use) == (
         "rpc", "encoded",
     )  # fmt: skip

@@ -362,3 +362,13 @@ def test_fields_that_differ_only_in_namespace_are_told_apart(table):
         f'{other}<xs:element name="a" type="xs:int"/></xs:schema>',
     )
     assert [f.name for f in types["R"].fields] == ["a", "{urn:u}a"]
+
+
+def test_a_repeated_element_that_may_be_nil_is_a_list_of_nullable_items(table):
+    types = table(
+        '<xs:complexType name="L"><xs:sequence><xs:element name="s" type="xs:string" '
+        'nillable="true" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>'
+    )
+    found = types["L"].field("s").type
+    assert isinstance(found, ListOf)
+    assert found.nullable

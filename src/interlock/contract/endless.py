@@ -7,7 +7,7 @@ from math import inf
 
 from interlock.contract.model import Contract, Operation, Refusal
 from interlock.schema.height import Heights
-from interlock.schema.types import Ref
+from interlock.schema.types import Choice, Ref, Types, resolve
 
 
 def refuse_endless(contract: Contract) -> Contract:
@@ -15,7 +15,7 @@ def refuse_endless(contract: Contract) -> Contract:
     heights = Heights(contract.types)
     endless: dict[str, str] = {}
     for operation in (*contract.operations, *(e.operation for e in contract.events)):
-        why = _why_endless(operation, heights)
+        why = _why_endless(operation, contract.types, heights)
         if why:
             endless[operation.name] = why
     if not endless:
@@ -33,10 +33,11 @@ def refuse_endless(contract: Contract) -> Contract:
     )
 
 
-def _why_endless(operation: Operation, heights: Heights) -> str:
+def _why_endless(operation: Operation, types: Types, heights: Heights) -> str:
     for message in (operation.request, *(o.message for o in operation.outcomes if o.ok)):
         for part in message.parts:
-            if heights.of(part.type) == inf:
+            # A message of nothing but null needs no value of its type.
+            if heights.of(part.type) == inf and resolve(part.type, types) != Choice(()):
                 name = part.type.name if isinstance(part.type, Ref) else part.name
                 return f"{name} needs itself, so no message that holds it ever ends"
     return ""

@@ -121,6 +121,8 @@ def _lists(type_: ListOf, edges: _Edges, depth: int) -> Iterator[Value]:
             yield list(chosen)
     if type_.min_items <= 1:
         yield from ([item] for item in items)
+        if type_.nullable:
+            yield [None]
 
 
 def _records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:

@@ -147,6 +147,8 @@ def _list(value: object, type_: ListOf, run: _Run, path: Path) -> Iterator[Break
     if type_.unique and len({canonical(item) for item in value}) < len(value):
         yield _break(path, "list-repeats")
     for index, item in enumerate(value):
+        if item is None and type_.nullable:
+            continue
         yield from _breaks(item, type_.item, run, (*path, index))
 
 
@@ -158,15 +160,17 @@ def _one_of(value: object, type_: OneOf, run: _Run, path: Path) -> Iterator[Brea
                 yield from _breaks(value, branch, run, path)
                 return
     found = [list(_breaks(value, branch, run, path)) for branch in type_.branches]
-    kept = sum(not wrong for wrong in found)
-    if not kept:
+    if all(found):
         same_place = [wrong for wrong in found if wrong[0].path != show_path(path)]
         if len(found) == 1 or len(same_place) == 1:
             yield from (same_place or found)[0]
         else:
             yield _break(path, "no-branch", value=show(value))
-    elif kept > 1 and type_.exclusive and not type_.discriminator:
-        yield _break(path, "several-branches", value=show(value))
+    elif type_.exclusive and not type_.discriminator:
+        kept = (b for b, wrong in zip(type_.branches, found, strict=True) if not wrong)
+        # What is not described may be refused by what the type does not say.
+        if sum(not isinstance(resolve(b, run.types), Anything) for b in kept) > 1:
+            yield _break(path, "several-branches", value=show(value))
 
 
 def _break(path: Path, why: str, **args: str) -> Break:

@@ -254,6 +254,8 @@ class _Walk:
             twice = self._of_size(mine, max(2, mine.min_items), "list-repeats", 1)
             yield replace(twice, args={})
         if mine.max_items != 0:
+            if mine.nullable and not other.nullable:
+                yield Misfit("[]", "may-be-null", {"field": "[]"}, None, "witnessed")
             for inner in self.pair(mine.item, other.item):
                 yield replace(inner, path="[]" + inner.path)
 
@@ -269,9 +271,7 @@ class _Walk:
         if size > WITNESS_ITEMS_MAX:
             return Misfit("", why, args)
         items = boundaries(mine.item, self.sources, limit=size if mine.unique else 1)
-        if not mine.unique:
-            items = items * size
-        witness: list[Value] = list(items[:size])
+        witness: list[Value] = list((items if mine.unique else items * size)[:size])
         if len(witness) == size and conforms(witness, mine, self.sources):
             return Misfit("", why, args, witness, "witnessed")
         return Misfit("", why, args)
@@ -311,10 +311,9 @@ class _Walk:
         self.trials += 1
         found = self.pair(source, branch)
         self.trials -= 1
-        if found:
-            for key in list(self.done)[known:]:
-                if not self.done[key]:
-                    del self.done[key]
+        for key in list(self.done)[known:] if found else ():
+            if not self.done[key]:
+                del self.done[key]
         return found
 
     def _tagged_branches(self, mine: Type, other: OneOf) -> tuple[Type, ...]:

@@ -128,6 +128,8 @@ class _Plan:
         if top == 0:
             return st.builds(list)
         item = self.of(type_.item, room - 1)
+        if type_.nullable:
+            item = item | st.none()
         if type_.unique:
             return st.lists(item, min_size=low, max_size=top, unique_by=canonical)
         return st.lists(item, min_size=low, max_size=top)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from interlock.schema.types import Field, ListOf, OneOf, Record, Ref, Type, Types
+from interlock.schema.types import Choice, Field, ListOf, OneOf, Record, Ref, Type, Types
 
 
 class Heights:
@@ -53,7 +53,7 @@ class Heights:
                     out[type_.name] = None
                     todo.append(self._types[type_.name])
             elif isinstance(type_, ListOf):
-                todo += [type_.item] if type_.min_items else []
+                todo += [type_.item] if type_.min_items and not type_.nullable else []
             elif isinstance(type_, OneOf):
                 todo += type_.branches
             elif isinstance(type_, Record):
@@ -64,9 +64,11 @@ class Heights:
         if isinstance(type_, Ref):
             return self._known.get(type_.name, 0)
         if isinstance(type_, ListOf):
-            return self._of(type_.item) if type_.min_items else 0
+            return self._of(type_.item) if type_.min_items and not type_.nullable else 0
         if isinstance(type_, OneOf):
             return min((self._of(branch) for branch in type_.branches), default=inf)
+        if isinstance(type_, Choice) and not type_.values and not type_.open:
+            return inf
         if not isinstance(type_, Record):
             return 0
         always = [self._of(f.type) for f in type_.fields if f.required and not f.nullable]

@@ -233,6 +233,9 @@ class _Plan:
         edge, unique = self.edge, type_.unique
         possible = low > 0 or self.heights.of(type_.item) != inf
         item = self.compile(type_.item, field, owner)
+        if type_.nullable:
+            # Vendors' tools call every item nillable, and no person leaves out a line of an order.
+            item = _or_nil(item, 0 if self._nests(type_.item) else edge / 4)
 
         def draw(dice: Random, room: int) -> Value:
             if room <= 0 or not possible:
@@ -283,6 +286,13 @@ class _Plan:
             return value
 
         return draw
+
+
+def _or_nil(item: Drawer, share: float) -> Drawer:
+    def draw(dice: Random, room: int) -> Value:
+        return None if room < 0 or dice.random() < share else item(dice, room)
+
+    return draw
 
 
 def _distinct(item: Drawer, dice: Random, room: int, size: int) -> Value:

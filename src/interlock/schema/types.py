@@ -154,12 +154,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """Items of one type. On XML a repeated element; a wrapper element is a Record around it."""
+    """Items of one type. On XML a repeated element; a wrapper element is a Record around it.
+
+    nullable: items may be nil.
+    """
 
     item: Type
     min_items: int = 0
     max_items: int | None = None
     unique: bool = False
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

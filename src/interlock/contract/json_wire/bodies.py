@@ -12,7 +12,7 @@ from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.json_wire.xml import NotXml, XmlBody
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import BodyPlan, media_kind
-from interlock.schema.types import Types
+from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
 
 Wrong = tuple[Breach, ...]
@@ -52,6 +52,7 @@ class Body:
         self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
         self._xml = XmlBody(plan.schema, validators.defs, types) if plan.kind == "xml" else None
         self._scalar = styles.reader(plan.type, types)
+        self.only_null = resolve(plan.type, types) == Choice(())
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
 

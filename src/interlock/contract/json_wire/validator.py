@@ -38,7 +38,7 @@ class Validators:
 
         mode: in a request nobody needs to send what is read-only, in a reply what is write-only.
         """
-        if schema is True or schema == {}:
+        if schema is True or (isinstance(schema, Mapping) and not set(schema) - {*ANNOTATIONS}):
             return None
         if isinstance(schema, bool) or set(schema) - {*ANNOTATIONS, "$ref"}:
             return Validator(self, schema, mode)

@@ -136,7 +136,8 @@ class TypeTable:
         if definition.anything:
             return Anything("xs:anyType")
         if definition.array:
-            return ListOf(self.of(next(definition.leaves())))
+            item = next(definition.leaves())
+            return ListOf(self.of(item), nullable=item.nillable)
         gathered = _Content()
         if definition.content is not None:
             _gather(definition.content, gathered, 1, 1)
@@ -161,9 +162,11 @@ class TypeTable:
         element = place.element
         item = self.of(element)
         is_list = place.maximum is None or place.maximum > 1
+        least = max(place.minimum, place.if_present)
+        several = ListOf(item, least, place.maximum, nullable=element.nillable)
         return Field(
             key,
-            ListOf(item, max(place.minimum, place.if_present), place.maximum) if is_list else item,
+            several if is_list else item,
             required=place.minimum > 0,
             nullable=element.nillable and not is_list,
             default=element.value,
