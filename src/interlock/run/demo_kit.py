@@ -56,7 +56,8 @@ def write_kit(out: Path) -> Path:
         _copy(bundled("contracts"), out / "contracts")
         _copy(bundled("scenarios"), out / "scenarios")
         for package in sorted(bundled("examples").iterdir()):
-            if package.is_dir() and not package.name.startswith((".", "__")):
+            # Integrations in other languages are projects of their own.
+            if (package / "__init__.py").is_file():
                 _copy(package, out / package.name)
         for file in sorted(bundled("benchmarks/planted").glob("*.py")):
             shutil.copyfile(file, out / file.name)
