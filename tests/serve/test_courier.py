@@ -15,6 +15,7 @@ from interlock.contract.model import Call, HttpResponse
 from interlock.errors import UsageError
 from interlock.serve.courier import carry, check_address
 from interlock.serve.server import Door, address, listen
+from interlock.serve.spaces.journal import Wanted
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 
@@ -40,7 +41,8 @@ async def received(door, statuses):
 
     async with await listen(answer) as server:
         port = address(server)[1]
-        task = asyncio.create_task(carry(door, f"http://127.0.0.1:{port}/hooks"))
+        door.default.post.to = f"http://127.0.0.1:{port}/hooks"
+        task = asyncio.create_task(carry(door.spaces))
         await asyncio.wait_for(done.wait(), 10)
         await asyncio.sleep(0.1)
         task.cancel()
@@ -58,7 +60,9 @@ def test_a_failed_webhook_comes_again_with_the_same_id_and_a_valid_signature():
     key = door.front.twin.secrets["webhook_key"].encode()
     text = f"{second.header('X-Timestamp')}.".encode() + second.body
     assert second.header("X-Signature") == hmac.new(key, text, hashlib.sha256).hexdigest()
-    assert [entry["says"] for entry in door.journal] == [["503"], ["204"]]
+    told = door.default.journal.told(Wanted())
+    assert [entry["says"] for entry in told] == [["503"], ["204"]]
+    assert [one.ok for one in door.default.post.sent] == [False, True]
     assert door.front.twin.next_due_ms() is None
 
 

@@ -181,7 +181,7 @@ def test_the_control_path_shows_and_resets(crm):
         assert client.post("/_interlock/reset").status_code == 200
         assert client.get("/_interlock/state").json()["Customer"] == {}
         assert client.get("/_interlock/journal").json() == []
-        assert client.get("/_interlock/reset").status_code == 404
+        assert client.get("/_interlock/reset").status_code == 405
 
 
 def test_a_taken_port_is_an_environment_error(crm, crm_contract):

@@ -1,104 +1,111 @@
-"""A front with a journal and a control path: what stands behind a socket."""
+"""What stands behind a socket: the spaces of a twin, and the path from which tests control them."""
 
 from __future__ import annotations
 
-import json
-from collections import deque
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable
+from dataclasses import replace
 
-from interlock.contract.model import HttpRequest, HttpResponse, Misrouted
-from interlock.errors import InternalError
-from interlock.twin.service import Outgoing
-from interlock.values import Value
-from interlock.wire.front import Front, defect_response
+from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.errors import UsageError
+from interlock.serve.control import CONTROL, answer, refused
+from interlock.serve.control.spaces import PREFIX
+from interlock.serve.spaces import SPACES_MAX, Answer, Space, Spaces
+from interlock.serve.spaces.journal import JOURNAL_MAX
+from interlock.wire.front import Front
 
-CONTROL = "/_interlock/"
-JOURNAL_MAX = 1000
-_More: TypeAlias = tuple[str, tuple[str, ...]]
+__all__ = ["CONTROL", "Door"]
+
+_HEADER = "x-interlock-space"
+_HEADER_SIZE = len(_HEADER)
+_PLACES = {"location", "content-location", "link"}
 
 
 class Door:
-    """A front that keeps a journal and can be reset. now_ms: milliseconds since it opened."""
+    """A twin in its spaces. now_ms: real milliseconds since it opened.
 
-    def __init__(self, front: Front, now_ms: Callable[[], int]) -> None:
-        self.front = front
+    A request goes to the space that it names by the header X-Interlock-Space, or by a path that
+    begins with /_interlock/spaces/NAME/, else to the default one. spaces: how many there may be;
+    journal: entries that each keeps, 0 for none.
+    """
+
+    def __init__(
+        self,
+        front: Front,
+        now_ms: Callable[[], int],
+        *,
+        spaces: int = SPACES_MAX,
+        journal: int = JOURNAL_MAX,
+    ) -> None:
         self.now_ms = now_ms
-        self.journal: deque[dict[str, Value]] = deque(maxlen=JOURNAL_MAX)
-        self._blank = front.twin.state()
+        self.spaces = Spaces(front, now_ms, most=spaces, kept=journal)
+        self.default = self.spaces.default
         # Held so that the task that brings webhooks is not collected.
         self.courier: object = None
 
-    def handle(self, request: HttpRequest) -> HttpResponse:
+    @property
+    def front(self) -> Front:
+        """Give the front of the default space."""
+        return self.default.front
+
+    def handle(self, request: HttpRequest) -> Answer:
         """Answer a request to the twin or to its control path."""
+        for name, value in request.headers:
+            # Nearly every header is told apart by its length alone.
+            if len(name) == _HEADER_SIZE and name.lower() == _HEADER:
+                return self._named(request, value.strip())
         if request.target.startswith(CONTROL):
-            return self._control(request)
-        return self._twin(request)
+            return self._reserved(self.default, request, self._base(request))
+        return self.default.handle(request)
 
-    def _twin(self, request: HttpRequest) -> HttpResponse:
-        now_ms = self.now_ms()
-        received = self.front.receive(request)
-        if isinstance(received, Misrouted):
-            response = self.front.respond_misrouted(received, now_ms)
-            self._note(now_ms, request, response.status, (received.operation, (received.says,)))
-            return response
+    def _base(self, request: HttpRequest) -> str:
+        return f"{self.front.scheme}://{request.header('Host') or '127.0.0.1'}"
+
+    def _named(self, request: HttpRequest, name: str) -> Answer:
         try:
-            reply = self.front.answer(received, now_ms)
-        except InternalError as defect:
-            response = defect_response(defect.problem)
-            self._note(now_ms, request, 500, (received.operation, (defect.problem,)))
-            return response
-        response = self.front.respond(received, reply)
-        says = tuple(str(b) for b in received.wrong) or ((reply.says,) if reply.says else ())
-        self._note(now_ms, request, response.status, (received.operation, says))
+            space = self.spaces.at(name)
+        except UsageError as error:
+            return refused(error, f"{request.method} {request.target}")
+        if request.target.startswith(CONTROL):
+            return self._reserved(space, request, self._base(request))
+        return space.handle(request)
+
+    def _reserved(self, space: Space, request: HttpRequest, base: str) -> Answer:
+        if not request.target.startswith(PREFIX):
+            return answer(self.spaces, space, request, base=base)
+        name, slash, rest = request.target.removeprefix(PREFIX).partition("/")
+        if not slash:
+            return answer(self.spaces, space, request, base=base)
+        try:
+            space = self.spaces.at(name)
+        except UsageError as error:
+            return refused(error, f"{request.method} {request.target}")
+        inner = replace(request, target=f"/{rest}")
+        if inner.target.startswith(CONTROL):
+            return self._reserved(space, inner, base)
+        return self._prefixed(space, inner, f"{PREFIX}{name}")
+
+    def _prefixed(self, space: Space, request: HttpRequest, prefix: str) -> Answer:
+        """Answer a request whose client sees `prefix` before every path."""
+        told = (*request.headers, ("X-Forwarded-Prefix", prefix))
+        found = space.handle(replace(request, headers=told))
+        if isinstance(found, HttpResponse):
+            return _under(found, prefix)
+
+        async def later() -> HttpResponse:
+            return _under(await found, prefix)
+
+        return later()
+
+
+def _under(response: HttpResponse, prefix: str) -> HttpResponse:
+    """Let the addresses in the headers of a response lead to the same space again."""
+    if not any(name.lower() in _PLACES for name, _ in response.headers):
         return response
-
-    def _note(self, now_ms: int, request: HttpRequest, status: int, more: _More) -> None:
-        operation, says = more
-        self.journal.append(
-            {
-                "at_ms": now_ms,
-                "method": request.method,
-                "target": request.target,
-                "status": status,
-                "operation": operation,
-                "says": list(says),
-            }
-        )
-
-    def sent(self, now_ms: int, url: str, message: Outgoing, says: str) -> None:
-        """Note in the journal how an attempt to deliver a message ended."""
-        self.journal.append(
-            {
-                "at_ms": now_ms,
-                "webhook": message.event.operation.name,
-                "id": message.id,
-                "attempt": message.attempt,
-                "target": url,
-                "says": [says],
-            }
-        )
-
-    def _control(self, request: HttpRequest) -> HttpResponse:
-        """Answer `/_interlock/reset` (POST), `state`, `journal`, `expire-tokens` (POST)."""
-        word = request.target.removeprefix(CONTROL).partition("?")[0].strip("/")
-        twin = self.front.twin
-        if (request.method, word) == ("POST", "reset"):
-            twin.restore(self._blank)
-            self.journal.clear()
-            return _json({"reset": True})
-        if (request.method, word) == ("POST", "expire-tokens"):
-            twin.expire_tokens()
-            return _json({"expired": True})
-        if (request.method, word) == ("GET", "state"):
-            records: Mapping[str, Mapping[str, Value]] = twin.snapshot()
-            return _json({name: dict(rows) for name, rows in records.items()})
-        if (request.method, word) == ("GET", "journal"):
-            return _json(list(self.journal))
-        known = "POST reset, POST expire-tokens, GET state, GET journal"
-        return _json({"problem": f"no {request.method} {word}", "remedy": known}, 404)
-
-
-def _json(value: Value, status: int = 200) -> HttpResponse:
-    body = json.dumps(value, ensure_ascii=False, default=str).encode()
-    return HttpResponse(status, (("Content-Type", "application/json"),), body)
+    headers = []
+    for name, value in response.headers:
+        if name.lower() == "link":
+            value = value.replace("</", f"<{prefix}/")
+        elif name.lower() in _PLACES and value.startswith("/"):
+            value = prefix + value
+        headers.append((name, value))
+    return replace(response, headers=tuple(headers))

@@ -40,6 +40,11 @@ class Service:
         with suppress(asyncio.CancelledError):
             await self._watch
 
+    def hang_up(self) -> None:
+        """End every line; who comes again finds the socket open."""
+        for line in tuple(self._lines):
+            line.close()
+
     async def serve_forever(self) -> None:
         """Wait until the task is cancelled."""
         await asyncio.get_running_loop().create_future()
@@ -54,7 +59,8 @@ async def serve(
     """
     if webhook:
         check_address(webhook)
-        door.courier = asyncio.create_task(carry(door, webhook))
+        door.default.post.to = webhook
+    door.courier = asyncio.create_task(carry(door.spaces))
     return await listen(door.handle, host, port)
 
 

@@ -1,0 +1,206 @@
+"""Read the records of a space, and put records in as master data is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from interlock.contract.model import Resource
+from interlock.contract.roles.shapes import as_record
+from interlock.documents import Document
+from interlock.errors import InternalError
+from interlock.forms import kind_of
+from interlock.registry import nearest
+from interlock.schema.check import breaks
+from interlock.schema.types import Record, Types
+from interlock.serve.control.endpoint import (
+    COUNT,
+    Ask,
+    Endpoint,
+    Schema,
+    list_of,
+    record,
+    table_of,
+)
+from interlock.serve.spaces import Space
+from interlock.values import Path, Value
+
+_RECORD: Schema = {"type": "object"}
+_RECORDS: Schema = {
+    "oneOf": [
+        {**list_of(_RECORD), "description": "records"},
+        {**table_of(_RECORD), "description": "key -> record, as it is read"},
+    ]
+}
+_SEEDED = record({"stored": table_of(COUNT)})
+
+
+def seed(space: Space, document: Document) -> dict[str, int]:
+    """Store all records of {resource: [record]} or none; give how many of each resource.
+
+    Raises the error of the document at the first record that cannot be stored. No event is raised.
+    """
+    data = document.data
+    if not isinstance(data, dict):
+        problem = f"records come by resource, this is {kind_of(data)}"
+        raise document.refuse((), problem, 'write {"Customer": [{"name": "Acme"}]}')
+    return _stored(space, document, {name: (name,) for name in data})
+
+
+def _stored(space: Space, document: Document, places: dict[str, Path]) -> dict[str, int]:
+    twin = space.front.twin
+    before, counts = twin.state(), dict.fromkeys(places, 0)
+    try:
+        for name, place in places.items():
+            for path in _records(document, place):
+                _add(space, document, name, path)
+                counts[name] += 1
+    except Exception:
+        twin.restore(before)
+        raise
+    return counts
+
+
+def _records(document: Document, place: Path) -> Iterator[Path]:
+    value = document.data
+    for step in place:
+        assert isinstance(value, dict), "places are those of the document"
+        value = value[str(step)]
+    if not isinstance(value, (list, dict)):
+        problem = f"records come as a list, this is {kind_of(value)}"
+        raise document.refuse(place, problem, 'write [{"name": "Acme"}]', value=True)
+    for step in range(len(value)) if isinstance(value, list) else value:
+        yield (*place, step)
+
+
+def _add(space: Space, document: Document, name: str, path: Path) -> None:
+    twin = space.front.twin
+    kind = twin.contract.resource(name)
+    if kind is None:
+        known = tuple(r.name for r in twin.contract.resources)
+        raise document.refuse(path[:1], f"there is no resource {name!r}", nearest(name, known))
+    given = _at(document, path)
+    label = f"record {path[-1] + 1}" if isinstance(path[-1], int) else f"record {path[-1]!r}"
+    if not isinstance(given, dict):
+        problem = f"{name}, {label} must be a mapping, this is {kind_of(given)}"
+        raise document.refuse(path, problem, 'write {"name": "Acme"}', value=True)
+    for field, problem, remedy in _misfits(kind, given, twin.contract.types):
+        raise document.refuse((*path, field), f"{name}, {label}: {problem}", remedy, value=True)
+    try:
+        twin.add(name, given, space.clock.now_ms())
+    except InternalError as refused:
+        says = refused.problem.removeprefix(f"{name} cannot be loaded: ")
+        problem = f"{name}, {label} cannot be loaded: {says}"
+        raise document.refuse(path, problem, refused.remedy) from None
+
+
+def _at(document: Document, path: Path) -> Value:
+    value = document.data
+    for step in path:
+        value = value[step]  # type: ignore[index]  # the path was found in it
+    return value
+
+
+def _misfits(
+    kind: Resource, given: dict[str, Value], types: Types
+) -> Iterator[tuple[str, str, str]]:
+    """Give field, problem and remedy of what the resource does not take."""
+    shape = as_record(kind.type, types)
+    if shape is None:
+        return
+    fields = {f.name: f for f in shape.fields}
+    for name, value in given.items():
+        field = fields.get(name)
+        if field is None:
+            if not _open(shape):
+                yield name, f"it has no field {name!r}", nearest(name, fields)
+            continue
+        for found in breaks(value, field.type, types, direction="write"):
+            args = ", ".join(f"{k} {v}" for k, v in found.args.items())
+            place = name + found.path.removeprefix("$")
+            problem = f"{place} does not fit: {found.why}" + (f" ({args})" if args else "")
+            yield name, problem, "write a value that the contract allows"
+
+
+def _open(shape: Record) -> bool:
+    return bool(shape.open)
+
+
+def _read_all(ask: Ask) -> Value:
+    return {name: dict(rows) for name, rows in ask.space.front.twin.snapshot().items()}
+
+
+def _read_resource(ask: Ask) -> Value:
+    rows = ask.space.front.twin.snapshot()
+    name = ask.args["resource"]
+    if name not in rows:
+        raise ask.missing("resource", name, tuple(rows))
+    return dict(rows[name])
+
+
+def _read_record(ask: Ask) -> Value:
+    rows, key = _read_resource(ask), ask.args["key"]
+    assert isinstance(rows, dict), "records of a resource come by their keys"
+    if key not in rows:
+        raise ask.missing(ask.args["resource"], key, tuple(rows))
+    return rows[key]
+
+
+def _seed_all(ask: Ask) -> Value:
+    return {"stored": dict(seed(ask.space, ask.document()))}
+
+
+def _seed_resource(ask: Ask) -> Value:
+    name, document = ask.args["resource"], ask.document()
+    known = tuple(r.name for r in ask.space.front.contract.resources)
+    if name not in known:
+        raise ask.missing("resource", name, known)
+    return {"stored": dict(_stored(ask.space, document, {name: ()}))}
+
+
+_ALL = Endpoint(
+    "GET",
+    "state",
+    "Read all records: resource -> key -> record.",
+    _read_all,
+    table_of(table_of(_RECORD)),
+)
+READ = (
+    _ALL,
+    replace(
+        _ALL,
+        path="state/{resource}",
+        says="Read the records of one resource: key -> record.",
+        run=_read_resource,
+        gives=table_of(_RECORD),
+        declines=(404,),
+    ),
+    replace(
+        _ALL,
+        path="state/{resource}/{key}",
+        says="Read one record.",
+        run=_read_record,
+        gives=_RECORD,
+        declines=(404,),
+    ),
+)
+_SEED = Endpoint(
+    "POST",
+    "state",
+    "Store records of several resources, all or none, as master data is loaded: with the keys and "
+    "states that they name, without events. What is referred to comes first.",
+    _seed_all,
+    _SEEDED,
+    takes=table_of(_RECORDS),
+)
+SEED = (
+    _SEED,
+    replace(
+        _SEED,
+        path="state/{resource}",
+        says="Store records of one resource, all or none.",
+        run=_seed_resource,
+        takes=_RECORDS,
+        declines=(404,),
+    ),
+)

@@ -1,0 +1,33 @@
+"""The messages that a twin sends by itself: where they go, and what became of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from interlock.twin.service import Outgoing
+
+KEPT_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An attempt to bring a message. to: "" when no address was named. says: status or trouble."""
+
+    at_ms: int
+    message: Outgoing
+    to: str
+    says: str
+    ok: bool
+
+
+class Post:
+    """Where the messages of a space go ("" for nowhere), and its last attempts."""
+
+    def __init__(self, to: str = "") -> None:
+        self.to = to
+        self.sent: deque[Sent] = deque(maxlen=KEPT_MAX)
+
+    def find(self, message_id: str) -> Outgoing | None:
+        """Give a message of which an attempt is known."""
+        return next((s.message for s in reversed(self.sent) if s.message.id == message_id), None)

@@ -1,0 +1,102 @@
+"""One isolated copy of a twin: records, tokens, messages, journal, clock, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted
+from interlock.errors import InternalError
+from interlock.serve.spaces.clock import Clock, ClockState
+from interlock.serve.spaces.journal import JOURNAL_MAX, Journal
+from interlock.serve.spaces.post import Post
+from interlock.twin.service import TwinState
+from interlock.wire.front import Front, defect_response
+
+DEFAULT = "default"
+Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
+
+
+class Faults(Protocol):
+    """What stands between the socket and the twin of a space while faults are planned."""
+
+    def meet(self, space: Space, request: HttpRequest, received: Call | Misrouted) -> Answer:
+        """Answer a request; `Space.answered` is what the twin itself would say and do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that a space remembers, but its journal, and how its clock stood."""
+
+    at_ms: int
+    twin: TwinState
+    clock: ClockState
+
+
+class Space:
+    """One copy. name: DEFAULT for the one that needs no name. faults: None when none is planned.
+
+    real_ms: milliseconds since the twin was started. kept: entries of the journal.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        front: Front,
+        real_ms: Callable[[], int],
+        *,
+        kept: int = JOURNAL_MAX,
+        start: TwinState | None = None,
+    ) -> None:
+        self.name = name
+        self.front = front
+        self.clock = Clock(real_ms)
+        self.journal = Journal(kept)
+        self.post = Post()
+        self.faults: Faults | None = None
+        self.snapshots: dict[str, Snapshot] = {}
+        self.start = front.twin.state() if start is None else start
+
+    def handle(self, request: HttpRequest) -> Answer:
+        """Answer a request to the twin."""
+        received = self.front.receive(request)
+        if self.faults is not None:
+            return self.faults.meet(self, request, received)
+        return self.answered(request, received)
+
+    def answered(self, request: HttpRequest, received: Call | Misrouted) -> HttpResponse:
+        """Let the twin act and answer, and note it. received: the request, as the front has it."""
+        now_ms = self.clock.now_ms()
+        says: tuple[object, ...] = ()
+        if isinstance(received, Misrouted):
+            response = self.front.respond_misrouted(received, now_ms)
+            says = (received.says,)
+        else:
+            try:
+                reply = self.front.answer(received, now_ms)
+                response = self.front.respond(received, reply)
+                says = received.wrong or ((reply.says,) if reply.says else ())
+            except InternalError as defect:
+                response = defect_response(defect.problem)
+                says = (defect.problem,)
+        if self.journal.on:
+            self.journal.note(now_ms, request, response, operation=received.operation, says=says)
+        return response
+
+    def reset(self) -> None:
+        """Be as the twin was started; snapshots and the address of webhooks stay."""
+        self.front.twin.restore(self.start)
+        self.clock.restore(ClockState(0, None))
+        self.journal.clear()
+        self.post.sent.clear()
+        self.faults = None
+
+    def snapshot(self) -> Snapshot:
+        """Give everything that the space remembers."""
+        return Snapshot(self.clock.now_ms(), self.front.twin.state(), self.clock.state())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back; the journal, which tells what happened, goes on."""
+        self.front.twin.restore(snapshot.twin)
+        self.clock.restore(snapshot.clock)
