@@ -215,7 +215,7 @@ _ESCAPES = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}
 
 
 @lru_cache(maxsize=64)
-def _category(name: str) -> Ranges:
+def category(name: str) -> Ranges:
     """Give the code points whose Unicode category starts with `name` (planes 0 to 2)."""
     category, out, start = unicodedata.category, [], -1
     for code in range(0x30000):
@@ -351,7 +351,7 @@ class _Reader:
             ranges = _SHORTHANDS[char.lower()]
             return negate(ranges) if char.isupper() else ranges
         if char in "pP":
-            ranges = _category(self._found(r"\{([A-Z][a-z]?)\}")[1])
+            ranges = category(self._found(r"\{([A-Z][a-z]?)\}")[1])
             return negate(ranges) if char == "P" else ranges
         if char in "ux":
             code = int(self._found(r"[0-9A-Fa-f]{4}" if char == "u" else r"[0-9A-Fa-f]{2}")[0], 16)

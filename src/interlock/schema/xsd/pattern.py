@@ -1,25 +1,25 @@
 r"""Translate XML Schema patterns into Python's, with ASCII digits.
 
-libxml2's Unicode tables are older than Python's, so `\d` becomes [0-9] and `\w` a list of
-scripts that all processors know. The result is meant for `re.fullmatch`.
+libxml2's Unicode tables are older than Python's, so `\d` becomes [0-9] and `\i` and `\c` a list
+of scripts that all processors know. The result is meant for `re.fullmatch`.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import cache
 from typing import Final
 
+from interlock.schema.regex.tree import TOP, Chars, Seq, category, language, negate, union
+
 _DIGIT: Final = "0-9"
 _SPACE: Final = r" \t\n\r"
-_LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ſͰ-ͳΆΈ-ΊΌΎ-ΡΣ-ϿЀ-ҁҊ-ӿぁ-ゖァ-ヺ一-鿿가-힣"
-_WORD: Final = _LETTERS + _DIGIT
-_INITIAL: Final = _LETTERS + "_:"
-_NAME: Final = _LETTERS + r"0-9_:.\-·"
+LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ſͰ-ͳΆΈ-ΊΌΎ-ΡΣ-ϿЀ-ҁҊ-ӿぁ-ゖァ-ヺ一-鿿가-힣"
+_INITIAL: Final = LETTERS + "_:"
+_NAME: Final = LETTERS + r"0-9_:.\-·"
 _CLASSES: Final = {
-    "d": _DIGIT, "s": _SPACE, "w": _WORD, "i": _INITIAL, "c": _NAME,
+    "d": _DIGIT, "s": _SPACE, "i": _INITIAL, "c": _NAME,
 }  # fmt: skip
 _BLOCKS: Final = {
     "BasicLatin": (0x0000, 0x007F), "Latin-1Supplement": (0x0080, 0x00FF),
@@ -31,6 +31,10 @@ _BLOCKS: Final = {
     "Katakana": (0x30A0, 0x30FF), "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
     "HangulSyllables": (0xAC00, 0xD7AF), "HalfwidthandFullwidthForms": (0xFF00, 0xFFEF),
 }  # fmt: skip
+
+
+_BASIC_LAST: Final = 0xFFFF
+_ASSIGNED_LAST: Final = 0x2FFFF
 
 
 class _Untranslatable(Exception):
@@ -82,6 +86,8 @@ def _escape(pattern: str, at: int) -> tuple[str, bool, int]:
     char = pattern[at]
     if char.lower() in _CLASSES:
         return _CLASSES[char.lower()], char.isupper(), at + 1
+    if char in "wW":
+        return _word(), char == "W", at + 1
     if char in "pP":
         end = pattern.index("}", at) if "}" in pattern[at:] else len(pattern)
         return _property(pattern[at + 2 : end]), char == "P", end + 1
@@ -116,8 +122,18 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
 
 @cache
 def _complement(text: str) -> str:
-    inside = re.compile(f"[{text}]")
-    return _ranges([point for point in range(0x20, 0xD800) if not inside.match(chr(point))])
+    tree = language(f"[{text}]", "whole")
+    assert isinstance(tree, Seq), "a class is a row of one part"
+    (inside,) = tree.parts
+    assert isinstance(inside, Chars), "our own classes are only characters"
+    return "".join(_range(low, high) for low, high in negate(inside.ranges))
+
+
+@cache
+def _word() -> str:
+    """Give all but punctuation, separators and others, as appendix F of XML Schema 2 says."""
+    none = union(*(category(name) for name in "PZC"), ((_ASSIGNED_LAST + 1, TOP),))
+    return "".join(_range(low, high) for low, high in negate(none))
 
 
 @cache
@@ -127,19 +143,19 @@ def _property(name: str) -> str:
             raise _Untranslatable
         low, high = _BLOCKS[name[2:]]
         return _ranges(list(range(low, high + 1)))
-    points = [p for p in range(0xD800) if unicodedata.category(chr(p)).startswith(name)]
+    points = [p for p in range(_BASIC_LAST) if unicodedata.category(chr(p)).startswith(name)]
     if not points:
         raise _Untranslatable
     return _ranges(points)
 
 
 def _ranges(points: list[int]) -> str:
-    out: list[str] = []
-    first = last = points[0] if points else sys.maxunicode
-    for point in [*points[1:], -1]:
-        if point == last + 1:
-            last = point
-            continue
-        out.append(f"\\u{first:04x}-\\u{last:04x}" if last > first else f"\\u{first:04x}")
-        first = last = point
-    return "".join(out)
+    return "".join(_range(low, high) for low, high in union(tuple((p, p) for p in points)))
+
+
+def _range(low: int, high: int) -> str:
+    return f"{_point(low)}-{_point(high)}" if high > low else _point(low)
+
+
+def _point(code: int) -> str:
+    return f"\\u{code:04x}" if code <= _BASIC_LAST else chr(code)

@@ -23,7 +23,7 @@ from interlock.schema.types import (
     Text,
     Type,
 )
-from interlock.schema.xsd.pattern import translate
+from interlock.schema.xsd.pattern import LETTERS, translate
 
 Space: TypeAlias = Literal["preserve", "replace", "collapse"]
 Primitive: TypeAlias = Literal[
@@ -32,7 +32,7 @@ Primitive: TypeAlias = Literal[
 # str.split() would also cut at the ideographic space, which XML keeps.
 _BLANK: Final = re.compile(r"[ \t\n\r]+")
 _EXPONENT_MAX: Final = 9_999
-_NAME: Final = r"[A-Za-z_][A-Za-z0-9._\-]*"
+_NAME: Final = rf"[{LETTERS}_][{LETTERS}0-9._·\-]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +238,14 @@ def _list(item: Simple) -> Simple:
 
 
 _ZONE: Final = r"(Z|[+\-](0[0-9]|1[0-3]):[0-5][0-9])?"
-_TOKEN: Final = _text("token", r"[A-Za-z0-9._:\-]+")
+_TOKEN: Final = _text("token", rf"[{LETTERS}0-9._:·\-]+")
 BUILT_IN_TYPES: Final[dict[str, Simple]] = {
     "anySimpleType": _text(space="preserve"),
     "string": _text(space="preserve"),
     "normalizedString": _text(space="replace"),
     "token": _text(),
     "language": _text("language", r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
-    "Name": _text("", r"[A-Za-z_:][A-Za-z0-9._:\-]*"),
+    "Name": _text("", rf"[{LETTERS}_:][{LETTERS}0-9._:·\-]*"),
     "NCName": _text("", _NAME),
     "NMTOKEN": _TOKEN,
     "NMTOKENS": _list(_TOKEN),
