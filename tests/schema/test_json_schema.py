@@ -4,9 +4,9 @@ from random import Random
 import pytest
 
 from interlock.schema.check import conforms
-from interlock.schema.json_dialect import Dialect, def_name, def_ref, to_2020
+from interlock.schema.json_dialect import Dialect, admits_null, def_name, def_ref, to_2020
 from interlock.schema.json_scalar import DecimalShape, anchored, decimal_shape
-from interlock.schema.json_schema import admits_null, to_type, types_of
+from interlock.schema.json_schema import to_type, types_of
 from interlock.schema.sample import sample
 from interlock.schema.types import (
     Alternatives,

@@ -7,7 +7,8 @@ import pytest
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import breaks, conforms
 from interlock.schema.fit import fit
-from interlock.schema.json_schema import admits_null, to_type
+from interlock.schema.json_dialect import admits_null
+from interlock.schema.json_schema import to_type
 from interlock.schema.sample import sampler
 from interlock.schema.types import Anything, Choice, Field, ListOf, Number, OneOf, Record, Text
 from interlock.schema.wrong import wrongs

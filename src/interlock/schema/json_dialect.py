@@ -8,11 +8,14 @@ dialect only. What has no legal value is left out and told to `note`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 from interlock.schema.json_words import WORDS, items, number
+from interlock.schema.types import DEPTH_MAX
 
 Schema: TypeAlias = "Mapping[str, object] | bool"
 
@@ -71,6 +74,9 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     if not isinstance(schema, (dict, Mapping)):
         dialect.note(f"{where}: {_show(schema)} is not a schema; taken as no restriction")
         return {}
+    if schema.keys() <= _SMALL:
+        with suppress(TypeError, _Noted):
+            return _small(*map(schema.get, _SMALL_WORDS))
     if "$ref" in schema:
         return _reference(schema, dialect, where)
     out = _body(schema, dialect, where)
@@ -79,6 +85,22 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     if "enum" in out and None not in items(out["enum"]):
         dialect.note(f"{where}: nullable is honoured, though its enum does not list null")
     return or_null(out)
+
+
+class _Noted(Exception):
+    """Something was put right, so the place matters."""
+
+
+def _refuse_note(text: str) -> None:
+    raise _Noted(text)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _small(*values: object) -> Schema:
+    """Give the one reading of a schema of few words, of which large contracts repeat thousands."""
+    words = {w: v for w, v in zip(_SMALL_WORDS, values, strict=True) if v is not None}
+    out = _body(words, Dialect(note=_refuse_note), "")
+    return or_null(out) if _nullable(words) else out
 
 
 def children(schema: object) -> Iterator[object]:
@@ -134,6 +156,32 @@ def or_null(schema: Schema) -> Schema:
     if isinstance(out.get("enum"), list) and None not in items(out["enum"]):
         out["enum"] = [*items(out["enum"]), None]
     return out
+
+
+def admits_null(schema: object, defs: Mapping[str, Schema]) -> bool:
+    """Tell whether null is among the values of a schema that says anything at all."""
+    return _null(schema, defs, {}, DEPTH_MAX)
+
+
+def _null(schema: object, defs: Mapping[str, Schema], known: dict[str, bool], depth: int) -> bool:
+    if not isinstance(schema, (dict, Mapping)) or depth == 0:
+        return False
+    if isinstance(ref := schema.get("$ref"), str):
+        if ref not in known:
+            known[ref] = False  # what only leads back here adds nothing
+            known[ref] = _null(defs.get(def_name(ref)), defs, known, depth - 1)
+        return known[ref]
+    kind = schema.get("type")
+    if kind is not None and kind != "null" and "null" not in _types(kind):
+        return False
+    if "enum" in schema or "const" in schema:
+        return None in [*items(schema.get("enum")), schema.get("const", 0)]
+    for word in ("anyOf", "oneOf"):
+        if branches := items(schema.get(word)):
+            return any(_null(b, defs, known, depth - 1) for b in branches)
+    if branches := items(schema.get("allOf")):
+        return all(_null(b, defs, known, depth - 1) for b in branches)
+    return "type" in schema
 
 
 def _reference(schema: Mapping[str, object], dialect: Dialect, where: str) -> Schema:
@@ -295,4 +343,8 @@ _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
 _INNER = frozenset((*_SINGLE, *_LISTS, *_MAPS))
 _EXCLUSIVE = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
+_SMALL_WORDS = (
+    "type", "format", "description", "title", "readOnly", "nullable", "minLength", "maxLength",
+)  # fmt: skip
+_SMALL = {*_SMALL_WORDS, "example", "examples"}
 _ANNOTATIONS = {word: WORDS[word] for word in ANNOTATIONS}

@@ -7,12 +7,14 @@ validator. Where such a word would make the type a lie about a scalar, it is `An
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
 from interlock.schema.json_allof import Branch, flatten, is_record, narrow
-from interlock.schema.json_dialect import Schema, def_name
+from interlock.schema.json_dialect import Schema, admits_null, def_name
 from interlock.schema.json_scalar import scalar
 from interlock.schema.types import (
     DEPTH_MAX,
@@ -59,32 +61,6 @@ class _Inside(Mapping[str, Schema]):
 def types_of(defs: Defs) -> dict[str, Type]:
     """Give the table of named types for definitions."""
     return {name: to_type(schema, defs, name=name) for name, schema in defs.items()}
-
-
-def admits_null(schema: object, defs: Defs) -> bool:
-    """Tell whether null is among the values of a schema that says anything at all."""
-    return _null(schema, defs, {}, DEPTH_MAX)
-
-
-def _null(schema: object, defs: Defs, known: dict[str, bool], depth: int) -> bool:
-    if not isinstance(schema, (dict, Mapping)) or depth == 0:
-        return False
-    if isinstance(ref := schema.get("$ref"), str):
-        if ref not in known:
-            known[ref] = False  # what only leads back here adds nothing
-            known[ref] = _null(defs.get(def_name(ref)), defs, known, depth - 1)
-        return known[ref]
-    kind = schema.get("type")
-    if kind is not None and kind != "null" and "null" not in _names(kind):
-        return False
-    if "enum" in schema or "const" in schema:
-        return None in [*_seq(schema.get("enum")), schema.get("const", 0)]
-    for word in ("anyOf", "oneOf"):
-        if branches := _seq(schema.get(word)):
-            return any(_null(b, defs, known, depth - 1) for b in branches)
-    if branches := _seq(schema.get("allOf")):
-        return all(_null(b, defs, known, depth - 1) for b in branches)
-    return "type" in schema
 
 
 def _type(schema: object, defs: Defs, name: str = "") -> Type:
@@ -211,6 +187,30 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
 
 
 def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:
+    words = schema if isinstance(schema, (dict, Mapping)) else {}
+    if words and words.keys() <= _SMALL:
+        kind = words.get("type")
+        kinds = tuple(kind) if isinstance(kind, list) else kind
+        # A word that no reader let pass may be a list: it takes the long way.
+        with suppress(TypeError):
+            return _small_field(name, required, kinds, *map(words.get, _SMALL_WORDS))
+    return _whole_field(name, schema, defs, required=required)
+
+
+_SMALL_WORDS = ("format", "description", "readOnly", "minLength", "maxLength")
+_SMALL = {*_SMALL_WORDS, "type", "title"}
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _small_field(name: str, required: bool, kinds: object, *values: object) -> Field:
+    """Give the one field of its name and few words: large contracts repeat each many times."""
+    words = {w: v for w, v in zip(_SMALL_WORDS, values, strict=True) if v is not None}
+    if kinds is not None:
+        words["type"] = kinds
+    return _whole_field(name, words, {}, required=required)
+
+
+def _whole_field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:
     words = schema if isinstance(schema, (dict, Mapping)) else {}
     target = _target(words, defs)
     return Field(
