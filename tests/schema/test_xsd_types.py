@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
+from interlock.schema.boundary import boundaries
 from interlock.schema.types import (
     Alternatives,
     Anything,
@@ -372,3 +373,27 @@ def test_a_repeated_element_that_may_be_nil_is_a_list_of_nullable_items(table):
     found = types["L"].field("s").type
     assert isinstance(found, ListOf)
     assert found.nullable
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        '<xs:complexType name="T"><xs:attribute name="c" use="required"/></xs:complexType>',
+        '<xs:complexType name="T" abstract="true"/>',
+    ],
+)
+def test_an_element_that_cannot_be_nil_without_more_is_not_nullable(table, definition):
+    types = table(
+        f'{definition}<xs:complexType name="R"><xs:sequence>'
+        '<xs:element name="t" type="T" nillable="true"/></xs:sequence></xs:complexType>'
+    )
+    assert not types["R"].field("t").nullable
+
+
+def test_the_edges_of_an_open_element_hold_no_undeclared_one(table):
+    types = table(
+        '<xs:complexType name="T"><xs:sequence><xs:element name="a" type="xs:int"/>'
+        '<xs:any namespace="##other" minOccurs="0"/></xs:sequence></xs:complexType>'
+    )
+    assert types["T"].open
+    assert all(set(value) == {"a"} for value in boundaries(types["T"], types))

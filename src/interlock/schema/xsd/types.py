@@ -163,15 +163,23 @@ class TypeTable:
         item = self.of(element)
         is_list = place.maximum is None or place.maximum > 1
         least = max(place.minimum, place.if_present)
-        several = ListOf(item, least, place.maximum, nullable=element.nillable)
+        nullable = element.nillable and self._may_be_nil(element)
+        several = ListOf(item, least, place.maximum, nullable=nullable)
         return Field(
             key,
             several if is_list else item,
             required=place.minimum > 0,
-            nullable=element.nillable and not is_list,
+            nullable=nullable and not is_list,
             default=element.value,
             note=element.note,
         )
+
+    def _may_be_nil(self, element: Element) -> bool:
+        """Tell whether an element without content can be valid: nil spares no attribute."""
+        definition = self.declarations.type_of(element)
+        if not isinstance(definition, Complex):
+            return True
+        return not definition.abstract and not any(a.required for a in definition.attributes)
 
     def _attribute(self, attribute: Attribute) -> Field:
         return Field(
