@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from interlock.contract.model import Reply
+from interlock.contract.model import HttpResponse, Reply
 from interlock.fault import FAULTS, Delivery
 from interlock.fault.contract import DriftedField
 from interlock.fault.http import RateLimited
@@ -16,11 +16,16 @@ from interlock.fault.webhook import EventDropped, EventDuplicated
 from interlock.values import Value
 
 BODY: Value = {"id": "O-1", "amount": "10.00", "lines": [{"qty": 3}]}
+TEXT = '{"id":"O-1","name":"上海"}'.encode()
 
 
 def delivery(phase: str) -> Delivery:
     reply = Reply("200", ok=True, body=BODY) if phase == "reply" else None
-    return Delivery(phase, "erp", "CreateOrder", 1, 1_000, reply=reply)  # type: ignore[arg-type]
+    return Delivery(phase, "erp", "CreateOrder", 1, 1_000, reply=reply, write=written)  # type: ignore[arg-type]
+
+
+def written(reply: Reply | None) -> HttpResponse:
+    return HttpResponse(200, (("Content-Type", "application/json"),), TEXT)
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS))

@@ -31,7 +31,9 @@ def planned(kind: str, case: Case) -> PlannedFault:
         return PlannedFault(kind, "crm", "orderApproved", 1)
     if kind == "token-expired":
         return PlannedFault(kind, "crm", "getOrder", 1)
-    return PlannedFault(kind, "erp", "CreateOrder", 1)
+    # A reply in ASCII is the same in most character sets.
+    settings = {"charset": "utf-16"} if kind == "wrong-charset" else {}
+    return PlannedFault(kind, "erp", "CreateOrder", 1, settings=settings)
 
 
 def ran(loaded: Project, fault: PlannedFault) -> tuple[list[Event], tuple[PlannedFault, ...]]:

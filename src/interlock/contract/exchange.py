@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from interlock.values import Value
 
@@ -24,12 +24,30 @@ class HttpRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """How the bytes of an answer come over the line, when not at once and in good order.
+
+    pieces: into how many they are split; gap_ms: before each of them but the first. end: what
+    the line does after the last: it is kept, or closed, both after a whole message; or it is
+    closed "early", reset, or kept in "silence", while the client waits for more.
+    """
+
+    pieces: int = 1
+    gap_ms: float = 0
+    end: Literal["keep", "close", "early", "reset", "silence"] = "keep"
+
+
+@dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """Bytes of an answer, parsed."""
+    """Bytes of an answer, parsed. flow: None for whole and at once.
+
+    With a flow, the body stands as it goes over the line, also when it is chunked.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    flow: Flow | None = None
 
     def header(self, name: str) -> str:
         """Give the first value of a header, "" if absent; names ignore case."""

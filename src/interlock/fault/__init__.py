@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from interlock.fault.base import Delivery, Fault
+from interlock.fault.body import (
+    BrokenChunks,
+    BrokenGzip,
+    Drip,
+    EmptyAnswer,
+    Garbled,
+    Truncated,
+    WrongCharset,
+    WrongLength,
+    WrongType,
+)
 from interlock.fault.contract import DriftedField
+from interlock.fault.gateway import (
+    BadGateway,
+    GatewayTimeout,
+    Redirected,
+    RedirectLoop,
+    RequestDoubled,
+)
 from interlock.fault.http import ErrorAfter, ErrorBefore, LoginPage, RateLimited, Unavailable
 from interlock.fault.network import (
+    HalfOpen,
+    HungUp,
     LateArrival,
     Outage,
     Refused,
     ReplyLost,
+    RequestLost,
     ResetAfter,
     ResetBefore,
     SlowAnswer,
@@ -27,16 +48,33 @@ FAULTS: Registry[type[Fault]] = Registry(
     {
         "refused": Refused,
         "reset-before": ResetBefore,
+        "hung-up": HungUp,
+        "request-lost": RequestLost,
         "reset-after": ResetAfter,
         "reply-lost": ReplyLost,
         "late-arrival": LateArrival,
         "slow-answer": SlowAnswer,
+        "drip": Drip,
         "outage": Outage,
+        "half-open": HalfOpen,
         "rate-limited": RateLimited,
         "unavailable": Unavailable,
         "error-before": ErrorBefore,
         "error-after": ErrorAfter,
         "login-page": LoginPage,
+        "bad-gateway": BadGateway,
+        "gateway-timeout": GatewayTimeout,
+        "redirected": Redirected,
+        "redirect-loop": RedirectLoop,
+        "request-doubled": RequestDoubled,
+        "truncated": Truncated,
+        "wrong-length": WrongLength,
+        "broken-chunks": BrokenChunks,
+        "broken-gzip": BrokenGzip,
+        "wrong-charset": WrongCharset,
+        "wrong-type": WrongType,
+        "garbled": Garbled,
+        "empty-answer": EmptyAnswer,
         "event-duplicated": EventDuplicated,
         "event-delayed": EventDelayed,
         "event-dropped": EventDropped,

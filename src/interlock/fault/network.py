@@ -44,6 +44,41 @@ class ResetBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class HungUp:
+    """The connection is closed in good order, without an answer; nothing was done.
+
+    In the field: the server ends an idle connection at the instant when the client uses it
+    again. Of all failures the one that is safest to repeat, and it looks like any other.
+    Caught by: nothing-lost, when the subject gives up. Cause 7.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "connection closed before the work was done"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Close the connection at the time of arrival."""
+        yield replace(delivery, fate="close")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLost:
+    """The request is lost on the way; the subject waits until its own time limit.
+
+    For the subject it looks like a lost reply, and nothing was done.
+    Caught by: nothing-lost, when a time-out is taken for done. Cause 7.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = False
+    says: ClassVar[str] = "request lost, not processed"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Lose the request without a word."""
+        yield replace(delivery, fate="lose")
+
+
+@dataclass(frozen=True, slots=True)
 class ResetAfter:
     """The connection breaks after the work was done: the subject cannot know.
 
@@ -131,3 +166,21 @@ class Outage:
     def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
         """Refuse it."""
         yield replace(delivery, fate="refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class HalfOpen:
+    """The system takes connections for a while and never answers; nothing is processed.
+
+    In the field: workers that hang behind a kernel that goes on accepting. Planned as a span
+    (`from`, `for`). A client without a time limit waits for ever.
+    Caught by: settles, nothing-lost. Cause 6.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = True
+    says: ClassVar[str] = "accepted, never answered"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Lose the request without a word."""
+        yield replace(delivery, fate="lose")

@@ -1,7 +1,8 @@
 """Retries bounded: a failing operation is not hammered.
 
 per_minute: failed calls of one operation allowed in any 60 seconds, default 30. A call fails
-when no reply comes, or one that is not a success. At stake: each failed call. Cause 6.
+when no reply comes, or one that is neither a success nor a redirect, which its client follows by
+itself. At stake: each failed call. Cause 6.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     stake = 0
     seen: set[int] = set()
     for event in reading.trace.events:
-        if not (event.kind == "failed" or (event.kind == "reply" and not event.ok)):
+        refused = event.kind == "reply" and not event.ok and event.outcome[:1] != "3"
+        if not (event.kind == "failed" or refused):
             continue
         # A call that timed out and is refused later failed once.
         if event.cause >= 0 and event.cause in seen:

@@ -158,6 +158,11 @@ def settings_of(part: Fields, name: str, kind: type) -> dict[str, Value]:
 
 def _setting(part: Fields, key: str, default: object, hint: object) -> Value:
     value = part.data[key]
+    if get_origin(hint) is Literal and isinstance(default, int):
+        if value not in get_args(hint):
+            known = ", ".join(str(c) for c in get_args(hint))
+            raise part.wrong((key,), f"{key!r} is {value!r}", f"write one of {known}")
+        return value
     if get_origin(hint) is Literal:
         return part.one_of(key, tuple(str(c) for c in get_args(hint)))
     if default is not None and type(value) is not type(default):

@@ -11,8 +11,18 @@ from typing import Any, Protocol, TypeVar
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.sim.loop import VirtualLoop
+from interlock.wire.flow import lasts_ms
 from interlock.world.stage import Handler
-from interlock.world.trouble import Caller, NetRequest, NoAnswer, Refused, TimedOut, Trouble
+from interlock.world.trouble import (
+    Caller,
+    Closed,
+    NetRequest,
+    NoAnswer,
+    Refused,
+    Reset,
+    TimedOut,
+    Trouble,
+)
 
 T = TypeVar("T")
 
@@ -62,12 +72,27 @@ class Network:
         call = NetRequest(self._number, host, request, caller)
         self._waiting[call.number] = call
         try:
-            return await self._until_answer(call, patience)
+            answer = await self._until_answer(call, patience)
+            self._foresee(call, answer, patience)
+            return answer
         except Trouble as trouble:
             self.on_failed(call, trouble)
             raise
         finally:
             self._waiting.pop(call.number, None)
+
+    def _foresee(self, call: NetRequest, answer: HttpResponse, patience: Patience) -> None:
+        """Tell of a body that will break off, at the time when a client that reads it sees it."""
+        foreseen = broken_off(answer, patience.read_s)
+        if foreseen is None:
+            return
+        seconds, trouble = foreseen
+
+        def tell() -> None:
+            if not self._loop.is_dead(call.caller.actor):
+                self.on_failed(call, trouble)
+
+        self._loop.call_later(seconds, tell, context=Context())
 
     async def _until_answer(self, call: NetRequest, patience: Patience) -> HttpResponse:
         loop = self._loop
@@ -111,6 +136,25 @@ class Network:
             self._loop.fail(error)
         else:
             _settle(answer, response)
+
+
+def broken_off(answer: HttpResponse, limit_s: float | None) -> tuple[float, Trouble] | None:
+    """Tell after how many seconds a client that reads an answer meets what; None: it gets all."""
+    flow = answer.flow
+    if flow is None:
+        return None
+    gap_s, lasts_s = flow.gap_ms / 1000, lasts_ms(answer) / 1000
+    if limit_s is not None and lasts_s > 0 and gap_s > limit_s:
+        return limit_s, TimedOut(connecting=False)
+    match flow.end:
+        case "early":
+            return lasts_s, Closed()
+        case "reset":
+            return lasts_s, Reset()
+        case "silence" if limit_s is not None:
+            return lasts_s + limit_s, TimedOut(connecting=False)
+        case _:
+            return None
 
 
 def _give_up(answer: asyncio.Future[HttpResponse]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,16 +11,25 @@ from typing import Protocol
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply, Write
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
-from interlock.twin.service import Outgoing
 from interlock.values import Value
 from interlock.wire.front import Front
+from interlock.world.mail import Mail, until
 from interlock.world.people import Ledger, Seen, call_for, found_key
 from interlock.world.recorder import Recorder
 from interlock.world.stage import Stage
-from interlock.world.trouble import NetRequest, NoAnswer, Refused, Reset, TimedOut, Trouble
+from interlock.world.trouble import (
+    Closed,
+    NetRequest,
+    NoAnswer,
+    Refused,
+    Reset,
+    TimedOut,
+    Trouble,
+)
 from interlock.world.weather import Weather
 
-WEBHOOK_PATIENCE_MS = 10_000
+WHOLE = ("keep", "close")
+"""Ends of a line at which the client has the whole answer."""
 # A right integration makes some hundred requests in a trial; one that has made this many will
 # not stop by itself.
 REQUESTS_MAX = 800
@@ -75,7 +83,6 @@ class World:
         make: Callable[[PlannedFault], Fault],
     ) -> None:
         self.stage = stage
-        self._patience_s = stage.seconds(WEBHOOK_PATIENCE_MS)
         self.case = case
         self.fronts = fronts
         self.record = Recorder(lambda: stage.now_ms)
@@ -86,7 +93,8 @@ class World:
         self._ledger = Ledger()
         self._count: Counter[tuple[str, str]] = Counter()
         self._requests: dict[int, tuple[int, str, str, int]] = {}
-        self._wake_ms: dict[str, int] = {}
+        notes = (self.record, self.weather)
+        self.mail = Mail(stage, fronts, notes, self._bring, effects=self._effects)
         for name in fronts:
             stage.net.host(f"{name}.test", self._door(name))
         stage.net.on_failed = self._failed
@@ -132,12 +140,12 @@ class World:
             self.runaway = True
             self.stage.stop()
         due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "out")
-        sent = Delivery("request", system, name, n, due)
+        sent = Delivery("request", system, name, n, due, target=request.request.target)
         deliveries, kinds = self.weather.meet(sent, self.stage.now_ms, seq)
         result: HttpResponse | None = None
-        for index, delivery in enumerate(deliveries):
+        for delivery in deliveries:
             response = await self._arrive(front, received, delivery, Led(request, seq, kinds))
-            result = response if index == 0 else result
+            result = response if delivery.heard else result
         if result is None:
             raise NoAnswer
         return result
@@ -151,34 +159,59 @@ class World:
             return await self._cut_off(front, delivery, led)
         if isinstance(received, Misrouted):
             response = front.respond_misrouted(received, self.stage.now_ms)
-            back, led = self._back(delivery, None, led)
-            await self._until(back.due_ms)
-            self._effects(front, back, led.seq)
-            if back.fate != "deliver":
-                return await self._cut_off(front, back, led)
             ok = 200 <= response.status < 300
-            self._replied(back, led, Reply(str(response.status), ok=ok))
-            return response
+            reply = Reply(str(response.status), ok=ok)
+            return await self._bring_back(front, delivery, (None, reply), led, lambda _: response)
         reply = front.answer(received, self.stage.now_ms)
         for write in reply.writes:
             self._write(delivery.system, delivery.operation, write, led.seq)
-        self._pump(delivery.system)
-        back, led = self._back(delivery, reply, led)
+        self.mail.pump(delivery.system)
+
+        def write_reply(given: Reply | None) -> HttpResponse:
+            return front.respond(received, given or reply)
+
+        return await self._bring_back(front, delivery, (received, reply), led, write_reply)
+
+    async def _bring_back(
+        self,
+        front: Front,
+        delivery: Delivery,
+        answered: tuple[Call | None, Reply],
+        led: Led,
+        write: Callable[[Reply | None], HttpResponse],
+    ) -> HttpResponse | None:
+        """Send an answer on its way, and give what comes out. answered: the call, None for none."""
+        if not delivery.heard:
+            return None
+        call, reply = answered
+        back, led = self._back(delivery, reply if call else None, led, write)
         await self._until(back.due_ms)
         if back.fate != "deliver":
             self._effects(front, back, led.seq)
             return await self._cut_off(front, back, led)
         given = back.reply or reply
-        breaches = front.breaches(received, given) if given is not reply else ()
-        self._replied(back, led, given, tuple(str(b) for b in breaches))
+        breaches = front.breaches(call, given) if call and given is not reply else ()
+        response = back.answer or write(given)
+        if back.answer is not None and back.answer.body != write(given).body:
+            given = replace(given, ok=False)
+        if response.flow is None or response.flow.end in WHOLE:
+            self._replied(back, led, given, tuple(str(b) for b in breaches))
         self._effects(front, back, led.seq)
-        return front.respond(received, given)
+        return response
 
-    def _back(self, request: Delivery, reply: Reply | None, led: Led) -> tuple[Delivery, Led]:
+    def _back(
+        self,
+        request: Delivery,
+        reply: Reply | None,
+        led: Led,
+        write: Callable[[Reply | None], HttpResponse],
+    ) -> tuple[Delivery, Led]:
         """Send a reply on its way; reply: None when it is no operation's."""
         system, name, n = request.system, request.operation, request.n
         due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "back")
-        sent = Delivery("reply", system, name, n, due, reply=reply)
+        sent = Delivery(
+            "reply", system, name, n, due, reply=reply, target=request.target, write=write
+        )
         if not self._waits(led.request):
             return sent, led
         deliveries, kinds = self.weather.meet(sent, self.stage.now_ms, led.seq)
@@ -195,6 +228,8 @@ class World:
             raise Refused
         if delivery.fate == "reset":
             raise Reset
+        if delivery.fate == "close":
+            raise Closed
         if delivery.fate == "lose" or delivery.answer is None:
             return None
         system, name, n = delivery.system, delivery.operation, delivery.n
@@ -220,10 +255,11 @@ class World:
             wrong=wrong,
         )
 
+    async def _bring(self, request: HttpRequest) -> HttpResponse:
+        return await self.hooks.deliver(request)
+
     async def _until(self, at_ms: int) -> None:
-        wait_ms = at_ms - self.stage.now_ms
-        if wait_ms > 0:
-            await asyncio.sleep(self.stage.seconds(wait_ms))
+        await until(self.stage, at_ms)
 
     def _effects(self, front: Front, delivery: Delivery, seq: int) -> None:
         for effect in delivery.effects:
@@ -278,7 +314,7 @@ class World:
             self._write(step.system, call.operation, write, seq)
         if step.action == "create" and reply.ok:
             self._ledger.note(step.record, step.system, *found_key(resource, reply))
-        self._pump(step.system)
+        self.mail.pump(step.system)
 
     def _key(self, step: CaseStep, resource: str, front: Front) -> str | None:
         """Give the key of the record in the system in which the step is taken."""
@@ -305,60 +341,6 @@ class World:
                 "body": body,
             },
         )
-
-    def _pump(self, system: str) -> None:
-        """Send the webhooks that are due and come back when the next one is."""
-        front = self.fronts[system]
-        for outgoing in front.twin.due(self.stage.now_ms):
-            self.stage.spawn(self._send(system, front, outgoing))
-        due_ms = front.twin.next_due_ms()
-        if due_ms is not None and self._wake_ms.get(system) != due_ms:
-            self._wake_ms[system] = due_ms
-            self.stage.call_at_ms(max(due_ms, self.stage.now_ms), lambda: self._pump(system))
-
-    async def _send(self, system: str, front: Front, outgoing: Outgoing) -> None:
-        name = outgoing.event.operation.name
-        self._count[system, name] += 1
-        n = self._count[system, name]
-        due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "event")
-        sent = Delivery("event", system, name, n, due)
-        deliveries, kinds = self.weather.meet(sent, self.stage.now_ms, -1)
-        for index, delivery in enumerate(deliveries):
-            task = self._bring(system, front, outgoing, (delivery, index == 0, kinds))
-            self.stage.spawn(task)
-
-    async def _bring(
-        self, system: str, front: Front, outgoing: Outgoing, led: tuple[Delivery, bool, str]
-    ) -> None:
-        delivery, first, kinds = led
-        await self._until(delivery.due_ms)
-        self._effects(front, delivery, -1)
-        name, n = delivery.operation, delivery.n
-        if delivery.fate == "lose":
-            front.twin.delivered(outgoing.id, ok=True, now_ms=self.stage.now_ms)
-            return
-        request = front.outgoing(
-            outgoing, f"http://subject.test/webhooks/{system}", self.stage.now_ms
-        )
-        seq = self.record.add("event", system, name, n=n, fault=kinds, body=outgoing.body)
-        try:
-            response = await asyncio.wait_for(self._handled(request, delivery), self._patience_s)
-            status, ok = str(response.status), 200 <= response.status < 300
-        except (Trouble, TimeoutError) as trouble:
-            status, ok = type(trouble).__name__.lower(), False
-        self.record.add("handled", system, name, n=n, cause=seq, outcome=status, ok=ok)
-        if first:
-            front.twin.delivered(outgoing.id, ok=ok, now_ms=self.stage.now_ms)
-            self._pump(system)
-
-    async def _handled(self, request: HttpRequest, delivery: Delivery) -> HttpResponse:
-        if delivery.fate == "refuse":
-            raise Refused
-        if delivery.fate == "reset":
-            raise Reset
-        if delivery.fate == "answer" and delivery.answer is not None:
-            return delivery.answer
-        return await self.hooks.deliver(request)
 
     def snapshots(self) -> None:
         """Write the final state of every system into the trace."""

@@ -106,7 +106,8 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
 def kinds(scenario: Scenario) -> tuple[str, ...]:
     """Give the names of the faults that a search may mix in."""
     wanted = scenario.search.faults
-    names = tuple(FAULTS) if wanted == ("all",) else () if wanted == ("none",) else wanted
+    drawn = (n for n in FAULTS if getattr(FAULTS[n], "drawn", True))
+    names = tuple(drawn) if wanted == ("all",) else () if wanted == ("none",) else wanted
     return tuple(n for n in names if n not in scenario.search.without)
 
 

@@ -19,6 +19,7 @@ from httpx import _urls
 from httpx._transports import default as transports
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.sim.fronts.httpx_flow import flowing
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
 from interlock.world import trouble as met
@@ -51,14 +52,18 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
         self: httpx.AsyncHTTPTransport, request: httpx.Request
     ) -> httpx.Response:
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # async client, async stream
-        response = await _send(self, request, body, line())
-        return _response(request, response)
+        answer = await _send(self, request, body, line())
+        if answer.flow is not None:
+            return await flowing(request, answer, None, _error)
+        return _response(request, answer)
 
     def handle_request(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
         body = b"".join(request.stream)  # type: ignore[arg-type]  # plain client, plain stream
         own = line()
-        response = own.wait(_send(self, request, body, own))
-        return _response(request, response)
+        answer = own.wait(_send(self, request, body, own))
+        if answer.flow is not None:
+            return own.wait(flowing(request, answer, own.wait, _error))
+        return _response(request, answer)
 
     return (
         Swap(httpx.AsyncHTTPTransport, "handle_async_request", handle_async_request),

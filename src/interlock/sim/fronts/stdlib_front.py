@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.sim import baton
+from interlock.sim.incoming import Incoming, MemorySocket
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
 from interlock.world import trouble as met
@@ -72,6 +73,7 @@ class _Memory:
         self._line = line
         self._sent = bytearray()
         self._answer: HttpResponse | met.Trouble | None = None
+        self._method = ""
 
     def sendall(self, data: Any) -> None:
         self._sent += bytes(data)
@@ -83,9 +85,8 @@ class _Memory:
         host = connection.host
         if connection.port != connection.default_port:
             host = f"{host}:{connection.port}"
-        limit_s = connection.timeout
-        if not isinstance(limit_s, int | float):
-            limit_s = socket.getdefaulttimeout()
+        limit_s = self._limit_s()
+        self._method = request.method
         try:
             coro = self._line.send(host, request, Patience(limit_s, limit_s))
             self._answer = self._line.wait(coro)
@@ -96,10 +97,17 @@ class _Memory:
             ):
                 _raise(trouble)
 
-    def makefile(self, mode: str, *args: object) -> io.BytesIO:
+    def _limit_s(self) -> float | None:
+        limit_s = self._connection.timeout
+        return limit_s if isinstance(limit_s, int | float) else socket.getdefaulttimeout()
+
+    def makefile(self, mode: str, *args: object) -> io.BufferedIOBase:
         answer, self._answer = self._answer, None
         if isinstance(answer, met.Trouble):
             _raise(answer)
+        if answer is not None and answer.flow is not None:
+            incoming = Incoming(answer, self._method, self._limit_s())
+            return MemorySocket(incoming, self._line.wait, _raise).makefile()
         return io.BytesIO(_bytes(answer) if answer is not None else b"")
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ import io
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import urllib3
 from urllib3._version import __version__ as version
@@ -30,6 +30,7 @@ from urllib3.util.timeout import Timeout
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import EnvironmentFailure
+from interlock.sim.incoming import Incoming, MemorySocket
 from interlock.sim.net import Line, Patience
 from interlock.sim.patching import Swap
 from interlock.world import trouble as met
@@ -66,9 +67,14 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
             if isinstance(trouble, met.TimedOut) and not trouble.connecting:
                 conn.timeout = read_s
             _raise(trouble, self, conn, url)
+        flowing: Body | None = None
+        if answer.flow is not None:
+            flowing = MemorySocket(Incoming(answer, method, read_s), own.wait, _fail).response(
+                method
+            )
         response = _response(
-            answer, method, url, preload_content=preload_content, decode_content=decode_content,
-            enforce_content_length=enforce_content_length,
+            answer, (method, url), flowing, preload_content=preload_content,
+            decode_content=decode_content, enforce_content_length=enforce_content_length,
         )  # fmt: skip
         response.retries = retries
         response._connection = response_conn
@@ -109,6 +115,13 @@ def _request(method: str, target: str, headers: Mapping[Any, Any], body: Any) ->
 
 def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _fail(trouble: met.Trouble) -> NoReturn:
+    """Raise what a socket does while a body is read; urllib3 turns it into its own."""
+    if isinstance(trouble, met.TimedOut):
+        raise TimeoutError("timed out") from None
+    raise ConnectionResetError(104, "Connection reset by peer") from None
 
 
 def _raise(
@@ -152,24 +165,37 @@ class _Original:
         return True
 
 
+Body: TypeAlias = http.client.HTTPResponse
+
+
 def _response(
-    answer: HttpResponse, method: str, url: str, *, preload_content: bool, decode_content: bool,
-    enforce_content_length: bool,
+    answer: HttpResponse, asked: tuple[str, str], flowing: Body | None, *,
+    preload_content: bool, decode_content: bool, enforce_content_length: bool,
 ) -> urllib3.HTTPResponse:  # fmt: skip
+    method, url = asked
     headers = urllib3.HTTPHeaderDict()
     for name, value in answer.headers:
         headers.add(name, value)
+    body: Any = flowing
+    original: Any = flowing
+    if flowing is None:
+        original = _Original(answer.headers)
+        body = io.BytesIO(_whole(answer, method, headers))
+    return urllib3.HTTPResponse(
+        body=body, headers=headers, status=answer.status, version=11,
+        version_string="HTTP/1.1", reason=http.client.responses.get(answer.status, ""),
+        original_response=original,
+        request_method=method, request_url=url, preload_content=preload_content,
+        decode_content=decode_content, enforce_content_length=enforce_content_length,
+    )  # fmt: skip
+
+
+def _whole(answer: HttpResponse, method: str, headers: urllib3.HTTPHeaderDict) -> bytes:
     has_body = method != "HEAD" and answer.status not in (204, 304) and answer.status >= 200
     length = headers.get("content-length", "")
     body = answer.body if has_body else b""
     if has_body and length.isdigit():
-        body = body[: int(length)]
-    elif has_body and "transfer-encoding" not in headers:
+        return body[: int(length)]
+    if has_body and "transfer-encoding" not in headers:
         headers["Content-Length"] = str(len(body))
-    return urllib3.HTTPResponse(
-        body=io.BytesIO(body), headers=headers, status=answer.status, version=11,
-        version_string="HTTP/1.1", reason=http.client.responses.get(answer.status, ""),
-        original_response=_Original(answer.headers),  # type: ignore[arg-type]  # the part in use
-        request_method=method, request_url=url, preload_content=preload_content,
-        decode_content=decode_content, enforce_content_length=enforce_content_length,
-    )  # fmt: skip
+    return body
