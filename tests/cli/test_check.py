@@ -320,3 +320,29 @@ paths:
       operationId: ping
       responses: {"204": {description: fine}}
 """
+
+
+def test_a_refused_operation_without_a_name_is_counted_too(interlock, tmp_path):
+    path = tmp_path / "half.yaml"
+    path.write_text(HALF.replace("      operationId: getBad\n", ""))
+    row = interlock("check", path, "--json").json["contracts"][0]
+    assert [r["operation"] for r in row["refused"]] == ["GET /bad"]
+    assert (row["operations"], row["testable"]) == (2, 1)
+
+
+def test_a_file_without_operations_has_none(interlock, tmp_path):
+    path = tmp_path / "none.wsdl"
+    path.write_text('<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>')
+    row = interlock("check", path, "--json").json["contracts"][0]
+    assert (row["operations"], row["testable"]) == (0, 0)
+
+
+def test_many_repairs_that_name_no_place_stay_sentences_of_their_own():
+    lines = tuple(f"path /{n} does not begin with a slash" for n in range(20))
+    assert grouped(lines) == lines
+
+
+def test_elements_of_one_missing_file_are_refused_in_one_line():
+    why = "orders.xsd: there is no such file"
+    lines = tuple(f"op{n}: element {{urn:o}}op{n} is missing: {why}" for n in range(20))
+    assert grouped(lines) == (f"20 x {why}: {', '.join(f'op{n}' for n in range(20))}",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,6 +44,9 @@ _ZH = {
     "refusal": "处拒绝", "misfit": "处不符", "note": "条提示",
     "file that cannot be used": "个不可用的文件",
 }  # fmt: skip
+_METHOD = re.compile(r"[A-Z]+ /")
+# Elements of one file that is not there are lost for one reason.
+_MISSING = re.compile(r"element \S+ is missing: ")
 _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
 
@@ -205,8 +209,9 @@ def _row(contract: Contract, file: str) -> Mapping[str, Value]:
 
 
 def _untestable(contract: Contract) -> tuple[str, ...]:
-    # Names of operations have no blanks; "port P", "callback c of o" are parts, not operations.
-    return tuple(r.what for r in contract.refused if " " not in r.what)
+    # "port P", "callback c of o" are parts, "GET /orders" is an operation without a name.
+    lost = (r.what for r in contract.refused if r.what not in contract.origin.files)
+    return tuple(what for what in lost if " " not in what or _METHOD.match(what))
 
 
 def _verbs(contract: Contract) -> Counter[str]:
@@ -250,10 +255,14 @@ def grouped(lines: tuple[str, ...]) -> tuple[str, ...]:
         return lines
     reasons: dict[str, list[str]] = {}
     for line in lines:
-        what, _, why = line.partition(": ")
-        reasons.setdefault(why, []).append(what)
+        what, sign, why = line.partition(": ")
+        reasons.setdefault(_MISSING.sub("", why) if sign else line, []).append(what)
     return tuple(
-        f"{whats[0]}: {why}" if len(whats) == 1 else f"{len(whats)} x {why}: {', '.join(whats)}"
+        f"{len(whats)} x {why}: {', '.join(whats)}"
+        if len(whats) > 1
+        else whats[0]
+        if whats[0] == why
+        else f"{whats[0]}: {why}"
         for why, whats in reasons.items()
     )
 
