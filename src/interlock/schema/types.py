@@ -91,6 +91,23 @@ class Choice:
     values: tuple[str | int | Decimal | bool, ...]
     open: bool = False
 
+    # To Python, True is 1 and 1.0 is 1; a list of codes that holds the one must not be taken for
+    # a list that holds the other by whatever remembers what it found out about a type.
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the same values are listed, written the same way."""
+        if not isinstance(other, Choice):
+            return NotImplemented
+        if self.values != other.values or self.open != other.open:
+            return False
+        return all(
+            type(mine) is type(its) and str(mine) == str(its)
+            for mine, its in zip(self.values, other.values, strict=True)
+        )
+
+    def __hash__(self) -> int:
+        """Give the hash of the values; equal numbers of two kinds share it."""
+        return hash((self.values, self.open))
+
 
 @dataclass(frozen=True, slots=True)
 class Binary:

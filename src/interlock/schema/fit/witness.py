@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from interlock.schema.boundary import OTHER_FIELD, boundaries
-from interlock.schema.check import Direction, breaks
-from interlock.schema.types import Alternatives, Record, Types
+from interlock.schema.check import breaks
+from interlock.schema.fit.apart import Sides
+from interlock.schema.types import Alternatives, Record
 from interlock.values import Value
 
 RECORDS_TRIED = 40
@@ -15,15 +16,8 @@ RECORDS_TRIED = 40
 class Witnesses:
     """Looks for witnesses among the edges of a record; they are made when first asked for."""
 
-    def __init__(
-        self,
-        mine: Record,
-        other: Record,
-        tables: tuple[Types, Types],
-        direction: Direction | None,
-    ) -> None:
-        self._mine, self._other, self._direction = mine, other, direction
-        self._sources, self._targets = tables
+    def __init__(self, mine: Record, other: Record, sides: Sides) -> None:
+        self._mine, self._other, self._sides = mine, other, sides
         self._edges: tuple[Value, ...] | None = None
 
     def lacking(self, name: str) -> Value:
@@ -38,7 +32,7 @@ class Witnesses:
         """Give why the target refuses a field that neither side names, and a record with one."""
         for value in self._records():
             if isinstance(value, dict) and OTHER_FIELD in value:
-                for wrong in breaks(value, self._other, self._targets):
+                for wrong in breaks(value, self._other, self._sides.targets):
                     if wrong.path == f"$.{OTHER_FIELD}":
                         return wrong.why, value
         return "", None
@@ -57,7 +51,8 @@ class Witnesses:
     def sizes(self) -> Iterator[tuple[str, str, Value]]:
         """Give limits of the target on the number of fields that may not be kept, likewise."""
         mine, other = self._mine, self._other
-        least = max(mine.min_fields, sum(f.required for f in mine.fields))
+        always = [f for f in mine.fields if f.required and self._sides.travels(f)]
+        least = max(mine.min_fields, len(always))
         most = mine.max_fields if mine.open else min(len(mine.fields), mine.max_fields or 10**9)
         only = Record((), open=True, min_fields=other.min_fields, max_fields=other.max_fields)
         told = []
@@ -73,14 +68,14 @@ class Witnesses:
         if self._edges is None:
             limit = max(RECORDS_TRIED, 2 * len(self._mine.fields))
             self._edges = boundaries(
-                self._mine, self._sources, limit=limit, direction=self._direction
+                self._mine, self._sides.sources, limit=limit, direction=self._sides.direction
             )
         return self._edges
 
     def _refused(self, name: str, why: str, *, present: bool) -> Value:
         for value in self._records():
             if isinstance(value, dict) and (name in value) == present:
-                wrong = breaks(value, self._other, self._targets)
+                wrong = breaks(value, self._other, self._sides.targets)
                 if any(b.path == f"$.{name}" and b.why == why for b in wrong):
                     return value
         return None
@@ -100,4 +95,6 @@ class Witnesses:
         if len(filled) != 1 or self._mine.open:
             return not filled and choice.optional and not self._mine.open
         fields = [self._mine.field(name) for name in filled[0]]
-        return choice.optional or any(f is not None and f.required for f in fields)
+        return choice.optional or any(
+            f is not None and f.required and self._sides.travels(f) for f in fields
+        )

@@ -1,0 +1,115 @@
+"""Choices of types on either side: which branch takes the values, and whether only one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import Protocol
+
+from interlock.schema.boundary import boundaries
+from interlock.schema.check import branch_tags, conforms
+from interlock.schema.fit.answer import Misfit
+from interlock.schema.fit.apart import Sides, apart, closed_choice
+from interlock.schema.fit.witness import RECORDS_TRIED
+from interlock.schema.height import Heights
+from interlock.schema.scalar.check import show
+from interlock.schema.scalar.fit import carry
+from interlock.schema.types import Anything, ListOf, OneOf, Record, Ref, Type, Types, resolve
+from interlock.values import Value
+
+
+class Comparison(Protocol):
+    """The walk that asks. tagged: (record, field) where the contract says what the field holds."""
+
+    sides: Sides
+    heights: Heights
+    tagged: set[tuple[str, str]]
+
+    def pair(self, source: Type, target: Type) -> tuple[Misfit, ...]:
+        """Compare two types."""
+
+    def trial(self, source: Type, target: Type) -> bool:
+        """Tell whether two types fit; nothing is said about it when they do not."""
+
+    def back(self, type_: Type) -> bool:
+        """Tell whether each value of the target's type of that name is one of the source's."""
+
+
+def same_branches(walk: Comparison, mine: OneOf) -> Iterator[Misfit]:
+    """Compare two choices that read the same, but whose names may mean other types."""
+    for branch in mine.branches:
+        yield from walk.pair(branch, branch)
+    alike = not mine.exclusive or mine.discriminator
+    if not alike and not all(walk.back(branch) for branch in mine.branches):
+        yield Misfit("", "several-branches")
+
+
+def from_branches(walk: Comparison, mine: OneOf, target: Type) -> Iterator[Misfit]:
+    """Compare each branch of the source that has any value."""
+    if mine.discriminator:
+        records = (resolve(b, walk.sides.sources) for b in mine.branches)
+        names = {r.name for r in records if isinstance(r, Record)}
+        walk.tagged.update((name, mine.discriminator) for name in names)
+    for branch in mine.branches:
+        if walk.heights.of(branch) != inf:
+            yield from walk.pair(branch, target)
+
+
+def into_branches(walk: Comparison, source: Type, mine: Type, other: OneOf) -> Iterator[Misfit]:
+    """Find a branch that takes every value; a witness must be refused by the whole choice."""
+    led = _led(walk, mine, other)
+    branches = led or tuple(b for b in other.branches if not apart(mine, b, walk.sides))
+    if len(branches) == 1:
+        yield from walk.pair(source, branches[0])  # no other branch takes any of its values
+        return
+    if led:
+        if not all(walk.trial(source, branch) for branch in led):
+            yield _refused(walk, mine, other, "no-branch")
+        return
+    for branch in branches:
+        if walk.trial(source, branch):
+            yield from _alone(walk, mine, branch, other)
+            return
+    yield _refused(walk, mine, other, "no-branch")
+
+
+def _led(walk: Comparison, mine: Type, other: OneOf) -> tuple[Type, ...]:
+    """Give all branches that the tag of a record may lead to; () when it has none.
+
+    A tag that may hold any text may lead anywhere, unless the record is itself told by it.
+    """
+    tag = mine.field(other.discriminator) if isinstance(mine, Record) else None
+    if tag is None or not isinstance(mine, Record):
+        return ()
+    listed = closed_choice(tag, walk.sides.sources) is not None
+    if not listed and (mine.name, other.discriminator) not in walk.tagged:
+        return other.branches
+    tags = set(branch_tags(mine, other.discriminator, walk.sides.sources))
+    every = ((b, branch_tags(b, other.discriminator, walk.sides.targets)) for b in other.branches)
+    return tuple(branch for branch, names in every if tags & set(names))
+
+
+def _alone(walk: Comparison, mine: Type, branch: Type, other: OneOf) -> Iterator[Misfit]:
+    """Ask of an exclusive choice that no second branch takes the value."""
+    rest = [b for b in other.branches if b is not branch]
+    if not other.exclusive or other.discriminator:
+        return
+    if not all(apart(mine, b, walk.sides) for b in rest):
+        yield _refused(walk, mine, other, "several-branches")
+
+
+def _refused(walk: Comparison, mine: Type, other: OneOf, why: str) -> Misfit:
+    sides, way = walk.sides, walk.sides.direction
+    scalar = not isinstance(mine, (Record, ListOf, OneOf, Anything, Ref))
+    for value in boundaries(mine, sides.sources, limit=RECORDS_TRIED, direction=way):
+        forms = [value] if not scalar else [value, *_carried(value, other, sides.targets)]
+        if not any(conforms(v, other, sides.targets, direction=way) for v in forms):
+            return Misfit("", why, {"value": show(value)}, value, "witnessed")
+    return Misfit("", why)
+
+
+def _carried(value: Value, other: OneOf, types: Types) -> Iterator[Value]:
+    for branch in other.branches:
+        leaf = resolve(branch, types)
+        if not isinstance(leaf, (Record, ListOf, OneOf, Anything, Ref)):
+            yield carry(value, leaf)
