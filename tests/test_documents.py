@@ -240,3 +240,12 @@ def test_json_read_as_yaml_gives_the_same_values() -> None:
     as_yaml = read(f"root:\n  {text}").data
     assert isinstance(as_yaml, dict)
     assert as_yaml["root"] == read(text, "a.json").data
+
+
+def test_places_deep_in_a_large_file_are_found_though_only_upper_ones_were_noted():
+    text = "a:\n  b:\n    c:\n      d:\n        e:\n          f: 1\nrest: |\n  " + "x" * 1_100_000
+    document = read_document(text.encode(), "large.yaml")
+    assert document.line(("a", "b")) == (2, 3)
+    assert document.line(("a", "b", "c", "d", "e", "f")) == (6, 11)
+    assert document.line(("a", "b", "c", "d", "e", "f"), value=True) == (6, 14)
+    assert document.line(("a", "b", "c", "d", "e", "nothing")) == (5, 9)

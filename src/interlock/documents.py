@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from interlock.errors import ContractError, InterlockError
-from interlock.places import JsonPlaces, NoPlaces, Spot, YamlPlaces, line_and_column
+from interlock.places import JsonPlaces, Mark, NoPlaces, Spot, YamlPlaces, line_and_column
 from interlock.values import Value
 from interlock.yaml_reader import (
     DEPTH_MAX,
@@ -121,9 +121,24 @@ def read_document(
                 raise _json_refusal(text, problem, refuse) from None
         else:
             return Document(value, file, error, JsonPlaces(text) if positions else NoPlaces())
-    reader = YamlReader(text, refuse, positions)
+    if not positions:
+        return Document(YamlReader(text, refuse, 0).read(), file, error, NoPlaces())
+    levels = _LEVELS_OF_LARGE if len(text) > _LARGE else DEPTH_MAX + 1
+    reader = YamlReader(text, refuse, levels)
     value = reader.read()
-    return Document(value, file, error, YamlPlaces(reader.root) if positions else NoPlaces())
+    places = YamlPlaces(reader.root, levels, lambda: _marks(text, refuse))
+    return Document(value, file, error, places)
+
+
+# Whose places would take more memory than its values; few are ever asked for.
+_LARGE = 1_000_000
+_LEVELS_OF_LARGE = 4
+
+
+def _marks(text: str, refuse: Refuse) -> Mark | None:
+    reader = YamlReader(text, refuse, DEPTH_MAX + 1)
+    reader.read()
+    return reader.root
 
 
 def _where(file: str, spot: Spot) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 Spot: TypeAlias = tuple[int, int]
@@ -27,13 +27,17 @@ class NoPlaces:
 
 
 class YamlPlaces:
-    """Places noted while the YAML was read."""
+    """Places noted while the YAML was read, down to some level; `deeper` notes all of them."""
 
-    def __init__(self, root: Mark | None) -> None:
+    def __init__(self, root: Mark | None, levels: int, deeper: Callable[[], Mark | None]) -> None:
         self._root = root
+        self._levels = levels
+        self._deeper: Callable[[], Mark | None] | None = deeper
 
     def find(self, path: Sequence[str | int]) -> tuple[Spot, Spot]:
         """Give the spots of key and value; the nearest parent's when the path does not exist."""
+        if len(path) > self._levels and self._deeper is not None:
+            self._root, self._deeper = self._deeper(), None
         node = self._root
         if node is None:
             return (0, 0), (0, 0)

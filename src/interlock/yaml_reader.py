@@ -95,17 +95,21 @@ def _nothing(text: str) -> tuple[str, str]:
 
 
 class YamlReader:
-    """Compose libyaml's events; the parser stops with us, so hostile tails are never read."""
+    """Compose libyaml's events; the parser stops with us, so hostile tails are never read.
 
-    def __init__(self, text: str, refuse: Refuse, positions: bool) -> None:
+    levels: how far down from the root places are noted.
+    """
+
+    def __init__(self, text: str, refuse: Refuse, levels: int) -> None:
         self.refuse = refuse
-        self.positions = positions
+        self.levels = levels
         self.text = text
         self.root: Mark | None = None
         self.anchors: dict[str, tuple[object, Mark | None, int, int]] = {}
         self.nodes = self.weight = 0
         self.aliased = 0
         self.deepest = 0
+        # Only read: a whole loader would prepare what it composes by itself.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.next: Callable[[], yaml.Event] = loader(text).get_event
 
@@ -127,6 +131,18 @@ class YamlReader:
         return value
 
     def _node(self, event: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
+        if (
+            type(event) is yaml.ScalarEvent
+            and event.tag is None
+            and event.anchor is None
+            and self.levels < depth <= DEPTH_MAX
+        ):
+            # Most of all nodes, so the short way.
+            self.nodes += 1
+            if depth > self.deepest:
+                self.deepest = depth
+            self._weigh(1, event)
+            return self._scalar(event), None
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, depth)
         self.nodes += 1
@@ -160,17 +176,19 @@ class YamlReader:
         self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, depth: int
     ) -> tuple[Value, Mark | None]:
         if isinstance(event, yaml.ScalarEvent):
-            mark = self._mark(event, None)
-            if not event.implicit[0]:
-                return event.value, mark
-            try:
-                return plain(event.value), mark
-            except BadNumber as problem:
-                remedy = "quote it, or write a number"
-                raise self.refuse(str(problem), remedy, _spot(event)) from None
+            return self._scalar(event), self._mark(event, None, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Value:
+        if not event.implicit[0]:
+            return event.value
+        try:
+            return plain(event.value)
+        except BadNumber as problem:
+            remedy = "quote it, or write a number"
+            raise self.refuse(str(problem), remedy, _spot(event)) from None
 
     def _sequence(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
         items: list[Value] = []
@@ -179,9 +197,9 @@ class YamlReader:
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             value, mark = self._node(event, depth + 1)
             items.append(value)
-            if self.positions:
+            if depth < self.levels:
                 marks.append(mark)
-        return items, self._mark(start, marks)
+        return items, self._mark(start, marks, depth)
 
     def _mapping(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
         own: dict[str, Value] = {}
@@ -200,17 +218,18 @@ class YamlReader:
                 merged = self._merges(value, mark, event)
                 continue
             own[key] = value
-            if self.positions:
+            if depth < self.levels:
                 marks[key] = (_spot(event), mark)
-        return self._joined(own, marks, merged, start)
+        self._join(own, marks, merged, start)
+        return own, self._mark(start, marks, depth)
 
-    def _joined(
+    def _join(
         self,
         own: dict[str, Value],
         marks: dict[str, tuple[Spot, Mark | None]],
         merged: list[tuple[dict[str, Value], Mark | None]],
         start: yaml.Event,
-    ) -> tuple[Value, Mark | None]:
+    ) -> None:
         # The mapping's own keys win, then the first of the merged ones (YAML merge key type).
         for source, source_mark in merged:
             self._grow(len(source), start)
@@ -220,7 +239,6 @@ class YamlReader:
                     own[key] = value
                     if isinstance(inner, dict) and key in inner:
                         marks[key] = inner[key]
-        return own, self._mark(start, marks)
 
     def _key(self, event: yaml.Event) -> tuple[str, bool]:
         if isinstance(event, yaml.AliasEvent):
@@ -229,7 +247,7 @@ class YamlReader:
                 return value, False
         elif isinstance(event, yaml.ScalarEvent) and event.tag is None:
             if event.anchor is not None:
-                self.anchors[event.anchor] = (event.value, self._mark(event, None), 1, 0)
+                self.anchors[event.anchor] = (event.value, self._mark(event, None, 0), 1, 0)
             return event.value, event.value == "<<" and event.implicit[0]
         raise self.refuse("this key is no plain text", "use a text as the key", _spot(event))
 
@@ -275,8 +293,8 @@ class YamlReader:
                 _spot(event),
             )
 
-    def _mark(self, event: yaml.Event, children: object) -> Mark | None:
-        return (_spot(event), children) if self.positions else None  # type: ignore[return-value]  # the callers give Children
+    def _mark(self, event: yaml.Event, children: object, depth: int) -> Mark | None:
+        return (_spot(event), children) if depth <= self.levels and self.levels else None  # type: ignore[return-value]  # the callers give Children
 
     def _broken(self, problem: yaml.YAMLError) -> InterlockError:
         mark = getattr(problem, "problem_mark", None)
