@@ -249,3 +249,39 @@ def test_places_deep_in_a_large_file_are_found_though_only_upper_ones_were_noted
     assert document.line(("a", "b", "c", "d", "e", "f")) == (6, 11)
     assert document.line(("a", "b", "c", "d", "e", "f"), value=True) == (6, 14)
     assert document.line(("a", "b", "c", "d", "e", "nothing")) == (5, 9)
+
+
+FILLED = ' "x": "' + "y" * 1_100_000 + '"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": [1, 2}, %s}',
+        '{"a": {"b": 1,}, %s}',
+        '{"a" 1, %s}',
+        '{"a": 1 "b": 2, %s}',
+        '{"a": 1, "a": 2, %s}',
+        "{a: 1, %s}",
+        '{"a": [1 2], %s}',
+        '{"a": 1, %s',
+        '{"a": 1, %s} 1',
+        '{"a": {"b": {"c": {"d": 1, "d": 2}}}, %s}',
+    ],
+)
+def test_what_is_wrong_in_a_large_json_file_is_told_as_in_a_small_one(text):
+    told = []
+    for filling in (' "x": 1', FILLED):
+        with pytest.raises(ContractError) as refused:
+            read_document((text % filling).encode(), "a.json")
+        told.append(refused.value.problem)
+    assert told[0] == told[1]
+
+
+def test_places_in_a_large_json_file_are_those_of_its_text():
+    text = '{"a": {"b": [1,\n {"c": {"d": {"e": 5}}}]},\n' + FILLED + "}"
+    document = read_document(text.encode(), "a.json")
+    assert document.data["a"] == {"b": [1, {"c": {"d": {"e": 5}}}]}
+    assert document.line(("a", "b", 1, "c")) == (2, 3)
+    assert document.line(("a", "b", 1, "c", "d", "e"), value=True) == (2, 20)
+    assert document.line(("x",)) == (3, 2)

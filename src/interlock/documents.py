@@ -12,6 +12,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -114,13 +115,14 @@ def read_document(
 
     text = _decoded(data, refuse)
     if text.lstrip()[:1] in ("{", "["):
+        json_places = JsonPlaces(text)
         try:
-            value = _read_json(text, refuse)
+            value = _read_json(text, refuse, json_places)
         except json.JSONDecodeError as problem:
             if file.lower().endswith(".json") or re.match(r'\s*[{\[]\s*["{\[]', text):
                 raise _json_refusal(text, problem, refuse) from None
         else:
-            return Document(value, file, error, JsonPlaces(text) if positions else NoPlaces())
+            return Document(value, file, error, json_places if positions else NoPlaces())
     if not positions:
         return Document(YamlReader(text, refuse, 0).read(), file, error, NoPlaces())
     levels = _LEVELS_OF_LARGE if len(text) > _LARGE else DEPTH_MAX + 1
@@ -190,16 +192,14 @@ class _Repeated(Exception):
     pass
 
 
-def _read_json(text: str, refuse: Refuse) -> Value:
+def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
     # About 75 bytes come with each of these; the parser itself knows no limit.
     if 3 * text.count("{") + sum(map(text.count, "[,:")) > _MARKS_MAX:
         # What is heavy by its depth shows it soon.
         deep = JsonPlaces(text[:_DEPTH_SEEN_IN]).deeper_than(DEPTH_MAX)
         raise too_deep(refuse, deep) if deep[0] else too_heavy(refuse, (0, 0))
     try:
-        value: Value = json.loads(
-            text, object_pairs_hook=_unique, parse_float=decimal, parse_constant=_no_constant
-        )
+        value = _loaded(text, places)
     except _Repeated as key:
         problem = f"the key {str(key)!r} stands twice in one object"
         spot = JsonPlaces(text).repeated()
@@ -218,6 +218,15 @@ def _read_json(text: str, refuse: Refuse) -> Value:
         problem_says = f"the text contains {lone.group()}, half of a surrogate pair"
         remedy = "write the whole character, or both halves"
         raise refuse(problem_says, remedy, line_and_column(text, lone.start()))
+    return value
+
+
+def _loaded(text: str, places: JsonPlaces) -> Value:
+    if len(text) > _LARGE:
+        # Places are asked for in the upper levels, and each look would read all below again.
+        with suppress(ValueError, BadNumber, _Repeated):
+            return places.read(_DECODER.raw_decode, _LEVELS_OF_LARGE - 1)  # type: ignore[return-value]  # what the decoder gives
+    value: Value = _DECODER.decode(text)
     return value
 
 
@@ -255,6 +264,11 @@ def _unique(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
 
 def _no_constant(name: str) -> Value:
     raise BadNumber(name, "no number of JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=decimal, parse_constant=_no_constant
+)
 
 
 def _is_deep(value: Value) -> bool:

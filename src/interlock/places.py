@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 Spot: TypeAlias = tuple[int, int]
+Decode: TypeAlias = Callable[[str, int], tuple[object, int]]
+"""Give the value that stands at an offset of a JSON text, and where it ends."""
 Mark: TypeAlias = "tuple[Spot, dict[str, tuple[Spot, Mark | None]] | list[Mark | None] | None]"
 
 
@@ -76,6 +78,57 @@ class JsonPlaces:
         self._skip = json.JSONDecoder().raw_decode
         self._lines: list[int] | None = None
         self._cut: dict[int, dict[str | int, tuple[int, int]]] = {}
+
+    def read(self, decode: Decode, levels: int) -> object:
+        """Give the value of the text, noting what it passes in the upper levels.
+
+        decode: of the text from an offset. Raises ValueError for what is not well formed.
+        """
+        value, end = self._read(self._blank(0), decode, levels)
+        if self._blank(end) != len(self._text):
+            raise ValueError(end)
+        return value
+
+    def _read(self, offset: int, decode: Decode, levels: int) -> tuple[object, int]:
+        opening = self._text[offset : offset + 1]
+        if not levels or opening not in ("{", "["):
+            return decode(self._text, offset)
+        members: dict[str | int, tuple[int, int]] = {}
+        values: list[object] = []
+        close = "}" if opening == "{" else "]"
+        here = self._blank(offset + 1)
+        while self._text[here : here + 1] != close:
+            key, start, here = self._key(here, opening, len(members), decode)
+            value, end = self._read(here, decode, levels - 1)
+            if key in members:
+                raise ValueError(start)
+            members[key] = (start, here)
+            values.append(value)
+            here = self._next(end, close)
+        self._cut[offset] = members
+        return (dict(zip(members, values, strict=True)) if opening == "{" else values), here + 1
+
+    def _key(
+        self, here: int, opening: str, count: int, decode: Decode
+    ) -> tuple[str | int, int, int]:
+        """Give a member's key, where it stands, and where its value does."""
+        if opening == "[":
+            return count, here, here
+        key, end = decode(self._text, here)
+        colon = self._blank(end)
+        if not isinstance(key, str) or self._text[colon : colon + 1] != ":":
+            raise ValueError(here)
+        return key, here, self._blank(colon + 1)
+
+    def _next(self, end: int, close: str) -> int:
+        """Give where the next member begins, or the container ends."""
+        here = self._blank(end)
+        if self._text[here : here + 1] == close:
+            return here
+        after = self._blank(here + 1)
+        if self._text[here : here + 1] != "," or self._text[after : after + 1] == close:
+            raise ValueError(here)
+        return after
 
     def find(self, path: Sequence[str | int]) -> tuple[Spot, Spot]:
         """Give the spots of key and value; the nearest parent's when the path does not exist."""

@@ -83,6 +83,18 @@ def read_security(
     return tuple(found)
 
 
+def read_scopes(place: Place) -> dict[str, tuple[str, ...]]:
+    """Give the scopes that each scheme must show; of two requirements the first one counts."""
+    found: dict[str, tuple[str, ...]] = {}
+    for requirement in place.items():
+        for name, scopes in requirement.entries():
+            nodes = scopes.node if isinstance(scopes.node, list) else []
+            texts = tuple(s for s in nodes if isinstance(s, str))
+            if texts:
+                found.setdefault(name, texts)
+    return found
+
+
 def base_path(servers: Place, note: Callable[[str], None]) -> str:
     """Give the path of the first server's URL, without a slash at its end."""
     first = next(iter(servers.items()), None)

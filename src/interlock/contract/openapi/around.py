@@ -40,7 +40,7 @@ def _followed(book: Book, place: Place) -> Place:
     try:
         return book.follow(place)
     except Untestable:
-        return replace(place, node={})
+        return place._replace(node={})
 
 
 def _server(place: Place) -> Server:

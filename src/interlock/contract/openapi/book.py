@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from interlock import documents
@@ -28,9 +28,10 @@ class Untestable(Exception):
     """A part of a contract that cannot be rehearsed, and why; it never leaves the reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A node of a file. steps: the way from the root of `file` to it."""
+
+    # A tuple, since a large contract makes some hundred thousand of them.
 
     node: object
     file: str
@@ -40,7 +41,7 @@ class Place:
         """Give the place below; its node is None when there is none."""
         node = self.node
         for step in steps:
-            node = _step(node, step)
+            node = node.get(step) if isinstance(node, dict) else _step(node, step)
         return Place(node, self.file, (*self.steps, *steps))
 
     def items(self) -> Sequence[Place]:

@@ -132,7 +132,7 @@ def _parameter(desk: Desk, place: Place) -> ParameterPlan | None:
     explode = place.flag("explode") if place.has("explode") else style in _EXPLODED
     if schema_place.node is None:
         desk.note(f"parameter {name!r} has no schema; taken as a text")
-        schema_place = replace(schema_place, node={"type": "string"})
+        schema_place = schema_place._replace(node={"type": "string"})
     schema = desk.definitions.rewrite(schema_place, f"parameter {name}")
     return ParameterPlan(
         name, name, where, schema, desk.definitions.type(schema),
@@ -158,7 +158,7 @@ def _bare(desk: Desk, place: Place, name: str) -> Place:
     words = {k: v for k, v in node.items() if k in ("type", "format", "enum", "items", "pattern")}
     if words:
         desk.note(f"parameter {name!r} has its type beside it, as in Swagger 2.0, not in a schema")
-    return replace(place, node=words or None)
+    return place._replace(node=words or None)
 
 
 def read_bodies(

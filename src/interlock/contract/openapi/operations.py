@@ -13,7 +13,7 @@ from interlock.contract.model import (
     Operation,
     Refusal,
 )
-from interlock.contract.openapi.access import base_path, read_security
+from interlock.contract.openapi.access import base_path, read_scopes, read_security
 from interlock.contract.openapi.around import linked, read_surroundings
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.messages import (
@@ -193,6 +193,7 @@ def _operation(
         access=() if event else read_security(security, reading.access, reading.found.note),
         source=reading.book.source(own),
         around=read_surroundings(reading.book, own, servers, reading.found.note),
+        scopes={} if event else read_scopes(security),
     )
     return operation, plan
 

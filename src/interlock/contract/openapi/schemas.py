@@ -98,14 +98,31 @@ class Definitions:
 
     def _narrow_kinds(self) -> None:
         """Let a definition allow only the values that mean it, where its field takes any text."""
+        narrow: list[tuple[str, Schema]] = []
         for (name, field), values in self._kinds.items():
             found = to_type(self.defs[name], self.defs)
             own = found.field(field) if isinstance(found, Record) else None
             if own is not None and isinstance(own.type, Text) and not own.type.patterns:
                 only: Schema = {"type": "string", "enum": list(values)}
-                part = {"type": "object", "properties": {field: only}}
-                self.defs[name] = {"allOf": [self.defs[name], part]}
+                narrow.append((name, {"type": "object", "properties": {field: only}}))
+        for name, _ in narrow:
+            self._spare_heirs(name)
+        for name, part in narrow:
+            self.defs[name] = {"allOf": [self.defs[name], part]}
         self._kinds.clear()
+
+    def _spare_heirs(self, name: str) -> None:
+        """Let what is derived from a definition add to it as it was: its own kind is another."""
+        base: Schema = {"$ref": def_ref(name)}
+        heirs = [n for n, s in self.defs.items() if base in _all_of(s)]
+        if heirs:
+            plain = f"{name} of any kind"
+            self.defs[plain] = self.defs[name]
+            for heir in heirs:
+                old = self.defs[heir]
+                assert isinstance(old, Mapping), "it has an allOf"
+                new = [{"$ref": def_ref(plain)} if b == base else b for b in _all_of(old)]
+                self.defs[heir] = {**old, "allOf": new}
 
     def _note(self, text: str) -> None:
         self.notes.setdefault(text)
@@ -144,6 +161,11 @@ class Definitions:
         for name in rings(new, self.defs):
             self.broken[name] = f"the schema {name} leads only back to itself"
             self.defs[name] = {}
+
+
+def _all_of(schema: Schema) -> list[Schema]:
+    found = schema.get("allOf") if isinstance(schema, Mapping) else None
+    return found if isinstance(found, list) else []
 
 
 def reach(schema: Schema, defs: Mapping[str, Schema]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -48,7 +47,7 @@ def shaped_root(root: Place) -> Place:
     schemes = {name: _scheme(place) for name, place in root.inner("securityDefinitions").entries()}
     node["components"] = {"securitySchemes": schemes}
     node["servers"] = _servers(root)
-    return replace(root, node=node)
+    return root._replace(node=node)
 
 
 def _servers(root: Place) -> list[Node]:
@@ -95,7 +94,7 @@ def shaped_operation(book: Book, root: Place, item: Place, own: Place) -> Place:
     gives = _media(own, root, "produces") or _JSON
     responses = own.inner("responses").entries()
     node["responses"] = {k: _response(book, p, own.file, gives) for k, p in responses}
-    return replace(own, node=node)
+    return own._replace(node=node)
 
 
 def _carried(book: Book, item: Place, own: Place) -> list[Place]:
@@ -125,7 +124,7 @@ def shaped_parameter(place: Place) -> Place | None:
     style, explode = _style(place)
     kept = {k: v for k, v in place.node.items() if k in _OWN and k != "type"}
     words: Node = {"style": style, "explode": explode} if style else {}
-    return replace(place, node={**kept, **words, "schema": _inline(place)})
+    return place._replace(node={**kept, **words, "schema": _inline(place)})
 
 
 def _style(place: Place) -> tuple[str, bool]:

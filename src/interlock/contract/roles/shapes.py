@@ -111,9 +111,11 @@ def record_in(type_: Type, types: Types, noun: str, path: Path = ()) -> Found | 
 
 
 def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
-    carriers = [f for f in record.fields if _carries(f.type, types)]
-    others = [f for f in record.fields if f not in carriers and not _is_meta(f)]
-    carriers = [f for f in carriers if not _is_meta(f)]
+    carriers: list[Field] = []
+    others: list[Field] = []
+    for field in record.fields:
+        if not _is_meta(field):
+            (carriers if _carries(field.type, types) else others).append(field)
     data = [f for f in carriers if squeezed(f.name) == noun + "data"]
     if len(data) == 1:
         return data[0]
