@@ -37,7 +37,7 @@ def twin(*words):
 
 def test_the_first_line_tells_any_client_what_it_needs():
     with twin(ERP) as (_, told):
-        assert set(told) == {"url", "wsdl", "control", "auth"}
+        assert set(told) == {"url", "wsdl", "control", "auth", "system"}
         assert told["url"].startswith("http://127.0.0.1:")
         assert told["wsdl"].endswith("?wsdl")
         assert {"token", "user", "password", "client_id", "client_secret"} <= set(told["auth"])
@@ -82,6 +82,60 @@ def test_a_system_of_the_project_is_served_by_its_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with twin("erp") as (_, told):
         assert told["wsdl"]
+        assert told["system"] == "erp"
+
+
+def test_several_systems_of_the_project_are_served_side_by_side(tmp_path, monkeypatch):
+    text = f'[crm]\ncontract = "{CRM}"\n[erp]\ncontract = "{ERP}"\n'
+    (tmp_path / "interlock.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    with twin("crm", "erp") as (process, crm):
+        erp = json.loads(process.stdout.readline())
+        assert (crm["system"], erp["system"]) == ("crm", "erp")
+        assert crm["url"] != erp["url"]
+        assert httpx.get(erp["wsdl"]).status_code == 200
+        assert httpx.get(crm["control"] + "state").status_code == 200
+
+
+def test_several_twins_cannot_share_one_port(interlock, tmp_path, monkeypatch):
+    text = f'[crm]\ncontract = "{CRM}"\n[erp]\ncontract = "{ERP}"\n'
+    (tmp_path / "interlock.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    said = interlock("twin", "crm", "erp", "--port", "8080")
+    assert said.code == 2
+    assert "cannot share one --port" in said.err
+
+
+def test_records_of_a_file_are_there_from_the_start_and_after_a_reset(tmp_path):
+    data = tmp_path / "data.yaml"
+    data.write_text("Customer:\n- {name: Acme, creditCode: 91350211M000100Y43}\n", "utf-8")
+    with twin(CRM, "--data", data, "--access", "open") as (_, told):
+        assert httpx.get(told["url"] + "/customers").json()["items"][0]["name"] == "Acme"
+        other = {"name": "B", "creditCode": "91350211M000101Y43"}
+        assert httpx.post(told["url"] + "/customers", json=other).status_code == 201
+        httpx.post(told["control"] + "reset").raise_for_status()
+        assert len(httpx.get(told["control"] + "state/Customer").json()) == 1
+
+
+def test_records_that_cannot_be_stored_are_told_with_their_place(interlock, tmp_path):
+    data = tmp_path / "data.yaml"
+    data.write_text("Customer:\n- {name: Acme}\n- {name: 7, colour: red}\n", "utf-8")
+    said = interlock("twin", CRM, "--data", data)
+    assert said.code == 2
+    assert "data.yaml:3:10: Customer, record 2: name does not fit" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_an_address_for_webhooks_must_be_whole(interlock):
+    said = interlock("twin", CRM, "--webhook", "localhost/hooks")
+    assert said.code == 2
+    assert "no address for webhooks" in said.err
+
+
+def test_webhooks_go_where_the_command_line_says():
+    with twin(CRM, "--webhook", "http://127.0.0.1:9/hooks", "--journal", "0") as (_, told):
+        assert httpx.get(told["control"] + "webhooks").json()["to"] == "http://127.0.0.1:9/hooks"
+        assert httpx.get(told["control"] + "journal").json() == []
 
 
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])

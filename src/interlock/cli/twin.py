@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 import signal
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import click
@@ -16,14 +20,27 @@ from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
-from interlock.contract.load import codec_for
 from interlock.contract.load import load as load_contract
-from interlock.contract.model import Contract, SoapBinding
+from interlock.contract.model import Contract
 from interlock.errors import UsageError
 from interlock.run.config import load_settings
-from interlock.serve.server import CONTROL, Door, address, serve
-from interlock.twin.service import Twin
-from interlock.wire.front import Front
+from interlock.serve.beside import data_of, door_of, facts
+from interlock.serve.courier import check_address
+from interlock.serve.server import address, serve
+from interlock.serve.tls import Authority, authority, context, names
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the command line asks for, of each twin."""
+
+    port: int
+    host: str
+    access: Literal["open", "strict"]
+    seed: int
+    webhook: str
+    data: Path | None
+    journal: int
 
 
 @standard("twin")
@@ -39,74 +56,126 @@ from interlock.wire.front import Front
     help="open lets every caller in.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Decides secrets and numbers.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Records that are there from the start: YAML or JSON, {Customer: [{...}]}.",
+)  # fmt: skip
+@click.option("--webhook", default="", metavar="URL", help="Where the twin's own messages go.")
+@click.option("--tls", is_flag=True, help="Speak HTTPS, with an authority made on the spot.")
+@click.option(
+    "--authority", "folder", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that keeps the authority between starts; implies --tls.",
+)  # fmt: skip
+@click.option(
+    "--journal", type=click.IntRange(min=0), default=1000, show_default=True,
+    help="Entries that the journal keeps; 0 for none.",
+)  # fmt: skip
 def command(
     voice: Voice,
     contracts: tuple[str, ...],
     *,
+    overlay: tuple[Path, ...],
+    tls: bool,
+    folder: Path | None,
     port: int,
     host: str,
-    overlay: tuple[Path, ...],
     access: Literal["open", "strict"],
     seed: int,
+    webhook: str,
+    data: Path | None,
+    journal: int,
 ) -> int:
     """Serve a stateful twin until it is interrupted.
 
     CONTRACT is one file, several files that make one system, or the name of a system of
-    interlock.toml. The first line of stdout is one JSON object: url, wsdl, control, auth.
+    interlock.toml; several names serve several twins. The first line of stdout is one JSON
+    object: url, wsdl, control, auth; each further twin has a line of its own.
     """
     if not host.strip():
         # Python would listen on every address of the machine.
         raise UsageError("the host is empty", where="--host", remedy="leave it out, or name one")
-    contract = _contract(contracts, overlay)
-    codec = codec_for(contract)
-    # The door is where real time enters: the twin's own stamps shall be those of today.
-    start = datetime.now(UTC)  # noqa: TID251  # see above
-    twin = Twin(contract, seed=seed, access=access, start=start)
-    with suppress(asyncio.CancelledError):
-        asyncio.run(_serve(voice, Front(contract, twin, codec), host, port))
+    if webhook:
+        check_address(webhook)
+    wish = _Wish(port, host, access, seed, webhook, data, journal)
+    systems = _systems(contracts, overlay)
+    if len(systems) > 1 and (port or data):
+        raise UsageError(
+            "several twins cannot share one --port or --data",
+            where="interlock twin",
+            remedy="leave it out, or start each twin by a command of its own",
+        )
+    with TemporaryDirectory() as temporary, suppress(asyncio.CancelledError):
+        trust = None
+        if tls or folder is not None:
+            now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
+            trust = authority(folder or Path(temporary), now, names(host))
+        asyncio.run(_serve(voice, systems, wish, trust))
     return HOLDS
 
 
-def _contract(words: tuple[str, ...], overlay: tuple[Path, ...]) -> Contract:
-    if len(words) == 1 and not Path(words[0]).exists():
-        systems = load_settings().systems
-        if words[0] in systems:
-            system = systems[words[0]]
-            return load_contract(system.contracts, system.name, overlay or system.overlay)
-        raise UsageError(
-            f"{words[0]!r} is neither a file nor a system of interlock.toml",
-            where="interlock twin",
-            remedy=f"name a contract file, or one of {', '.join(systems) or 'crm, erp'}",
-        )
-    paths = tuple(Path(word) for word in words)
-    return load_contract(paths, paths[0].stem, overlay)
+def _systems(words: tuple[str, ...], overlay: tuple[Path, ...]) -> tuple[Contract, ...]:
+    """Load one contract of files, or those of the named systems."""
+    if any(Path(word).exists() for word in words):
+        paths = tuple(Path(word) for word in words)
+        return (load_contract(paths, paths[0].stem, overlay),)
+    systems = load_settings().systems
+    for word in words:
+        if word not in systems:
+            raise UsageError(
+                f"{word!r} is neither a file nor a system of interlock.toml",
+                where="interlock twin",
+                remedy=f"name a contract file, or one of {', '.join(systems) or 'crm, erp'}",
+            )
+    named = [systems[word] for word in dict.fromkeys(words)]
+    return tuple(load_contract(s.contracts, s.name, overlay or s.overlay) for s in named)
 
 
-async def _serve(voice: Voice, front: Front, host: str, port: int) -> None:
-    loop = asyncio.get_running_loop()
-    opened_s = loop.time()
-    door = Door(front, lambda: int((loop.time() - opened_s) * 1000))
-    server = await serve(door, host, port)
+async def _serve(
+    voice: Voice, systems: tuple[Contract, ...], wish: _Wish, trust: Authority | None
+) -> None:
     current = asyncio.current_task()
     assert current is not None, "a coroutine that runs is a task"
+    loop = asyncio.get_running_loop()
     with suppress(NotImplementedError):  # Windows has no signal handlers on loops
         loop.add_signal_handler(signal.SIGTERM, current.cancel)
-    url = "http://{}:{}".format(*address(server))
-    print(json.dumps(_told(front, url), ensure_ascii=False), flush=True)
-    contract = front.contract
+    async with AsyncExitStack() as stack:
+        for contract in systems:
+            await _open(voice, contract, wish, trust, stack)
+        if trust is not None and not voice.json:
+            for line in _exports(trust.environment()):
+                print(line, flush=True)
+        await loop.create_future()
+
+
+async def _open(
+    voice: Voice, contract: Contract, wish: _Wish, trust: Authority | None, stack: AsyncExitStack
+) -> None:
+    loop = asyncio.get_running_loop()
+    opened_s = loop.time()
+    door = door_of(
+        contract,
+        lambda: int((loop.time() - opened_s) * 1000),
+        access=wish.access,
+        seed_of_chance=wish.seed,
+        journal=wish.journal,
+        data=None if wish.data is None else data_of(wish.data),
+    )
+    tls = None
+    if trust is not None:
+        now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
+        tls = context(trust, now, names(wish.host))
+    server = await serve(door, wish.host, wish.port, webhook=wish.webhook, tls=tls)
+    await stack.enter_async_context(server)
+    url = "{}://{}:{}".format(door.front.scheme, *address(server))
+    told = {**facts(door.front, url), "system": contract.system}
+    if trust is not None:
+        told["tls"] = {"ca": str(trust.pem), "environment": trust.environment()}
+    print(json.dumps(told, ensure_ascii=False), flush=True)
     if not voice.json:
         title = f"{contract.title} {contract.version}".strip()
         voice.note(f"twin of {title} ({near(Path(contract.origin.file))}) at {url}; Ctrl-C ends it")
-    async with server:
-        await server.serve_forever()
 
 
-def _told(front: Front, url: str) -> dict[str, object]:
-    bindings = (operation.binding for operation in front.contract.operations)
-    soap = next((b.path for b in bindings if isinstance(b, SoapBinding)), None)
-    return {
-        "url": url,
-        "wsdl": None if soap is None else f"{url}{soap}?wsdl",
-        "control": url + CONTROL,
-        "auth": dict(front.twin.secrets),
-    }
+def _exports(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Give lines that a shell understands: clients started from it trust the twin."""
+    return tuple(f"export {name}={shlex.quote(value)}" for name, value in environment.items())

@@ -92,7 +92,7 @@ def _note(space: Space, message: Outgoing, says: str, *, ok: bool, to: str = "")
     now_ms = space.clock.now_ms()
     space.front.twin.delivered(message.id, ok=ok, now_ms=now_ms)
     space.post.sent.append(Sent(now_ms, message, to, says, ok=bool(to) and ok))
-    if space.journal.on:
+    if to and space.journal.on:
         space.journal.event(
             now_ms,
             {

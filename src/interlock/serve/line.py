@@ -312,7 +312,10 @@ class Line(asyncio.Protocol):
         self._write(written(answer, head=False, keep_alive=False))
         # To close with bytes unread would reset the line and may take the answer with it.
         self.due_s = self._now_s() + _FAREWELL_S
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing():
+            return
+        # TLS cannot be closed one way; the farewell ends it.
+        if self._transport.can_write_eof():
             self._transport.write_eof()
 
     def _drop(self, data: bytes) -> None:

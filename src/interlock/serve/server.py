@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import suppress
 
 from interlock.errors import EnvironmentFailure
@@ -51,28 +52,46 @@ class Service:
 
 
 async def serve(
-    door: Door, host: str = "127.0.0.1", port: int = 0, *, webhook: str = ""
+    door: Door,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    webhook: str = "",
+    tls: ssl.SSLContext | None = None,
 ) -> Service:
     """Open the socket; port 0 takes a free one (see `address`). EnvironmentFailure if taken.
 
     webhook: where the twin's own messages go, "" for nowhere; they go until the loop ends.
+    tls: as `interlock.serve.tls.context` makes it, None for plain HTTP.
     """
     if webhook:
         check_address(webhook)
         door.default.post.to = webhook
     door.courier = asyncio.create_task(carry(door.spaces))
-    return await listen(door.handle, host, port)
+    if tls is not None:
+        door.front.scheme = "https"
+    return await listen(door.handle, host, port, tls=tls)
 
 
 async def listen(
-    handle: Handle, host: str = "127.0.0.1", port: int = 0, *, patience: Patience = PATIENCE
+    handle: Handle,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    patience: Patience = PATIENCE,
+    tls: ssl.SSLContext | None = None,
 ) -> Service:
     """Open the socket for any function of a request. EnvironmentFailure if it is taken."""
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
     try:
         server = await loop.create_server(
-            lambda: Line(handle, lines, loop.time, patience), host, port, backlog=_BACKLOG
+            lambda: Line(handle, lines, loop.time, patience),
+            host,
+            port,
+            backlog=_BACKLOG,
+            ssl=tls,
+            ssl_handshake_timeout=None if tls is None else patience.head_s,
         )
     except OSError as problem:
         raise EnvironmentFailure(
