@@ -50,7 +50,7 @@ class Found:
 
 def as_record(type_: Type, types: Types) -> Record | None:
     """Give the record behind references and single-branch choices, or None."""
-    inner = resolve(type_, types)
+    inner = resolve(type_, types) if isinstance(type_, Ref) else type_
     if isinstance(inner, OneOf):
         branches = (as_record(b, types) for b in inner.branches)
         return next((b for b in branches if b is not None), None)
@@ -59,13 +59,13 @@ def as_record(type_: Type, types: Types) -> Record | None:
 
 def as_list(type_: Type, types: Types) -> ListOf | None:
     """Give the list behind references, or None."""
-    inner = resolve(type_, types)
+    inner = resolve(type_, types) if isinstance(type_, Ref) else type_
     return inner if isinstance(inner, ListOf) else None
 
 
 def is_scalar(type_: Type, types: Types) -> bool:
     """Tell whether values of the type are single values."""
-    inner = resolve(type_, types)
+    inner = resolve(type_, types) if isinstance(type_, Ref) else type_
     if isinstance(inner, OneOf):
         return all(is_scalar(b, types) for b in inner.branches)
     return not isinstance(inner, (Record, ListOf, Anything))
@@ -243,7 +243,7 @@ def only_key(record: Record, types: Types, key: str, noun: str) -> str:
 
 def type_at(type_: Type, types: Types, path: Path) -> Type | None:
     """Give the type of what stands at a path below a type, None where the path leaves it."""
-    inner = resolve(type_, types)
+    inner = resolve(type_, types) if isinstance(type_, Ref) else type_
     if not path:
         return type_
     if isinstance(inner, OneOf):
