@@ -17,8 +17,9 @@ from typing import TypeAlias
 
 import httptools
 
-from interlock.contract.exchange import HttpRequest, HttpResponse
+from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.serve.http1 import BODY_MAX_BYTES, HEAD_MAX_BYTES, BadRequest, unpacked, written
+from interlock.wire.flow import pieces
 
 Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
 Handle: TypeAlias = Callable[[HttpRequest], Answer]
@@ -39,11 +40,19 @@ class Patience:
 
 PATIENCE = Patience()
 _FAREWELL_S = 1.0
+_REACHED_S = 0.02
 _FAREWELL_BYTES = 1_000_000
 
 
 class Cut(Exception):
-    """Raised by what answers: the line shall break at once, as a crashed peer's does."""
+    """Raised by what answers: the line shall end at once.
+
+    abrupt: with a reset, as a crashed peer's does; else in good order, without a word.
+    """
+
+    def __init__(self, *, abrupt: bool = True) -> None:
+        super().__init__()
+        self.abrupt = abrupt
 
 
 class Line(asyncio.Protocol):
@@ -109,10 +118,13 @@ class Line(asyncio.Protocol):
             self._transport.resume_reading()
 
     def eof_received(self) -> bool:
-        """Answer a request that is cut short; keep the line while an answer is on its way."""
+        """Answer a request that is cut short.
+
+        Who leaves before an answer that takes its time has given up: it must not seem to wait.
+        """
         if self._part:
             self._end(BadRequest(400, f"the request ends within its {self._part}"))
-        return self._waiting is not None
+        return False
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes, and answer all requests that are whole."""
@@ -290,15 +302,37 @@ class Line(asyncio.Protocol):
     ) -> None:
         try:
             response = await answer
-        except Cut:
-            self.cut()
+        except Cut as end:
+            if end.abrupt:
+                self.cut()
+            else:
+                self.close()
             return
-        self._write(written(response, head=request.method == "HEAD", keep_alive=keep))
+        if response.flow is not None:
+            keep = await self._in_pieces(response, response.flow, request.method) and keep
+        else:
+            self._write(written(response, head=request.method == "HEAD", keep_alive=keep))
         self._waiting = None
         if keep:
             self._pump()
         else:
             self.close()
+
+    async def _in_pieces(self, response: HttpResponse, flow: Flow, method: str) -> bool:
+        """Say an answer in its own manner; tell whether the line goes on."""
+        for gap_ms, piece in pieces(response, method):
+            await asyncio.sleep(gap_ms / 1000)
+            self._write(piece)
+        match flow.end:
+            case "close" | "early":
+                self.close()
+            case "reset":
+                # What was said must have left before the reset overtakes it.
+                await asyncio.sleep(_REACHED_S)
+                self.cut()
+            case "silence":
+                await asyncio.get_running_loop().create_future()
+        return flow.end == "keep"
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None and data:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
-from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.serve.line import Cut
 from interlock.serve.server import address, listen
 from interlock.world.stage import Handler
-from interlock.world.trouble import Caller, NetRequest, NoAnswer, TimedOut, Trouble
+from interlock.world.trouble import Caller, Closed, NetRequest, NoAnswer, Reset, TimedOut, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class SocketNet:
     on_failed: told when a client sees no answer; on_called: of each call.
     """
 
-    def __init__(self, fail: Callable[[BaseException], None]) -> None:
+    def __init__(self, fail: Callable[[BaseException], None], speed: float = 1) -> None:
+        self.speed = speed
         self.on_failed: Callable[[NetRequest, Trouble], None] = lambda request, trouble: None
         self.on_called: Callable[[], None] = lambda: None
         self.urls: dict[str, str] = {}
@@ -70,11 +71,18 @@ class SocketNet:
             raise
         except Trouble as trouble:
             self.on_failed(call, trouble)
-            raise Cut from None
+            raise Cut(abrupt=not isinstance(trouble, Closed)) from None
         finally:
             self._waiting.discard(call.number)
         assert response is not None, "silence lasts until the client hangs up"
-        return response
+        return response if response.flow is None else self._flowing(call, response, response.flow)
+
+    def _flowing(self, call: NetRequest, response: HttpResponse, flow: Flow) -> HttpResponse:
+        """Tell of a body that will break off; its pauses are the machine's from here on."""
+        broken = {"early": Closed(), "reset": Reset(), "silence": TimedOut(connecting=False)}
+        if trouble := broken.get(flow.end):
+            self.on_failed(call, trouble)
+        return replace(response, flow=replace(flow, gap_ms=flow.gap_ms / self.speed))
 
     async def _work(self, call: NetRequest) -> HttpResponse | None:
         try:
@@ -96,7 +104,7 @@ class SocketStage:
     """
 
     def __init__(self, speed: float) -> None:
-        self.net = SocketNet(self._failed)
+        self.net = SocketNet(self._failed, speed)
         # Who calls has started.
         self.net.on_called = self.go
         self.speed = speed

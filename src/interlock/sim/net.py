@@ -92,7 +92,10 @@ class Network:
             if not self._loop.is_dead(call.caller.actor):
                 self.on_failed(call, trouble)
 
-        self._loop.call_later(seconds, tell, context=Context())
+        if seconds > 0:
+            self._loop.call_later(seconds, tell, context=Context())
+        else:
+            tell()
 
     async def _until_answer(self, call: NetRequest, patience: Patience) -> HttpResponse:
         loop = self._loop
