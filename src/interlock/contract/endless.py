@@ -39,5 +39,5 @@ def _why_endless(operation: Operation, types: Types, heights: Heights) -> str:
             # A message of nothing but null needs no value of its type.
             if heights.of(part.type) == inf and resolve(part.type, types) != Choice(()):
                 name = part.type.name if isinstance(part.type, Ref) else part.name
-                return f"{name} needs itself, so no message that holds it ever ends"
+                return f"{name} needs itself or what has no value, so no message of it is complete"
     return ""

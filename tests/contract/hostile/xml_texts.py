@@ -188,10 +188,10 @@ CASES = (
     *(whole(f"the pattern {pattern[:24]}", _pattern(pattern), "does not compile") for pattern in (
         "[", "a{99999999999}", "\\p{Nope}", "(" * 5_000 + ")" * 5_000)),
     part("the pattern a{3,1}", _pattern("a{3,1}"), "only the validator knows it"),
-    sound("a pattern that tries everything, and a value", _complex(
+    part("a pattern that tries everything, and a value", _complex(
         '<xs:simpleType name="T"><xs:restriction base="xs:string">'
         '<xs:pattern value="(a|a|b)*c"/><xs:enumeration value="' + "a" * 40 + '"/>'
-        "</xs:restriction></xs:simpleType>")),
+        "</xs:restriction></xs:simpleType>"), "needs itself or what has no value"),
     sound("a pattern that tries everything, and dates", _complex(
         '<xs:simpleType name="T"><xs:restriction base="xs:dateTime"><xs:pattern '
         'value="(.|.|.)*x"/></xs:restriction></xs:simpleType>')),
