@@ -131,7 +131,7 @@ def test_a_job_with_a_period_keeps_it_in_milliseconds(project):
 
 def test_a_container_may_be_written_inline(project):
     found = settings(project, '[subject]\ncontainer = {image = "sync:1", env = {A = "b"}}\n')
-    assert found.require_subject().container.image == "sync:1"
+    assert found.require_subject().parts[0].image.name == "sync:1"
 
 
 def test_scenarios_are_found_by_pattern_in_a_stable_order(project):

@@ -64,7 +64,7 @@ def command(
     stories, cases = sorted_out(chosen or settings.scenario_files())
     files = files_of(settings, stories)
     subject = subject_of(settings)
-    if subject.command and subject.speed == 1:
+    if subject.is_live and subject.speed == 1:
         voice.note(
             "a program runs in the machine's time: a trial lasts as long as its scenario; "
             "[subject] speed makes the world and the program's clock faster"

@@ -21,7 +21,7 @@ def answer(command: str, wish: Wish, found: Sum, project: Project, *, seconds: f
     subjects = tuple(_subject(found, s, project) for s in wish.subjects)
     outcomes = any(line.counted() for line in found.all_lines())
     # On sockets no trial is the same twice.
-    live = any(subject.command for subject in wish.subjects)
+    live = any(subject.is_live for subject in wish.subjects)
     return Report(
         command=command,
         version=__version__,

@@ -6,16 +6,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import jsonschema_rs
 
 from interlock.errors import ConfigError
 from interlock.registry import nearest
 from interlock.run.config_file import FILE, Keys, Raw, find, is_file, overlay, read, revealed
-from interlock.scenario.durations import duration_ms
+from interlock.run.subject.schema import SUBJECT
+from interlock.run.subject.settings import SubjectSettings, read_subject
 
 PAIR = ("crm", "erp")
+
+SECRETS = ("token", "user", "password", "client_id", "client_secret", "webhook_key")
 
 _TEXT = {"type": "string", "minLength": 1}
 _SYSTEM: dict[str, Any] = {
@@ -29,30 +32,11 @@ _SYSTEM: dict[str, Any] = {
                     "description": "repairs of the contract, behaviour of the twin; or several"},
         "pack": {**_TEXT, "description": "behaviour pack"},
         "owner": {"type": "string", "description": "shown beside the party at fault"},
-    },
-}  # fmt: skip
-_SUBJECT: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "call": {"type": "string", "pattern": r"^[\w.]+:[\w.]+$",
-                 "description": "module:function, async or plain; virtual time"},
-        "command": {"type": "array", "items": _TEXT, "minItems": 1,
-                    "description": "a process; real sockets"},
-        "container": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["image"],
-            "properties": {"image": _TEXT, "command": {"type": "array", "items": _TEXT},
-                           "env": {"type": "object", "additionalProperties": {"type": "string"}}},
-        },
-        "url": {**_TEXT, "description": "something that runs already"},
-        "reference": {"type": "boolean", "description": "the bridge itself, executed carefully"},
-        "restart": {"enum": ["never", "on-exit"]},
-        "speed": {"type": "number", "minimum": 1, "maximum": 1000,
-                  "description": "seconds of the world in one of the machine, for a command"},
-        "every": {"type": "string", "pattern": r"^\d{1,6} ?(ms|s|min|h|d)$",
-                  "description": "period of a job that runs and returns, as in 5 min"},
+        "port": {"type": "integer", "minimum": 1, "maximum": 65535,
+                 "description": "where it answers a subject on sockets; a free one without it"},
+        "secrets": {"type": "object", "additionalProperties": False,
+                    "properties": dict.fromkeys(SECRETS, _TEXT),
+                    "description": "what the subject shows it, in place of what a trial makes up"},
     },
 }  # fmt: skip
 SCHEMA: dict[str, Any] = {
@@ -66,7 +50,7 @@ SCHEMA: dict[str, Any] = {
         "systems": {"type": "object", "additionalProperties": _SYSTEM,
                     "propertyNames": {"pattern": "^[a-z][a-z0-9_-]*$"}},
         "bridge": {"type": "object", "additionalProperties": False, "properties": {"file": _TEXT}},
-        "subject": _SUBJECT,
+        "subject": SUBJECT,
         "run": {
             "type": "object",
             "additionalProperties": False,
@@ -78,7 +62,6 @@ SCHEMA: dict[str, Any] = {
         },
     },
 }  # fmt: skip
-_WAYS = ("call", "command", "container", "url", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +73,8 @@ class SystemSettings:
     overlay: tuple[Path, ...] = ()
     pack: str = ""
     owner: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A container as the subject."""
-
-    image: str
-    command: tuple[str, ...] = ()
-    env: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectSettings:
-    """The integration under test; `way` tells which one field holds it. every_ms 0: runs once.
-
-    speed: of a command, seconds of the world in one of the machine.
-    """
-
-    way: Literal["call", "command", "container", "url", "reference"]
-    call: str = ""
-    command: tuple[str, ...] = ()
-    container: Image | None = None
-    url: str = ""
-    restart: Literal["never", "on-exit"] = "never"
-    every_ms: int = 0
-    speed: float = 1.0
+    port: int = 0
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +174,7 @@ def load_settings(
         file=raw.file,
         systems={n: _system(n, every[n], raw, keys) for n, keys in places.items()},
         bridge=_path(raw, values.get("bridge", {}).get("file"), ("bridge", "file")),
-        subject=_subject(values.get("subject"), raw),
+        subject=read_subject(values["subject"], raw) if "subject" in values else None,
         run=_run(values.get("run", {})),
     )
 
@@ -289,40 +248,9 @@ def _system(name: str, values: Mapping[str, Any], raw: Raw, keys: Keys) -> Syste
         overlay=_paths(raw, values.get("overlay", []), (*keys, "overlay")),
         pack=values.get("pack", ""),
         owner=values.get("owner", ""),
+        port=values.get("port", 0),
+        secrets=values.get("secrets", {}),
     )
-
-
-def _subject(values: Mapping[str, Any] | None, raw: Raw) -> SubjectSettings | None:
-    if values is None:
-        return None
-    ways = [way for way in _WAYS if values.get(way)]
-    if len(ways) != 1:
-        problem = f"[subject] has {' and '.join(ways) or 'no way'}, it needs exactly one"
-        raise _error(raw, ("subject",), problem, f"keep one of {', '.join(_WAYS)}")
-    container = values.get("container")
-    return SubjectSettings(
-        way=cast("Any", ways[0]),
-        call=values.get("call", ""),
-        command=tuple(values.get("command", ())),
-        container=Image(
-            container["image"], tuple(container.get("command", ())), container.get("env", {})
-        ) if container else None,
-        url=values.get("url", ""),
-        restart=values.get("restart", "never"),
-        speed=float(values.get("speed", 1.0)),
-        every_ms=_period_ms(values["every"], raw) if "every" in values else 0,
-    )  # fmt: skip
-
-
-def _period_ms(text: str, raw: Raw) -> int:
-    try:
-        period_ms = duration_ms(text)
-    except ValueError as error:
-        problem, remedy = error.args
-        raise _error(raw, ("subject", "every"), f"every: {problem}", remedy) from None
-    if not period_ms:
-        raise _error(raw, ("subject", "every"), "every: the period is 0", "write 5 min, or none")
-    return period_ms
 
 
 def _run(values: Mapping[str, Any]) -> RunSettings:

@@ -17,7 +17,18 @@ from pathlib import Path
 import interlock
 from interlock.errors import InternalError
 from interlock.run.project import ProjectFiles
-from interlock.run.tasks import Alive, Answer, Batch, Done, Failed, Small, Task, TrialOutcome
+from interlock.run.tasks import (
+    HOME,
+    Alive,
+    Answer,
+    Batch,
+    Done,
+    Failed,
+    Small,
+    Task,
+    TrialOutcome,
+)
+from interlock.serve.subject.left import sweep
 
 # Of the worker's own processor time: a loaded machine must not look like an endless loop.
 SILENCE_MAX_S = 20.0
@@ -37,6 +48,7 @@ class Killed:
 class _Worker:
     process: subprocess.Popen[bytes]
     pipe: Connection
+    room: Path
     ready: bool = False
     task: Task | None = None
     done: list[int] = field(default_factory=list)
@@ -189,7 +201,7 @@ def _start(files: ProjectFiles, room: Path) -> _Worker:
     )
     theirs.close()
     ours.send(files)
-    return _Worker(process, ours, since=time.perf_counter())
+    return _Worker(process, ours, room, since=time.perf_counter())
 
 
 def _cpu_s(pid: int) -> float:
@@ -205,6 +217,7 @@ def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.wait()
     worker.pipe.close()
+    sweep(worker.room / HOME)
 
 
 def one(files: ProjectFiles, task: Task, silence_max_s: float = SILENCE_MAX_S) -> Small | Killed:

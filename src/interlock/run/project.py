@@ -18,6 +18,7 @@ from interlock.law import LAWS
 from interlock.run.judge import Court
 from interlock.scenario import load as scenario_load
 from interlock.scenario.model import Scenario
+from interlock.serve.subject.model import Part, Policy
 from interlock.wire.remembering import Remembering
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -25,19 +26,27 @@ START = datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 
 @dataclass(frozen=True, slots=True)
 class SystemFiles:
-    """Where a system's contract and its overlays are."""
+    """Where a system's contract and its overlays are.
+
+    port: at which it answers a subject on sockets, 0 for a free one. secrets: in place of those
+    that each trial makes up.
+    """
 
     contracts: tuple[Path, ...]
     overlay: tuple[Path, ...] = ()
     owner: str = ""
+    port: int = 0
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """An integration under test: `call` is "module:function" with `root` first on sys.path.
 
-    command: the words of a program in place of `call`; it is played on sockets, the world's time
-    going `speed` times as fast as the machine's.
+    Or it is played on sockets: parts, its programs and containers (a single one has the name "");
+    url: something that runs already. listens: the part that takes webhooks. reset: what clears it
+    between trials, a URL or the words of a program; () for a new life in each. clock, speed: what
+    its programs' clocks show, and how many seconds of the world go by in one of the machine's.
 
     every_ms: period of a job that runs and returns. trials_max: of each scenario.
     only: end of the path of the one scenario it is tried in, "" for all.
@@ -52,8 +61,22 @@ class Subject:
     trials_max: int | None = None
     only: str = ""
     truth: Mapping[str, str] = field(default_factory=dict)
-    command: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    url: str = ""
+    listens: str = ""
+    reset: tuple[str, ...] = ()
+    clock: Policy = "real"
     speed: float = 1.0
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether it is played on sockets."""
+        return bool(self.parts or self.url)
+
+    @property
+    def stays(self) -> bool:
+        """Tell whether one life of it serves many trials."""
+        return bool(self.url or self.reset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from interlock.errors import ConfigError, EnvironmentFailure, ScenarioError, UsageError
 from interlock.fault import FAULTS
@@ -15,6 +16,7 @@ from interlock.run.answer import answer
 from interlock.run.campaign import Wish, campaign
 from interlock.run.config import Settings
 from interlock.run.project import ProjectFiles, Subject, SystemFiles, load_project
+from interlock.run.subject.settings import SubjectSettings
 from interlock.scenario.load import is_case
 from interlock.values import digest
 
@@ -28,7 +30,9 @@ def files_of(settings: Settings, scenarios: tuple[Path, ...] = ()) -> ProjectFil
     return ProjectFiles(
         root=settings.root,
         systems={
-            name: SystemFiles(system.contracts, system.overlay, system.owner)
+            name: SystemFiles(
+                system.contracts, system.overlay, system.owner, system.port, system.secrets
+            )
             for name, system in settings.systems.items()
         },
         bridge=settings.require_bridge(),
@@ -39,25 +43,48 @@ def files_of(settings: Settings, scenarios: tuple[Path, ...] = ()) -> ProjectFil
 def subject_of(settings: Settings) -> Subject:
     """Give the subject of a project; refuses by name what this version cannot run."""
     chosen = settings.require_subject()
-    where = settings.file.name if settings.file else "interlock.toml"
-    whole = Subject(
-        name=chosen.call.partition(":")[0].partition(".")[0],
+    if chosen.way == "reference" or any(part.image for part in chosen.parts):
+        way = "reference" if chosen.way == "reference" else "container"
+        raise ConfigError(
+            f"[subject] {way} is not supported by this version",
+            where=settings.file.name if settings.file else "interlock.toml",
+            remedy='name a Python callable, call = "package.module:function", or a program, '
+            'command = ["node", "sync.js"]',
+        )
+    return Subject(
+        name=_name(settings.root, chosen),
         call=chosen.call,
         root=settings.root,
         every_ms=chosen.every_ms or None,
         restart=chosen.restart == "on-exit",
+        parts=chosen.parts,
+        url=chosen.url,
+        listens=chosen.listen,
+        reset=chosen.reset,
+        clock=chosen.clock,
+        speed=chosen.speed,
     )
-    if chosen.way == "call":
-        return whole
-    if chosen.way == "command":
-        name = Path(chosen.command[-1]).stem
-        return replace(whole, name=name, command=chosen.command, speed=chosen.speed)
-    raise ConfigError(
-        f"[subject] {chosen.way} is not supported by this version",
-        where=where,
-        remedy='name a Python callable, call = "package.module:function", or a program, '
-        'command = ["node", "sync.js"]',
-    )
+
+
+def _name(root: Path, chosen: SubjectSettings) -> str:
+    """Give the word by which cases and reports call a subject."""
+    match chosen.way:
+        case "call":
+            return chosen.call.partition(":")[0].partition(".")[0]
+        case "command":
+            return Path(chosen.parts[0].command[-1]).stem
+        case "container":
+            image = chosen.parts[0].image
+            assert image is not None, "a container has an image"
+            return image.build.name if image.build else _short(image.name)
+        case "url":
+            return urlsplit(chosen.url).netloc.replace(":", "-")
+        case _:
+            return root.resolve().name
+
+
+def _short(image: str) -> str:
+    return image.rpartition("/")[2].partition(":")[0].partition("@")[0]
 
 
 def workers_by_default() -> int:

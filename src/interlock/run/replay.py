@@ -114,7 +114,7 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         subjects=(report,),
         seed=case.seed,
         seconds=seconds,
-        digest="" if subject.command else small.trace.digest(),
+        digest="" if subject.is_live else small.trace.digest(),
         start=START,
         skipped=tuple(s for j in small.judgements for s in left_out(j.ask.law, j.doubts)),
     )

@@ -13,6 +13,9 @@ from interlock.run.search.plot import Sites
 from interlock.scenario.model import Case
 from interlock.trace import Trace
 
+HOME = "home"
+"""Folder of a worker's room where its live trials are made; what lives is noted there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

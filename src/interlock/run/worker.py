@@ -25,6 +25,7 @@ from interlock.run.search.plot import Plot, case_for, sites
 from interlock.run.search.shrink import shrink
 from interlock.run.search.workload import optional_fields
 from interlock.run.tasks import (
+    HOME,
     Alive,
     Answer,
     Batch,
@@ -36,7 +37,7 @@ from interlock.run.tasks import (
     Task,
     TrialOutcome,
 )
-from interlock.run.trial.live import run_live
+from interlock.run.trial.home import Home
 from interlock.run.trial.virtual import run_trial
 from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case, CaseStep
@@ -51,18 +52,24 @@ class Bench:
         self.project = project
         self.room = room
         self._tick = tick
+        self._home = Home(project, room / HOME, tick)
         self._made = 0
 
     def trial(self, subject: Subject, case: Case) -> Trace:
         """Make the trial of a case in a fresh room."""
+        if subject.is_live:
+            return self._home.trial(subject, case)
         self._made += 1
         room = self.room / str(self._made)
         room.mkdir()
         try:
-            make = run_live if subject.command else run_trial
-            return make(self.project, subject, case, room)
+            return run_trial(self.project, subject, case, room)
         finally:
             shutil.rmtree(room, ignore_errors=True)
+
+    def close(self) -> None:
+        """End what is kept between trials."""
+        self._home.close()
 
     def judged(self, subject: Subject, case: Case) -> tuple[Trace, Judged]:
         """Make the trial and judge it."""
@@ -174,6 +181,7 @@ def serve(pipe: Connection, room: Path) -> None:
         try:
             task: Task = pipe.recv()
         except EOFError:
+            bench.close()
             return
         try:
             for answer in bench.do(task):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.serve.line import Cut
-from interlock.serve.server import address, listen
+from interlock.serve.ports import Ports
 from interlock.world.stage import Handler
 from interlock.world.trouble import Caller, Closed, NetRequest, NoAnswer, Reset, TimedOut, Trouble
 
@@ -24,38 +24,33 @@ class End:
 
 
 class SocketNet:
-    """A port for each host.
+    """What the hosts of one trial answer. on_failed: told when a client sees no answer.
 
-    on_failed: told when a client sees no answer; on_called: of each call.
+    speed: of the world, as the stage has it.
     """
 
     def __init__(self, fail: Callable[[BaseException], None], speed: float = 1) -> None:
         self.speed = speed
         self.on_failed: Callable[[NetRequest, Trouble], None] = lambda request, trouble: None
-        self.on_called: Callable[[], None] = lambda: None
-        self.urls: dict[str, str] = {}
         self._fail = fail
         self._handlers: dict[str, Handler] = {}
         self._number = 0
         self._waiting: set[int] = set()
 
     def host(self, name: str, handler: Handler) -> None:
-        """Let `handler` answer for a host; before the ports are opened."""
+        """Let `handler` answer for a host; before the ports are connected."""
         self._handlers[name] = handler
 
     def waits(self, request: NetRequest) -> bool:
         """Tell whether the client is still on its line."""
         return request.number in self._waiting
 
-    async def open(self, stack: AsyncExitStack) -> None:
-        """Open a port for each host; they close with the stack."""
-        for name in self._handlers:
-            service = await stack.enter_async_context(await listen(partial(self._ask, name)))
-            self.urls[name] = "http://{}:{}".format(*address(service))
+    def connect(self, ports: Ports) -> None:
+        """Let this trial's systems answer on the ports."""
+        ports.connect({name: partial(self._ask, name) for name in self._handlers})
 
     def _ask(self, host: str, request: HttpRequest) -> Awaitable[HttpResponse]:
         self._number += 1
-        self.on_called()
         return self._exchange(NetRequest(self._number, host, request, Caller(0)))
 
     async def _exchange(self, call: NetRequest) -> HttpResponse:
@@ -99,14 +94,12 @@ class SocketNet:
 class SocketStage:
     """What the world builds on; made by `socket_stage()`.
 
-    Its time stands still until `go`, so that a program may take its time to start.
+    Its time stands still until `go`.
     speed: the world's seconds that go by in one of the machine's.
     """
 
     def __init__(self, speed: float) -> None:
         self.net = SocketNet(self._failed, speed)
-        # Who calls has started.
-        self.net.on_called = self.go
         self.speed = speed
         self._loop = asyncio.get_running_loop()
         self._start_s: float | None = None

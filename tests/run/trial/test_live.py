@@ -12,27 +12,37 @@ from interlock.errors import EnvironmentFailure, SubjectError
 from interlock.finding import Verdict
 from interlock.run.judge import judge
 from interlock.run.project import Subject
-from interlock.run.trial.live import run_live
+from interlock.run.trial.home import Home
 from interlock.scenario.model import PlannedFault
-from interlock.serve import process
+from interlock.serve.subject import clock
+from interlock.serve.subject.model import Part
 from tests import rehearsal
 
 PROGRAM = Path(__file__).with_name("as_program.py")
 SPEED = 150.0
 pytestmark = pytest.mark.sockets
 needs_clock = pytest.mark.skipif(
-    not any(Path("/").glob(process.FAKETIME.lstrip("/"))),
+    not any(Path("/").glob(clock.FAKETIME.lstrip("/"))),
     reason="libfaketime is not installed, so a program's clock cannot be made faster",
 )
 
 
 def program(call: str, *command: str) -> Subject:
     words = command or (sys.executable, str(PROGRAM), call)
-    return Subject(call, "", rehearsal.kit(), command=words, speed=SPEED)
+    parts = (Part("", command=words),)
+    return Subject(call, "", rehearsal.kit(), parts=parts, clock="faketime", speed=SPEED)
+
+
+def as_machine(who):
+    return replace(who, clock="real", speed=1)
 
 
 def live(case, who, room):
-    trace = run_live(rehearsal.project(), who, case, room)
+    home = Home(rehearsal.project(), room, lambda: None)
+    try:
+        trace = home.trial(who, case)
+    finally:
+        home.close()
     return trace, judge(trace, case, rehearsal.project().court)
 
 
@@ -61,18 +71,18 @@ def test_a_crash_kills_the_program_and_its_next_life_finds_the_store_as_it_was(t
 
 def test_a_program_that_is_not_there_is_told_with_its_name(tmp_path):
     with pytest.raises(SubjectError, match="cannot be started") as error:
-        live(rehearsal.case(0), replace(program("x", "no-such-program"), speed=1), tmp_path)
+        live(rehearsal.case(0), as_machine(program("x", "no-such-program")), tmp_path)
     assert "no-such-program" in error.value.where
 
 
 def test_a_program_that_ends_before_its_first_call_is_told_with_its_last_words(tmp_path):
     words = (sys.executable, "-c", "raise SystemExit('the database is not there')")
-    with pytest.raises(SubjectError, match=r"exit code 1 .* the database is not there"):
-        live(rehearsal.case(0), replace(program("x", *words), speed=1), tmp_path)
+    with pytest.raises(SubjectError, match=r"exit code 1: the database is not there"):
+        live(rehearsal.case(0), as_machine(program("x", *words)), tmp_path)
 
 
 def test_a_faster_clock_without_the_library_says_how_to_get_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(process, "FAKETIME", "/no/such/folder/*.so")
+    monkeypatch.setattr(clock, "FAKETIME", "/no/such/folder/*.so")
     with pytest.raises(EnvironmentFailure, match="libfaketime") as error:
         live(rehearsal.case(0), program("order_sync.main:run"), tmp_path)
     assert "faketime" in error.value.remedy

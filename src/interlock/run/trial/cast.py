@@ -34,9 +34,10 @@ def _secrets(system: str, seed: int) -> dict[str, str]:
     }
 
 
-def secrets_for(project: Project, case: Case) -> dict[str, dict[str, str]]:
-    """Give the secrets of each system."""
-    return {name: _secrets(name, case.seed) for name in project.contracts}
+def secrets_for(project: Project, seed: int) -> dict[str, dict[str, str]]:
+    """Give the secrets of each system: those of the settings, and the rest from the seed."""
+    systems = project.files.systems
+    return {n: {**_secrets(n, seed), **systems[n].secrets} for n in project.contracts}
 
 
 def machine_start(project: Project, case: Case) -> datetime:

@@ -1,156 +1,146 @@
-"""One case, one program, one trace: on real sockets, in the machine's time."""
+"""One case on real sockets, with a subject that is up: the world around it, and one trace."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import httpx
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.trial.cast import (
-    RESTART_AFTER_MS,
-    Known,
-    finished,
-    machine_start,
-    secrets_for,
-    world_on,
-)
+from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, world_on
 from interlock.scenario.model import Case
-from interlock.serve.process import Clock, Life, Program, begin, copied
+from interlock.serve.ports import Ports
 from interlock.serve.stage import SocketStage, socket_stage
+from interlock.serve.subject.clock import Clock
+from interlock.serve.subject.model import Part, last_words
+from interlock.serve.subject.parts import Parts, delivered
 from interlock.trace import Trace
-from interlock.world.trouble import Refused
+from interlock.values import Value
 from interlock.world.world import REQUESTS_MAX, Hooks
+
+TICK_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A subject that is up. parts: None for one that we did not start. fallen: what has ended
+    while it started, as `Parts` tells it. secrets: by system.
+    """
+
+    subject: Subject
+    ports: Ports
+    parts: Parts | None
+    clock: Clock | None
+    secrets: Mapping[str, Mapping[str, str]]
+    fallen: list[tuple[Part, int, str]]
 
 
 class LiveTrial:
-    """A case with a program on sockets. room: an empty folder for its store and its output."""
+    """A case with a subject on sockets. touched: something of the subject is not as it was."""
 
-    def __init__(
-        self, on: SocketStage, project: Project, subject: Subject, case: Case, room: Path
-    ) -> None:
+    def __init__(self, on: SocketStage, project: Project, case: Case, life: Life) -> None:
         self.stage = on
-        self.subject = subject
-        self.secrets = secrets_for(project, case)
-        self.world = world_on(on, project, case, self.secrets)
+        self.life = life
+        self.world = world_on(on, project, case, life.secrets)
         self.world.hooks = Hooks(self._deliver, self._crash, Known(project))
-        self.living: Life | None = None
-        self._start = machine_start(project, case)
-        self._room = room
-        self._store = room / "store-1"
-        self._number = 0
+        self.touched = False
+        self._number = 1
 
-    async def begin(self) -> None:
-        """Start a life of the program."""
-        self._number += 1
-        self.world.record.add(
-            "subject", "subject", body={"what": "started", "number": str(self._number)}
-        )
-        program = Program(
-            self.subject.command, self.subject.root, _env(self.subject, self._urls(), self.secrets)
-        )
-        clock = None
-        if self.subject.speed != 1:
-            now = self._start + timedelta(milliseconds=self.stage.now_ms)
-            clock = Clock(now, self.subject.speed)
-        output = self._room / f"output-{self._number}.txt"
-        self.living = await begin(program, self._store, output, clock)
-        self.stage.spawn(self._watch(self.living))
-        self.stage.spawn(self._await(self.living))
-
-    async def _await(self, life: Life) -> None:
-        """Let time begin when the first life is up, or takes too long to tell."""
-        with suppress(TimeoutError):
-            await life.up()
+    def begin(self) -> None:
+        """Let time go: the subject is up."""
+        self._note("started", number="1")
+        parts = self.life.parts
+        if parts is not None:
+            parts.on_ended = self._ended
+            for fallen in self.life.fallen:
+                self._ended(*fallen)
+        self.stage.net.connect(self.life.ports)
         self.stage.go()
 
-    def _urls(self) -> dict[str, str]:
-        return {name: self.stage.net.urls[f"{name}.test"] for name in self.world.fronts}
+    def _note(self, what: str, *, cause: int = -1, part: str = "", **more: str) -> None:
+        named = {"part": part} if part else {}
+        body: dict[str, Value] = {"what": what, **named, **more}
+        self.world.record.add("subject", "subject", cause=cause, body=body)
 
-    async def _watch(self, life: Life) -> None:
-        code = await life.ended()
-        if life is not self.living:
-            return
-        self.living = None
+    def _ended(self, part: Part, code: int, output: str) -> None:
+        self.touched = True
         if code == 0:
-            self._note("returned")
+            self._note("returned", part=part.name)
         else:
-            self._cannot_start(code, life)
-            self._note("raised", error=f"exit code {code}: {life.says()}")
-        wait_ms = self.subject.every_ms
-        if wait_ms is None and self.subject.restart:
+            says = f"exit code {code}: {last_words(output)}"
+            if not any(e.kind == "request" for e in self.world.record.events):
+                raise never_called(part, says)
+            self._note("raised", part=part.name, error=says)
+        wait_ms = part.every_ms
+        if wait_ms is None and part.restart:
             wait_ms = RESTART_AFTER_MS
         if wait_ms is not None:
-            self.stage.call_at_ms(self.stage.now_ms + wait_ms, self.begin)
+            again = partial(self._again, (part.name,))
+            self.stage.call_at_ms(self.stage.now_ms + wait_ms, again)
 
-    def _note(self, what: str, *, cause: int = -1, **more: str) -> None:
-        self.world.record.add("subject", "subject", cause=cause, body={"what": what, **more})
-
-    def _cannot_start(self, code: int, life: Life) -> None:
-        """Raise what ends the whole run: a program that never got as far as one call."""
-        if self._number == 1 and not any(e.kind == "request" for e in self.world.record.events):
-            raise SubjectError(
-                f"the subject ended with exit code {code} before its first call: {life.says()}",
-                where=" ".join(self.subject.command),
-                remedy="run it by hand against `interlock twin`, or correct what the line needs",
-            )
+    async def _again(self, names: tuple[str, ...]) -> None:
+        self._number += 1
+        named = ", ".join(names)
+        self._note("started", number=str(self._number), part=named)
+        assert self.life.parts is not None, "only what we started is started again"
+        await self.life.parts.begin(names, self.life.clock)
 
     async def _deliver(self, request: HttpRequest) -> HttpResponse:
-        if self.living is None:
-            raise Refused
-        return await self.living.deliver(request)
+        if self.life.parts is not None:
+            return await self.life.parts.deliver(request)
+        async with httpx.AsyncClient(trust_env=False) as http:
+            return await delivered(http, self.life.subject.url.rstrip("/"), request)
 
-    def _crash(self, cause: int) -> None:
-        if self.living is None:
+    def _crash(self, cause: int, part: str = "") -> None:
+        parts = self.life.parts
+        names = parts.struck(part) if parts else ()
+        if parts is None or not names:
             return
-        life, self.living = self.living, None
-        life.kill()
-        self._note("crashed", cause=cause)
-        self._store = copied(self._store, self._room / f"store-{self._number + 1}")
-        self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, self.begin)
-
-    async def end(self) -> None:
-        """Kill what still lives."""
-        life, self.living = self.living, None
-        if life is not None:
-            life.kill()
-            await life.ended()
+        self.touched = True
+        parts.crash(names)
+        self._note("crashed", cause=cause, part=part)
+        again = partial(self._again, names)
+        self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, again)
 
 
-def run_live(project: Project, subject: Subject, case: Case, room: Path) -> Trace:
-    """Make the trial of a case. room: an empty folder for the subject's store."""
-    return asyncio.run(_run(project, subject, case, room))
+def never_called(part: Part, says: str) -> SubjectError:
+    """Give what ends the whole run: a program that never got as far as one call."""
+    name = f"the part {part.name!r}" if part.name else "the subject"
+    return SubjectError(
+        f"{name} ended before its first call with {says}",
+        where=" ".join(part.command) or f"[subject] part {part.name}",
+        remedy="run it by hand against `interlock twin`, or correct what the line needs",
+    )
 
 
-async def _run(project: Project, subject: Subject, case: Case, room: Path) -> Trace:
-    if subject.speed == 1:
-        # Nobody changes the program's clock, so the systems take theirs from the machine.
-        zone = project.start.tzinfo
-        project = replace(project, start=datetime.now(zone))  # noqa: TID251  # see above
-    async with socket_stage(subject.speed) as (on, stack):
-        trial = LiveTrial(on, project, subject, case, room)
-        stack.push_async_callback(trial.end)
-        await on.net.open(stack)
-        await trial.begin()
+async def played(
+    project: Project, case: Case, life: Life, tick: Callable[[], None]
+) -> tuple[Trace, bool]:
+    """Make the trial of a case; also give whether the subject is as it was before it.
+
+    tick: called now and then, to tell that the trial goes on.
+    """
+    async with socket_stage(life.subject.speed) as (on, _stack):
+        trial = LiveTrial(on, project, case, life)
+        on.spawn(_ticking(tick))
+        trial.begin()
         end = await on.run(case.horizon_ms)
+        life.ports.disconnect()
         why, says = str(end.why), ""
         if trial.world.runaway:
             why, says = "runaway", f"the subject made {REQUESTS_MAX} requests and went on"
-        return finished(trial.world, case, why, says)
+        trace = finished(trial.world, case, why, says)
+        outputs: dict[str, Value] = dict(life.parts.outputs()) if life.parts else {}
+        header = {**trace.header, "output": outputs} if outputs else trace.header
+        return replace(trace, header=header), not trial.touched and not trial.world.runaway
 
 
-def _env(
-    subject: Subject, urls: Mapping[str, str], secrets: Mapping[str, Mapping[str, str]]
-) -> dict[str, str]:
-    """Give the variables that tell a program where the systems are and what it may show them."""
-    env = {"INTERLOCK_NAME": subject.name}
-    for name, url in urls.items():
-        word = f"INTERLOCK_{name.upper()}_"
-        env[f"{word}URL"] = url
-        env |= {word + key.upper(): value for key, value in secrets[name].items()}
-    return env
+async def _ticking(tick: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(TICK_S)
+        tick()

@@ -32,7 +32,7 @@ class Trial:
         self.stage = on
         self.subject = subject
         self.room = room
-        self.secrets = secrets_for(project, case)
+        self.secrets = secrets_for(project, case.seed)
         self.world = world_on(on, project, case, self.secrets)
         self.world.hooks = Hooks(self._deliver, self._crash, Known(project))
         self.living: Incarnation | None = None

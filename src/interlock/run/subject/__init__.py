@@ -1,0 +1,1 @@
+"""The subject as settings name it: its kinds, its parts, their clock."""

@@ -1,0 +1,174 @@
+"""Where trials on sockets are made: a loop of its own, and what is kept from one to the next."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from interlock.errors import SubjectError
+from interlock.run.project import Project, Subject
+from interlock.run.trial.cast import machine_start, secrets_for
+from interlock.run.trial.live import Life, never_called, played
+from interlock.scenario.model import Case
+from interlock.serve.ports import Ports
+from interlock.serve.subject.clock import Clock, common_memory
+from interlock.serve.subject.model import Part, last_words
+from interlock.serve.subject.parts import Ground, Parts
+from interlock.serve.subject.places import LOOPBACK, Places, word
+from interlock.serve.subject.process import begin_process, free_port
+from interlock.trace import Trace
+
+RESET_S = 30.0
+STANDING_SEED = 0
+"""Of the secrets that a subject keeps through many trials."""
+
+
+class Home:
+    """Makes trials on sockets. room: a folder of its own. tick: told that a trial goes on."""
+
+    def __init__(self, project: Project, room: Path, tick: Callable[[], None]) -> None:
+        self._project = project
+        self._room = room
+        self._tick = tick
+        self._runner = asyncio.Runner()
+        self._lives = 0
+        self._life: Life | None = None
+        self._stack = AsyncExitStack()
+
+    def trial(self, subject: Subject, case: Case) -> Trace:
+        """Make the trial of a case."""
+        return self._runner.run(self._trial(subject, case))
+
+    def close(self) -> None:
+        """End what is left."""
+        self._runner.run(self._end())
+        self._runner.close()
+
+    async def _trial(self, subject: Subject, case: Case) -> Trace:
+        life = await self._kept(subject) or await self._begin(subject, case)
+        same = False
+        try:
+            project = replace(self._project, start=_now(self._project, life))
+            trace, same = await played(project, case, life, self._tick)
+        finally:
+            if not (same and subject.stays):
+                await self._end()
+        return trace
+
+    async def _kept(self, subject: Subject) -> Life | None:
+        """Give the life of the trial before, cleared; None when another one must begin."""
+        life = self._life
+        if life is None or life.subject != subject:
+            return None
+        if life.parts is not None:
+            life.parts.mark()
+        says = await _reset(subject, self._room)
+        if not says:
+            return life
+        if life.parts is None:
+            raise SubjectError(
+                f"what runs at {subject.url} could not be cleared: {says}",
+                where="[subject] reset",
+                remedy="call it by hand; it answers below 400 when all old work has stopped",
+            )
+        return None
+
+    async def _end(self) -> None:
+        self._life = None
+        await self._stack.aclose()
+
+    async def _begin(self, subject: Subject, case: Case) -> Life:
+        """Open the systems' addresses and start the subject; both stay until `_end`."""
+        await self._end()
+        self._lives += 1
+        try:
+            self._life = await self._begun(subject, case)
+        except BaseException:
+            await self._end()
+            raise
+        return self._life
+
+    async def _begun(self, subject: Subject, case: Case) -> Life:
+        ports = Ports()
+        systems = self._project.files.systems
+        fixed = {f"{name}.test": system.port for name, system in systems.items()}
+        await ports.open(self._stack, fixed, fixed=fixed)
+        secrets = secrets_for(self._project, STANDING_SEED if subject.stays else case.seed)
+        clock = self._clock(subject, machine_start(self._project, case))
+        fallen: list[tuple[Part, int, str]] = []
+        if subject.url:
+            return Life(subject, ports, None, clock, secrets, fallen)
+        places = Places(
+            subject.parts,
+            _variables(subject, ports, secrets),
+            {part.name: free_port(LOOPBACK) for part in subject.parts},
+            subject.listens or subject.parts[0].name,
+        )
+        room = self._room / f"life-{self._lives}"
+        room.mkdir(parents=True)
+        self._stack.callback(shutil.rmtree, room, ignore_errors=True)
+        ground = Ground(subject.root, room, self._room)
+        parts = Parts(places, ground, lambda *ended: fallen.append(ended))
+        self._stack.push_async_callback(parts.end)
+        await parts.begin([part.name for part in subject.parts], clock, ports.called)
+        for part, code, output in fallen:
+            if code and not ports.called.is_set():
+                raise never_called(part, f"exit code {code}: {last_words(output)}")
+        return Life(subject, ports, parts, clock, secrets, fallen)
+
+    def _clock(self, subject: Subject, start: datetime) -> Clock | None:
+        if subject.clock != "faketime":
+            return None
+        memory = common_memory(f"interlock-{os.getpid()}-{self._lives}")
+        name = self._stack.enter_context(memory)
+        return Clock(start, subject.speed, name, asyncio.get_running_loop().time())
+
+
+def _variables(
+    subject: Subject, ports: Ports, secrets: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Give what tells a program where the systems are and what it may show them."""
+    found = {"INTERLOCK_NAME": subject.name}
+    for name, known in secrets.items():
+        found[f"INTERLOCK_{word(name)}_URL"] = ports.urls[f"{name}.test"]
+        found |= {f"INTERLOCK_{word(name)}_{word(key)}": value for key, value in known.items()}
+    return found
+
+
+def _now(project: Project, life: Life) -> datetime:
+    """Give what the subject's clock shows at this instant, in the zone of the business."""
+    zone = project.start.tzinfo
+    if life.clock is None:
+        # Nobody changes the program's clock, so the systems take theirs from the machine.
+        return datetime.now(zone)  # noqa: TID251  # see above
+    return life.clock.now(asyncio.get_running_loop().time()).astimezone(zone)
+
+
+async def _reset(subject: Subject, room: Path) -> str:
+    """Clear a subject for the next trial; give what went wrong, "" when it is clear."""
+    if not subject.reset:
+        return ""
+    if subject.reset[0].startswith(("http://", "https://")):
+        try:
+            async with httpx.AsyncClient(trust_env=False, timeout=RESET_S) as http:
+                status = (await http.post(subject.reset[0])).status_code
+        except httpx.HTTPError as error:
+            return f"{type(error).__name__} {error}"
+        return f"it answered {status}" if status >= 400 else ""
+    output = room / "reset.txt"
+    program = await begin_process(subject.reset, subject.root, {}, output)
+    try:
+        async with asyncio.timeout(RESET_S):
+            code = await program.ended()
+    except TimeoutError:
+        program.kill()
+        return f"it took longer than {RESET_S:g} s"
+    return f"exit code {code}: {last_words(program.said())}" if code else ""

@@ -1,0 +1,66 @@
+"""The addresses of the systems, which outlive a trial: one port each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import TypeAlias
+
+from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.serve.server import Service, address, listen
+
+Ask: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
+"""Answers for one host."""
+
+
+class Ports:
+    """A port for each host. Before the first trial a request waits; between trials it gets a 503.
+
+    urls: host -> where it is. called: set when somebody has asked for something.
+    """
+
+    def __init__(self) -> None:
+        self.urls: dict[str, str] = {}
+        self.called = asyncio.Event()
+        self._answers: Mapping[str, Ask] = {}
+        self._open = asyncio.Event()
+        self._resting = False
+        self._services: list[Service] = []
+
+    async def open(
+        self,
+        stack: AsyncExitStack,
+        hosts: Iterable[str],
+        place: str = "127.0.0.1",
+        fixed: Mapping[str, int] | None = None,
+    ) -> None:
+        """Open the ports; they close with the stack. fixed: host -> port, else a free one."""
+        for name in hosts:
+            port = (fixed or {}).get(name, 0)
+            service = await listen(partial(self._ask, name), place, port)
+            self._services.append(await stack.enter_async_context(service))
+            self.urls[name] = "http://{}:{}".format(*address(service))
+
+    def connect(self, answers: Mapping[str, Ask]) -> None:
+        """Let a trial's systems answer."""
+        self._answers = answers
+        self._resting = False
+        self._open.set()
+
+    def disconnect(self) -> None:
+        """End the trial's part in it, and every line on which somebody still waits."""
+        self._answers = {}
+        self._resting = True
+        self.called.clear()
+        self._open.clear()
+        for service in self._services:
+            service.hang_up()
+
+    async def _ask(self, host: str, request: HttpRequest) -> HttpResponse:
+        self.called.set()
+        if self._resting:
+            return HttpResponse(503, (("Retry-After", "1"),), b"")
+        await self._open.wait()
+        return await self._answers[host](request)

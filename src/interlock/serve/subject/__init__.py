@@ -1,0 +1,1 @@
+"""The subject on real sockets: programs and containers, started, watched and killed."""

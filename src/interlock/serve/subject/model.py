@@ -1,0 +1,79 @@
+"""What a subject on sockets consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+How: TypeAlias = Literal["", "port", "url", "says", "command", "ended"]
+Policy: TypeAlias = Literal["real", "faketime", "scaled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """When a part counts as started.
+
+    how: "" at once; "port": its own port takes connections; "url": it answers below 400; "says":
+    its output holds `what`; "command": `words` end with code 0; "ended": the part itself has
+    ended with code 0. within_s: of the machine's time.
+    """
+
+    how: How = ""
+    what: str = ""
+    words: tuple[str, ...] = ()
+    within_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container's image. build: folder of its Dockerfile, None when `name` is there already.
+
+    port: the one that it listens on inside. volumes: paths inside that a life keeps.
+    """
+
+    name: str = ""
+    build: Path | None = None
+    port: int = 8000
+    volumes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A program or a container, "" for the only one. after: parts that must be ready before.
+
+    env, command: ${INTERLOCK_...} in them is filled with the variable of that name.
+    survives: a crash of the whole subject spares it, as a database on another machine.
+    every_ms: period of a job that runs and returns.
+    """
+
+    name: str
+    command: tuple[str, ...] = ()
+    image: Image | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    ready: Ready = Ready()
+    survives: bool = False
+    restart: bool = False
+    every_ms: int | None = None
+    own_clock: bool = False
+
+
+class Life(Protocol):
+    """One life of a part."""
+
+    async def ended(self) -> int:
+        """Wait for the exit code."""
+
+    def kill(self) -> None:
+        """Kill it and all that it has started, at this instant."""
+
+    def said(self) -> str:
+        """Give its output so far."""
+
+
+def last_words(output: str, size: int = 300) -> str:
+    """Give the last line of an output that says something."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1][:size] if lines else ""

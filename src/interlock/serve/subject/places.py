@@ -1,0 +1,84 @@
+"""What each part of a subject is told: where the systems and the other parts are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from interlock.errors import SubjectError
+from interlock.registry import nearest
+from interlock.serve.subject.model import Part
+
+LOOPBACK = "127.0.0.1"
+INSIDE_STORE = "/interlock/store"
+_NAMED = re.compile(r"\$\{(INTERLOCK_\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Addresses in one subject.
+
+    variables: those that every part gets, of systems and secrets. ports: part -> the port at
+    which the machine reaches it. place: the address that programs bind to.
+    """
+
+    parts: tuple[Part, ...]
+    variables: Mapping[str, str]
+    ports: Mapping[str, int]
+    listens: str = ""
+    place: str = LOOPBACK
+    hosts: Mapping[str, str] = field(default_factory=dict)
+
+    def env(self, part: Part, stores: Mapping[str, str]) -> dict[str, str]:
+        """Give the variables of a part, its own ones filled. stores: part -> its folder."""
+        port = self._seen(part, part)[1]
+        env = {**self.variables, "INTERLOCK_STORE": stores[part.name], "INTERLOCK_PORT": str(port)}
+        env["INTERLOCK_HOST"] = "0.0.0.0" if part.image else self.place  # noqa: S104  # inside
+        if part.name == self.listens:
+            env["INTERLOCK_LISTEN"] = f"http://{env['INTERLOCK_HOST']}:{port}"
+        if part.name:
+            env["INTERLOCK_PART"] = part.name
+        for other in self.parts:
+            host, port = self._seen(other, part)
+            if other.name:
+                env[f"INTERLOCK_PART_{word(other.name)}_HOST"] = host
+                env[f"INTERLOCK_PART_{word(other.name)}_PORT"] = str(port)
+                env[f"INTERLOCK_PART_{word(other.name)}_STORE"] = stores[other.name]
+        own = {key: filled(value, env, part) for key, value in part.env.items()}
+        return {**env, **own}
+
+    def _seen(self, part: Part, by: Part) -> tuple[str, int]:
+        """Give host and port of a part as another one sees it."""
+        if part.image is None:
+            return self.place, self.ports[part.name]
+        if by.image is not None:
+            return self.hosts.get(part.name, part.name), part.image.port
+        return LOOPBACK, self.ports[part.name]
+
+    def reached(self, name: str) -> tuple[str, int]:
+        """Give host and port at which this machine reaches a part."""
+        part = next(p for p in self.parts if p.name == name)
+        return (LOOPBACK if part.image else self.place), self.ports[name]
+
+
+def word(name: str) -> str:
+    """Give a part's or system's name as it stands in a variable."""
+    return re.sub(r"\W", "_", name).upper()
+
+
+def filled(text: str, env: Mapping[str, str], part: Part) -> str:
+    """Replace ${INTERLOCK_...} by the variable that the part gets; SubjectError when none does."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in env:
+            known = tuple(key for key in env if key.startswith("INTERLOCK_"))
+            raise SubjectError(
+                f"there is no variable {name}",
+                where=f"[subject] part {part.name}" if part.name else "[subject]",
+                remedy=nearest(name, known),
+            )
+        return env[name]
+
+    return _NAMED.sub(value, text)

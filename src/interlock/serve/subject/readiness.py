@@ -1,0 +1,99 @@
+"""Waiting until a part of a subject counts as started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from interlock.errors import SubjectError
+from interlock.serve.subject.model import Life, Part, last_words
+from interlock.serve.subject.places import filled
+from interlock.serve.subject.process import begin_process
+
+LOOK_EVERY_S = 0.02
+
+
+async def takes_connections(place: tuple[str, int]) -> bool:
+    """Tell whether somebody listens."""
+    try:
+        _, writer = await asyncio.open_connection(*place)
+    except OSError:
+        return False
+    writer.close()
+    with suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How a part is looked at. env: its variables; place: where this machine reaches it.
+
+    root: folder in which programs that look at it start.
+    """
+
+    env: Mapping[str, str]
+    place: tuple[str, int]
+    root: Path
+
+
+async def ready(part: Part, life: Life, probe: Probe) -> None:
+    """Wait until a part is ready. Raises SubjectError when it ends before, or takes too long."""
+    if not part.ready.how:
+        return
+    over = asyncio.ensure_future(life.ended())
+    look = asyncio.ensure_future(_looked(part, life, probe))
+    if part.ready.how == "ended":
+        look.cancel()
+    try:
+        done, _ = await asyncio.wait(
+            {over} if part.ready.how == "ended" else {over, look},
+            timeout=part.ready.within_s,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        if look in done:
+            look.result()
+            return
+        if over in done and part.ready.how == "ended" and over.result() == 0:
+            return
+        what = f"ended with exit code {over.result()} before it was ready" if over in done else (
+            f"was not ready within {part.ready.within_s:g} s"
+        )  # fmt: skip
+        raise SubjectError(
+            f"the part {part.name!r} {what}: {last_words(life.said())}",
+            where=f"[subject] part {part.name}: ready",
+            remedy="correct what it says, or the probe; `within` gives it longer",
+        )
+    finally:
+        over.cancel()
+        look.cancel()
+
+
+async def _looked(part: Part, life: Life, probe: Probe) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=5.0) as http:
+        while not await _is_ready(part, life, probe, http):
+            await asyncio.sleep(LOOK_EVERY_S if part.ready.how == "port" else 5 * LOOK_EVERY_S)
+
+
+async def _is_ready(part: Part, life: Life, probe: Probe, http: httpx.AsyncClient) -> bool:
+    match part.ready.how:
+        case "port":
+            return await takes_connections(probe.place)
+        case "url":
+            start = httpx.URL("http://{}:{}".format(*probe.place))
+            with suppress(httpx.HTTPError):
+                url = start.join(filled(part.ready.what, probe.env, part))
+                return (await http.get(url)).status_code < 400
+            return False
+        case "says":
+            return filled(part.ready.what, probe.env, part) in life.said()
+        case _:
+            words = tuple(filled(w, probe.env, part) for w in part.ready.words)
+            tried = await begin_process(words, probe.root, probe.env, Path(os.devnull))
+            return await tried.ended() == 0

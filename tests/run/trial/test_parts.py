@@ -1,0 +1,143 @@
+"""A subject of several programs: order, readiness, crashes of one of them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interlock.errors import SubjectError
+from interlock.run.project import Subject
+from interlock.run.trial.home import Home
+from interlock.serve.subject.model import Part, Ready
+from tests import rehearsal
+
+pytestmark = pytest.mark.sockets
+# Serves the lines of a file: what it has been given, and what it had before it was killed.
+QUEUE = """
+import http.server, os, pathlib, sys
+kept = pathlib.Path(os.environ["INTERLOCK_STORE"], "kept")
+class Queue(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        self.answer(kept.read_bytes() if kept.exists() else b"")
+    def do_POST(self):
+        with kept.open("ab") as file:
+            file.write(self.rfile.read(int(self.headers["Content-Length"])) + b"\\n")
+        self.answer(b"kept")
+    def answer(self, body):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+print("queue is up", flush=True)
+place = (os.environ["INTERLOCK_HOST"], int(os.environ["INTERLOCK_PORT"]))
+http.server.ThreadingHTTPServer(place, Queue).serve_forever()
+"""
+# Puts a line into the queue, calls the CRM once, and then has nothing more to do.
+WORKER = """
+import os, time, urllib.request
+queue = "http://{INTERLOCK_PART_QUEUE_HOST}:{INTERLOCK_PART_QUEUE_PORT}/".format(**os.environ)
+before = urllib.request.urlopen(queue).read().decode().split()
+urllib.request.urlopen(queue, data=b"worker").read()
+print("before me:", before, flush=True)
+url, token = os.environ["INTERLOCK_CRM_URL"], os.environ["INTERLOCK_CRM_TOKEN"]
+try:
+    urllib.request.urlopen(url + "/orders").read()
+except urllib.error.HTTPError as error:
+    print(error.code, flush=True)
+time.sleep(100)
+"""
+
+
+def python(body: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", body)
+
+
+def queue(**more) -> Part:
+    return Part("queue", python(QUEUE), ready=Ready("port"), **more)
+
+
+def worker(**more) -> Part:
+    return Part("worker", python(WORKER), after=("queue",), **more)
+
+
+def subject(*parts: Part) -> Subject:
+    return Subject("shop", "", rehearsal.kit(), parts=parts, clock="scaled", speed=200)
+
+
+@pytest.fixture
+def home(tmp_path):
+    made = Home(rehearsal.project(), tmp_path, lambda: None)
+    yield made
+    made.close()
+
+
+def short(case, ms=400_000):
+    return replace(case, horizon_ms=ms, heal_at_ms=ms // 2, steps=())
+
+
+def told(trace):
+    return [(e.body["what"], e.body.get("part", "")) for e in trace.events if e.kind == "subject"]
+
+
+def test_a_part_starts_after_those_it_needs_and_finds_them(home):
+    trace = home.trial(subject(worker(), queue()), short(rehearsal.case(0)))
+    assert told(trace) == [("started", "")]
+    said = trace.header["output"]
+    assert said["queue"].startswith("queue is up")
+    assert said["worker"].splitlines() == ["before me: []", "401"]
+    assert [e.operation for e in trace.events if e.kind == "request"] == ["listOrders"]
+
+
+def test_a_part_that_ends_by_itself_is_told_by_its_name_and_started_again_where_asked(home):
+    words = python(WORKER.replace("time.sleep(100)", "raise SystemExit('no more')"))
+    again = replace(worker(restart=True), command=words)
+    trace = home.trial(subject(queue(), again), short(rehearsal.case(0), 60_000))
+    assert told(trace)[1:3] == [("raised", "worker"), ("started", "worker")]
+    ended = next(e for e in trace.events if e.kind == "subject" and e.body["what"] == "raised")
+    assert ended.body["error"] == "exit code 1: no more"
+    assert "before me: ['worker']" in trace.header["output"]["worker"]
+
+
+@pytest.mark.parametrize(
+    ("ready", "says"),
+    [
+        (Ready("says", "is down", within_s=0.5), "was not ready within 0.5 s: queue is up"),
+        (Ready("ended", within_s=0.5), "was not ready within 0.5 s"),
+        (Ready("url", "/", within_s=0.5), ""),
+        (Ready("says", "queue is"), ""),
+        (Ready("command", words=python("pass")), ""),
+        (Ready("command", words=python("exit(1)"), within_s=0.5), "was not ready"),
+    ],
+)
+def test_a_probe_that_does_not_come_true_in_time_ends_the_run_with_the_last_words(
+    home, ready, says
+):
+    who = subject(replace(queue(), ready=ready))
+    if says:
+        with pytest.raises(SubjectError, match=says):
+            home.trial(who, short(rehearsal.case(0), 1000))
+    else:
+        assert home.trial(who, short(rehearsal.case(0), 1000)).events
+
+
+def test_a_part_that_ends_before_it_is_ready_is_told_with_its_last_words(home):
+    broken = Part("queue", python("raise SystemExit('no disk')"), ready=Ready("port"))
+    with pytest.raises(SubjectError, match=r"'queue' ended with exit code 1 .*: no disk"):
+        home.trial(subject(broken, worker()), short(rehearsal.case(0)))
+
+
+def test_a_variable_that_does_not_exist_is_refused_with_the_nearest_one(home):
+    who = subject(replace(queue(), env={"PLACE": "${INTERLOCK_PART_QUEUE_PROT}"}))
+    with pytest.raises(SubjectError, match="INTERLOCK_PART_QUEUE_PROT") as error:
+        home.trial(who, short(rehearsal.case(0)))
+    assert "INTERLOCK_PART_QUEUE_PORT" in error.value.remedy
+
+
+def test_nothing_of_a_trial_lives_on(home, tmp_path):
+    home.trial(subject(queue(), worker()), short(rehearsal.case(0), 1000))
+    assert not [f for f in tmp_path.rglob("*") if f.is_file()]
+    assert not list(Path("/proc").glob(f"*/cwd/{tmp_path.name}"))
