@@ -22,6 +22,16 @@ from interlock.contract.exchange import (
     Reply,
     Write,
 )
+from interlock.contract.manners import (
+    Batch,
+    Buried,
+    Computed,
+    NumberRange,
+    Repeat,
+    Rights,
+    Session,
+    Told,
+)
 from interlock.contract.operation import (
     HttpBinding,
     Message,
@@ -37,9 +47,12 @@ from interlock.values import Path
 
 __all__ = [
     "Access",
+    "Batch",
     "Breach",
+    "Buried",
     "Call",
     "Codec",
+    "Computed",
     "Contract",
     "Embedded",
     "EventOut",
@@ -51,18 +64,23 @@ __all__ = [
     "Message",
     "Misrouted",
     "Move",
+    "NumberRange",
     "Operation",
     "Origin",
     "Outcome",
     "Paging",
     "Part",
     "Refusal",
+    "Repeat",
     "Reply",
     "Resource",
+    "Rights",
     "Role",
+    "Session",
     "Signature",
     "SoapBinding",
     "Source",
+    "Told",
     "Verb",
     "Write",
 ]
@@ -70,15 +88,24 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How a webhook proves its sender: HMAC of the body, hex, in a header.
+    """How a message proves its sender: an HMAC of the body and more, in a header.
 
-    timestamp_header: if set, the signed text is the timestamp, a dot, the body.
+    timestamp_header: if set, the signed text is the timestamp, a dot, the body. signed: what is
+    signed instead, one after the other: "method", "path", "query", "timestamp", "nonce", "body",
+    "secret", or "=" and any text. plain: a bare hash, no HMAC. in_ms: the timestamp counts
+    milliseconds. skew_s: how far it may be from the system's own time, in seconds.
     """
 
     header: str
     algorithm: str = "sha256"
     prefix: str = ""
     timestamp_header: str = ""
+    signed: tuple[str, ...] = ()
+    encoding: Literal["hex", "base64"] = "hex"
+    nonce_header: str = ""
+    plain: bool = False
+    in_ms: bool = False
+    skew_s: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +114,8 @@ class EventOut:
 
     on: "created", "changed", "deleted" or a life state. record: where its body carries the
     record (None: it does not); key: where it carries the key. id: where it carries the message id.
-    fields: fixed body paths -> "event-name" | "time" | "resource".
+    fields: fixed body paths -> "event-name" | "time" | "resource". retry_s: waits between the
+    attempts, in seconds. ordered: one about a record waits for those before it.
     """
 
     operation: Operation
@@ -98,6 +126,8 @@ class EventOut:
     id: Path = ()
     fields: Mapping[Path, str] = field(default_factory=dict)
     signature: Signature | None = None
+    retry_s: tuple[int, ...] = (60, 300, 1800)
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +135,22 @@ class Access:
     """A way to prove who calls. lifetime_s: of a token, seconds.
 
     header: for api-key, the header (or query parameter, `where`) that carries it.
-    token_path: for oauth2, the path of the token endpoint on this system.
+    token_path: for oauth2, the path of the token endpoint on this system. refresh_s: lifetime of
+    a refresh token, 0 when none is given out.
     """
 
     name: str
-    kind: Literal["oauth2", "bearer", "basic", "api-key", "username-token", "other"]
+    kind: Literal[
+        "oauth2", "bearer", "basic", "api-key", "username-token", "session", "signature", "other"
+    ]
     header: str = ""
     where: Literal["header", "query", "cookie"] = "header"
     token_path: str = ""
     scopes: tuple[str, ...] = ()
     lifetime_s: int = 3600
+    refresh_s: int = 0
+    session: Session | None = None
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +196,8 @@ class Contract:
     refusals: reason ("not-found", "duplicate", "invalid", "state", "stale", "reference",
     "access") -> name of the outcome that says so, where names and statuses do not tell.
     embedded: documents inside texts; the types of messages say what is inside already.
+    told: operation -> how its good outcomes tell refusals. rights: what the roles of callers may
+    do; without any everybody may do everything.
     """
 
     system: str
@@ -177,6 +215,16 @@ class Contract:
     refused: tuple[Refusal, ...] = ()
     document: object = None
     embedded: tuple[Embedded, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
+    rights: tuple[Rights, ...] = ()
+
+    def is_success(self, operation: str, reply: Reply) -> bool:
+        """Tell whether an answer means that the system has done what it was asked.
+
+        Some systems say no with a good status: there the body decides, as the overlay tells.
+        """
+        told = self.told.get(operation)
+        return told.is_success(reply) if told is not None else reply.ok
 
     def operation(self, name: str) -> Operation | None:
         """Give the operation of that name, or None."""

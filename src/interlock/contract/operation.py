@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from interlock.contract.surroundings import Surroundings
@@ -95,7 +96,7 @@ class Operation:
     """One thing a system can be asked, or (in `Contract.events`) that it tells.
 
     name: unique in the contract: operationId, or port type operation name. access: names of
-    schemes of which one is enough; empty: open to all.
+    schemes of which one is enough; empty: open to all. scopes: scheme -> all that it wants.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Operation:
     access: tuple[str, ...] = ()
     source: Source = Source("")
     around: Surroundings = Surroundings()
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def success(self) -> Outcome | None:

@@ -6,27 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from interlock.contract.manners import Batch, Buried, Computed, NumberRange, Repeat
 from interlock.schema.types import Type
 from interlock.values import Path, Value
 
-Verb: TypeAlias = Literal["create", "read", "list", "change", "replace", "delete", "do", "none"]
+Verb: TypeAlias = Literal[
+    "create", "read", "list", "change", "replace", "delete", "restore", "do", "none"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
     """How a list is cut. position, size: names of parameters, or dotted paths ("body.Page").
 
-    style offset: `position` counts records from 0; page: pages from 1; cursor: an opaque text.
+    style offset: `position` counts records from 0; page: pages from 1; cursor: an opaque text;
+    locator: the name of a list that is kept as it was first asked for, and `position` is "" in
+    the operation that asks first; delta: a text that says how much of all changes is known.
     size_max, size_default: in records; default 0 is size_max.
-    next_path: where the reply tells the next position or cursor, () if nowhere.
+    next_path: where the reply tells the next position, cursor or address, () if nowhere.
+    link: a header Link tells the addresses of the pages around.
     """
 
-    style: Literal["offset", "page", "cursor"]
+    style: Literal["offset", "page", "cursor", "locator", "delta"]
     position: str
     size: str = ""
     size_max: int = 100
     next_path: Path = ()
     size_default: int = 0
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,16 @@ class Role:
     result: where a good reply carries the record (or, for list, the list), relative to the reply
     body. result_key: where a reply carries only the key, () if nowhere.
     filters: record field -> path in the call, for list (and read by another field than the key);
-    a field may end with ">=", "<=", ">" or "<" ("changedAt>="); a step "[]" in the path means
-    any of. state: for `do`, the life state that the record enters. outcome: name of the good
-    outcome. item: for list, where in an item of the reply the record stands. upsert: a record that
-    does not exist is created. reply: path in a good reply ("[]" for each listed record) ->
-    a constant, or a text with "{field}" or "{key}" to be filled from the record. sort: for list,
-    where the call names the field to sort by ("name", "-name", "name desc"); sort_way: where it
-    says asc or desc.
+    a field may end with a sign: ">=", "<=", ">", "<" ("changedAt>="), "!=", "~" (contains), "^"
+    (begins with) or "|" (any of a list with commas); a step "[]" in the path means any of.
+    state: for `do`, the life state that the record enters. outcome: name of the good outcome.
+    item: for list, where in an item of the reply the record stands. upsert: a record that does
+    not exist is created. reply: path in a good reply ("[]" for each listed record) -> a constant,
+    or a text with "{field}" or "{key}" to be filled from the record. sort: for list, where the
+    call names the field to sort by ("name", "-name", "name desc", "-name,id"); sort_way: where it
+    says asc or desc. deleted: records that were deleted and kept are shown "always", alone
+    ("only"), or when the call says so at a path. guarded: a change must name the version it rests
+    on. repeat, batch: calls known by a key; many records in one call.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
 
@@ -64,6 +74,10 @@ class Role:
     reply: Mapping[Path, Value] = field(default_factory=dict)
     sort: Path = ()
     sort_way: Path = ()
+    deleted: Path | Literal["", "always", "only"] = ""
+    guarded: bool = False
+    repeat: Repeat | None = None
+    batch: Batch | None = None
     why: str = ""
 
 
@@ -98,7 +112,10 @@ class Resource:
     -> resource or "resource.field" (default: its key); a record that breaks one is refused.
     hints: likewise, but only guessed from names of optional fields: nothing is refused.
     stamps: field -> "created" | "changed" | "version" | "number" (running number); numbers: how
-    such a number is written ("SO-{:06d}"). open_key: the caller may choose the key on create.
+    such a number is written ("SO-{:06d}", "{year}-{:04d}"), ranges: how they are counted.
+    open_key: the caller may choose the key on create. computed: in the order they are computed.
+    buried: deleted records are kept. cascades: the field paths of references whose records go
+    with the record that they name.
     key "": records have no key field; the twin numbers them.
     """
 
@@ -111,5 +128,9 @@ class Resource:
     hints: Mapping[str, str] = field(default_factory=dict)
     stamps: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
+    ranges: Mapping[str, NumberRange] = field(default_factory=dict)
     open_key: bool = False
+    computed: tuple[Computed, ...] = ()
+    buried: Buried | None = None
+    cascades: tuple[str, ...] = ()
     why: str = ""

@@ -38,7 +38,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One call and everything it may touch. zone: of texts that may not say theirs."""
+    """One call and everything it may touch. zone: of texts that may not say theirs.
+
+    blind: fields that this caller does not see, so a record sent whole does not empty them.
+    """
 
     contract: Contract
     store: Store
@@ -49,6 +52,7 @@ class Desk:
     now: datetime
     now_ms: int
     zone: timezone
+    blind: frozenset[str] = frozenset()
 
     @property
     def types(self) -> Types:
@@ -59,6 +63,18 @@ class Desk:
         """Give what the call carries at a role's path ("args" or "body" first)."""
         whole = {"args": self.call.args, "body": self.call.body}
         return at(whole, path)  # type: ignore[return-value]  # calls hold values only
+
+    def header(self, name: str) -> str:
+        """Give a header of the call, by its name in small letters; "" when it has none."""
+        found: Value = self.call.headers.get(name)
+        if found is None:
+            given = (*self.call.args.items(), *self.call.headers.items())
+            found = next((v for k, v in given if k.lower() == name), None)
+        return found if isinstance(found, str) else ""
+
+    def says_yes(self, path: Path) -> bool:
+        """Tell whether the call says yes at a path."""
+        return str(self.given(path)).lower() in ("true", "1", "yes")
 
     def key(self) -> str:
         """Give the key that the call names, "" when it names none."""
@@ -72,6 +88,11 @@ class Desk:
             return found
         if not key and self.role.filters:
             found = self._by_another_field()
+            if found is not None:
+                return found
+        wanted = self.role.deleted
+        if wanted and (wanted == "always" or wanted == "only" or self.says_yes(wanted)):
+            found = self.store.find_buried(self.resource.name, key)
             if found is not None:
                 return found
         name = self.resource.name
@@ -97,7 +118,7 @@ class Done:
     writes: tuple[Write, ...] = ()
     created: bool = False
     facts: Mapping[str, Value] = field(default_factory=dict)
-    next: str | None = None
+    next: Value = None
 
 
 def key_text(value: object) -> str:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from interlock.contract.model import EventOut, Resource, Write
 from interlock.values import Value
 
-RETRY_MS = (60_000, 300_000, 1_800_000)
-
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message on its way. attempt: from 1. due_ms: when it may leave.
 
     headers: those the contract declares, but for the signature, which is made over the bytes.
+    about: resource and key of the record that it tells of; number: its place among all messages.
     """
 
     id: str
@@ -24,6 +23,17 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
     attempt: int = 1
     due_ms: int = 0
+    about: tuple[str, str] = ("", "")
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """All messages at one moment; those under way count as waiting."""
+
+    count: int
+    waiting: tuple[Outgoing, ...]
+    given_up: tuple[Outgoing, ...]
 
 
 def raised(events: tuple[EventOut, ...], write: Write, resource: Resource) -> tuple[EventOut, ...]:
@@ -61,25 +71,37 @@ class Outbox:
 
     def due(self, now_ms: int) -> tuple[Outgoing, ...]:
         """Give the messages that leave now, oldest first; each is under way until `delivered`."""
-        now = [m for m in self._waiting if m.due_ms <= now_ms]
-        self._waiting = [m for m in self._waiting if m.due_ms > now_ms]
+        now = [m for m in self._waiting if m.due_ms <= now_ms and not self._is_held(m)]
+        leaving = {m.id for m in now}
+        self._waiting = [m for m in self._waiting if m.id not in leaving]
         now.sort(key=lambda m: m.due_ms)
         self._away.update({m.id: m for m in now})
         return tuple(now)
 
+    def _is_held(self, message: Outgoing) -> bool:
+        """Tell whether a message waits for an earlier one about the same record."""
+        if not message.event.ordered:
+            return False
+        before = (*self._away.values(), *self._waiting)
+        return any(
+            m.event.ordered and m.about == message.about and m.number < message.number
+            for m in before
+        )
+
     def next_due_ms(self) -> int | None:
-        """Give when the next waiting message leaves."""
-        return min((m.due_ms for m in self._waiting), default=None)
+        """Give when the next waiting message leaves; one that is held leaves with another's end."""
+        return min((m.due_ms for m in self._waiting if not self._is_held(m)), default=None)
 
     def delivered(self, message_id: str, *, ok: bool, now_ms: int) -> None:
-        """Take note how an attempt ended; a failed one comes back after 1, 5, 30 minutes."""
+        """Take note how an attempt ended; a failed one comes back after its event's waits."""
         message = self._away.pop(message_id, None)
         if message is None or ok:
             return
-        if message.attempt > len(RETRY_MS):
+        waits = message.event.retry_s
+        if message.attempt > len(waits):
             self.given_up = (*self.given_up, message)
             return
-        due_ms = now_ms + RETRY_MS[message.attempt - 1]
+        due_ms = now_ms + waits[message.attempt - 1] * 1000
         again = replace(message, attempt=message.attempt + 1, due_ms=due_ms)
         self._waiting.append(again)
 
@@ -89,11 +111,12 @@ class Outbox:
         self.given_up = tuple(m for m in self.given_up if m.id != message.id)
         self._waiting.append(replace(message, attempt=1, due_ms=now_ms))
 
-    def state(self) -> tuple[int, tuple[Outgoing, ...], tuple[Outgoing, ...]]:
+    def state(self) -> OutboxState:
         """Give a copy; what is under way counts as waiting."""
-        return self._count, (*self._away.values(), *self._waiting), self.given_up
+        waiting = (*self._away.values(), *self._waiting)
+        return OutboxState(self._count, waiting, self.given_up)
 
-    def restore(self, state: tuple[int, tuple[Outgoing, ...], tuple[Outgoing, ...]]) -> None:
+    def restore(self, state: OutboxState) -> None:
         """Go back to a copy."""
-        self._count, waiting, self.given_up = state
-        self._waiting, self._away = list(waiting), {}
+        self._count, self.given_up = state.count, state.given_up
+        self._waiting, self._away = list(state.waiting), {}

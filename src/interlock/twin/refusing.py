@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interlock.contract.model import Breach, Contract, HttpBinding, Operation, Outcome, Reply
+from interlock.contract.model import (
+    Breach,
+    Contract,
+    HttpBinding,
+    Operation,
+    Outcome,
+    Reply,
+    Told,
+)
 from interlock.contract.roles.shapes import as_list, as_record
 from interlock.contract.roles.words import split_words, squeezed
 from interlock.schema.types import Record, Type
 from interlock.twin.desk import Refused
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.replies import code_of
-from interlock.values import Value
+from interlock.values import Value, put
 
 STATUSES: Mapping[str, tuple[str, ...]] = {
     "invalid": ("400", "422"),
@@ -21,6 +29,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "stale": ("412", "409", "428"),
     "reference": ("422", "400", "404", "409"),
     "access": ("401", "403"),
+    "forbidden": ("403", "401"),
+    "unguarded": ("428", "412", "400"),
     "repeat": ("422", "409", "400"),
 }
 # Words of fault names, the plainest first.
@@ -32,6 +42,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "stale": ("stale", "version", "concurrency", "conflict", "locked", "state"),
     "reference": ("reference", "notfound", "unknown", "validation", "invalid"),
     "access": ("authentication", "authorization", "security", "access", "login", "credential"),
+    "forbidden": ("authorization", "permission", "access", "security", "forbidden"),
+    "unguarded": ("precondition", "version", "concurrency", "stale", "validation"),
     "repeat": ("duplicate", "conflict", "validation"),
 }
 SAYING = (
@@ -41,11 +53,17 @@ SAYING = (
 ABOUT_CALLERS = ("session", "credential", "permission", "login", "account", "user")
 # What every SOAP operation may answer though no contract says so.
 GENERIC = ("Client", "Server")
-INSTEAD: Mapping[str, str] = {"reference": "not-found", "stale": "state", "repeat": "duplicate"}
+INSTEAD: Mapping[str, str] = {
+    "reference": "not-found", "stale": "state", "repeat": "duplicate", "unguarded": "stale",
+    "forbidden": "access",
+}  # fmt: skip
 
 
 def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
     """Build the reply to a call that was turned down."""
+    told = contract.told.get(operation.name)
+    if told is not None and refused.reason in told.reasons and operation.success is not None:
+        return _told(contract, operation.success, told, refused)
     outcome = _outcome(contract, operation, refused.reason)
     rest = isinstance(operation.binding, HttpBinding)
     if outcome is None and _is_no_address(refused):
@@ -63,6 +81,37 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
         given = _details(contract, type_, refused)
         body = fit(given, type_, Fill(contract.types, facts, eager=True))
     return Reply(name, ok=False, body=body, says=refused.says)
+
+
+def _told(contract: Contract, outcome: Outcome, told: Told, refused: Refused) -> Reply:
+    """Say no with a good outcome: what is wrong stands in the body."""
+    type_, name = outcome.message.body, code_of(outcome)
+    value = _details(contract, type_, refused)
+    for path, template in told.refused.items():
+        value = put(value, path, _said(template, refused))
+    facts = _facts(STATUSES[refused.reason][0], refused)
+    spine = max(told.refused, key=len, default=())
+    body = fit(value, type_, Fill(contract.types, facts, eager=True, spine=spine))
+    return Reply(name, ok=False, body=body, says=refused.says)
+
+
+def _said(template: Value, refused: Refused) -> Value:
+    """Fill a place of a refusal: a mapping has a value for each reason."""
+    if isinstance(template, dict):
+        return _said(template.get(refused.reason, template.get("default")), refused)
+    if not isinstance(template, str):
+        return template
+    words = {"says": refused.says, "reason": refused.reason, "field": refused.field}
+    for word, text in words.items():
+        template = template.replace(f"{{{word}}}", text)
+    return template
+
+
+def failed(
+    contract: Contract, type_: Type, refused: Refused
+) -> tuple[Value, dict[str, tuple[Value, ...]]]:
+    """Give the outcome of one record in a batch that was turned down, and the facts about it."""
+    return _details(contract, type_, refused), _facts(STATUSES[refused.reason][0], refused)
 
 
 def _is_no_address(refused: Refused) -> bool:
@@ -97,7 +146,7 @@ def _outcome(contract: Contract, operation: Operation, reason: str) -> Outcome |
 
 def _fault(contract: Contract, bad: Mapping[str, Outcome], reason: str) -> Outcome | None:
     spoken = {name: "".join(split_words(name.rsplit("}", 1)[-1])) for name in bad}
-    if reason != "access":
+    if reason not in ("access", "forbidden"):
         spoken = {n: t for n, t in spoken.items() if not any(w in t for w in ABOUT_CALLERS)}
     for word in WORDS[reason]:
         for name, text in spoken.items():

@@ -10,10 +10,11 @@ from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
 from interlock.twin.desk import Desk, Done
 from interlock.twin.fitting import Fill, fit
+from interlock.twin.keeping.locking import version_of
+from interlock.twin.keeping.numbering import field_type
+from interlock.twin.lists.paging import link_header, with_next
 from interlock.twin.moments import written
-from interlock.twin.numbering import field_type
 from interlock.twin.store import Row
-from interlock.twin.verbs import version_of
 from interlock.values import Path, Value, at, put
 
 Facts = Mapping[str, tuple[Value, ...]]
@@ -21,15 +22,14 @@ Facts = Mapping[str, tuple[Value, ...]]
 
 def good(desk: Desk, done: Done) -> Reply:
     """Build the reply to a call that succeeded."""
-    outcome = _good_outcome(desk.operation, desk.role, done)
+    outcome = good_outcome(desk.operation, desk.role, done)
     headers = _headers(desk, outcome, done)
     name = code_of(outcome) if outcome else "ok"
     if outcome is None or not outcome.message.has_body:
         return Reply(name, ok=True, headers=headers, writes=done.writes)
     role = desk.role
     value = _carried(desk, done)
-    if done.next is not None and role.paging and role.paging.next_path:
-        value = put(value, role.paging.next_path, done.next)
+    value = with_next(value, desk, done)
     value = _extras(role, value, done.rows, desk)
     # A body that is the record itself has no envelope that could hold facts.
     facts = {} if role.result == () and role.verb != "list" else _facts(desk, name, done)
@@ -40,7 +40,8 @@ def good(desk: Desk, done: Done) -> Reply:
     return Reply(name, ok=True, body=body, headers=headers, writes=done.writes)
 
 
-def _good_outcome(operation: Operation, role: Role, done: Done) -> Outcome | None:
+def good_outcome(operation: Operation, role: Role, done: Done) -> Outcome | None:
+    """Give the outcome under which an operation succeeds."""
     fine = [o for o in operation.outcomes if o.ok]
     if role.verb == "replace" and len(fine) > 1:
         created = next((o for o in fine if o.name == "201"), None)
@@ -114,7 +115,12 @@ def _said(template: Value, row: Row, desk: Desk) -> Value:
     return template.format_map({**texts, "key": row.key})
 
 
-def _facts(desk: Desk, code: str, done: Done) -> Facts:
+def succeeded(desk: Desk, done: Done, status: int) -> dict[str, tuple[Value, ...]]:
+    """Give what the outcome of one record in a batch may say when all went well."""
+    return {**_facts(desk, str(status), done), "created": (done.created,)}
+
+
+def _facts(desk: Desk, code: str, done: Done) -> dict[str, tuple[Value, ...]]:
     """Give what an envelope may say, by squeezed field name; each with forms to try in order."""
     status = int(code) if code.isdigit() else 200
     facts: dict[str, tuple[Value, ...]] = {
@@ -157,6 +163,8 @@ def _paging(done: Done) -> dict[str, tuple[Value, ...]]:
         ("more", "hasmore", "hasnext", "hasnextpage", "hasmoreitem"): more,
         ("last", "islast", "done", "lastpage"): not more,
     }  # fmt: skip
+    if done.facts.get("of") == "locator":
+        names["size",] = total
     return {name: (value,) for group, value in names.items() for name in group}
 
 
@@ -189,11 +197,13 @@ def _headers(desk: Desk, outcome: Outcome | None, done: Done) -> dict[str, str]:
 
 
 def _header(desk: Desk, name: str, done: Done) -> Value:
+    if name.lower() == "link" and desk.role.verb == "list":
+        return link_header(desk, done) or None
     if not done.rows or desk.role.verb == "list":
         return None
     row = done.rows[0]
     if name.lower() == "etag":
-        return f'"{version_of(desk, row)}"'
+        return f'"{version_of(row)}"'
     reader = desk.contract.by_role("read", desk.resource.name)
     if name.lower() == "location" and reader and isinstance(reader.binding, HttpBinding):
         param = desk.contract.roles[reader.name].key[-1:]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interlock.contract.model import Life, Resource
+from interlock.contract.model import Life
 from interlock.twin.desk import Desk, Refused
-from interlock.twin.store import Record, Row, Store
+from interlock.twin.store import Record, Row
 from interlock.values import Value
 
 
@@ -38,27 +38,6 @@ def _exists(desk: Desk, target: str, value: Value) -> bool:
     if other is None or field in ("", other.key):
         return desk.store.get(name, str(value)) is not None
     return any(row.record.get(field) == value for row in desk.store.rows(name))
-
-
-def check_unused(desk: Desk, row: Row) -> None:
-    """Refuse to delete a record that another one must have."""
-    for other in desk.contract.resources:
-        for path, target in other.references.items():
-            name, _, field = target.partition(".")
-            if name != desk.resource.name:
-                continue
-            held = row.key if field in ("", desk.resource.key) else str(row.record.get(field))
-            user = _user(desk.store, other, path, held)
-            if user is not None:
-                says = f"{other.name} {user.key} names {name} {row.key}"
-                raise Refused("state", says, field=desk.resource.key, existing=user.key)
-
-
-def _user(store: Store, other: Resource, path: str, held: str) -> Row | None:
-    for row in store.rows(other.name):
-        if any(str(v) == held for v in values_at(row.record, path) if v is not None):
-            return row
-    return None
 
 
 def values_at(record: Value, path: str) -> Iterator[Value]:
@@ -128,6 +107,10 @@ def next_state(desk: Desk, row: Row) -> str:
 
 
 def _no_way(desk: Desk, row: Row, life: Life, after: str) -> str:
+    """Say in which state the record is, and which steps it may take from there."""
     before = row.record.get(life.field)
     aim = f" and cannot become {after}" if after else f": {desk.operation.name} is not possible"
-    return f"{desk.resource.name} {row.key} is {before}{aim}"
+    ways = [m for m in life.moves if m.before == before and m.by != "system"]
+    shown = ", ".join(m.after + (f" by {m.by}" if m.by != "change" else "") for m in ways)
+    allowed = f"; it can become {shown}" if shown else "; it stays so" if life.moves else ""
+    return f"{desk.resource.name} {row.key} is {before}{aim}{allowed}"

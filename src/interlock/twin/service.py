@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
-from hashlib import sha256
-from typing import Literal
-from uuid import UUID
+from typing import Literal, TypeAlias
 
 from interlock.contract.model import (
     Call,
     Contract,
-    EventOut,
     HttpBinding,
     Message,
     Operation,
     Reply,
     Resource,
+    Rights,
     Role,
     Write,
 )
-from interlock.contract.roles.shapes import type_at
 from interlock.errors import InternalError
 from interlock.registry import nearest
-from interlock.schema.check import conforms
 from interlock.schema.types import Record
-from interlock.twin.access import Gate, Token, secrets_for
+from interlock.twin.announcing import announced
+from interlock.twin.audit import AUDIT_MAX, Entry, entries
+from interlock.twin.batches import batched
+from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
+from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
 from interlock.twin.desk import Desk, Done, Refused
-from interlock.twin.events import Outbox, Outgoing, raised
+from interlock.twin.events import Outbox, OutboxState, Outgoing
+from interlock.twin.keeping.locking import unchanged
 from interlock.twin.moments import START
 from interlock.twin.refusing import refusal
-from interlock.twin.replies import event_body, good, time_value, without_writes
-from interlock.twin.store import Row, Store, StoreState
+from interlock.twin.repeats import Answered, Place, Repeats, place_of
+from interlock.twin.replies import good, without_writes
+from interlock.twin.store import Store, StoreState
 from interlock.twin.verbs import VERBS, create_record
-from interlock.values import Path, Value, canonical
+from interlock.values import Value, put
 
-__all__ = ["Outgoing", "Twin", "TwinState"]
+__all__ = ["Entry", "Outgoing", "Twin", "TwinState"]
 
 READS_MAX = 500
+_NO_ROLE = Role("none", "")
 _NOBODY = Resource("", Record((), open=True), "")
+
+
+Asked: TypeAlias = tuple[Operation, Role, Call]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, and the roles that limit what it may do; () when nothing does."""
+
+    who: str
+    roles: tuple[Rights, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +62,18 @@ class TwinState:
     """Everything a twin remembers, at one moment; opaque to others."""
 
     store: StoreState
-    gate: tuple[int, tuple[Token, ...]]
-    outbox: tuple[int, tuple[Outgoing, ...], tuple[Outgoing, ...]]
-    repeats: Mapping[tuple[str, str], tuple[str, Reply]]
+    gate: GateState
+    outbox: OutboxState
+    repeats: Mapping[Place, Answered]
+    audit: tuple[Entry, ...]
 
 
 class Twin:
     """A stateful stand-in for the system of a contract.
 
     access "open" lets everybody in. secrets: token, user, password, client_id, client_secret,
-    api_key, webhook_key; those not given are drawn from the seed and can be read at `secrets`.
+    api_key, webhook_key, and for callers whom the overlay's roles name "password:NAME",
+    "token:NAME", "api_key:NAME"; those not given are drawn from the seed and stand in `secrets`.
     start: the instant of virtual millisecond 0. zone: of texts that may not say theirs.
     """
 
@@ -71,15 +88,23 @@ class Twin:
         zone: timezone = UTC,
     ) -> None:
         self.contract = contract
-        self.secrets: Mapping[str, str] = secrets_for(contract.system, seed, secrets or {})
+        users = tuple(dict.fromkeys(u for r in contract.rights for u in r.users if u != DEFAULT))
+        self.secrets: Mapping[str, str] = secrets_for(contract.system, seed, secrets or {}, users)
         self._seed = seed
         self._start = start
         self._zone = zone
         self._gate = Gate(contract, self.secrets, strict=access == "strict")
         self._store = Store({r.name: r.unique for r in contract.resources})
         self._outbox = Outbox()
-        self._repeats: dict[tuple[str, str], tuple[str, Reply]] = {}
+        self._repeats = Repeats()
+        self._audit: deque[Entry] = deque(maxlen=AUDIT_MAX)
         self._reads: dict[int, tuple[Call, int, Reply]] = {}
+        self._gaps = frozenset(
+            f"{r.name}.{name}"
+            for r in contract.resources
+            for name in r.ranges
+            if r.ranges[name].gaps
+        )
 
     def fresh(self) -> Twin:
         """Give a twin of the same contract, secrets and start that remembers nothing yet."""
@@ -106,55 +131,93 @@ class Twin:
                 remedy="build calls from the operations of the contract",
             )
         try:
-            self._gate.check(operation, call, now_ms)
+            who = self._gate.check(operation, call, now_ms, self.instant)
             _check_form(call)
-            return self._once(operation, call, now_ms)
+            role = self.contract.roles.get(operation.name, _NO_ROLE)
+            mine = roles_of(self.contract, who) if self.contract.rights and _asks(call, who) else ()
+            check_action(mine, who, operation, role)
+            return self._once((operation, role, call), now_ms, Caller(who, mine))
         except Refused as refused:
             return refusal(self.contract, operation, refused)
 
-    def _once(self, operation: Operation, call: Call, now_ms: int) -> Reply:
-        """Answer a call with an idempotency key like the first one that had it."""
-        key = _repeat_key(operation, call)
-        if not key:
-            return self._perform(operation, call, now_ms)
-        text = canonical([call.args, call.body])
-        known = self._repeats.get((operation.name, key))
-        if known is not None and known[0] != text:
-            raise Refused("repeat", f"the key {key} was used for another request")
+    def _once(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
+        """Answer a call whose key is known like the first one that had it."""
+        operation, role, call = asked
+        place = place_of(operation, role, call, caller.who) if role.repeat is not None else None
+        if place is None or role.repeat is None:
+            return self._perform(asked, now_ms, caller)
+        known = self._repeats.find(place, call, now_ms)
         if known is not None:
-            return without_writes(known[1])
-        reply = self._perform(operation, call, now_ms)
-        self._repeats[operation.name, key] = (text, reply)
+            return without_writes(known)
+        reply = self._perform(asked, now_ms, caller)
+        lasts_ms = role.repeat.lifetime_s * 1000
+        self._repeats.note(place, call, reply, now_ms + lasts_ms if lasts_ms else None)
         return reply
 
-    def _perform(self, operation: Operation, call: Call, now_ms: int) -> Reply:
-        role = self.contract.roles.get(operation.name, Role("none", ""))
+    def _perform(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
+        operation, role, call = asked
         # Half of all reads are polls to which nothing has changed. By identity: a wire that reads
         # the same request again gives the same call, and what is kept here keeps its id.
         known = self._reads.get(id(call))
         if known is not None and known[1] == self._store.changes:
             return known[2]
-        reply = self._done(operation, role, call, now_ms)
+        reply = self._done(asked, now_ms, caller)
+        session = self._gate.sessions.scheme
+        if session is not None:
+            return self._with_session(asked, reply, now_ms)
         if role.verb in ("read", "list") and not _tells_time(operation):
             if len(self._reads) >= READS_MAX:
                 self._reads.clear()
             self._reads[id(call)] = (call, self._store.changes, reply)
         return reply
 
-    def _done(self, operation: Operation, role: Role, call: Call, now_ms: int) -> Reply:
+    def _with_session(self, asked: Asked, reply: Reply, now_ms: int) -> Reply:
+        """Begin or end the session of a call that asks for it."""
+        operation, _, call = asked
+        sessions = self._gate.sessions
+        session = sessions.scheme.session if sessions.scheme is not None else None
+        if session is None:
+            return reply
+        if session.logout and operation.name == session.logout:
+            sessions.close(call)
+            return reply
+        begins = operation.name == session.login or (
+            not session.login and (sessions.wants_token(call) or not sessions.named(call))
+        )
+        if not begins:
+            return reply
+        opened = self._gate.login(call, now_ms)
+        body = reply.body
+        if session.csrf_path and reply.ok:
+            body = put(body, session.csrf_path, opened.csrf)
+        return replace(reply, body=body, headers={**reply.headers, **sessions.headers(opened)})
+
+    def _done(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
+        operation, role, call = asked
         resource = self.contract.resource(role.resource)
         desk = self._desk(operation, role, resource or _NOBODY, call, now_ms)
-        verb = VERBS.get(role.verb) if resource is not None else None
+        if resource is None or role.verb == "none":
+            return good(replace(desk, role=replace(role, verb="none")), Done())
+        if caller.roles:
+            desk = replace(desk, blind=hidden(caller.roles, resource.name))
+            check_fields(desk, caller.roles, caller.who)
+        verb = VERBS[role.verb]
         mark = self._store.mark()
-        try:
-            done = verb(desk) if verb is not None else Done()
-        except Refused:
-            # A refused creation leaves no gap in the numbers.
-            self._store.rewind(mark)
-            raise
-        reply = good(desk if verb else replace(desk, role=replace(role, verb="none")), done)
-        for write in done.writes:
-            self._raise(write, desk, done)
+        if role.batch is not None:
+            reply = batched(desk, verb, self._store)
+        else:
+            try:
+                done = verb(desk)
+            except Refused:
+                # A refused creation leaves no gap in the numbers, where none may be.
+                self._store.rewind(mark, self._gaps)
+                raise
+            same = unchanged(desk, done)
+            reply = same or good(desk, masked(done, resource, desk.blind))
+        for write in reply.writes:
+            for build in announced(write, desk, self._seed):
+                self._outbox.add(build)
+        self._audit.extend(entries(reply.writes, operation.name, caller.who, desk.now))
         return reply
 
     def _desk(
@@ -165,44 +228,14 @@ class Twin:
             self.contract, self._store, operation, role, resource, call, now, now_ms, self._zone
         )
 
-    def _raise(self, write: Write, desk: Desk, done: Done) -> None:
-        for event in raised(self.contract.events, write, desk.resource):
-            told = replace(desk, operation=event.operation)
-            row = next(r for r in done.rows if r.key == write.key)
-            self._outbox.add(lambda n, e=event, d=told, r=row: self._message(e, d, r, n))  # type: ignore[misc]  # defaults bind the loop
-
-    def _message(self, event: EventOut, desk: Desk, row: Row, n: int) -> Outgoing:
-        message_id = self._message_id(event, desk, n)
-        paths: dict[Path, Value] = {}
-        for path, what in event.fields.items():
-            paths[path] = _fixed(what, event, desk, path)
-        if event.record is not None:
-            paths[event.record] = row.record
-        if event.key:
-            paths[event.key] = row.record.get(desk.resource.key, row.key)
-        if event.id:
-            paths[event.id] = message_id
-        body = event_body(desk, row, paths)
-        headers = _headers(event, desk, message_id)
-        return Outgoing(message_id, event, body, headers, 1, desk.now_ms)
-
-    def _message_id(self, event: EventOut, desk: Desk, n: int) -> str:
-        plain = f"{self.contract.system}-event-{n:06d}"
-        type_ = type_at(event.operation.request.body, desk.types, event.id) if event.id else None
-        if type_ is None or conforms(plain, type_, desk.types):
-            return plain
-        hexes = sha256(f"{self._seed}/{plain}".encode()).hexdigest()
-        tries = (str(UUID(hexes[:32], version=4)), hexes[:24], str(n))
-        return next((t for t in tries if conforms(t, type_, desk.types)), plain)
-
     def token(
         self, form: Mapping[str, str], basic: tuple[str, str] | None, now_ms: int
     ) -> tuple[int, dict[str, str | int]]:
         """Answer a request to the OAuth 2.0 token endpoint: HTTP status and JSON body."""
-        return self._gate.issue(form, basic, now_ms)
+        return self._gate.tokens.issue(form, basic, now_ms)
 
     def expire_tokens(self) -> None:
-        """End every access token at once."""
+        """End every access token and every session at once."""
         self._gate.expire()
 
     def due(self, now_ms: int) -> tuple[Outgoing, ...]:
@@ -214,7 +247,7 @@ class Twin:
         return self._outbox.next_due_ms()
 
     def delivered(self, message_id: str, ok: bool, now_ms: int) -> None:
-        """Take note how an attempt ended; failures come back after 1, 5 and 30 minutes."""
+        """Take note how an attempt ended; failures come back after its waits."""
         self._outbox.delivered(message_id, ok=ok, now_ms=now_ms)
 
     def send_again(self, message: Outgoing, now_ms: int) -> None:
@@ -224,7 +257,7 @@ class Twin:
     @property
     def waiting(self) -> tuple[Outgoing, ...]:
         """Give the messages that are to leave, or are under way."""
-        return self._outbox.state()[1]
+        return self._outbox.state().waiting
 
     @property
     def given_up(self) -> tuple[Outgoing, ...]:
@@ -248,13 +281,20 @@ class Twin:
         operation = Operation("", Message(), (), HttpBinding("", ""))
         desk = self._desk(operation, role, kind, Call(""), now_ms)
         try:
-            return create_record(desk, dict(record)).writes[0]
+            write = create_record(desk, dict(record)).writes[0]
         except Refused as refused:
             raise InternalError(
                 f"{resource} cannot be loaded: {refused.says}",
                 where=f"{self.contract.system}.{resource}",
                 remedy="load what it names first, and nothing twice",
             ) from None
+        self._audit.extend(entries((write,), "", "loaded", desk.now))
+        return write
+
+    @property
+    def audit(self) -> tuple[Entry, ...]:
+        """Give who has changed what and when, the oldest first; the last 10,000 changes."""
+        return tuple(self._audit)
 
     def snapshot(self) -> dict[str, dict[str, Value]]:
         """Give all records: resource -> key -> record; resources without records are there too."""
@@ -266,7 +306,11 @@ class Twin:
     def state(self) -> TwinState:
         """Give a copy of everything the twin remembers."""
         return TwinState(
-            self._store.state(), self._gate.state(), self._outbox.state(), dict(self._repeats)
+            self._store.state(),
+            self._gate.state(),
+            self._outbox.state(),
+            self._repeats.state(),
+            tuple(self._audit),
         )
 
     def restore(self, state: TwinState) -> None:
@@ -274,7 +318,9 @@ class Twin:
         self._store.restore(state.store)
         self._gate.restore(state.gate)
         self._outbox.restore(state.outbox)
-        self._repeats = dict(state.repeats)
+        self._repeats.restore(state.repeats)
+        self._audit.clear()
+        self._audit.extend(state.audit)
 
 
 def _tells_time(operation: Operation) -> bool:
@@ -283,6 +329,11 @@ def _tells_time(operation: Operation) -> bool:
         for outcome in operation.outcomes
         for part in outcome.message.parts
     )
+
+
+def _asks(call: Call, who: str) -> bool:
+    """Tell whether a call is limited by roles: people at the screen are not."""
+    return not call.people and bool(who)
 
 
 def _loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:
@@ -297,42 +348,3 @@ def _check_form(call: Call) -> None:
         first, more = call.wrong[0], len(call.wrong) - 1
         says = f"{first}" + (f" (and {more} more)" if more else "")
         raise Refused("invalid", says, field=first.path, breaches=call.wrong)
-
-
-def _repeat_key(operation: Operation, call: Call) -> str:
-    for part in operation.request.parts:
-        if part.where == "header" and "idempotency" in part.name.lower():
-            value = call.args.get(part.name)
-            return str(value) if value not in (None, "") else ""
-    return ""
-
-
-def _fixed(what: str, event: EventOut, desk: Desk, path: Path) -> Value:
-    if what == "time":
-        return time_value(desk, path)
-    if what == "resource":
-        return desk.resource.name
-    type_ = type_at(event.operation.request.body, desk.types, path)
-    name = event.operation.name
-    plain = name[0].lower() + name[1:]
-    word = f"{desk.resource.name.lower()}.{event.on}"
-    tries = (name, word, plain, word.replace(".changed", ".updated"), word.upper())
-    if type_ is None:
-        return name
-    return next((t for t in tries if conforms(t, type_, desk.types)), name)
-
-
-def _headers(event: EventOut, desk: Desk, message_id: str) -> dict[str, str]:
-    """Fill the headers that the contract declares for the message."""
-    headers = {}
-    signed = event.signature
-    ours = {h.lower() for h in (signed.header, signed.timestamp_header) if h} if signed else set()
-    for part in event.operation.request.parts:
-        if part.where != "header" or part.name.lower() in ours:
-            continue
-        word = part.name.lower()
-        if "event" in word or "topic" in word or "type" in word:
-            headers[part.name] = event.operation.name
-        elif "id" in word.split("-") or "idempotency" in word or "delivery" in word:
-            headers[part.name] = message_id
-    return headers

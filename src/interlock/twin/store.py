@@ -15,13 +15,21 @@ Unique: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored record. seq: order of creation in its resource; version: grows from 1."""
+    """A stored record. seq: order of creation in its resource; version: grows from 1.
+
+    change: its last change among all changes of the store.
+    """
 
     key: str
     record: Record
     seq: int
     version: int
     changed_ms: int
+    change: int = 0
+
+
+KEPT_MAX = 100
+"""Lists that are kept for those who fetch them in parts; the oldest goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,16 @@ class StoreState:
 
     rows: Mapping[str, Mapping[str, Row]]
     counters: Mapping[str, int]
+    gone: Mapping[str, Mapping[str, Row]]
+    kept: Mapping[str, tuple[str, ...]]
+    change: int
 
 
 class Store:
     """The records of one system. unique: for each resource the groups that must not repeat.
 
-    seen: records as replies have carried them before. changes: grows with each change of a row.
+    seen: records as replies have carried them before. changes: grows with each change of a row,
+    and never falls; change: the number of the last change, which goes back with the records.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -43,8 +55,11 @@ class Store:
         self._rows: dict[str, dict[str, Row]] = {}
         self._taken: dict[tuple[str, Unique], dict[str, str]] = {}
         self._counters: dict[str, int] = {}
+        self._gone: dict[str, dict[str, Row]] = {}
+        self._kept: dict[str, tuple[str, ...]] = {}
         self.seen: Seen = {}
         self.changes = 0
+        self.change = 0
 
     def get(self, resource: str, key: str) -> Row | None:
         """Give a row by its key."""
@@ -63,9 +78,10 @@ class Store:
         """Give the counters, for `rewind`."""
         return dict(self._counters)
 
-    def rewind(self, mark: Mapping[str, int]) -> None:
-        """Set the counters back."""
-        self._counters = dict(mark)
+    def rewind(self, mark: Mapping[str, int], gaps: frozenset[str] = frozenset()) -> None:
+        """Set the counters back, but for those whose numbers may have gaps."""
+        kept = {n: c for n, c in self._counters.items() if n.partition("/")[0] in gaps}
+        self._counters = {**mark, **kept} if kept else dict(mark)
 
     def taken(self, resource: str, record: Record, but: str = "") -> tuple[Unique, str] | None:
         """Give the unique group that another record than `but` holds already, and its key."""
@@ -88,6 +104,40 @@ class Store:
             if text:
                 self._taken.setdefault((resource, group), {})[text] = row.key
 
+    def next_change(self) -> int:
+        """Count a change, for the row that is stored next."""
+        self.change += 1
+        return self.change
+
+    def buried(self, resource: str) -> Iterator[Row]:
+        """Give the deleted rows that are kept, in the order of their deletion."""
+        return iter(self._gone.get(resource, {}).values())
+
+    def find_buried(self, resource: str, key: str) -> Row | None:
+        """Give a deleted row that is kept."""
+        return self._gone.get(resource, {}).get(key)
+
+    def bury(self, resource: str, row: Row) -> None:
+        """Delete a row, and keep it where only those look who ask for deleted ones."""
+        self.remove(resource, row.key)
+        self._gone.setdefault(resource, {})[row.key] = row
+
+    def unearth(self, resource: str, key: str) -> None:
+        """Forget a deleted row; it may be stored again."""
+        self._gone.get(resource, {}).pop(key, None)
+
+    def keep(self, keys: tuple[str, ...]) -> str:
+        """Keep a list for those who fetch it in parts, and give its name."""
+        for oldest in list(self._kept)[: max(len(self._kept) - KEPT_MAX + 1, 0)]:
+            del self._kept[oldest]
+        name = f"{self.next('#lists'):08d}"
+        self._kept[name] = keys
+        return name
+
+    def kept(self, name: str) -> tuple[str, ...] | None:
+        """Give a list that is kept."""
+        return self._kept.get(name)
+
     def remove(self, resource: str, key: str) -> None:
         """Delete a row; nothing happens when there is none."""
         self.changes += 1
@@ -103,13 +153,21 @@ class Store:
 
     def state(self) -> StoreState:
         """Give a copy of everything."""
-        return StoreState({r: dict(rows) for r, rows in self._rows.items()}, dict(self._counters))
+        return StoreState(
+            {r: dict(rows) for r, rows in self._rows.items()},
+            dict(self._counters),
+            {r: dict(rows) for r, rows in self._gone.items()},
+            dict(self._kept),
+            self.change,
+        )
 
     def restore(self, state: StoreState) -> None:
         """Go back to a copy."""
         self.changes += 1
         self._rows, self._taken = {}, {}
-        self._counters = dict(state.counters)
+        self._counters, self._kept = dict(state.counters), dict(state.kept)
+        self._gone = {r: dict(rows) for r, rows in state.gone.items()}
+        self.change = state.change
         for resource, rows in state.rows.items():
             for row in rows.values():
                 self.put(resource, row)

@@ -12,15 +12,17 @@ from interlock.schema.types import Field, Type
 from interlock.schema.types import Record as RecordType
 from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.fitting import Fill, default_of, fit
-from interlock.twin.listing import listed
+from interlock.twin.keeping.computing import compute
+from interlock.twin.keeping.locking import check_absent, check_version
+from interlock.twin.keeping.numbering import counted_by, field_type, next_number, next_value
+from interlock.twin.keeping.removing import delete, restore
+from interlock.twin.lists.listing import listed
 from interlock.twin.moments import written
-from interlock.twin.numbering import field_type, next_number, next_value
 from interlock.twin.rules import (
     check_move,
     check_references,
     check_unique,
     check_unlocked,
-    check_unused,
     next_state,
 )
 from interlock.twin.store import Record, Row
@@ -60,7 +62,8 @@ def create_record(desk: Desk, sent: Record) -> Done:
     key = _new_key(desk, record)
     for name, kind in resource.stamps.items():
         if kind == "number" and name != resource.key:
-            record[name] = next_number(resource, name, desk.store, desk.types)
+            group = counted_by(resource, name, record, desk.now)
+            record[name] = next_number(resource, name, desk.store, desk.types, group=group)
         elif kind in {"created", "changed"}:
             record[name] = _instant(desk, name)
         elif kind == "version":
@@ -68,7 +71,10 @@ def create_record(desk: Desk, sent: Record) -> Done:
     check_unique(desk, record)
     check_references(desk, record)
     complete = _complete(desk, record)
-    row = Row(key, complete, desk.store.next(f"{resource.name}#"), 1, desk.now_ms)
+    if resource.buried is not None and resource.buried.field:
+        complete[resource.buried.field] = False
+    seq, change = desk.store.next(f"{resource.name}#"), desk.store.next_change()
+    row = Row(key, complete, seq, 1, desk.now_ms, change)
     desk.store.put(resource.name, row)
     return Done((row,), (Write(resource.name, key, None, complete),), created=True)
 
@@ -154,7 +160,8 @@ def _new_key(desk: Desk, record: Record) -> str:
             raise Refused("duplicate", says, field=resource.key, existing=key)
         return key
     while True:
-        value = next_number(resource, resource.key, desk.store, desk.types)
+        group = counted_by(resource, resource.key, record, desk.now)
+        value = next_number(resource, resource.key, desk.store, desk.types, group=group)
         if desk.store.get(resource.name, key_text(value)) is None:
             record[resource.key] = value
             return key_text(value)
@@ -192,6 +199,8 @@ def _complete(desk: Desk, record: Record) -> Record:
         if isinstance(full, dict):
             added = {k: v for k, v in full.items() if k not in record}
             record = {**record, **added}
+    if desk.resource.computed:
+        record = compute(desk.resource, record, desk.types)
     order = {f.name: i for i, f in enumerate(shape.fields)}
     names = sorted(record, key=lambda n: order.get(n, len(order)))
     return {name: record[name] for name in names}
@@ -251,7 +260,8 @@ def _store(desk: Desk, row: Row, record: Record) -> Done:
             record[name] = _instant(desk, name)
         elif kind == "version":
             record[name] = _version(desk, name, row.version + 1)
-    after = Row(row.key, _complete(desk, record), row.seq, row.version + 1, desk.now_ms)
+    complete, change = _complete(desk, record), desk.store.next_change()
+    after = Row(row.key, complete, row.seq, row.version + 1, desk.now_ms, change)
     desk.store.put(resource.name, after)
     return Done((after,), (Write(resource.name, row.key, row.record, after.record),))
 
@@ -267,13 +277,14 @@ def put_whole(desk: Desk) -> Done:
         return create_record(desk, sent)
     if row is None:
         row = desk.row()
+    check_absent(desk, row)
     check_version(desk, row)
     shape = as_record(resource.type, desk.types)
     life = {resource.life.field} if resource.life else set()
     kept = {
         name: value
         for name, value in row.record.items()
-        if name not in sent and (name in life or not _is_kept(name, shape))
+        if name not in sent and (name in life or name in desk.blind or not _is_kept(name, shape))
     }
     return _changed(desk, row, {**kept, **sent})
 
@@ -281,15 +292,6 @@ def put_whole(desk: Desk) -> Done:
 def _typed_key(desk: Desk, key: str) -> Value:
     type_ = field_type(desk.resource, desk.resource.key, desk.types)
     return fit(key, type_, Fill(desk.types, {}))
-
-
-def delete(desk: Desk) -> Done:
-    """Remove a record that no other one needs."""
-    row = desk.row()
-    check_version(desk, row)
-    check_unused(desk, row)
-    desk.store.remove(desk.resource.name, row.key)
-    return Done((row,), (Write(desk.resource.name, row.key, row.record, None),))
 
 
 def do(desk: Desk) -> Done:
@@ -315,30 +317,6 @@ def _with(desk: Desk) -> Record:
     return {name: value for name, value in body.items() if own.field(name) is not None}
 
 
-def check_version(desk: Desk, row: Row) -> None:
-    """Refuse a change that rests on an outdated reading (If-Match, or a version that was sent)."""
-    wanted = next(
-        (v for k, v in {**desk.call.headers, **desk.call.args}.items() if k.lower() == "if-match"),
-        None,
-    )
-    now = version_of(desk, row)
-    if isinstance(wanted, str) and wanted.strip() != "*":
-        tags = {tag.strip().removeprefix("W/").strip('"') for tag in wanted.split(",")}
-        if now not in tags:
-            says = f"{desk.resource.name} {row.key} is at version {now}, not {wanted}"
-            raise Refused("stale", says, field="If-Match")
-    name = next((n for n, k in desk.resource.stamps.items() if k == "version"), "")
-    sent = desk.given((*desk.role.record, name)) if name and desk.role.record else None
-    if sent is not None and str(sent) != now:
-        says = f"{desk.resource.name} {row.key} is at version {now}, not {sent}"
-        raise Refused("stale", says, field=name)
-
-
-def version_of(desk: Desk, row: Row) -> str:
-    """Give the version of a row as an entity tag shows it, without quotes."""
-    return str(row.version)
-
-
 VERBS: Mapping[Verb, Callable[[Desk], Done]] = {
     "create": create,
     "read": read,
@@ -346,5 +324,6 @@ VERBS: Mapping[Verb, Callable[[Desk], Done]] = {
     "change": change,
     "replace": put_whole,
     "delete": delete,
+    "restore": restore,
     "do": do,
 }

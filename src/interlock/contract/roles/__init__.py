@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interlock.contract.model import Contract, Role
+from interlock.contract.roles.behaviour import with_behaviour
 from interlock.contract.roles.events import infer_event
 from interlock.contract.roles.records import with_references
 from interlock.contract.roles.rest import infer_rest
@@ -33,9 +34,11 @@ def infer(contract: Contract) -> Contract:
     stated = {r.name: r for r in contract.resources}
     found = tuple(stated.pop(r.name, r) for r in resources)
     every = with_references((*found, *stated.values()), contract.types)
+    guessed = {**silent, **by_path, **by_name}
+    every, guessed = with_behaviour(contract, every, guessed)
     return replace(
         contract,
         resources=every,
-        roles={**silent, **by_path, **by_name, **contract.roles},
+        roles={**guessed, **contract.roles},
         events=tuple(infer_event(e, contract, every) for e in contract.events),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from interlock.contract.model import Paging
 from interlock.contract.roles.records import CHANGED, CREATED, choice_of
@@ -24,9 +25,18 @@ CURSORS = frozenset(
     {"cursor", "after", "pagetoken", "startingafter", "nexttoken", "nextcursor", "marker",
      "continue", "continuation", "skiptoken", "bookmark", "scrollid"}
 )  # fmt: skip
+LOCATORS = frozenset({"querylocator", "locator", "listlocator"})
+DELTAS = frozenset(
+    {"deltatoken", "synctoken", "changetoken", "delta", "deltalink", "nextsynctoken"}
+)  # fmt: skip
 TEXTS = frozenset({"q", "search", "searchterm", "keyword", "keywords", "text", "searchtext"})
-FROM = frozenset({"since", "after", "from", "min", "gte", "start", "begin", "newer"})
-UNTIL = frozenset({"until", "before", "to", "max", "lte", "end", "older"})
+FROM = frozenset({"since", "after", "from", "min", "gte", "ge", "start", "begin", "newer"})
+UNTIL = frozenset({"until", "before", "to", "max", "lte", "le", "end", "older"})
+SIGNS: Mapping[str, str] = {
+    **dict.fromkeys(FROM, ">="), **dict.fromkeys(UNTIL, "<="), "gt": ">", "over": ">", "lt": "<",
+    "under": "<", "ne": "!=", "neq": "!=", "not": "!=", "contains": "~", "like": "~",
+    "ilike": "~", "icontains": "~", "startswith": "^", "prefix": "^", "in": "|", "starts": "^",
+}  # fmt: skip
 SORTS = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 WAYS = {"asc", "desc", "ascending", "descending"}
 SIZE_MAX = 100
@@ -93,11 +103,12 @@ def _ranged(name: str, fields: Mapping[str, str], stamps: Mapping[str, str]) -> 
     words = split_words(name)
     ends = {words[0]: words[1:], words[-1]: words[:-1]} if words else {}
     for word, rest in ends.items():
-        sign = ">=" if word in FROM else "<=" if word in UNTIL else ""
+        sign = SIGNS.get(word, "")
         if not sign:
             continue
         subject = "".join(rest)
-        field = fields.get(squeezed(subject)) or _stamped(subject, stamps)
+        named = fields.get(squeezed("_".join(rest)))
+        field = named or (_stamped(subject, stamps) if sign in (">=", "<=") else "")
         if field:
             return field + sign
     return ""
@@ -125,18 +136,26 @@ def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging |
         if word in SIZES - offsets and not size:
             size, size_max = place, _maximum(parameter.type, types)
             usual = int(parameter.default or 0) if str(parameter.default).isdigit() else 0
+        elif word in LOCATORS or word in DELTAS:
+            position, style = place, "locator" if word in LOCATORS else "delta"
+            break
         elif word in CURSORS and style != "cursor":
             position, style = place, "cursor"
         elif word in PAGES and not position:
             position, style = place, "page"
         elif word in offsets and not position:
             position, style = place, "offset"
+    if style == "delta":
+        return Paging("delta", position, size, size_max, named_in(reply, types, DELTAS), usual)
+    locator = named_in(reply, types, LOCATORS)
+    if style == "locator" or (locator and not style):
+        return Paging("locator", position, size, size_max, locator, usual)
     if style == "cursor":
         return Paging("cursor", position, size, size_max, next_of(reply, types), usual)
-    if style == "page":
-        return Paging("page", position, size, size_max, size_default=usual)
-    if style == "offset" or size:
-        return Paging("offset", position, size, size_max, size_default=usual)
+    if style == "page" or style == "offset" or size:
+        following = next_of(reply, types, addresses=True)
+        way: Literal["page", "offset"] = "page" if style == "page" else "offset"
+        return Paging(way, position, size, size_max, following, usual)
     return None
 
 
@@ -167,9 +186,19 @@ def _maximum(type_: Type, types: Types) -> int:
     return int(found) if found is not None and 0 < found < 100_000 else SIZE_MAX
 
 
-def next_of(reply: Type, types: Types) -> Path:
-    """Find where a reply tells the next cursor, () if nowhere."""
+def named_in(reply: Type, types: Types, names: frozenset[str]) -> Path:
+    """Find where a reply has a scalar of one of these (squeezed) names, () if nowhere."""
+    found = (p for p, f in _fields_of(reply, types, (), 0) if squeezed(f.name) in names)
+    return next(found, ())
+
+
+def next_of(reply: Type, types: Types, *, addresses: bool = False) -> Path:
+    """Find where a reply tells the next cursor, () if nowhere. addresses: or the next page."""
     paths = list(_next_fields(reply, types, (), 0))
+    if addresses:
+        marks = {"link", "links", "href", "url", "page", "offset", "start", "skip"}
+        alone = [p for p in paths if squeezed(str(p[-1])) == "next"]
+        return ([p for p in paths if marks & set(_words(p))] or alone or [()])[0]
     wordy = [p for p in paths if {"cursor", "token", "cursors"} & set(_words(p))]
     plain = [p for p in paths if not {"link", "links", "href", "url"} & set(_words(p))]
     return (wordy or plain or [()])[0]
@@ -180,12 +209,19 @@ def _words(path: Path) -> tuple[str, ...]:
 
 
 def _next_fields(type_: Type, types: Types, path: Path, depth: int) -> Iterator[Path]:
+    for here, field in _fields_of(type_, types, path, depth):
+        if "next" in split_words(field.name):
+            yield here
+
+
+def _fields_of(type_: Type, types: Types, path: Path, depth: int) -> Iterator[tuple[Path, Field]]:
+    """Give the scalars of a message outside of its lists."""
     record = as_record(type_, types)
     if record is None or depth > 3:
         return
     for field in record.fields:
         here = (*path, field.name)
-        if "next" in split_words(field.name) and is_scalar(field.type, types):
-            yield here
+        if is_scalar(field.type, types):
+            yield here, field
         elif as_list(field.type, types) is None:
-            yield from _next_fields(field.type, types, here, depth + 1)
+            yield from _fields_of(field.type, types, here, depth + 1)

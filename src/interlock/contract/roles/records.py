@@ -114,8 +114,10 @@ def _is_number(field: Field, types: Types, sent: Record | None) -> bool:
     )
 
 
-def unique_of(record: Record, types: Types, key: str) -> tuple[tuple[str, ...], ...]:
-    """Find the fields whose description says that they are unique."""
+def unique_of(
+    record: Record, types: Types, key: str, sent: Record | None = None
+) -> tuple[tuple[str, ...], ...]:
+    """Find the fields whose description says that they are unique, also where they are sent."""
     clues = ("must be unique", "is unique", "unique key", "unique in", "unique per", "唯一")
     return tuple(
         (field.name,)
@@ -123,8 +125,15 @@ def unique_of(record: Record, types: Types, key: str) -> tuple[tuple[str, ...], 
         if field.name != key
         and field.direction != "read"
         and is_scalar(field.type, types)
-        and any(clue in field.note.lower() for clue in clues)
+        and any(clue in note for clue in clues for note in _notes(field, sent))
     )
+
+
+def _notes(field: Field, sent: Record | None) -> Iterator[str]:
+    yield field.note.lower()
+    other = sent.field(field.name) if sent is not None else None
+    if other is not None:
+        yield other.note.lower()
 
 
 def with_references(resources: Iterable[Resource], types: Types) -> tuple[Resource, ...]:

@@ -36,6 +36,7 @@ from interlock.contract.roles.words import (
 from interlock.schema.types import Binary, Record, Text, Types, resolve
 from interlock.values import Path
 
+RESTORES = frozenset({"restore", "undelete", "recover", "unarchive"})
 _DELETES = (("delete",), ("remove",))
 SEARCHES = frozenset({"search", "query", "find", "list", "filter", "lookup"})
 _ODATA_KEY = re.compile(r"\((\{[^}]*\})\)")
@@ -190,12 +191,27 @@ def _named(groups: list[Group]) -> list[Group]:
     for group in groups:
         nouns.setdefault(group.name, set()).add(squeezed("_".join(group.noun)))
     named = [g if _keeps(g, nouns) else replace(g, name=title(g.noun)) for g in groups]
+    named = [replace(g, name=_view_of(g, named)) for g in named]
     # issuing.dispute is not the dispute of another collection: two spaces, two kinds of record.
     owners = {g.name: _space(g) for g in sorted(named, key=lambda g: -len(g.found.name))}
     return [
         g if _space(g) == owners[g.name] else replace(g, name=g.found.name.replace(".", "_"))
         for g in named
     ]
+
+
+def _view_of(group: Group, groups: list[Group]) -> str:
+    """Give the name of the records that a group only shows: /orders/changes shows orders."""
+    mine = group.spots[0]
+    if any(s.kind != "collection" or s.method != "GET" or s.parents for s in group.spots):
+        return group.name
+    above = (
+        g
+        for g in groups
+        if g.found.name == group.found.name != ""
+        and mine.collection.startswith(g.spots[0].collection + "/")
+    )
+    return next((g.name for g in above), group.name)
 
 
 def _space(group: Group) -> str:
@@ -238,7 +254,7 @@ def resource_of(group: Group, types: Types) -> Resource:
         group.name,
         group.found.type,
         group.key,
-        unique=unique_of(record, types, group.key),
+        unique=unique_of(record, types, group.key, sent),
         life=life_of(record, types, noun),
         stamps=stamps_of(record, types, sent, group.key),
         open_key=group.open_key or _may_choose(sent, group.key),
@@ -309,6 +325,8 @@ def _action(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, st
         return "do", state, f"{spot.clue}: {word} leads to {resource.life.field} {state!r}"
     if word in {"delete", "remove", "destroy"}:
         return "delete", "", spot.clue
+    if word in RESTORES:
+        return "restore", "", spot.clue
     return "do", "", f"{spot.clue}: no state is called after {word!r}"
 
 

@@ -127,7 +127,7 @@ def _resource(heard: list[Heard], noun: str, types: Types) -> Resource | None:
         name,
         found.type,
         key,
-        unique=unique_of(found.record, types, key),
+        unique=unique_of(found.record, types, key, sent),
         life=life_of(found.record, types, noun),
         stamps=stamps_of(found.record, types, sent, key),
         open_key=chosen is not None or any(h.verb == "replace" for h in heard),

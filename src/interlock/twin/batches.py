@@ -1,0 +1,111 @@
+"""Many records in one call, each with an outcome of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from interlock.contract.model import Batch, Reply, Write
+from interlock.contract.roles.shapes import type_at
+from interlock.schema.types import Anything, Type
+from interlock.twin.desk import Desk, Done, Refused
+from interlock.twin.fitting import Fill, fit
+from interlock.twin.refusing import failed
+from interlock.twin.replies import code_of, good_outcome, shown_key, succeeded
+from interlock.twin.store import Store
+from interlock.values import Path, Value, put
+
+Verb = Callable[[Desk], Done]
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """What became of one record."""
+
+    done: Done | None = None
+    refused: Refused | None = None
+
+
+def batched(desk: Desk, verb: Verb, store: Store) -> Reply:
+    """Do for each record of the call what the operation does; refusals stay with their record."""
+    batch = desk.role.batch
+    assert batch is not None
+    items = desk.given(batch.items)
+    count = len(items) if isinstance(items, list) else 0
+    before = store.state()
+    # Counted from the end: a first item that is item 0 would mean the whole list.
+    found = [_one(desk, verb, batch, index - count) for index in range(count)]
+    whole = batch.whole if isinstance(batch.whole, bool) else desk.says_yes(batch.whole)
+    if whole and any(one.refused for one in found):
+        store.restore(before)
+        says = "was taken back, since another record of the call was refused"
+        found = [one if one.refused else One(refused=Refused("state", says)) for one in found]
+    return _reply(desk, batch, found)
+
+
+def _one(desk: Desk, verb: Verb, batch: Batch, index: int) -> One:
+    role = replace(
+        desk.role,
+        record=_of_item(desk.role.record, batch.items, index),
+        key=_of_item(desk.role.key, batch.items, index),
+        batch=None,
+    )
+    mark = desk.store.mark()
+    try:
+        return One(verb(replace(desk, role=role)))
+    except Refused as refused:
+        desk.store.rewind(mark)
+        return One(refused=refused)
+
+
+def _of_item(path: Path, items: Path, index: int) -> Path:
+    """Give the path that leads to the same place in another item."""
+    if path[: len(items)] != items or len(path) <= len(items):
+        return path
+    return (*items, index, *path[len(items) + 1 :])
+
+
+def _reply(desk: Desk, batch: Batch, found: list[One]) -> Reply:
+    outcome = good_outcome(desk.operation, desk.role, Done())
+    name = code_of(outcome) if outcome else "ok"
+    writes: list[Write] = [w for one in found if one.done for w in one.done.writes]
+    ok = not found or any(one.done for one in found)
+    if outcome is None or not outcome.message.has_body:
+        return Reply(name, ok=ok, writes=tuple(writes))
+    body = outcome.message.body
+    item = type_at(body, desk.types, (*batch.results, 0)) or Anything("not described")
+    told: list[Value] = []
+    for index, one in enumerate(found):
+        value, facts = _told(desk, (batch, item), one, index)
+        told.append(fit(value, item, Fill(desk.types, facts, eager=True)))
+    refused = sum(1 for one in found if one.refused)
+    counts: dict[str, tuple[Value, ...]] = {
+        **dict.fromkeys(("total", "count", "totalcount"), (len(found),)),
+        **dict.fromkeys(("succeeded", "successcount", "success"), (len(found) - refused, ok)),
+        **dict.fromkeys(("failed", "failedcount", "failcount", "errorcount"), (refused,)),
+        "haserror": (refused > 0,),
+    }
+    fill = Fill(desk.types, counts, eager=True, spine=batch.results)
+    says = "; ".join(one.refused.says for one in found if one.refused)
+    whole = fit(put({}, batch.results, told), body, fill)
+    return Reply(name, ok=ok, body=whole, writes=tuple(writes), says=says)
+
+
+def _told(
+    desk: Desk, form: tuple[Batch, Type], one: One, index: int
+) -> tuple[Value, dict[str, tuple[Value, ...]]]:
+    """Give the outcome of one record, and the facts about it."""
+    batch, item = form
+    place: dict[str, tuple[Value, ...]] = dict.fromkeys(("index", "position", "dindex"), (index,))
+    if one.refused is not None:
+        told, facts = failed(desk.contract, item, one.refused)
+        return told, {**facts, **place}
+    value: Value = {}
+    assert one.done is not None
+    row = one.done.rows[0]
+    if batch.key:
+        value = put(value, batch.key, shown_key(desk, row))
+    if batch.record is not None:
+        value = put(value, batch.record, row.record)
+    status = 201 if one.done.created else 200
+    return value, {**succeeded(desk, one.done, status), **place}

@@ -1,0 +1,1 @@
+"""What a system does to its records by itself: numbers, sums, versions, burials."""

@@ -1,0 +1,113 @@
+"""Keys and document numbers: running, readable, and always of the field's type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+from random import Random
+from string import Formatter
+from uuid import UUID
+
+from interlock.contract.model import NumberRange, Resource
+from interlock.contract.roles.shapes import as_record
+from interlock.contract.roles.words import split_words
+from interlock.errors import InternalError
+from interlock.schema.check import conforms
+from interlock.schema.sample import sample
+from interlock.schema.types import Anything, Choice, Flag, Type, Types, resolve
+from interlock.twin.store import Store
+from interlock.values import Value
+
+TRIES = 200
+NO_GROUP: Mapping[str, str] = {}
+
+
+def field_type(resource: Resource, name: str, types: Types) -> Type:
+    """Give the type of a record's field; Anything when the record has no such field."""
+    record = as_record(resource.type, types)
+    field = record.field(name) if record else None
+    return field.type if field else Anything("no such field")
+
+
+def counted_by(
+    resource: Resource, name: str, record: Mapping[str, Value], now: datetime
+) -> Mapping[str, str]:
+    """Give what stands in the form of a number beside the number: year, month, fields.
+
+    Those by which the numbers are counted apart come first, under "": its text.
+    """
+    form, counted = resource.numbers.get(name, ""), resource.ranges.get(name)
+    wanted = {
+        *(counted.per if counted else ()),
+        *(f for _, f, _, _ in Formatter().parse(form) if f),
+    }
+    if not wanted:
+        return {}
+    known = {"year": f"{now:%Y}", "month": f"{now:%Y%m}"}
+    texts = {w: known.get(w) or _shown(record.get(w)) for w in sorted(wanted)}
+    return {"": "/".join(texts[p] for p in counted.per) if counted else "", **texts}
+
+
+def _shown(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
+def next_number(
+    resource: Resource, name: str, store: Store, types: Types, *, group: Mapping[str, str]
+) -> Value:
+    """Draw the next value of a numbered field. group: as `counted_by` gives it."""
+    type_ = field_type(resource, name, types)
+    return next_value(resource, name, store, type_, types=types, group=group)
+
+
+def next_value(
+    resource: Resource,
+    name: str,
+    store: Store,
+    type_: Type,
+    *,
+    types: Types,
+    group: Mapping[str, str] = NO_GROUP,
+) -> Value:
+    """Draw the next value of a counter called `name`, in the form of a type."""
+    inner = resolve(type_, types)
+    counted = resource.ranges.get(name, NumberRange())
+    counter = f"{resource.name}.{name}" + (f"/{group['']}" if group.get("") else "")
+    for _ in range(TRIES):
+        n = counted.first + (store.next(counter) - 1) * counted.step
+        for value in _candidates(resource, name, n, inner, group):
+            if conforms(value, type_, types):
+                return value
+        dice = Random(f"{resource.name}.{name}.{n}")
+        drawn = sample(type_, types, dice, edge=0.0, language="en")
+        if drawn is not None and drawn != "" and conforms(drawn, type_, types):
+            return drawn
+    raise InternalError(
+        f"no value of {resource.name}.{name} can be made",
+        where=f"{resource.name}.{name}",
+        remedy=f"give it a number format in the overlay: stamps: {{{name}: {{number: ...}}}}",
+    )
+
+
+def _candidates(
+    resource: Resource, name: str, n: int, type_: Type, group: Mapping[str, str]
+) -> Iterator[Value]:
+    form = resource.numbers.get(name, "")
+    if form:
+        text = form.format(n, **{k: v for k, v in group.items() if k})
+        yield text
+        if text.isdigit():
+            yield int(text)
+        return
+    if isinstance(type_, (Choice, Flag)):
+        return
+    prefix = "".join(word[0] for word in split_words(resource.name)).upper()
+    if len(prefix) == 1:
+        prefix = resource.name[:3].upper()
+    yield f"{prefix}-{n:06d}"
+    yield n
+    yield str(UUID(sha256(f"{resource.name}.{name}.{n}".encode()).hexdigest()[:32], version=4))
+    for digits in (6, 8, 10, 4, 12, 24, 1):
+        yield f"{n:0{digits}d}"
+    yield sha256(f"{resource.name}.{n}".encode()).hexdigest()[:24]

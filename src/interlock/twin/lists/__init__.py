@@ -1,0 +1,1 @@
+"""Lists: which records, in which order, in which parts."""

@@ -1,0 +1,92 @@
+"""Lists: filtered, in an order that does not jump, cut into pages."""
+
+from __future__ import annotations
+
+from datetime import timezone
+from decimal import Decimal
+
+from interlock.contract.roles.shapes import as_record
+from interlock.contract.roles.words import squeezed
+from interlock.twin.desk import Desk, Done, Refused
+from interlock.twin.lists.filtering import filters_of
+from interlock.twin.lists.paging import by_changes, by_cursor, by_locator, counted, facts_of
+from interlock.twin.moments import parsed
+from interlock.twin.store import Row
+from interlock.values import Value
+
+
+def listed(desk: Desk) -> Done:
+    """Give the records that the call asks for, one page of them."""
+    filters = filters_of(desk)
+    rows = [row for row in _all(desk) if all(f.holds(row, desk.zone) for f in filters)]
+    paging = desk.role.paging
+    if paging is None:
+        return Done(tuple(_ordered(desk, rows)), facts=facts_of(len(rows), 0, max(len(rows), 1)))
+    if paging.style == "cursor":
+        words = _asked_order(desk)
+        in_order = _sorted(desk, rows, words) if words else rows
+        return by_cursor(desk, in_order, paging, sorted_=bool(words))
+    if paging.style == "delta":
+        return by_changes(desk, rows, paging)
+    rows = _ordered(desk, rows)
+    return (by_locator if paging.style == "locator" else counted)(desk, rows, paging)
+
+
+def _all(desk: Desk) -> list[Row]:
+    """Give the records of the resource, and those that were deleted where the call wants them."""
+    store, name, wanted = desk.store, desk.resource.name, desk.role.deleted
+    if not wanted:
+        return list(store.rows(name))
+    if wanted == "only":
+        return list(store.buried(name))
+    shows = wanted == "always" or desk.says_yes(wanted)
+    return [*store.rows(name), *(store.buried(name) if shows else ())]
+
+
+def _asked_order(desk: Desk) -> str:
+    asked = desk.given(desk.role.sort) if desk.role.sort else None
+    return "" if asked is None else str(asked)
+
+
+def _ordered(desk: Desk, rows: list[Row]) -> list[Row]:
+    """Sort as asked; else oldest change first where records say so; else by creation."""
+    words = _asked_order(desk)
+    if words:
+        return _sorted(desk, rows, words)
+    if "changed" in desk.resource.stamps.values():
+        return sorted(rows, key=lambda row: (row.changed_ms, row.seq))
+    return sorted(rows, key=lambda row: row.seq)
+
+
+def _sorted(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
+    """Sort by one field or several: "name", "-name", "name desc", "name:desc", "-name,id"."""
+    rows = sorted(rows, key=lambda row: row.seq)
+    for piece in reversed([p.strip() for p in asked.split(",") if p.strip()]):
+        rows = _sorted_by(desk, rows, piece)
+    return rows
+
+
+def _sorted_by(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
+    """Sort by one field, keeping the order of equals; rows without a value come last."""
+    words = asked.replace(":", " ").split() or [""]
+    way = desk.given(desk.role.sort_way) if desk.role.sort_way else None
+    down = asked.startswith("-") or str(way or words[-1]).lower() in {"desc", "descending"}
+    record = as_record(desk.resource.type, desk.types)
+    names = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    name = names.get(squeezed(words[0].lstrip("+-")))
+    if name is None:
+        says = f"{desk.resource.name} cannot be sorted by {asked}"
+        raise Refused("invalid", says, field=str(desk.role.sort[-1]))
+    given = [row for row in rows if row.record.get(name) is not None]
+    blank = [row for row in rows if row.record.get(name) is None]
+    return sorted(given, key=lambda row: _rank(row.record[name], desk.zone), reverse=down) + blank
+
+
+def _rank(value: Value, zone: timezone) -> tuple[int, Decimal, str]:
+    """Give what makes values of one field comparable: numbers and instants by size, then texts."""
+    at = parsed(value, zone)
+    if at is not None:
+        return 0, Decimal(str(at.timestamp())), ""
+    if isinstance(value, (int, Decimal)):
+        return 0, Decimal(value), ""
+    return 1, Decimal(0), str(value)

@@ -1,0 +1,178 @@
+"""How a list is cut into pages, and how a reply tells where the others are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from interlock.contract.model import HttpBinding, Paging
+from interlock.twin.desk import Desk, Done, Refused
+from interlock.twin.fitting import number
+from interlock.twin.store import Row
+from interlock.values import Path, Value, put
+
+SIZE_DEFAULT = 100
+
+
+def counted(desk: Desk, rows: list[Row], paging: Paging) -> Done:
+    """Cut by offset or by page number."""
+    size = size_of(desk, paging)
+    position = _whole(desk, paging.position, 0 if paging.style == "offset" else 1)
+    if paging.style == "page" and position < 1:
+        raise Refused("invalid", f"{paging.position} counts from 1", field=paging.position)
+    start = position if paging.style == "offset" else (position - 1) * size
+    more = start + size < len(rows)
+    after = (start + size if paging.style == "offset" else position + 1) if more else None
+    page = tuple(rows[start : start + size])
+    return Done(page, facts=facts_of(len(rows), start, size), next=_next(desk, paging, after))
+
+
+def _next(desk: Desk, paging: Paging, after: Value) -> Value:
+    """Give where the next page is in the words of the reply: an address, or only its number."""
+    if after is None or not paging.next_path:
+        return after
+    return address(desk, paging, after) if _is_address(paging.next_path) else after
+
+
+def _is_address(path: Path) -> bool:
+    word = str(path[-1]).lower()
+    return not any(w in word for w in ("page", "offset", "start", "skip", "token", "cursor"))
+
+
+def size_of(desk: Desk, paging: Paging) -> int:
+    """Give how many records a page has."""
+    default = paging.size_default or min(paging.size_max, SIZE_DEFAULT)
+    return min(_whole(desk, paging.size, default, least=1), paging.size_max)
+
+
+def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> Done:
+    """Cut after what a cursor names. sorted_: the rows come in an order that was asked for."""
+    size, given = size_of(desk, paging), asked(desk, paging.position)
+    after = 0
+    if given not in (None, ""):
+        found = number(str(given).removeprefix("after-"), None)
+        if not isinstance(found, int):
+            raise Refused("invalid", f"{given} is no cursor of this list", field=paging.position)
+        after = found
+    if sorted_:
+        left, place = rows[after:], after + size
+    else:
+        # Records keep their place by creation: none is shown twice or skipped as pages turn.
+        left = sorted((r for r in rows if r.seq > after), key=lambda row: row.seq)
+        place = left[:size][-1].seq if left else 0
+    page, more = left[:size], len(left) > size
+    facts = facts_of(len(rows), len(rows) - len(left), size)
+    return Done(tuple(page), facts=facts, next=f"after-{place}" if more else None)
+
+
+def by_locator(desk: Desk, rows: list[Row], paging: Paging) -> Done:
+    """Give the first part of a list and a locator for the rest, which is kept as it is now."""
+    size, store = size_of(desk, paging), desk.store
+    given = asked(desk, paging.position) if paging.position else None
+    start = 0
+    if paging.position:
+        name, _, place = str(given or "").rpartition("-")
+        found = store.kept(name)
+        if found is None or not place.isdigit():
+            raise Refused("invalid", f"{given} is no query locator", field=paging.position)
+        start = int(place)
+        keys = found
+    else:
+        keys = tuple(row.key for row in rows)
+        name = store.keep(keys) if len(keys) > size else ""
+    by_key = {row.key: row for row in store.rows(desk.resource.name)}
+    page = tuple(by_key[k] for k in keys[start : start + size] if k in by_key)
+    end = start + size
+    facts = {**facts_of(len(keys), start, size), "of": "locator"}
+    return Done(page, facts=facts, next=f"{name}-{end}" if end < len(keys) else None)
+
+
+def by_changes(desk: Desk, rows: list[Row], paging: Paging) -> Done:
+    """Give what has changed since a token was given out, and the token for the next time."""
+    given = asked(desk, paging.position)
+    since = 0
+    if given not in (None, ""):
+        found = number(str(given).removeprefix("delta-"), None)
+        if not isinstance(found, int) or found > desk.store.change:
+            raise Refused("invalid", f"{given} is no token of this list", field=paging.position)
+        since = found
+    left = sorted((r for r in rows if r.change > since), key=lambda row: row.change)
+    size = size_of(desk, paging)
+    page, more = left[:size], len(left) > size
+    place = page[-1].change if more else desk.store.change
+    return Done(tuple(page), facts=facts_of(len(left), 0, size), next=f"delta-{place}")
+
+
+def facts_of(total: int, start: int, size: int) -> dict[str, Value]:
+    """Give what an envelope may say about a page."""
+    return {"total": total, "start": start, "size": size, "more": start + size < total}
+
+
+def asked(desk: Desk, place: str) -> Value:
+    """Give what the call says at a place of a paging: a parameter, or a dotted path."""
+    if not place:
+        return None
+    steps: Path = tuple(place.split("."))
+    return desk.given(steps if steps[0] in {"args", "body"} else ("args", place))
+
+
+def _whole(desk: Desk, place: str, default: int, least: int = 0) -> int:
+    given = asked(desk, place)
+    if given in (None, ""):
+        return default
+    value = number(str(given), None)
+    if not isinstance(value, int) or value < least:
+        raise Refused("invalid", f"{place} must be a number from {least}", field=place)
+    return value
+
+
+def link_header(desk: Desk, done: Done) -> str:
+    """Give a header Link (RFC 8288) to the pages around, "" when there are none."""
+    paging = desk.role.paging
+    if paging is None:
+        return ""
+    places = {"next": done.next, **_behind(paging, done)}
+    shown = {rel: address(desk, paging, at) for rel, at in places.items() if at is not None}
+    return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in shown.items() if url)
+
+
+def _behind(paging: Paging, done: Done) -> Mapping[str, Value]:
+    start, size, total = (int(str(done.facts.get(n, 0))) for n in ("start", "size", "total"))
+    if paging.style == "page":
+        last = max(-(-total // max(size, 1)), 1)
+        number_ = start // max(size, 1) + 1
+        return {"prev": number_ - 1 if number_ > 1 else None, "first": 1, "last": last}
+    if paging.style == "offset":
+        return {"prev": max(start - size, 0) if start else None, "first": 0}
+    return {}
+
+
+def address(desk: Desk, paging: Paging, position: Value) -> str:
+    """Give the address of another page of the same list, "" where no parameter tells the page."""
+    binding = desk.operation.binding
+    if not isinstance(binding, HttpBinding) or not paging.position or "." in paging.position:
+        return ""
+    path, query = binding.base.rstrip("/") + binding.path, []
+    args: dict[str, Value] = {**desk.call.args, paging.position: position}
+    for part in desk.operation.request.parts:
+        value = args.get(part.name)
+        if part.where == "path":
+            path = path.replace(f"{{{part.name}}}", quote(str(value), safe=""))
+        elif part.where == "query" and value not in (None, "", []):
+            query.append((part.name, _text(value)))
+    host = desk.call.headers.get("host", "")
+    return (f"http://{host}" if host else "") + path + "?" + urlencode(query, safe=",:")
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, list):
+        return ",".join(_text(v) for v in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def with_next(value: Value, desk: Desk, done: Done) -> Value:
+    """Put into a reply's body where the next page is."""
+    paging = desk.role.paging
+    if done.next is None or paging is None or not paging.next_path:
+        return value
+    return put(value, paging.next_path, done.next)
