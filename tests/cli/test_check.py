@@ -346,3 +346,8 @@ def test_elements_of_one_missing_file_are_refused_in_one_line():
     why = "orders.xsd: there is no such file"
     lines = tuple(f"op{n}: element {{urn:o}}op{n} is missing: {why}" for n in range(20))
     assert grouped(lines) == (f"20 x {why}: {', '.join(f'op{n}' for n in range(20))}",)
+
+
+def test_of_very_many_reasons_the_first_are_told_and_the_rest_counted():
+    lines = tuple(f"response {n} is not a status" for n in range(1_000))
+    assert grouped(lines) == (*lines[:40], "... +960 (--json)")

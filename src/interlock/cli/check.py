@@ -39,6 +39,7 @@ from interlock.values import Value
 
 RESOURCES_SHOWN_MAX = 12
 LINES_SHOWN_MAX = 12
+REASONS_SHOWN_MAX = 40
 _ZH = {
     "contract": "份契约", "bridge": "座桥", "scenario": "个场景", "case": "个用例",
     "refusal": "处拒绝", "misfit": "处不符", "note": "条提示",
@@ -257,7 +258,7 @@ def grouped(lines: tuple[str, ...]) -> tuple[str, ...]:
     for line in lines:
         what, sign, why = line.partition(": ")
         reasons.setdefault(_MISSING.sub("", why) if sign else line, []).append(what)
-    return tuple(
+    told = tuple(
         f"{len(whats)} x {why}: {', '.join(whats)}"
         if len(whats) > 1
         else whats[0]
@@ -265,6 +266,8 @@ def grouped(lines: tuple[str, ...]) -> tuple[str, ...]:
         else f"{whats[0]}: {why}"
         for why, whats in reasons.items()
     )
+    more = len(told) - REASONS_SHOWN_MAX
+    return told if more <= 0 else (*told[:REASONS_SHOWN_MAX], f"... +{more} (--json)")
 
 
 def _say_operations(voice: Voice, contract: Contract) -> None:

@@ -212,7 +212,8 @@ def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[st
         _bounds(schema, out, dialect, where)
     _integer_format(out)
     _text_enum(out, dialect, where)
-    _kinds(out, dialect)
+    if "discriminator" in out:
+        _kinds(schema, out, dialect)
     for word in ("$dynamicRef", "$recursiveRef"):
         if word in schema:
             # Whoever follows references says that it does not follow these.
@@ -297,14 +298,21 @@ def _integer_format(out: dict[str, object]) -> None:
         out["maximum"] = low_high[1]
 
 
-def _kinds(out: Mapping[str, object], dialect: Dialect) -> None:
-    if "discriminator" not in out:
-        return
+def _kinds(schema: Mapping[str, object], out: Mapping[str, object], dialect: Dialect) -> None:
     found = out["discriminator"]
-    name = found.get("propertyName") if isinstance(found, Mapping) else None
-    mapping = found.get("mapping") if isinstance(found, Mapping) else None
-    if isinstance(name, str) and isinstance(mapping, Mapping):
-        dialect.kinds(name, {str(k): v for k, v in mapping.items() if isinstance(v, str)})
+    if not isinstance(found, Mapping) or not isinstance(name := found.get("propertyName"), str):
+        return
+    mapping = found.get("mapping")
+    told = mapping.items() if isinstance(mapping, Mapping) else ()
+    kinds = {str(value): target for value, target in told if isinstance(target, str)}
+    meant = {target.rpartition("/")[2] for target in kinds.values()}
+    for branch in (*items(schema.get("oneOf")), *items(schema.get("anyOf"))):
+        ref = branch.get("$ref") if isinstance(branch, Mapping) else None
+        if isinstance(ref, str) and "#/" in ref and ref.rpartition("/")[2] not in meant:
+            # A schema that no value is mapped to is meant by its name.
+            kinds.setdefault(unquote(ref.rpartition("/")[2]), ref)
+    if kinds:
+        dialect.kinds(name, kinds)
 
 
 def _text_enum(out: dict[str, object], dialect: Dialect, where: str) -> None:

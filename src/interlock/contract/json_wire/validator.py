@@ -174,6 +174,8 @@ def _breaches(error: jsonschema_rs.ValidationError) -> Iterator[Breach]:
     elif rule in ("anyOf", "oneOf") and (branch := _meant(error)):
         for inner in branch:
             yield from _breaches(inner)
+    elif rule in ("anyOf", "oneOf") and (tag := _tag(error)):
+        yield tag
     else:
         yield Breach(show_path(path), rule, _says(error))
 
@@ -183,12 +185,41 @@ def _meant(
 ) -> Sequence[jsonschema_rs.ValidationError]:
     """Give the errors of the one branch that the sender can have meant; () if it is open."""
     here = len(error.instance_path)
-    close = [
-        branch
-        for branch in error.kind.as_dict()["context"]
-        if branch and not any(len(e.instance_path) == here and _other(e) for e in branch)
-    ]
+    branches = error.kind.as_dict()["context"]
+    if not all(branches):
+        return ()  # it fits too many
+    close = [b for b in branches if not any(len(e.instance_path) == here and _other(e) for e in b)]
+    if len(close) > 1:
+        # Of records, their tag tells them apart.
+        close = [b for b in close if not any(_is_tag(e, here) for e in b)]
     return close[0] if len(close) == 1 else ()
+
+
+def _is_tag(error: jsonschema_rs.ValidationError, here: int) -> bool:
+    return len(error.instance_path) == here + 1 and error.kind.name in ("const", "enum")
+
+
+def _tag(error: jsonschema_rs.ValidationError) -> Breach | None:
+    """Give the breach of the one field that tells the branches apart, when all refuse it."""
+    here = len(error.instance_path)
+    branches = error.kind.as_dict()["context"]
+    lacking = [
+        {e.kind.as_dict()["property"] for e in branch if e.kind.name == "required"}
+        for branch in branches
+        if all(len(e.instance_path) == here for e in branch)
+    ]
+    if len(lacking) == len(branches) > 1 and (always := set.intersection(*lacking)):
+        return Breach(show_path([*error.instance_path, min(always)]), "required", "is missing")
+    tags = [next((e for e in branch if _is_tag(e, here)), None) for branch in branches]
+    known = [t for t in tags if t is not None]
+    paths = {tuple(t.instance_path) for t in known}
+    if len(known) < max(len(branches), 2) or len(paths) > 1:
+        return None
+    facts = [t.kind.as_dict() for t in known]
+    options = [o for f in facts for o in f.get("options", [f.get("expected_value")])]
+    unique = list({canonical(o): o for o in options}.values())
+    says = f"is {_show(known[0].instance)}, not {_listed(unique)}"
+    return Breach(show_path([*paths.pop()]), "enum", says)
 
 
 def _other(error: jsonschema_rs.ValidationError) -> bool:
