@@ -178,3 +178,14 @@ def test_a_fault_moves_to_the_earliest_call_that_shows_it() -> None:
     late = case((create("order-1"),), (fault("reply-lost", 7),))
     found = small(late, lambda c: any(f.n >= 3 for f in c.faults))
     assert [f.n for f in found.faults] == [3]
+
+
+def test_what_needed_two_faults_with_lists_needs_one_without() -> None:
+    start = case((create("order-1", lines=[1, 2, 3]),), (fault("crash", 1), fault("outage", 1)))
+
+    def shows(c: Case) -> bool:
+        body = c.steps[0].body if c.steps else {}
+        is_long = isinstance(body, dict) and isinstance(body.get("lines"), list)
+        return bool(c.faults) and (len(c.faults) == 2 or not is_long)
+
+    assert len(small(start, shows).faults) == 1
