@@ -72,6 +72,9 @@ def answer(table: Spaces, space: Space, request: HttpRequest, *, base: str = "")
         return _json(endpoint.run(ask))
     except (Declined, InterlockError) as error:
         return refused(error, where)
+    except Exception as defect:  # noqa: BLE001  # told like any other problem; the line goes on
+        problem = f"a defect of Interlock: {type(defect).__name__}: {defect}"
+        return refused(Declined(500, problem, "report it, with the request"), where)
 
 
 def _args(endpoint: Endpoint, steps: tuple[str, ...]) -> Mapping[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from interlock.scenario.durations import duration_ms
 from interlock.serve.control.endpoint import TEXT, Ask, Declined, Endpoint, Schema, record
@@ -49,7 +49,7 @@ def _forward(ask: Ask) -> Value:
 
 def _until(ask: Ask, instant: datetime) -> int:
     now = ask.space.front.twin.instant(ask.space.clock.now_ms())
-    return int((instant - now).total_seconds() * 1000)
+    return -((now - instant) // timedelta(milliseconds=1))
 
 
 def _instant(value: Value) -> datetime:
