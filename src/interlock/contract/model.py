@@ -217,6 +217,11 @@ class Contract:
     embedded: tuple[Embedded, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
     rights: tuple[Rights, ...] = ()
+    _by_name: Mapping[str, Operation] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Large contracts have a thousand operations, and each call asks for one.
+        object.__setattr__(self, "_by_name", {o.name: o for o in reversed(self.operations)})
 
     def is_success(self, operation: str, reply: Reply) -> bool:
         """Tell whether an answer means that the system has done what it was asked.
@@ -228,7 +233,7 @@ class Contract:
 
     def operation(self, name: str) -> Operation | None:
         """Give the operation of that name, or None."""
-        return next((o for o in self.operations if o.name == name), None)
+        return self._by_name.get(name)
 
     def resource(self, name: str) -> Resource | None:
         """Give the resource of that name, or None."""

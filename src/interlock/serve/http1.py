@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from http import HTTPStatus
 
 from interlock.contract.exchange import HttpResponse
@@ -47,16 +48,22 @@ def unpacked(body: bytes, headers: list[tuple[str, str]]) -> tuple[bytes, list[t
 
 def written(response: HttpResponse, *, head: bool, keep_alive: bool) -> bytes:
     """Give a response as bytes, head and body in one piece. head: of a HEAD request."""
-    status = response.status
+    start, sized = _start(response.status, response.headers)
+    body = response.body
+    end = b"\r\n" if keep_alive else b"Connection: close\r\n\r\n"
+    if not sized:
+        end = b"Content-Length: %d\r\n%b" % (len(body), end)
+    return start + end if head or response.status in _NO_BODY else start + end + body
+
+
+@lru_cache(maxsize=512)
+def _start(status: int, headers: tuple[tuple[str, str], ...]) -> tuple[bytes, bool]:
+    """Give the head without its end, and whether it says how long the body is."""
     lines = [_LINES.get(status) or f"HTTP/1.1 {status} Unknown\r\n"]
     sized = status in _NO_BODY
-    for name, value in response.headers:
+    for name, value in headers:
         sized = sized or name.lower() == "content-length"
         if "\n" in value or "\r" in value:
             value = " ".join(value.splitlines())
         lines.append(f"{name}: {value}\r\n")
-    if not sized:
-        lines.append(f"Content-Length: {len(response.body)}\r\n")
-    lines.append("\r\n" if keep_alive else "Connection: close\r\n\r\n")
-    text = "".join(lines).encode("latin-1", "replace")
-    return text if head or status in _NO_BODY else text + response.body
+    return "".join(lines).encode("latin-1", "replace"), sized

@@ -18,6 +18,7 @@ from typing import TypeAlias
 import httptools
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
+from interlock.serve.heads import Heads
 from interlock.serve.http1 import BODY_MAX_BYTES, HEAD_MAX_BYTES, BadRequest, unpacked, written
 from interlock.wire.flow import pieces
 
@@ -64,7 +65,10 @@ class Line(asyncio.Protocol):
         lines: set[Line],
         now_s: Callable[[], float],
         patience: Patience,
+        *,
+        heads: Heads | None = None,
     ) -> None:
+        self._heads = heads or Heads()
         self.due_s = now_s() + patience.idle_s
         self._patience = patience
         self._handle = handle
@@ -131,6 +135,11 @@ class Line(asyncio.Protocol):
         if self._bad is not None:
             self._drop(data)
             return
+        fresh = not self._part and self._waiting is None
+        if fresh and (known := self._heads.find(data)) is not None:
+            self._ready.append((known, True))
+            self._pump()
+            return
         if self._part:
             self._raw += len(data)
         elif self._waiting is None:
@@ -143,6 +152,8 @@ class Line(asyncio.Protocol):
         if self._part == "body":
             self.due_s = self._now_s() + self._patience.body_s
         self._feed(data)
+        if fresh and not self._part and len(self._ready) == 1 and self._ready[0][1]:
+            self._heads.learn(data, self._ready[0][0])
         self._pump()
         bad = self._fault()
         if bad is not None:

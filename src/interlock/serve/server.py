@@ -9,6 +9,7 @@ from contextlib import suppress
 from interlock.errors import EnvironmentFailure
 from interlock.serve.courier import carry, check_address
 from interlock.serve.door import CONTROL, Door
+from interlock.serve.heads import Heads
 from interlock.serve.line import PATIENCE, Handle, Line, Patience
 
 __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
@@ -84,9 +85,10 @@ async def listen(
     """Open the socket for any function of a request. EnvironmentFailure if it is taken."""
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
+    heads = Heads()
     try:
         server = await loop.create_server(
-            lambda: Line(handle, lines, loop.time, patience),
+            lambda: Line(handle, lines, loop.time, patience, heads=heads),
             host,
             port,
             backlog=_BACKLOG,

@@ -16,6 +16,7 @@ from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
 
 Wrong = tuple[Breach, ...]
+_KNOWN_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,24 @@ def parse_media(text: str) -> Media:
     return Media(name.strip().lower(), charset, known.get("boundary", ""))
 
 
+class _Made:
+    """A value that was checked or written; wire: how it travels, the rest when it is known."""
+
+    __slots__ = ("data", "value", "wire", "wrong")
+
+    def __init__(self, value: Value, wire: Value) -> None:
+        self.value = value
+        self.wire = wire
+        self.wrong: Wrong | None = None
+        self.data: tuple[str, bytes] | None = None
+
+
 class Body:
-    """One body of the contract, ready to read, check and write."""
+    """One body of the contract, ready to read, check and write.
+
+    What was checked is written next, and a record that did not change is asked for again; values
+    are never changed in place, so both are known by the value's identity.
+    """
 
     def __init__(self, plan: BodyPlan, types: Types, validators: Validators, mode: Mode) -> None:
         self.plan = plan
@@ -55,6 +72,7 @@ class Body:
         self.only_null = resolve(plan.type, types) == Choice(())
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
+        self._known: dict[int, _Made] = {}
 
     def decode(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
         """Give the value as it stands on the wire. What cannot be read is None and a breach.
@@ -95,12 +113,30 @@ class Body:
         """Give what is wrong with a value that is to be written."""
         if self._validator is None:
             return ()
-        return self._validator.breaches(self._writing(value) if self._writing else value)
+        made = self._made(value)
+        if made.wrong is None:
+            made.wrong = self._validator.breaches(made.wire)
+        return made.wrong
 
     def write(self, value: Value) -> tuple[str, bytes]:
         """Give Content-Type and bytes of a value, whether it keeps the contract or not."""
-        if self._writing:
-            value = self._writing(value)
+        made = self._made(value)
+        if made.data is None:
+            made.data = self._written(made.wire)
+        return made.data
+
+    def _made(self, value: Value) -> _Made:
+        known = self._known.get(id(value))
+        if known is None:
+            # The value is kept beside what it became: an id means nothing once its object is gone.
+            known = _Made(value, self._writing(value) if self._writing else value)
+            if isinstance(value, (dict, list)):
+                if len(self._known) >= _KNOWN_MAX:
+                    self._known.clear()
+                self._known[id(value)] = known
+        return known
+
+    def _written(self, value: Value) -> tuple[str, bytes]:
         if self._form is not None and isinstance(value, dict):
             if self.kind == "form":
                 return self._media, self._form.write_pairs(value)

@@ -13,9 +13,10 @@ from urllib.parse import quote, urlsplit
 
 from interlock.contract.json_wire import refusals, routes, styles
 from interlock.contract.json_wire.arguments import Arguments, Raw
-from interlock.contract.json_wire.bodies import Body, choose, parse_media
+from interlock.contract.json_wire.asked import Head, head_of
+from interlock.contract.json_wire.bodies import Body, choose
 from interlock.contract.json_wire.credentials import read_credentials, write_credentials
-from interlock.contract.json_wire.headers import clean
+from interlock.contract.json_wire.headers import Headers, clean
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import (
@@ -38,6 +39,8 @@ _STATUS_RANGES = {"1XX": 100, "2XX": 200, "3XX": 303, "4XX": 400, "5XX": 500}
 _JSON = "application/json"
 _NAMES = re.compile(r"{[^{}]*}")
 _PROBLEM = "application/problem+json"
+_HEADS_MAX = 2_000
+_HEAD_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,43 @@ class JsonCodec:
         self._operations.update({e.operation.name: e.operation for e in contract.events})
         self._validators = Validators(document.defs)
         self._ready: dict[str, Ready] = {}
+        # The same requests come again and again, and many more with another body under each head.
+        self._heads: dict[tuple[str, str, Headers], Head] = {}
         self._routes = routes.build(_routes(contract, document.plans))
 
     def read_call(self, request: HttpRequest) -> Call | Misrouted:
         """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+        known = request.method, request.target, request.headers
+        head = self._heads.get(known)
+        if head is None:
+            found = self._read_head(request)
+            if isinstance(found, Misrouted):
+                return found
+            head = found
+            if sum(len(v) for _, v in request.headers) + len(request.target) <= _HEAD_MAX:
+                if len(self._heads) >= _HEADS_MAX:
+                    self._heads.clear()
+                self._heads[known] = head
+        call = head.call
+        value: Value = None
+        if not request.body and not head.may_be_empty:
+            wrong = head.none
+        elif head.body is None:
+            wrong = head.wrong
+        else:
+            value, wrong = head.body.read(request.body, head.given)
+        if value is None and not wrong:
+            return call
+        return Call(
+            call.operation,
+            call.args,
+            value,
+            call.credentials,
+            call.headers,
+            wrong=(*call.wrong, *wrong),
+        )
+
+    def _read_head(self, request: HttpRequest) -> Head | Misrouted:
         if not request.target.isascii():
             return _misrouted(400, "the target has characters that must be percent-encoded")
         path, _, query = _origin_form(request.target).partition("?")
@@ -117,11 +153,11 @@ class JsonCodec:
             args, wrong_args = ready.arguments.read(Raw(values, pairs, headers))
             if not any(b.path.startswith("path.") for b in wrong_args):
                 break  # else the text in the path means another operation of this path
-        body, wrong_body = _read_body(ready, headers, request.body)
         credentials = read_credentials(headers, pairs, self._contract.access)
         if head:
             headers[":method"] = "HEAD"
-        return Call(name, args, body, credentials, headers, wrong=wrong + wrong_args + wrong_body)
+        call = Call(name, args, None, credentials, headers, wrong=wrong + wrong_args)
+        return head_of(call, ready.bodies, required=ready.body_required)
 
     def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
         """Encode an answer; the body need not keep the contract (faults change it)."""
@@ -286,30 +322,6 @@ def _misrouted(status: int, says: str, headers: tuple[tuple[str, str], ...] = ()
 def _response(request: HttpRequest, status: int, media: str, data: bytes) -> HttpResponse:
     head = request.method.upper() == "HEAD"
     return HttpResponse(status, (("Content-Type", media),), b"" if head else data)
-
-
-def _read_body(
-    ready: Ready, headers: Mapping[str, str], data: bytes
-) -> tuple[Value, tuple[Breach, ...]]:
-    if not ready.bodies:
-        return None, ()
-    given = headers.get("content-type", "")
-    if not data and not (given and (body := choose(ready.bodies, given)) and body.may_be_empty):
-        says = "is missing, and the contract requires it"
-        return None, (Breach("$", "required", says),) if ready.body_required else ()
-    body = choose(ready.bodies, given)
-    if body is None:
-        known = " or ".join(b.plan.media for b in ready.bodies)
-        says = f"is {given or 'missing'}, not {known}"
-        return None, (Breach("header.Content-Type", "media", says),)
-    charset = parse_media(given).charset
-    if body.kind != "bytes" and charset not in ("utf-8", "utf8", "us-ascii"):
-        says = f"asks for {charset}; only UTF-8 is read"
-        return None, (Breach("header.Content-Type", "charset", says),)
-    if headers.get("content-encoding", "identity").lower() != "identity":
-        says = f"is {headers['content-encoding']}; only plain bodies are read"
-        return None, (Breach("header.Content-Encoding", "media", says),)
-    return body.read(data, given)
 
 
 def _is_empty_file(answer: Answer | None, headers: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from operator import is_
 from typing import TypeAlias
 
 from interlock.schema.types import ListOf, Number, OneOf, Record, Ref, Type, Types, resolve
@@ -48,7 +49,7 @@ def _writer(number: Number) -> Change:
     patterns = [p for p in map(_compiled, number.patterns) if p]
 
     def write(value: Value) -> Value:
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        if isinstance(value, (str, bool)) or not isinstance(value, (int, Decimal)):
             return value
         text = format(value, "f")
         if number.scale is None or all(p.search(text) for p in patterns):
@@ -98,7 +99,7 @@ def _change(type_: Type, types: Types) -> Change:
         if ref.name not in known:
             known[ref.name] = later  # a type may contain itself
             known[ref.name] = of(resolve(ref, types)) or _same
-        return later
+        return known[ref.name]
 
     return of(type_) or _same
 
@@ -109,7 +110,10 @@ def _same(value: Value) -> Value:
 
 def _of_list(item: Change) -> Change:
     def change(value: Value) -> Value:
-        return [item(v) for v in value] if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        out = [item(v) for v in value]
+        return value if all(map(is_, out, value)) else out
 
     return change
 
@@ -122,11 +126,16 @@ def _of_record(record: Record, of: Callable[[Type], Change | None]) -> Change:
     def change(value: Value) -> Value:
         if not isinstance(value, dict):
             return value
-        out = dict(value)
+        # Most values need no change; then they are not copied either.
+        out = value
         for name, inner in found.items():
-            if name in out:
-                out[name] = inner(out[name])
+            given = value.get(name)
+            if given is not None and (put := inner(given)) is not given:
+                if out is value:
+                    out = dict(value)
+                out[name] = put
         if rest:
+            out = dict(out)
             for name in out.keys() - names:
                 out[name] = rest(out[name])
         return out

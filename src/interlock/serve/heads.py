@@ -1,0 +1,56 @@
+"""Heads of requests that were read before: on a kept line most of them come again.
+
+A head that came alone and whole means the same each time, so it is looked up and not parsed. All
+lines of a server share what they have read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from interlock.contract.exchange import HttpRequest
+
+KNOWN_MAX: Final = 2_000
+BYTES_MAX: Final = 2_000
+"""Of a head that is kept; longer ones are rare, and would fill the memory."""
+_END: Final = b"\r\n\r\n"
+# What these say goes beyond one head and a body of the length that it names.
+_MORE: Final = frozenset({"transfer-encoding", "content-encoding", "expect", "upgrade"})
+
+
+class Heads:
+    """What heads mean, by their bytes."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, tuple[HttpRequest, int]] = {}
+
+    def find(self, data: bytes) -> HttpRequest | None:
+        """Give the request if the bytes are a known head and the whole body that it announces.
+
+        One without a body is the same object each time.
+        """
+        head, _, body = data.partition(_END)
+        known = self._known.get(head)
+        if known is None or known[1] != len(body):
+            return None
+        request = known[0]
+        if not body:
+            return request
+        return HttpRequest(request.method, request.target, request.headers, body)
+
+    def learn(self, data: bytes, request: HttpRequest) -> None:
+        """Keep the head of a request that was parsed from these bytes, all of them.
+
+        The line must go on after it.
+        """
+        head, _, body = data.partition(_END)
+        # Lines may end without a carriage return; then the first blank one is not the end.
+        plain = len(head) <= BYTES_MAX and head.count(b"\n") == head.count(b"\r\n")
+        if not plain or len(body) != len(request.body):
+            return
+        if any(name.lower() in _MORE for name, _ in request.headers):
+            return
+        if len(self._known) >= KNOWN_MAX:
+            self._known.clear()
+        bare = HttpRequest(request.method, request.target, request.headers) if body else request
+        self._known[head] = (bare, len(body))

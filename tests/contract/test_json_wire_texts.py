@@ -1,0 +1,99 @@
+"""The fast reader and writer of JSON against the careful ones: one verdict, one value, one text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from interlock.contract.json_wire import texts
+from interlock.values import Value
+
+SEEDS = (
+    '{"a":1,"b":[1.50,-0.0,1e5,null,true],"c":{"d":"x:y\\"z"}}',
+    '{"a":{"a":1},"a":2}',
+    '["\\u003a:","\\ud83d\\ude00","\u00e9"]',
+    '{"k:":"\\u0022:"}',
+    ' {"a" : 1 ,\n "b":"\\n\\t\\/\\b\\f"} ',
+    "[12345678901234567890,1E400,0.1e-7,-5]",
+    '{"\\u0061":1,"a":2}',
+    "[Infinity]",
+)
+LETTERS = '{}[]:,"\\u0123456789abcdefEe+-. \n\tNaN\u00e9\x00\x7f'
+
+
+def careful(body: bytes) -> Value:
+    return texts._carefully(body)
+
+
+def said(read: object, body: bytes) -> str:
+    assert callable(read)
+    try:
+        return repr(read(body))
+    except texts.NotJson as why:
+        return f"refused: {why}"
+
+
+def mutated(dice: Random) -> bytes:
+    letters = list(dice.choice(SEEDS))
+    for _ in range(dice.randint(0, 3)):
+        place = dice.randrange(len(letters) + 1)
+        match dice.randrange(3):
+            case 0:
+                letters.insert(place, dice.choice(LETTERS))
+            case 1 if letters:
+                letters.pop(min(place, len(letters) - 1))
+            case _ if letters:
+                letters[min(place, len(letters) - 1)] = dice.choice(LETTERS)
+    return "".join(letters).encode()
+
+
+def test_the_fast_reader_says_what_the_careful_one_says() -> None:
+    pytest.importorskip("msgspec")
+    dice, read = Random(4), 0
+    for _ in range(4_000):
+        body = mutated(dice)
+        fast = said(texts.loads, body)
+        assert fast == said(careful, body), body
+        if not fast.startswith("refused"):
+            value = careful(body)
+            assert texts.dumps(value) == texts._written(value), body
+            read += 1
+    assert read > 400
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Decimal("NaN"),
+        [Decimal("-Infinity"), "x"],
+        {"half": "\ud800", "controls": "\x00\x08\x0c\n\r\t\x1f\x7f\u2028"},
+        [Decimal("1E+10"), Decimal("-0.00"), Decimal("1.50"), 2**200],
+        "NaN is a word",
+    ],
+)
+def test_the_fast_writer_writes_what_the_careful_one_writes(value: Value) -> None:
+    assert texts.dumps(value) == texts._written(value)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b'{"a":1,"a":2}', "a key stands twice"),
+        (b'{"a":"\\u0022:","b":1,"b" :2}', "a key stands twice"),
+        (b'{"a\\u003a":1,"a:":2}', "a key stands twice"),
+        (b"1e99999999999999999999", "too many digits"),
+        (b'"\\ud800"', "surrogate"),
+        (b"NaN", "no number of JSON"),
+    ],
+)
+def test_what_may_not_be_trusted_is_refused_whoever_reads(body: bytes, why: str) -> None:
+    assert why in said(texts.loads, body)
+    assert why in said(careful, body)
+
+
+def test_decimals_keep_their_digits() -> None:
+    value = texts.loads(b'{"a":12800.10,"b":123456789012345678.123456789}')
+    assert repr(value) == "{'a': Decimal('12800.10'), 'b': Decimal('123456789012345678.123456789')}"
+    assert texts.dumps(value) == b'{"a":12800.10,"b":123456789012345678.123456789}'
