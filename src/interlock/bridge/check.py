@@ -14,7 +14,7 @@ from interlock.contract.model import Contract, Operation, Resource, Role
 from interlock.finding import Confidence, Finding, Place, Severity
 from interlock.messages import SAYS, remedy, say
 from interlock.schema.check import breaks
-from interlock.schema.fit import Misfit, misfits
+from interlock.schema.fit import UNJUDGED, Misfit, misfits
 from interlock.schema.scalar.check import show
 from interlock.schema.types import Anything, Choice, Field, Text, Type, resolve
 from interlock.values import Path as Steps
@@ -328,7 +328,7 @@ def _misfit(crossing: Crossing, rule: Rule, misfit: Misfit) -> Finding:
         severity = "warning" if misfit.lost else "error"
         if misfit.witness is not None:
             args["witness"] = show(misfit.witness)
-    elif misfit.why == "unchecked":
+    elif misfit.why in UNJUDGED:
         severity = "info"
     below = misfit.path.removeprefix("$")
     return _finding(crossing, rule, misfit.why, args, severity=severity, below=below)

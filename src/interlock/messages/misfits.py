@@ -191,6 +191,12 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "the contract leaves it open, so it is not judged", "契约未作规定，不作判断",
         "describe the field in the contract or in an overlay", "在契约或覆盖层中描述该字段",
     ),
+    "beyond-types": (
+        "the contract also says {beyond}, which is judged on whole messages only",
+        "契约另有 {beyond} 约束，只在完整报文上检验",
+        "rehearse it: a trial judges each message by all that the contract says",
+        "运行演练：试验会按契约的全部约束检验每条报文",
+    ),
     "other": (
         "values may break {why}{shown}", "值可能违反 {why}{shown}",
         "change the rule, or the contract of {system}", "修改规则，或修改 {system} 的契约",

@@ -206,7 +206,7 @@ def _without(base: dict[str, Value], record: Record, changed: Iterable[str]) -> 
 
 def _others(base: dict[str, Value], type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
     """Give a record with a field that its type does not name, when it is open to that."""
-    if not type_.open or type_.ordered:
+    if not type_.open or type_.ordered or type_.beyond:
         return  # wildcards of XML ask for other namespaces, or for declared elements
     for value in _first(type_.extra, edges, depth - 1) if type_.extra else ("x",):
         yield {**base, OTHER_FIELD: value}

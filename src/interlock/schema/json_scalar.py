@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from interlock.schema.json_beyond import of_file
 from interlock.schema.types import (
     Anything,
     Binary,
@@ -68,10 +69,11 @@ def _text(words: Mapping[str, object]) -> Type:
     longest = _whole(words.get("maxLength"))
     if form in _MOMENTS:
         moment = _MOMENTS[form]
-        narrowed = tuple(anchored(p) for p in patterns)
+        narrowed = tuple(anchored(p) for p in (*patterns, *_length(words)))
         return replace(moment, patterns=(*moment.patterns, *narrowed))
     if form in ("byte", "base64", "binary"):
-        return Binary(max_bytes=None if longest is None else longest // 4 * 3)
+        most = None if longest is None else longest // 4 * 3
+        return Binary(max_bytes=most, beyond=of_file(words))
     shape = next((s for p in patterns if (s := decimal_shape(p))), None)
     if shape is None and form in _DECIMAL_FORMATS:
         shape = DecimalShape(None, None, signed=True)
@@ -81,7 +83,7 @@ def _text(words: Mapping[str, object]) -> Type:
             scale=shape.scale,
             minimum=None if shape.signed else Decimal(0),
             carrier="text",
-            patterns=patterns,
+            patterns=(*patterns, *_length(words)),
         )
     return Text(_whole(words.get("minLength")) or 0, longest, patterns, format=form)
 
@@ -93,11 +95,9 @@ _ANY_TEXT = Text()
 def _float_or_number(words: Mapping[str, object]) -> Type:
     form = words.get("format")
     if form in ("float", "double") and "multipleOf" not in words:
-        return Float(
-            32 if form == "float" else 64,
-            _decimal(words.get("minimum", words.get("exclusiveMinimum"))),
-            _decimal(words.get("maximum", words.get("exclusiveMaximum"))),
-        )
+        low, open_low = _bound(words, "minimum", "exclusiveMinimum", max)
+        high, open_high = _bound(words, "maximum", "exclusiveMaximum", min)
+        return Float(32 if form == "float" else 64, low, high, open_low, open_high)
     return _number(words, scale=None)
 
 
@@ -143,6 +143,14 @@ def _decimal(value: object) -> Decimal | None:
 def _whole(value: object) -> int | None:
     number = _decimal(value)
     return None if number is None else int(number)
+
+
+def _length(words: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the lengths of a text as a pattern, for types that count nothing."""
+    low, high = _whole(words.get("minLength")), _whole(words.get("maxLength"))
+    if not low and high is None:
+        return ()
+    return (f"^[\\s\\S]{{{low or 0},{'' if high is None else high}}}$",)
 
 
 def _patterns(value: object) -> tuple[str, ...]:

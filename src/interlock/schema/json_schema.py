@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
+from interlock.schema import json_beyond
 from interlock.schema.json_allof import Branch, flatten, is_record, narrow
 from interlock.schema.json_dialect import Schema, admits_null, def_name
 from interlock.schema.json_scalar import scalar
@@ -131,26 +132,27 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
 
 
 def _list(words: Mapping[str, object], defs: Defs) -> Type:
-    items = words.get("items")
-    firsts = _seq(words.get("prefixItems"))
-    if firsts:
-        known = [*firsts, *([] if items is None or items is False else [items])]
-        item: Type = _one_of([_type(i, defs) for i in known], exclusive=False)
-    else:
-        known = [items]
-        item = Anything("a list without items") if items is None else _type(items, defs)
+    items, most = words.get("items"), _int(words.get("maxItems"))
+    known = list(_seq(words.get("prefixItems")))
+    if known and items is False:
+        most = min(len(known), len(known) if most is None else most)
+    if not known or most is None or len(known) < most:
+        known.append(items)
+    kinds = [Anything("a list without items") if i is None else _type(i, defs) for i in known]
     return ListOf(
-        item,
+        _one_of(kinds, exclusive=False),
         _int(words.get("minItems")) or 0,
-        _int(words.get("maxItems")),
+        most,
         unique=words.get("uniqueItems") is True,
         nullable=any(admits_null(i, defs) for i in known),
+        beyond=json_beyond.of_list(words),
     )
 
 
 def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Record:
     required = {n for part in parts for n in _names(part.get("required"))}
     fields: dict[str, Field] = {}
+    merged: dict[str, None] = {}
     for part in parts:
         properties = part.get("properties")
         for key, inner in properties.items() if isinstance(properties, Mapping) else ():
@@ -159,6 +161,8 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
             new = _field(str(key), inner, defs, required=key in required)
             old = fields.get(new.name)
             fields[new.name] = new if old is None else _both(old, new)
+            if old is not None and old.type not in (new.type, fields[new.name].type):
+                merged[new.name] = None
     closed = any(
         part.get(w) is False for part in parts for w in ("additionalProperties",
                                                          "unevaluatedProperties")
@@ -179,10 +183,11 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
     return Record(
         tuple(fields.values()),
         name,
-        open=not closed,
+        open=not closed or any("patternProperties" in part for part in parts),
         extra=None if closed else extra,
         min_fields=max(least, default=0),
         max_fields=min(most, default=None),
+        beyond=json_beyond.of_record(parts, merged),
     )
 
 
@@ -352,7 +357,8 @@ def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: 
             for (word, _), choice in zip(unions, choices, strict=True)
             if choice and all(choice)
         )
-        return replace(record, alternatives=found)
+        more = json_beyond.of_groups([w for w, _ in unions], groups)
+        return replace(record, alternatives=found, beyond=(*record.beyond, *more))
     if len(unions) > 1:
         return Anything("several choices that hold at once")
     word, branches = unions[0]

@@ -6,6 +6,9 @@ recursion goes through `Ref`, which names a type of the contract's table.
 
 Names of fields are those of the wire: XML attributes start with "@", the text of an element
 with attributes is "$", the tag of a derived XML type is "@xsi:type".
+
+Some words of a contract no type can say; whole messages are judged by its own validator. `beyond`
+keeps them, so that nobody takes such a type for all that is asked: its values may still be refused.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ class Text:
     unit: Literal["characters", "utf8-bytes", "gbk-bytes"] = "characters"
     whitespace: Literal["preserve", "replace", "collapse"] = "preserve"
     format: str = ""
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Number:
     step: Decimal | None = None
     carrier: Literal["number", "text"] = "number"
     patterns: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,16 @@ class Float:
     bits: Literal[32, 64] = 64
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """True or false."""
+
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class Moment:
     zone: Literal["required", "optional", "forbidden"] = "required"
     fraction_max: int | None = None
     patterns: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,7 @@ class Binary:
 
     encoding: Literal["base64", "hex"] = "base64"
     max_bytes: int | None = None
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +175,7 @@ class Record:
     alternatives: tuple[Alternatives, ...] = ()
     min_fields: int = 0
     max_fields: int | None = None
+    beyond: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """Give the field of that name, or None."""
@@ -181,6 +194,7 @@ class ListOf:
     max_items: int | None = None
     unique: bool = False
     nullable: bool = False
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +207,7 @@ class OneOf:
     branches: tuple[Type, ...]
     discriminator: str = ""
     exclusive: bool = False
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +222,20 @@ class Anything:
     """Not described by the contract. Never "compatible", only "unchecked". why: for people."""
 
     why: str = ""
+
+
+def foreign(word: str, text: str) -> str:
+    """Give an entry of `beyond` that is like no other, not even like itself elsewhere."""
+    return f"?{word} {text}"
+
+
+def unsaid(mine: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the words of `other` that `mine` does not promise by the same entry in `beyond`."""
+    return tuple(
+        entry.partition(" ")[0].removeprefix("?")
+        for entry in other
+        if entry.startswith("?") or entry not in mine
+    )
 
 
 Type: TypeAlias = (

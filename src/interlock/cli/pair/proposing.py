@@ -8,7 +8,7 @@ from interlock.bridge.propose import FieldPair, Proposal
 from interlock.cli.voice import Voice
 from interlock.finding import Finding, Place, Severity
 from interlock.messages import SAYS, Language, remedy, say
-from interlock.schema.fit import Misfit
+from interlock.schema.fit import UNJUDGED, Misfit
 from interlock.schema.scalar.check import show
 
 RULE = "misfit"
@@ -84,7 +84,7 @@ def _message(misfit: Misfit) -> str:
 
 
 def _severity(pair: FieldPair, misfit: Misfit) -> Severity:
-    if misfit.why == "unchecked":
+    if misfit.why in UNJUDGED:
         return "info"
     if misfit.why == "required-without-source":
         return "error"

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from interlock.schema.check import Direction
-from interlock.schema.fit.answer import Answer, Fit, Misfit
+from interlock.schema.fit.answer import UNJUDGED, Answer, Fit, Misfit
 from interlock.schema.fit.apart import Sides
 from interlock.schema.fit.walk import Walk, kind_of
 from interlock.schema.types import Type, Types
 
-__all__ = ["Answer", "Fit", "Misfit", "fit", "kind_of", "misfits"]
+__all__ = ["UNJUDGED", "Answer", "Fit", "Misfit", "fit", "kind_of", "misfits"]
 
 
 def fit(

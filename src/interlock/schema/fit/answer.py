@@ -10,6 +10,8 @@ from interlock.schema.scalar.fit import Proof
 from interlock.values import Value
 
 Answer: TypeAlias = Literal["proved", "refuted", "undecided"]
+# What a contract leaves open, or says in words that only its validator knows.
+UNJUDGED = ("unchecked", "beyond-types")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,19 @@ from interlock.schema.fit.answer import Misfit
 from interlock.schema.fit.apart import Sides
 from interlock.schema.fit.witness import Witnesses
 from interlock.schema.height import Heights
+from interlock.schema.scalar.check import Leaf
 from interlock.schema.scalar.fit import LeafMisfit, Proof, leaf_misfits
-from interlock.schema.types import Anything, Field, ListOf, OneOf, Record, Ref, Type, resolve
+from interlock.schema.types import (
+    Anything,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Ref,
+    Type,
+    resolve,
+    unsaid,
+)
 from interlock.values import Value
 
 PAIRS_MAX = 20_000
@@ -131,7 +142,9 @@ class Walk:
         else:
             assert not isinstance(mine, (Ref, OneOf)), "resolved, and branches are done"
             assert not isinstance(other, Ref), "resolved"
-            yield from (_placed(leaf) for leaf in leaf_misfits(mine, other))
+            yield from _leaves(mine, other)
+        if not isinstance(mine, OneOf):
+            yield from _unsaid(mine, other)
 
     def _unlike(self, mine: Type, other: Type) -> Misfit:
         args = {"source": kind_of(mine), "target": kind_of(other)}
@@ -232,6 +245,21 @@ def kind_of(type_: Type) -> str:
 def _by_record(place: str, why: str, name: str, witness: Value) -> Misfit:
     proof: Proof = "not-proved" if witness is None else "witnessed"
     return Misfit(place, why, {"field": name}, witness, proof)
+
+
+def _leaves(mine: Leaf, other: Leaf) -> Iterator[Misfit]:
+    for leaf in leaf_misfits(mine, other):
+        placed = _placed(leaf)
+        # A witness that the source's own validator may refuse shows nothing.
+        vague = getattr(mine, "beyond", ())
+        yield replace(placed, witness=None, proof="not-proved", lost=False) if vague else placed
+
+
+def _unsaid(mine: Type, other: Type) -> Iterator[Misfit]:
+    """Say which words of the target's contract no type says, where the source has not the same."""
+    words = unsaid(getattr(mine, "beyond", ()), getattr(other, "beyond", ()))
+    if words:
+        yield Misfit("", "beyond-types", {"beyond": ", ".join(dict.fromkeys(words))})
 
 
 def _placed(leaf: LeafMisfit) -> Misfit:

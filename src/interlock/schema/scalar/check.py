@@ -131,11 +131,9 @@ def _number(value: object, type_: Number) -> Iterator[Why]:
 
 def _range(number: Decimal, type_: Number | Float) -> Iterator[Why]:
     low, high = type_.minimum, type_.maximum
-    open_low = isinstance(type_, Number) and type_.exclusive_minimum
-    open_high = isinstance(type_, Number) and type_.exclusive_maximum
-    if low is not None and (number < low or (open_low and number == low)):
+    if low is not None and (number < low or (type_.exclusive_minimum and number == low)):
         yield "below-minimum", {"value": str(number), "limit": str(low)}
-    if high is not None and (number > high or (open_high and number == high)):
+    if high is not None and (number > high or (type_.exclusive_maximum and number == high)):
         yield "above-maximum", {"value": str(number), "limit": str(high)}
 
 

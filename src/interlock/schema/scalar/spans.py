@@ -105,14 +105,11 @@ class NumberSuspects:
     def _range(self) -> Iterator[tuple[str, dict[str, str], tuple[Value, ...]]]:
         target, unit = self.target, self.unit or Decimal("0.01")
         low, high = target.minimum, target.maximum
-        open_low = isinstance(target, Number) and target.exclusive_minimum
-        open_high = isinstance(target, Number) and target.exclusive_maximum
         source = self.source
-        mine_low = isinstance(source, Number) and source.exclusive_minimum
-        mine_high = isinstance(source, Number) and source.exclusive_maximum
+        open_low, open_high = target.exclusive_minimum, target.exclusive_maximum
         # Digits may bound more tightly than a bound that is itself excluded.
-        mine_low = mine_low and self.span.low == source.minimum
-        mine_high = mine_high and self.span.high == source.maximum
+        mine_low = source.exclusive_minimum and self.span.low == source.minimum
+        mine_high = source.exclusive_maximum and self.span.high == source.maximum
         if low is not None:
             mine = self.span.low
             if mine is None or mine < low or (mine == low and open_low and not mine_low):

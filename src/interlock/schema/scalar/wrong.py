@@ -61,6 +61,7 @@ def _candidates(type_: Leaf) -> Iterator[Value]:
         case Float():
             yield from (bound - 1 for bound in (type_.minimum,) if bound is not None)
             yield from (bound + 1 for bound in (type_.maximum,) if bound is not None)
+            yield from (bound for bound in (type_.minimum, type_.maximum) if bound is not None)
             yield "x"
         case Flag():
             yield "yes"

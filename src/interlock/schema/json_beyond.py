@@ -1,0 +1,59 @@
+"""The words of a JSON Schema that no type of ours can say: the validator alone knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from interlock.schema.types import foreign
+from interlock.values import canonical
+
+_OF_RECORDS = (
+    "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "if", "not",
+)  # fmt: skip
+_OF_LISTS = ("prefixItems", "contains", "minContains", "maxContains", "if", "not")
+_OF_FILES = ("minLength", "pattern")
+
+
+def of_record(parts: Sequence[Mapping[str, object]], merged: Iterable[str] = ()) -> tuple[str, ...]:
+    """Give what the parts of a record say beyond fields. merged: fields of several parts."""
+    found = [*_said(parts, _OF_RECORDS), *_unevaluated(parts, "unevaluatedProperties")]
+    return (*found, *(foreign("properties", name) for name in merged))
+
+
+def of_list(words: Mapping[str, object]) -> tuple[str, ...]:
+    """Give what a list says beyond its items."""
+    return (*_said([words], _OF_LISTS), *_unevaluated([words], "unevaluatedItems"))
+
+
+def of_file(words: Mapping[str, object]) -> tuple[str, ...]:
+    """Give what a text of bytes says beyond its greatest length."""
+    return tuple(_said([words], _OF_FILES))
+
+
+def of_groups(
+    words: Iterable[str], choices: Iterable[Sequence[Sequence[str]] | None]
+) -> tuple[str, ...]:
+    """Give what choices of required fields say beyond "one of these is there"."""
+    found = zip(words, choices, strict=True)
+    return tuple(
+        f"{word} {canonical([list(group) for group in groups])}"
+        for word, groups in found
+        if groups and any(len(group) != 1 for group in groups)
+    )
+
+
+def _said(parts: Sequence[Mapping[str, object]], words: Iterable[str]) -> Iterator[str]:
+    for part in parts:
+        for word in words:
+            if word in part and part[word] not in ({}, []):
+                yield _entry(word, part[word])
+
+
+def _unevaluated(parts: Sequence[Mapping[str, object]], word: str) -> Iterator[str]:
+    return (_entry(word, p[word]) for p in parts if not isinstance(p.get(word, True), bool))
+
+
+def _entry(word: str, value: object) -> str:
+    text = canonical(value)
+    # What a reference means is not said here, and may be another thing in another contract.
+    return foreign(word, text) if '"$ref"' in text else f"{word} {text}"
