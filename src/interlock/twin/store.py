@@ -34,9 +34,10 @@ KEPT_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """All rows and counters at one moment."""
+    """All rows and counters at one moment. taken: what the unique groups hold, made of the rows."""
 
     rows: Mapping[str, Mapping[str, Row]]
+    taken: Mapping[tuple[str, Unique], Mapping[str, str]]
     counters: Mapping[str, int]
     gone: Mapping[str, Mapping[str, Row]]
     kept: Mapping[str, tuple[str, ...]]
@@ -155,6 +156,7 @@ class Store:
         """Give a copy of everything."""
         return StoreState(
             {r: dict(rows) for r, rows in self._rows.items()},
+            {group: dict(keys) for group, keys in self._taken.items()},
             dict(self._counters),
             {r: dict(rows) for r, rows in self._gone.items()},
             dict(self._kept),
@@ -164,13 +166,12 @@ class Store:
     def restore(self, state: StoreState) -> None:
         """Go back to a copy."""
         self.changes += 1
-        self._rows, self._taken = {}, {}
+        # Copied whole: what is unique need not be worked out again.
+        self._rows = {r: dict(rows) for r, rows in state.rows.items()}
+        self._taken = {group: dict(keys) for group, keys in state.taken.items()}
         self._counters, self._kept = dict(state.counters), dict(state.kept)
         self._gone = {r: dict(rows) for r, rows in state.gone.items()}
         self.change = state.change
-        for resource, rows in state.rows.items():
-            for row in rows.values():
-                self.put(resource, row)
 
 
 def _values(group: Unique, record: Record) -> str:

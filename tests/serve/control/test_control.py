@@ -150,6 +150,18 @@ def test_records_of_a_soap_service_keep_their_decimals():
         assert '"Qty":2.50' in erp.raw("GET", "state/SalesOrder").text
 
 
+def test_the_trail_tells_who_changed_what(crm):
+    crm.ask("POST", "state/Customer", [customer(1)])
+    key = crm.create(2)
+    crm.client.patch(f"/customers/{key}", json={"name": "New"})
+    trail = crm.ask("GET", "audit?resource=Customer")
+    assert [e["operation"] for e in trail] == ["", "createCustomer", "updateCustomer"]
+    assert trail[0]["who"] == "loaded"
+    (changed,) = crm.ask("GET", f"audit?key={key}")[1:]
+    assert (changed["before"]["name"], changed["after"]["name"]) == ("C2", "New")
+    assert crm.ask("GET", "audit?resource=Custmer", expect=404)["remedy"].startswith("did you")
+
+
 # Journal.
 
 

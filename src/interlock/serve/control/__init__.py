@@ -9,7 +9,16 @@ from interlock.contract.json_wire.texts import dumps
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import InterlockError
 from interlock.registry import nearest
-from interlock.serve.control import clock, journal, snapshots, spaces, starting, state, webhooks
+from interlock.serve.control import (
+    audit,
+    clock,
+    journal,
+    snapshots,
+    spaces,
+    starting,
+    state,
+    webhooks,
+)
 from interlock.serve.control.endpoint import Ask, Declined, Endpoint
 from interlock.serve.control.openapi import text
 from interlock.serve.spaces import Space, Spaces
@@ -26,6 +35,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     starting.EXPIRE,
     *state.READ,
     *state.SEED,
+    audit.READ,
     journal.READ,
     journal.CLEAR,
     clock.READ,
