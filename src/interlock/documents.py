@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from interlock.errors import ContractError, InterlockError
 from interlock.places import JsonPlaces, Mark, NoPlaces, Spot, YamlPlaces, line_and_column
@@ -275,11 +275,11 @@ _CONTAINERS = frozenset({dict, list})
 
 
 def _is_deep(value: Value) -> bool:
-    level = [value] if isinstance(value, (dict, list)) else []
+    level: list[Any] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(DEPTH_MAX):
         inner = [v.values() if isinstance(v, dict) else v for v in level]
         # Built by the readers above, so of these very classes, which is told twice as fast.
-        level = [v for v in chain.from_iterable(inner) if v.__class__ in _CONTAINERS]
+        level = [v for v in chain.from_iterable(inner) if type(v) in _CONTAINERS]
         if not level:
             return False
     return True

@@ -52,6 +52,7 @@ ZH: Mapping[str, str] = {
     "settles": "按时静止",
     "retries-bounded": "重试有度",
     "speaks-contract": "遵守契约",
+    "stays-home": "敏感不外传",
     # rules of the conductor
     "subject-crashed": "集成崩溃",
     "subject-stuck": "集成卡死",

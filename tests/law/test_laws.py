@@ -22,6 +22,7 @@ ASKS = {
     "settles": (Ask("settles"), ONCE),
     "retries-bounded": (Ask("retries-bounded"), ONCE),
     "speaks-contract": (Ask("speaks-contract"), ONCE),
+    "stays-home": (Ask("stays-home"), ONCE),
 }
 # In calm weather nothing fails, so this law has nothing at stake.
 NEEDS_TROUBLE = {"retries-bounded"}

@@ -12,6 +12,7 @@ from interlock.law import (
     retries_bounded,
     settles,
     speaks_contract,
+    stays_home,
 )
 from interlock.law.base import Ask, Breakage, Doubt, Judgement, Law
 from interlock.law.reading import Reading
@@ -32,5 +33,6 @@ LAWS: Registry[Law] = Registry(
         "settles": settles.LAW,
         "retries-bounded": retries_bounded.LAW,
         "speaks-contract": speaks_contract.LAW,
+        "stays-home": stays_home.LAW,
     },
 )

@@ -83,6 +83,16 @@ SAYS: Mapping[str, Pair] = {
         "a request to {operation} of {system} breaks the contract: {wrong}{more}",
         "发往 {system} 的 {operation} 请求违反契约：{wrong}{more}",
     ),
+    "stays-home.crossed": (
+        (
+            "{field} of {resource} {record} must not leave the {source}, "
+            "and {operation} of {system} got it in {path}"
+        ),
+        (
+            "{source} 的 {resource} {record} 的 {field} 不得外传，"
+            "却出现在 {system} 的 {operation} 的 {path} 中"
+        ),
+    ),
     "speaks-contract.unreadable": (
         "a request to {system} could not be read: {wrong}{more}",
         "发往 {system} 的一个请求无法读取：{wrong}{more}",
@@ -242,6 +252,10 @@ REMEDIES: Mapping[str, Pair] = {
     "speaks-contract.invalid": (
         "build the request by the contract of {system}; see the field named above",
         "按 {system} 的契约构造请求；见上面的字段",
+    ),
+    "stays-home.crossed": (
+        "leave {field} out of what is sent to the {system}; copy named fields, not whole records",
+        "发往 {system} 的内容中去掉 {field}；逐个字段复制，不要整条记录照搬",
     ),
     "speaks-contract.unreadable": (
         "send what {system} can read: escape texts, and call only what its contract names",

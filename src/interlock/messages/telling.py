@@ -75,6 +75,7 @@ MARKS: Mapping[str, Pair] = {
     "settles": ("should be at rest", "应已静止"),
     "retries-bounded": ("failure {count} in a minute", "一分钟内第 {count} 次失败"),
     "speaks-contract": ("breaks the contract", "违反契约"),
+    "stays-home": ("this must stay in the {source}", "此内容不得离开 {source}"),
     "subject-crashed": ("not caught", "未捕获"),
     "act": ("should be {expected}", "应被 {expected}"),
     "here": ("here", "此处"),

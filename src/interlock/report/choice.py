@@ -15,7 +15,9 @@ from interlock.values import at
 OPEN_ENDED = frozenset({"nothing-lost"})
 _BY_FIELD = frozenset({"amounts-agree", "fields-agree", "never-backwards"})
 _BY_BIRTH = frozenset({"exactly-once", "no-ghost", "nothing-lost"})
-_BY_EVIDENCE = frozenset({"speaks-contract", "retries-bounded", "subject-crashed", "stranger"})
+_BY_EVIDENCE = frozenset(
+    {"speaks-contract", "stays-home", "retries-bounded", "subject-crashed", "stranger"}
+)
 SECOND_MS = 1_000
 
 
