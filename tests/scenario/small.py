@@ -23,6 +23,12 @@ class ReplyLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Crash:
+    phase: ClassVar[str] = "reply"
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Slow:
     """A fault with settings of every kind."""
 
@@ -49,7 +55,7 @@ class Law:
 
 
 FAULTS: dict[str, type] = {
-    "reply-lost": ReplyLost, "slow-answer": Slow, "outage": Outage, "crash": ReplyLost,
+    "reply-lost": ReplyLost, "slow-answer": Slow, "outage": Outage, "crash": Crash,
 }  # fmt: skip
 LAWS = {
     "exactly-once": Law(),

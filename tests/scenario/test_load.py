@@ -69,6 +69,11 @@ def test_a_crash_after_a_call_is_a_fault_of_that_call(tmp_path: Path) -> None:
     assert (crash.kind, crash.site) == ("crash", "erp.CreateOrder#2")
 
 
+def test_a_crash_may_name_one_part_of_the_subject(tmp_path: Path) -> None:
+    crash = small_scenario(tmp_path, old="at: subject,", new="at: subject.worker,").faults[2]
+    assert (crash.site, crash.settings) == ("erp.CreateOrder#2", {"part": "worker"})
+
+
 def test_laws_have_subjects_and_settings(tmp_path: Path) -> None:
     laws = [LawUse(law.law, law.of, law.settings) for law in small_scenario(tmp_path).laws]
     assert laws == [
@@ -188,6 +193,7 @@ def test_what_is_wrong_is_refused_at_its_place(
         ("fault: reply-lost}", "fault: reply-lost, from: 1 min}", "goes only with a span"),
         (", from: 10 min, for: 20 min}", ", from: 10 min}", "lacks 'for'"),
         (", after: \"erp.CreateOrder#2\"}", "}", "the call after which"),
+        ("at: subject, fault: crash", "at: subject.worker, fault: reply-lost", "no part of"),
         ("  - exactly-once: order\n", "  - exactly-once\n", "must be asked about"),
         ("  - exactly-once: order\n", "  - {exactly-once: order, settles: order}\n", "one law"),
         ("search: {faults: all,", "search: {faults: [all, crash],", "'all' stands alone"),

@@ -10,7 +10,8 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 from interlock.contract.model import HttpResponse, Reply
 
 Phase: TypeAlias = Literal["request", "reply", "event"]
-Effect: TypeAlias = Literal["expire-tokens", "crash"]
+Effect: TypeAlias = str
+"""expire-tokens, crash, or crash PART."""
 Fate: TypeAlias = Literal["deliver", "refuse", "reset", "close", "lose", "answer"]
 
 

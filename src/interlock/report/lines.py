@@ -351,6 +351,9 @@ class Teller:
             return
         error = at(event.body, ("error",))
         text = self._say(what, error=error, host=at(event.body, ("host",)))
+        part = at(event.body, ("part",))
+        if part and not error:
+            text = f"{part}: {text}"
         place = str(at(event.body, ("place",)) or "")
         yield replace(self._line(event, ("subject", "", ""), text), place=place)
 

@@ -12,7 +12,8 @@ from interlock.report.model import Report, Skipped, SubjectReport, Tried
 from interlock.run.campaign import Line, Sum, Wish, subject_report
 from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
-from interlock.run.search.plot import kinds
+from interlock.run.search.plot import kills, kinds
+from interlock.run.subject.limits import not_tried
 from interlock.values import Value
 
 
@@ -30,7 +31,7 @@ def answer(command: str, wish: Wish, found: Sum, project: Project, *, seconds: f
         seconds=seconds,
         digest=found.digest() if outcomes and not live else "",
         start=project.start,
-        skipped=tuple(_skipped(found, project)),
+        skipped=(*_skipped(found, project, wish.subjects),),
         coverage=_coverage(found, project, wish.subjects),
         not_covered=tuple(_not_covered(found, project)),
         pair={name: f"{c.title} {c.version}" for name, c in project.contracts.items()},
@@ -97,10 +98,12 @@ def _not_covered(found: Sum, project: Project) -> list[str]:
     return [f"{name} was never called" for name in sorted(_bridged(project) - seen)]
 
 
-def _skipped(found: Sum, project: Project) -> list[Skipped]:
-    skipped = []
+def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> list[Skipped]:
+    skipped = [s for subject in subjects for s in not_tried(subject, project.scenarios)]
+    immortal = any(subject.url for subject in subjects)
     for scenario in project.scenarios:
-        unused = [n for n in kinds(scenario) if n not in _fired(found, project, scenario.file)]
+        fired = _fired(found, project, scenario.file)
+        unused = [n for n in kinds(scenario) if n not in fired and not (immortal and kills(n))]
         if unused and scenario.search.faults:
             names = ", ".join(unused)
             what = f"faults in {Path(scenario.file).name}"

@@ -74,6 +74,12 @@ class Subject:
         return bool(self.parts or self.url)
 
     @property
+    def mortal_parts(self) -> tuple[str, ...]:
+        """Give the names of the parts that a search lets crash alone."""
+        named = [part.name for part in self.parts if not part.survives]
+        return tuple(named) if len(named) > 1 else ()
+
+    @property
     def stays(self) -> bool:
         """Tell whether one life of it serves many trials."""
         return bool(self.url or self.reset)

@@ -16,6 +16,7 @@ from interlock.run.answer import answer
 from interlock.run.campaign import Wish, campaign
 from interlock.run.config import Settings
 from interlock.run.project import ProjectFiles, Subject, SystemFiles, load_project
+from interlock.run.subject.limits import check_parts
 from interlock.run.subject.settings import SubjectSettings
 from interlock.scenario.load import is_case
 from interlock.values import digest
@@ -114,6 +115,8 @@ def rehearse(
         FAULTS[wish.only_fault]
     _check_writable(wish.cases)
     project = load_project(wish.files)
+    for subject in wish.subjects:
+        check_parts(subject, (f for s in project.scenarios for f in s.faults))
     counts = tuple(trials or s.trials or otherwise for s in project.scenarios)
     found = campaign(replace(wish, trials=counts))
     return answer(command, wish, found, project, seconds=time.perf_counter() - started)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from interlock import __version__
+from interlock.errors import ScenarioError
 from interlock.fault import FAULTS
 from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
@@ -15,6 +16,8 @@ from interlock.run.answer import replay_command
 from interlock.run.naming import in_words, left_out, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
+from interlock.run.search.plot import kills
+from interlock.run.subject.limits import check_parts
 from interlock.run.tasks import Again, Small
 from interlock.scenario.case import Parts, load_case
 from interlock.scenario.model import Case
@@ -38,6 +41,13 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
     if case.subject:
         name = case.subject.partition(":")[0].partition(".")[0]
         subject = replace(subject, call=case.subject, name=name)
+    check_parts(subject, case.faults)
+    if subject.url and any(kills(fault.kind) for fault in case.faults):
+        raise ScenarioError(
+            "the case crashes the subject, and what runs at a URL is not ours to kill",
+            where=str(file),
+            remedy="name the program itself: [subject] command, container or parts",
+        )
     started = time.perf_counter()
     answer = one(files, Again(subject, case))
     if isinstance(answer, Killed):

@@ -124,6 +124,8 @@ class Bench:
             task.subject.call,
             task.seed,
             task.only_fault,
+            parts=task.subject.mortal_parts,
+            mortal=not task.subject.url,
         )
         for number in task.numbers:
             case = case_for(plot, number, task.sites)

@@ -89,7 +89,7 @@ def planned(
     """Build the planned fault; contracts None: names are not looked up (a case has proven them)."""
     kind, where = part.text("fault"), part.text("at")
     source = Source(part.document.file, part.line())
-    if where == "subject":
+    if where == "subject" or where.startswith("subject."):
         if "after" not in part:
             remedy = "add after: SYSTEM.OPERATION#N"
             raise part.refuse(
@@ -141,6 +141,12 @@ def settings_of(part: Fields, name: str, kind: type) -> dict[str, Value]:
     defaults = {f.name: None if f.default is MISSING else f.default for f in fields(kind)}
     hints = get_type_hints(kind)
     settings: dict[str, Value] = {}
+    at = part.text("at")
+    if at.startswith("subject."):
+        if "part" not in defaults:
+            problem = f"the fault {name!r} strikes no part of the subject"
+            raise part.wrong(("at",), problem, "only crash and crash-before do")
+        settings["part"] = at.removeprefix("subject.")
     for key in part:
         if key in keys("fault"):
             continue

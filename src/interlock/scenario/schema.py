@@ -68,7 +68,7 @@ _STEP: Final = _record(
 
 _FAULT: Final = _record(
     {
-        "at": _said(_TEXT, "SYSTEM.OPERATION#N, SYSTEM for a span, or subject"),
+        "at": _said(_TEXT, "SYSTEM.OPERATION#N, SYSTEM for a span, subject or subject.PART"),
         "fault": _said(_TEXT, "name of a fault: see interlock list faults"),
         "from": _said(_DURATION, "begin of a span"),
         "for": _said(_DURATION, "length of a span"),

@@ -40,12 +40,12 @@ class Hooks:
     """What the world asks of whoever runs the subject.
 
     deliver: brings a webhook to it and gives its answer; raises Refused when nobody serves.
-    crash: kills it at this instant; cause: seq of the event that did it.
+    crash: kills it at this instant, or only a part of it; cause: seq of the event that did it.
     known: what the bridge says of records.
     """
 
     deliver: Callable[[HttpRequest], Awaitable[HttpResponse]]
-    crash: Callable[[int], None]
+    crash: Callable[[int, str], None]
     known: Matching
 
 
@@ -266,7 +266,7 @@ class World:
             if effect == "expire-tokens":
                 front.twin.expire_tokens()
             else:
-                self.hooks.crash(seq)
+                self.hooks.crash(seq, effect.removeprefix("crash").strip())
 
     def _failed(self, request: NetRequest, trouble: Trouble) -> None:
         seq, system, name, n = self._requests.get(request.number, (-1, request.host, "", 0))

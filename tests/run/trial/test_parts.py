@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from interlock.errors import SubjectError
+from interlock.errors import ScenarioError, SubjectError
 from interlock.run.project import Subject
+from interlock.run.subject.limits import check_parts
 from interlock.run.trial.home import Home
+from interlock.scenario.model import PlannedFault
 from interlock.serve.subject.model import Part, Ready
 from tests import rehearsal
 
@@ -65,7 +67,7 @@ def worker(**more) -> Part:
 
 
 def subject(*parts: Part) -> Subject:
-    return Subject("shop", "", rehearsal.kit(), parts=parts, clock="scaled", speed=200)
+    return Subject("shop", "", rehearsal.kit(), parts=parts, clock="scaled", speed=100)
 
 
 @pytest.fixture
@@ -75,8 +77,8 @@ def home(tmp_path):
     made.close()
 
 
-def short(case, ms=400_000):
-    return replace(case, horizon_ms=ms, heal_at_ms=ms // 2, steps=())
+def short(case, ms=300_000):
+    return replace(case, horizon_ms=ms, heal_at_ms=ms - 1, steps=())
 
 
 def told(trace):
@@ -95,10 +97,10 @@ def test_a_part_starts_after_those_it_needs_and_finds_them(home):
 def test_a_part_that_ends_by_itself_is_told_by_its_name_and_started_again_where_asked(home):
     words = python(WORKER.replace("time.sleep(100)", "raise SystemExit('no more')"))
     again = replace(worker(restart=True), command=words)
-    trace = home.trial(subject(queue(), again), short(rehearsal.case(0), 60_000))
+    trace = home.trial(subject(queue(), again), short(rehearsal.case(0)))
     assert told(trace)[1:3] == [("raised", "worker"), ("started", "worker")]
     ended = next(e for e in trace.events if e.kind == "subject" and e.body["what"] == "raised")
-    assert ended.body["error"] == "exit code 1: no more"
+    assert ended.body["error"] == "worker: exit code 1: no more"
     assert "before me: ['worker']" in trace.header["output"]["worker"]
 
 
@@ -141,3 +143,38 @@ def test_nothing_of_a_trial_lives_on(home, tmp_path):
     home.trial(subject(queue(), worker()), short(rehearsal.case(0), 1000))
     assert not [f for f in tmp_path.rglob("*") if f.is_file()]
     assert not list(Path("/proc").glob(f"*/cwd/{tmp_path.name}"))
+
+
+def crashing(part: str, case):
+    fault = PlannedFault("crash", "crm", "listOrders", 1, settings={"part": part} if part else {})
+    return replace(short(case), faults=(fault,))
+
+
+def test_a_crash_of_one_part_leaves_the_others_alive(home):
+    who = subject(queue(), worker())
+    trace = home.trial(who, crashing("worker", rehearsal.case(0)))
+    assert told(trace)[1:3] == [("crashed", "worker"), ("started", "worker")]
+    assert trace.header["output"]["queue"].count("queue is up") == 1
+    assert "before me: ['worker']" in trace.header["output"]["worker"]
+
+
+def test_a_crash_of_the_whole_spares_the_parts_that_survive(home):
+    who = subject(queue(survives=True), worker())
+    trace = home.trial(who, crashing("", rehearsal.case(0)))
+    assert told(trace)[1:3] == [("crashed", ""), ("started", "worker")]
+    assert trace.header["output"]["queue"].count("queue is up") == 1
+
+
+def test_a_crash_of_the_whole_begins_the_next_lives_with_copies_of_their_stores(home):
+    who = subject(queue(), worker())
+    trace = home.trial(who, crashing("", rehearsal.case(0)))
+    assert told(trace)[1:3] == [("crashed", ""), ("started", "queue, worker")]
+    assert trace.header["output"]["queue"].count("queue is up") == 2
+    assert "before me: ['worker']" in trace.header["output"]["worker"]
+
+
+def test_a_crash_of_a_part_that_is_not_there_is_refused_with_the_nearest_name():
+    fault = PlannedFault("crash", "crm", "listOrders", 1, settings={"part": "workr"})
+    with pytest.raises(ScenarioError, match="no part 'workr'") as error:
+        check_parts(subject(queue(), worker()), (fault,))
+    assert "worker" in error.value.remedy

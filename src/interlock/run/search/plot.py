@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias, get_args, get_type_hints
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
 from interlock.fault import FAULTS, Delivery, Fault
+from interlock.fault.process import Crash, CrashBefore
 from interlock.fault.state import has_tokens
 from interlock.run.search.workload import draw
 from interlock.scenario.model import Case, PlannedFault, Scenario
@@ -63,6 +64,7 @@ class Plot:
 
     name: the scenario's file as seen from the project, since a trial must not depend on where the
     project stands. only_fault: mix in this kind alone, "" for those that the scenario names.
+    parts: of the subject, which may crash alone. mortal: whether it can be made to crash.
     """
 
     scenario: Scenario
@@ -72,6 +74,8 @@ class Plot:
     subject: str
     seed: int
     only_fault: str = ""
+    parts: tuple[str, ...] = ()
+    mortal: bool = True
 
 
 def make(kind: PlannedFault) -> Fault:
@@ -85,9 +89,10 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
     name = f"{plot.seed}:{plot.name}:{number}"
     dice = Random(name)
     edge = 0.0 if number == 0 else (0.5, 0.15, 0.3)[number % 3]
-    faults = list(scenario.faults)
+    faults = [f for f in scenario.faults if plot.mortal or not kills(f.kind)]
     if seen is not None and number > CALM_TRIALS and scenario.search.faults:
         names = (plot.only_fault,) if plot.only_fault else kinds(scenario)
+        names = tuple(n for n in names if plot.mortal or not kills(n))
         faults.extend(_mix(plot, names, (seen, number), dice))
     return Case(
         title=scenario.name,
@@ -111,11 +116,16 @@ def kinds(scenario: Scenario) -> tuple[str, ...]:
     return tuple(n for n in names if n not in scenario.search.without)
 
 
+def kills(kind: str) -> bool:
+    """Tell whether a kind of fault makes the subject crash."""
+    return FAULTS[kind] in (Crash, CrashBefore)
+
+
 def _mix(
     plot: Plot, names: tuple[str, ...], met: tuple[Sites, int], dice: Random
 ) -> Iterator[PlannedFault]:
     """Choose kinds, then sites of each: a kind with few sites is tried as often as another."""
-    scenario, (seen, number) = plot.scenario, met
+    seen, number = met
     options = {name: dict(_sites_for(name, seen, plot)) for name in names}
     possible = [name for name in names if options[name]]
     if not possible:
@@ -126,7 +136,7 @@ def _mix(
         Random(f"{plot.seed}:{plot.name}").shuffle(possible)
         name = possible[(number // 2) % len(possible)]
         for _ in range(dice.choice((1, 1, 2, 3))):
-            yield _planned(name, _one_of(options[name], dice), scenario, dice)
+            yield _planned(name, _one_of(options[name], dice), plot, dice)
         return
     chosen = [n for n in possible if dice.random() < SHARE] or [dice.choice(possible)]
     rate = dice.choice(RATES)
@@ -135,7 +145,7 @@ def _mix(
         for site in options[name]:
             more = not FAULTS[name].span and dice.random() < rate * _worth(plot, site[:2])
             if site == first or more:
-                yield _planned(name, site, scenario, dice)
+                yield _planned(name, site, plot, dice)
 
 
 def _one_of(options: Mapping[Site, float], dice: Random) -> Site:
@@ -186,13 +196,16 @@ def _ends_tokens_alone(fault: type[Fault]) -> bool:
     return after == (replace(sent, effects=("expire-tokens",)),)
 
 
-def _planned(name: str, site: Site, scenario: Scenario, dice: Random) -> PlannedFault:
+def _planned(name: str, site: Site, plot: Plot, dice: Random) -> PlannedFault:
     system, operation, n = site
     settings = _settings(FAULTS[name], dice)
+    part = dice.choice(("", *plot.parts)) if plot.parts and kills(name) else ""
+    if part:
+        settings["part"] = part
     if not FAULTS[name].span:
         return PlannedFault(name, system, operation, n, settings=settings)
     length = dice.choice((60_000, 300_000, 1_200_000))
-    start = dice.randrange(0, max(1, scenario.heal_at_ms - length))
+    start = dice.randrange(0, max(1, plot.scenario.heal_at_ms - length))
     return PlannedFault(name, system, from_ms=start, for_ms=length, settings=settings)
 
 

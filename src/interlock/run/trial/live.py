@@ -75,7 +75,8 @@ class LiveTrial:
             says = f"exit code {code}: {last_words(output)}"
             if not any(e.kind == "request" for e in self.world.record.events):
                 raise never_called(part, says)
-            self._note("raised", part=part.name, error=says)
+            named = f"{part.name}: {says}" if part.name else says
+            self._note("raised", part=part.name, error=named)
         wait_ms = part.every_ms
         if wait_ms is None and part.restart:
             wait_ms = RESTART_AFTER_MS
@@ -96,7 +97,7 @@ class LiveTrial:
         async with httpx.AsyncClient(trust_env=False) as http:
             return await delivered(http, self.life.subject.url.rstrip("/"), request)
 
-    def _crash(self, cause: int, part: str = "") -> None:
+    def _crash(self, cause: int, part: str) -> None:
         parts = self.life.parts
         names = parts.struck(part) if parts else ()
         if parts is None or not names:

@@ -60,7 +60,7 @@ class Trial:
             raise Refused
         return await self.living.deliver(request)
 
-    def _crash(self, cause: int) -> None:
+    def _crash(self, cause: int, _part: str) -> None:
         if self.living is None:
             return
         self._note("crashed", cause=cause)
