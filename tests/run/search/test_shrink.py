@@ -189,3 +189,13 @@ def test_what_needed_two_faults_with_lists_needs_one_without() -> None:
         return bool(c.faults) and (len(c.faults) == 2 or not is_long)
 
     assert len(small(start, shows).faults) == 1
+
+
+def test_one_common_fault_stands_for_several_rare_ones() -> None:
+    rare = (fault("login-page", 1), fault("request-lost", 2), fault("crash-before", 3))
+
+    def shows(c: Case) -> bool:
+        kinds = [f.kind for f in c.faults]
+        return kinds == ["reply-lost"] or kinds == [f.kind for f in rare]
+
+    assert [f.kind for f in small(case((create("order-1"),), rare), shows).faults] == ["reply-lost"]

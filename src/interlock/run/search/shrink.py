@@ -16,6 +16,8 @@ from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.trace import Trace
 from interlock.values import Path, Value, at
 
+# Of a call. Most defects that need trouble at all show under one of these.
+COMMON = ("reply-lost", "late-arrival", "refused")
 T = TypeVar("T")
 Ran: TypeAlias = tuple[Trace, Judged]
 
@@ -98,6 +100,7 @@ def shrink(
         _fewer_fields(work)
     # With fewer records and plain faults, one fault may do what took several.
     _ddmin(work, work.case.faults, _with_faults)
+    _one_instead(work)
     return work.case, work.tries
 
 
@@ -114,6 +117,17 @@ def _fewer_faults(work: Shrinking) -> None:
     _ddmin(work, fired, _with_faults)
     # A trial need not wait any longer for what met nothing.
     work.still(_with_faults(work.case, tuple(f for f in work.case.faults if f in fired)))
+
+
+def _one_instead(work: Shrinking) -> None:
+    """Try one common fault where several rare ones struck: people know what it means."""
+    if len(work.case.faults) < 2:
+        return
+    sites = {(f.system, f.operation): None for f in work.case.faults if f.operation}
+    for kind in COMMON:
+        for system, operation in sites:
+            if work.still(_with_faults(work.case, (PlannedFault(kind, system, operation, 1),))):
+                return
 
 
 def _with_faults(case: Case, kept: tuple[PlannedFault, ...]) -> Case:
