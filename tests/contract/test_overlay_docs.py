@@ -17,7 +17,7 @@ from tests.contract.test_embedded import CUSTOMER
 from tests.house.source import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "overlay.md").read_text(encoding="utf-8")
-WHOLE, INSIDE = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+WHOLE, INSIDE, BEYOND = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 BILLS = {
     "$defs": {
         "Bill": {
@@ -119,3 +119,17 @@ def all_keys(part):
 def test_the_schema_of_the_page_can_be_printed(name):
     assert name in FORMATS
     assert schema(name)["title"] == "Interlock overlay"
+
+
+def test_what_the_page_says_beyond_a_contract_is_applied(tmp_path):
+    overlay = write(tmp_path, BEYOND, "beyond.yaml")
+    trade = ROOT / "tests" / "twin" / "trade" / "openapi.yaml"
+    contract = load([trade], "erp", overlay)
+    order = contract.resource("Order")
+    assert order.cascades == ("customerId",)
+    assert order.ranges["orderNo"].per == ("year",)
+    assert [c.path for c in order.computed][:2] == ["lines.[].position", "lines.[].amount"]
+    assert contract.roles["updateOrder"].guarded
+    assert contract.operation("login").access == ()
+    assert contract.operation("deleteCustomer").access == ("partner",)
+    assert set(contract.told) == {"saveInvoice", "viewInvoice"}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import hmac
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from interlock.contract.load import codec_for
@@ -22,12 +21,12 @@ from interlock.contract.model import (
     Misrouted,
     Operation,
     Reply,
-    Signature,
     SoapBinding,
 )
 from interlock.errors import InternalError
 from interlock.twin.service import Outgoing, Twin
 from interlock.values import canonical
+from interlock.wire.signing import shown, signed_headers
 
 __all__ = ["Front"]
 
@@ -50,6 +49,7 @@ class Front:
         self.twin = twin
         self.codec = codec or codec_for(contract)
         self._kept: dict[int, tuple[Reply, Call | None, HttpResponse]] = {}
+        self._signs = any(a.signature is not None for a in contract.access)
         self._tokens = frozenset(_token_paths(contract))
         self._services = frozenset(
             o.binding.path for o in contract.operations if isinstance(o.binding, SoapBinding)
@@ -71,7 +71,11 @@ class Front:
             found = self._described(request, path, query)
             if found is not None:
                 return Misrouted(found, "asks for the contract", "wsdl", expected=True)
-        return self.codec.read_call(request)
+        call = self.codec.read_call(request)
+        if self._signs and isinstance(call, Call):
+            proofs = shown(self.contract, request, self.twin.secrets)
+            call = replace(call, credentials={**call.credentials, **proofs})
+        return call
 
     def _described(self, request: HttpRequest, path: str, query: str) -> HttpResponse | None:
         # Only SOAP twins need lxml, and only when somebody asks.
@@ -156,8 +160,8 @@ class Front:
         signature = message.event.signature
         if signature is None:
             return request
-        seconds = str(int(self.twin.instant(now_ms).timestamp()))
-        signed = _signed(signature, self.twin.secrets["webhook_key"], seconds, request.body)
+        seconds, key = self.twin.instant(now_ms).timestamp(), self.twin.secrets["webhook_key"]
+        signed = signed_headers(signature, key, request, seconds=seconds, nonce=message.id)
         return HttpRequest(
             request.method, request.target, (*request.headers, *signed), request.body
         )
@@ -166,17 +170,6 @@ class Front:
 def _undeclared(message: Outgoing) -> Mapping[str, str]:
     declared = {p.name for p in message.event.operation.request.parts if p.where == "header"}
     return {k: v for k, v in message.headers.items() if k not in declared}
-
-
-def _signed(
-    signature: Signature, key: str, seconds: str, body: bytes
-) -> tuple[tuple[str, str], ...]:
-    text = f"{seconds}.".encode() + body if signature.timestamp_header else body
-    proof = hmac.new(key.encode(), text, getattr(hashlib, signature.algorithm)).hexdigest()
-    headers = ((signature.header, signature.prefix + proof),)
-    if signature.timestamp_header:
-        return (*headers, (signature.timestamp_header, seconds))
-    return headers
 
 
 def _token_paths(contract: Contract) -> set[str]:

@@ -362,4 +362,4 @@ def _succeeds(front: Front, operation: str, answer: HttpResponse) -> bool:
     if front.contract.operation(operation) is None:
         return False
     read = front.codec.read_reply(operation, answer)
-    return read.ok and not read.says
+    return front.contract.is_success(operation, read) and not read.says

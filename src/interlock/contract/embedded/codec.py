@@ -49,7 +49,7 @@ class EmbeddedCodec:
     def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
         found: list[Breach] = []
-        for place in self._of(operation, "reply") if reply.ok else ():
+        for place in self._of(operation, "reply") if _in_good_form(reply) else ():
             for path in _spots(reply.body, place.path):
                 value = at(reply.body, path)
                 if value is not None:
@@ -74,13 +74,13 @@ class EmbeddedCodec:
         """Decode an answer of a real system; what its texts break, `check_reply` tells."""
         reply = self.wire.read_reply(operation, response)
         body = reply.body
-        for place in self._of(operation, "reply") if reply.ok else ():
+        for place in self._of(operation, "reply") if _in_good_form(reply) else ():
             body = _parsed(place, body, [])
         return replace(reply, body=body)
 
     def _told(self, operation: str, reply: Reply) -> Reply:
         body = reply.body
-        for place in self._of(operation, "reply") if reply.ok else ():
+        for place in self._of(operation, "reply") if _in_good_form(reply) else ():
             body = _as_text(place, body)
         return replace(reply, body=body)
 
@@ -88,6 +88,11 @@ class EmbeddedCodec:
         for place in self.places:
             if place.operation == operation and place.side in sides:
                 yield place
+
+
+def _in_good_form(reply: Reply) -> bool:
+    """Tell whether an answer has the form of a success, though it may say no."""
+    return reply.ok or reply.outcome == "ok" or reply.outcome.startswith("2")
 
 
 def _record(value: Value) -> dict[str, Value]:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from interlock.contract.model import Contract
-from interlock.contract.overlay.messages import read_access, read_events, read_refusals
+from interlock.contract.overlay.callers import read_access, read_rights
+from interlock.contract.overlay.messages import read_events, read_refusals
 from interlock.contract.overlay.operations import read_roles
 from interlock.contract.overlay.resources import read_resources
 from interlock.contract.overlay.schema import keys
+from interlock.contract.overlay.success import read_success
 from interlock.errors import ContractError
 from interlock.forms import Fields, read_file
 
@@ -33,9 +35,11 @@ def apply(contract: Contract, path: Path) -> Contract:
     contract = replace(contract, resources=read_resources(form, contract))
     access, operations = read_access(form, contract)
     contract = replace(contract, access=access, operations=operations)
-    return replace(
+    contract = replace(
         contract,
         roles=read_roles(form, contract),
         events=read_events(form, contract),
         refusals=read_refusals(form, contract),
+        rights=read_rights(form, contract),
     )
+    return read_success(form, contract)

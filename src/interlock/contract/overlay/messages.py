@@ -1,49 +1,19 @@
-"""The parts `access`, `events` and `outcomes` of an overlay."""
+"""The parts `events` and `outcomes` of an overlay."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from interlock.contract.model import Access, Contract, EventOut, Operation, Resource, Signature
+from interlock.contract.model import Contract, EventOut, Resource
+from interlock.contract.overlay.callers import read_signature
 from interlock.contract.overlay.paths import body_path, unknown_key
-from interlock.contract.overlay.schema import KINDS, REASONS, keys
+from interlock.contract.overlay.schema import REASONS, keys
+from interlock.contract.overlay.schema_callers import ORDERS
 from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import split_words
 from interlock.forms import Fields
 from interlock.values import Path
-
-_ALGORITHMS = ("sha1", "sha256", "sha512")
-
-
-def read_access(
-    form: Fields, contract: Contract
-) -> tuple[tuple[Access, ...], tuple[Operation, ...]]:
-    """Give all ways to prove who calls, and the operations with those that they ask for."""
-    schemes = {a.name: a for a in contract.access}
-    operations = {o.name: o for o in contract.operations}
-    for name, part in form.sections("access", keys("access"), "a way of access"):
-        part.require("kind")
-        old = schemes.get(name, Access(name, "other"))
-        schemes[name] = replace(
-            old,
-            kind=part.one_of("kind", KINDS),  # type: ignore[arg-type]  # one_of has checked it
-            header=part.text("header", old.header) if "header" in part else old.header,
-            where=part.one_of("where", ("header", "query", "cookie"), old.where),  # type: ignore[arg-type]  # as above
-            token_path=part.text("token_path", old.token_path)
-            if "token_path" in part
-            else old.token_path,
-            scopes=part.texts("scopes") or old.scopes,
-            lifetime_s=part.integer("lifetime_s", old.lifetime_s, least=1),
-        )
-        named = part.texts("operations")
-        for index, wanted in enumerate(named):
-            if wanted not in operations:
-                raise part.unknown(("operations", index), "operation", wanted, tuple(operations))
-        for operation in contract.operations:
-            if operation.name in named or (not named and not operation.access):
-                operations[operation.name] = replace(operation, access=(name,))
-    return tuple(schemes.values()), tuple(operations.values())
 
 
 def read_events(form: Fields, contract: Contract) -> tuple[EventOut, ...]:
@@ -91,8 +61,24 @@ def _event(part: Fields, event: EventOut, contract: Contract) -> EventOut:
             fields[tuple(path.removeprefix("body.").split("."))] = word
         event = replace(event, fields=fields)
     if "signature" in part:
-        event = replace(event, signature=_signature(part))
+        event = replace(event, signature=read_signature(part))
+    if "retry_s" in part:
+        event = replace(event, retry_s=_waits(part))
+    if "order" in part:
+        event = replace(event, ordered=part.one_of("order", ORDERS) == "record")
     return event
+
+
+def _waits(part: Fields) -> tuple[int, ...]:
+    waits = []
+    for index in part.items("retry_s"):
+        items = part.data["retry_s"]
+        wait = items[index] if isinstance(items, list) else None
+        if isinstance(wait, bool) or not isinstance(wait, int) or wait < 0:
+            problem = f"item {index + 1} of 'retry_s' is no number of seconds"
+            raise part.wrong(("retry_s", index), problem, "write whole seconds: [60, 300, 1800]")
+        waits.append(wait)
+    return tuple(waits)
 
 
 def _what(part: Fields, resource: Resource, contract: Contract) -> str:
@@ -106,17 +92,6 @@ def _what(part: Fields, resource: Resource, contract: Contract) -> str:
     if on not in known:
         raise part.unknown(("on",), "cause", on, known)
     return on
-
-
-def _signature(part: Fields) -> Signature:
-    section = part.section("signature", known=keys("signature"), what="'signature'")
-    section.require("header")
-    return Signature(
-        section.text("header"),
-        section.one_of("algorithm", _ALGORITHMS, "sha256"),
-        section.text("prefix", "") if "prefix" in section else "",
-        section.text("timestamp_header", "") if "timestamp_header" in section else "",
-    )
 
 
 def read_refusals(form: Fields, contract: Contract) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from interlock.contract.model import Contract, Operation, Paging, Resource, Role, Verb
+from interlock.contract.overlay.manners import with_manners
 from interlock.contract.overlay.paths import (
     body_path,
     call_path,
@@ -15,6 +16,7 @@ from interlock.contract.overlay.paths import (
     unknown_key,
 )
 from interlock.contract.overlay.schema import VERBS, keys
+from interlock.contract.overlay.schema_operations import STYLES
 from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.results import with_result
 from interlock.contract.roles.shapes import type_at
@@ -22,7 +24,7 @@ from interlock.forms import Fields
 from interlock.schema.types import Anything, Type
 from interlock.values import Path, Value
 
-SIGNS = (">=", "<=", ">", "<")
+SIGNS = (">=", "<=", "!=", ">", "<", "~", "^", "|")
 
 
 def read_roles(form: Fields, contract: Contract) -> dict[str, Role]:
@@ -56,6 +58,8 @@ def _role(part: Fields, operation: Operation, contract: Contract) -> Role:
     role = guessed if same else Role(verb, name, outcome=success.name if success else "")
     if name == guessed.resource:
         role = replace(role, key=guessed.key, record=guessed.record, filters=guessed.filters)
+    if not same:
+        role = replace(role, repeat=guessed.repeat, guarded=guessed.guarded)
     role = replace(role, why=f"overlay {part.document.file}:{part.line()}")
     if resource is None:
         return role
@@ -78,7 +82,7 @@ def _asked(part: Fields, role: Role, operation: Operation, contract: Contract) -
         role = replace(role, sort=call_path(part, ("sort",), operation, types))
     if "sort_way" in part:
         role = replace(role, sort_way=call_path(part, ("sort_way",), operation, types))
-    return replace(role, upsert=part.flag("upsert", role.upsert))
+    return with_manners(part, role, operation, contract)
 
 
 def _filters(part: Fields, role: Role, operation: Operation, contract: Contract) -> dict[str, Path]:
@@ -100,7 +104,7 @@ def _paging(
     part: Fields, guessed: Paging | None, operation: Operation, contract: Contract
 ) -> Paging:
     section = part.section("paging", known=keys("paging"), what="'paging'")
-    style = section.one_of("style", ("offset", "page", "cursor"))
+    style = section.one_of("style", STYLES)
     next_path: Path = ()
     if "next" in section:
         next_path = body_path(section, ("next",), _reply_body(operation), contract.types)
@@ -111,6 +115,7 @@ def _paging(
         section.integer("size_max", guessed.size_max if guessed else 100, least=1),
         next_path,
         section.integer("size_default", guessed.size_default if guessed else 0),
+        section.flag("link", guessed.link if guessed else False),
     )
 
 

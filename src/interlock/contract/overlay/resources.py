@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Contract, Life, Move, Resource
-from interlock.contract.overlay.paths import fields_of, steps_of, unknown_key
-from interlock.contract.overlay.schema import STAMPS, keys
+from interlock.contract.overlay.keeping import (
+    field_names,
+    read_buried,
+    read_computed,
+    read_references,
+    read_stamps,
+)
+from interlock.contract.overlay.paths import unknown_key
+from interlock.contract.overlay.schema import keys
 from interlock.contract.roles.records import choice_of
 from interlock.contract.roles.shapes import type_at
 from interlock.forms import Fields
-from interlock.schema.types import Anything, Ref, resolve
+from interlock.schema.types import Ref
 from interlock.values import Path
-
-_TEXT = r"(?:[^{}]|\{\{|\}\})*+"
-_FORM = re.compile(rf"{_TEXT}\{{(?::(?:0?[1-9]\d?)?d?)?\}}{_TEXT}", re.ASCII)
 
 
 def read_resources(form: Fields, contract: Contract) -> tuple[Resource, ...]:
@@ -58,17 +61,10 @@ def _field(part: Fields, at: Path, resource: Resource, contract: Contract) -> st
 
 
 def _known_field(part: Fields, at: Path, name: str, resource: Resource, contract: Contract) -> str:
-    names = _field_names(resource, contract)
+    names = field_names(resource, contract)
     if names and name not in names:
         raise part.unknown(at, f"field of {resource.name}", name, names)
     return name
-
-
-def _field_names(resource: Resource, contract: Contract) -> tuple[str, ...]:
-    """Give the fields of a record, () when nobody describes it."""
-    if isinstance(resolve(resource.type, contract.types), Anything):
-        return ()
-    return fields_of(resource.type, contract.types)
 
 
 def _detailed(
@@ -78,12 +74,16 @@ def _detailed(
         groups = tuple(_group(part, i, resource, contract) for i in part.items("unique"))
         resource = replace(resource, unique=groups)
     if "references" in part:
-        found = _references(part, resource, contract, known)
+        found, cascades = read_references(part, resource, contract, known)
         hints = {k: v for k, v in resource.hints.items() if k not in found}
-        resource = replace(resource, references=found, hints=hints)
+        resource = replace(resource, references=found, hints=hints, cascades=cascades)
     if "stamps" in part:
-        stamps, numbers = _stamps(part, resource, contract)
-        resource = replace(resource, stamps=stamps, numbers=numbers)
+        stamps, numbers, ranges = read_stamps(part, resource, contract)
+        resource = replace(resource, stamps=stamps, numbers=numbers, ranges=ranges)
+    if "computed" in part:
+        resource = replace(resource, computed=read_computed(part, resource, contract))
+    if "deleted" in part:
+        resource = replace(resource, buried=read_buried(part, resource, contract))
     if "life" in part:
         resource = replace(resource, life=_life(part, resource, contract))
     return resource
@@ -97,58 +97,6 @@ def _group(part: Fields, index: int, resource: Resource, contract: Contract) -> 
         raise part.wrong(("unique", index), problem, "write [[field], [one, other]]")
     at: Path = ("unique", index)
     return tuple(_field(part, (*at, i), resource, contract) for i in range(len(items)))
-
-
-def _references(
-    part: Fields, resource: Resource, contract: Contract, known: Mapping[str, Resource]
-) -> dict[str, str]:
-    found = {}
-    for path in part.section("references", what="'references'"):
-        at: Path = ("references", path)
-        steps = steps_of(path)
-        for index in range(len(steps)):
-            if type_at(resource.type, contract.types, steps[: index + 1]) is None:
-                before = type_at(resource.type, contract.types, steps[:index])
-                names = fields_of(before, contract.types) if before is not None else ()
-                kind = f"field of {resource.name}"
-                raise unknown_key(part, at, kind, str(steps[index]), known=names)
-        text = part.as_text(at)
-        name, _, field = text.partition(".")
-        if name not in known:
-            raise part.unknown(at, "resource", name, tuple(known))
-        if field:
-            _known_field(part, at, field, known[name], contract)
-        found[path] = text
-    return found
-
-
-def _stamps(
-    part: Fields, resource: Resource, contract: Contract
-) -> tuple[dict[str, str], dict[str, str]]:
-    stamps, numbers = {}, {}
-    section = part.section("stamps", what="'stamps'")
-    for name in section:
-        names = _field_names(resource, contract)
-        if names and name not in names:
-            raise unknown_key(section, (name,), f"field of {resource.name}", name, known=names)
-        if isinstance(section.data[name], dict):
-            inner = section.section(name, known=("number",), what=f"the stamp {name!r}")
-            numbers[name] = inner.read(("number",), _form)
-            stamps[name] = "number"
-        else:
-            stamps[name] = section.one_of(name, STAMPS)
-    return stamps, numbers
-
-
-def _form(value: object) -> str:
-    """Take the form of a running number; it must show the number."""
-    remedy = 'write a form like "SO-{:06d}"'
-    if not isinstance(value, str):
-        raise ValueError("must be a text", remedy)
-    # Python's own forms could ask for gigabytes, or for what stands behind the number.
-    if _FORM.fullmatch(value) is None:
-        raise ValueError(f"{value!r} is no form of a number, or does not show it", remedy)
-    return value
 
 
 def _life(part: Fields, resource: Resource, contract: Contract) -> Life:

@@ -204,9 +204,9 @@ class SoapCodec:
         entry = self.entries[call.operation]
         version = _version(call, entry)
         extra = tuple((k, v) for k, v in reply.headers.items() if not k.startswith(":"))
-        if reply.ok and entry.one_way:
+        if _in_good_form(reply) and entry.one_way:
             return HttpResponse(202, extra, b"")
-        if reply.ok:
+        if _in_good_form(reply):
             slot = entry.slot_out
             node = None if slot is None else self._built(reply.body, slot)
             if node is not None and slot is not None and entry.is_encoded:
@@ -237,7 +237,7 @@ class SoapCodec:
     def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
         entry = self.entries[operation]
-        if reply.ok:
+        if _in_good_form(reply):
             slot = entry.slot_out
         elif reply.outcome in ("Client", "Server"):
             return ()
@@ -250,7 +250,7 @@ class SoapCodec:
             return ()
         defects = Defects()
         node = write_root(reply.body, slot, defects)
-        self.checked = (reply.body, node) if reply.ok else None
+        self.checked = (reply.body, node) if _in_good_form(reply) else None
         illegal = tuple(
             Breach("$", "xml", f"{path.rpartition('}')[2]} {says}") for path, says in defects.found
         )
@@ -327,6 +327,11 @@ def codec(contract: Contract) -> SoapCodec:
             made.by_element.setdefault(tag, []).append(entry)
     made.paths = frozenset(_normal(w.path) for e in entries.values() for w in e.ways)
     return made
+
+
+def _in_good_form(reply: Reply) -> bool:
+    """Tell whether an answer is no fault, though what it says may be a refusal."""
+    return reply.ok or reply.outcome == "ok"
 
 
 def _normal(target: str) -> str:
