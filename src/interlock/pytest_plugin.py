@@ -1,0 +1,47 @@
+"""Twins as a fixture: each test sees an isolated space of a twin that is started once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+if TYPE_CHECKING:
+    from interlock.serve.beside import Running
+
+Opened: TypeAlias = "Callable[..., Running]"
+
+
+@pytest.fixture(scope="session")
+def _interlock_twins() -> Iterator[Opened]:
+    # Heavy to import, and most tests of a suite want no twin.
+    from interlock.serve.beside import open_twin
+
+    twins: dict[str, Running] = {}
+    with ExitStack() as stack:
+
+        def started(*contract: object, **settings: object) -> Running:
+            key = repr((contract, sorted(settings.items())))
+            if key not in twins:
+                # The arguments are those of `open_twin`, which says what is wrong with them.
+                twins[key] = stack.enter_context(open_twin(*contract, **settings))  # type: ignore[arg-type]  # see above
+            return twins[key]
+
+        yield started
+
+
+@pytest.fixture
+def interlock_twin(_interlock_twins: Opened) -> Iterator[Opened]:
+    """Open a twin, by the arguments of `interlock.serve.beside.open_twin`, for one test.
+
+    It is started once in a session; what the test gets is a space of its own, which begins as the
+    twin was started.
+    """
+    with ExitStack() as stack:
+
+        def opened(*contract: object, **settings: object) -> Running:
+            return stack.enter_context(_interlock_twins(*contract, **settings).space())
+
+        yield opened
