@@ -1,11 +1,17 @@
 """What no type can say keeps a fit from being proved, and nothing else changes."""
 
+from dataclasses import replace
+
 import pytest
+from lxml import etree
 
 from interlock.schema.check import conforms
 from interlock.schema.fit import fit
 from interlock.schema.json_schema import to_type
-from interlock.schema.types import Float, ListOf, Number, Record
+from interlock.schema.types import Flag, Float, ListOf, Number, Record
+from interlock.schema.xsd.documents import Collection
+from interlock.schema.xsd.schemas import settle
+from interlock.schema.xsd.simple import BUILT_IN_TYPES, restrict
 
 TEXTS = {"a": {"type": "string"}, "b": {"type": "string"}}
 PLAIN = {"type": "object", "properties": TEXTS}
@@ -92,3 +98,80 @@ def test_an_excluded_bound_of_a_binary_number_is_no_value():
     zero = to_type({"type": "number", "format": "double", "minimum": 0})
     assert answer(zero, above).answer == "refuted"
     assert answer(above, zero).answer == "proved"
+
+
+def xsd(base, *facets):
+    nodes = [etree.Element(name, value=value) for name, value in facets]
+    return restrict(BUILT_IN_TYPES[base], nodes).type
+
+
+def list_of(*facets):
+    nodes = [etree.Element(name, value=value) for name, value in facets]
+    return restrict(BUILT_IN_TYPES["NMTOKENS"], nodes).type
+
+
+FACETS = {
+    "a date from 2000 on": (xsd("date"), xsd("date", ("minInclusive", "2000-01-01"))),
+    "eight bytes at least": (xsd("hexBinary"), xsd("hexBinary", ("minLength", "8"))),
+    "bytes in capitals": (xsd("hexBinary"), xsd("hexBinary", ("pattern", "[0-9A-F]*"))),
+    "a double of digits": (xsd("double"), xsd("double", ("pattern", "[0-9]+"))),
+    "one of two lists": (list_of(), list_of(("enumeration", "a b"), ("enumeration", "c"))),
+    "a block nobody here knows": (xsd("string"), xsd("string", ("pattern", r"\p{IsOgham}*"))),
+    "true alone": (xsd("boolean"), xsd("boolean", ("pattern", "true|1"))),
+    "above zero": (xsd("double", ("minInclusive", "0")), xsd("double", ("minExclusive", "0"))),
+}
+
+
+@pytest.mark.parametrize("name", FACETS)
+def test_a_facet_that_only_the_validator_knows_is_never_overlooked(name):
+    wide, narrow = FACETS[name]
+    assert answer(wide, narrow).answer != "proved"
+    assert answer(narrow, wide).answer == "proved"
+    assert answer(narrow, replace(narrow)).answer == "proved"
+
+
+def test_a_pattern_that_allows_both_flags_takes_nothing_away():
+    assert xsd("boolean", ("pattern", "true|false")) == Flag()
+
+
+def test_a_witness_that_the_source_may_refuse_refutes_nothing():
+    old, new = (xsd("date", ("minInclusive", f"{y}-01-01")) for y in (1900, 2000))
+    found = answer(old, to_type({"type": "string", "format": "date"}))
+    assert {m.proof for m in found.misfits} == {"not-proved"}
+    assert answer(old, new).answer == "undecided"
+
+
+CONTENT = {
+    "parts that come together": '<xs:sequence minOccurs="0">{a}{b}</xs:sequence>',
+    "parts that take turns": '<xs:sequence maxOccurs="3">{a}{b}</xs:sequence>',
+    "a branch of two": "<xs:choice><xs:sequence>{a}{b}</xs:sequence>{c}</xs:choice>",
+    "three of them at most": '<xs:choice maxOccurs="3">{a}{b}</xs:choice>',
+}
+EXACT = {
+    "one of two": "<xs:choice>{a}{b}</xs:choice>",
+    "any of two, any number": '<xs:choice minOccurs="0" maxOccurs="unbounded">{a}{b}</xs:choice>',
+    "a row": "<xs:sequence>{a}{b}</xs:sequence>",
+}
+
+
+def content(model, tmp_path):
+    parts = {n: f'<xs:element name="{n}" type="xs:int"/>' for n in "abc"}
+    text = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+      <xs:complexType name="R"><xs:sequence>{model.format(**parts)}</xs:sequence></xs:complexType>
+      </xs:schema>"""
+    collection = Collection(tmp_path)
+    collection.add(etree.fromstring(text), tmp_path / "a.xsd", inline=True)
+    return settle(collection).types.table()["R"]
+
+
+@pytest.mark.parametrize("name", CONTENT)
+def test_a_content_model_that_fields_do_not_tell_is_not_taken_for_its_fields(name, tmp_path):
+    model = content(CONTENT[name], tmp_path)
+    loose = replace(model, beyond=(), alternatives=())
+    assert answer(loose, replace(model, alternatives=())).answer == "undecided"
+    assert answer(model, content(CONTENT[name], tmp_path)).answer == "proved"
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_a_content_model_that_fields_tell_leaves_nothing_open(name, tmp_path):
+    assert content(EXACT[name], tmp_path).beyond == ()

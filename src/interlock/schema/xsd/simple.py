@@ -32,6 +32,7 @@ Primitive: TypeAlias = Literal[
 # str.split() would also cut at the ideographic space, which XML keeps.
 _BLANK: Final = re.compile(r"[ \t\n\r]+")
 _EXPONENT_MAX: Final = 9_999
+_BOUNDS: Final = ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")
 _NAME: Final = rf"[{LETTERS}_][{LETTERS}0-9._·\-]*"
 
 
@@ -40,7 +41,7 @@ class Simple:
     """A simple type. kind: what of its kind (`date` of moments, `hex` of binaries, `32` of floats).
 
     patterns: one per restriction step, all must match. item: of a list; members: of a union.
-    type: the same in the shared model.
+    beyond: facets that the shared model cannot say. type: the same in that model.
     """
 
     primitive: Primitive = "text"
@@ -58,6 +59,7 @@ class Simple:
     space: Space = "collapse"
     item: Simple | None = None
     members: tuple[Simple, ...] = ()
+    beyond: tuple[str, ...] = ()
     type: Type = field(default_factory=Text, compare=False)
 
 
@@ -93,8 +95,9 @@ def restrict(base: Simple, facets: Iterable[etree._Element]) -> Simple:
             narrowed = _facet(narrowed, name, value)
     if patterns:
         found = [translate(p) for p in patterns]
-        # One that cannot be translated is left to the validator; the model is then wider.
-        if None not in found:
+        if None in found:
+            narrowed = _beyond(narrowed, *(f"pattern {p}" for p in patterns))
+        else:
             step = found[0] if len(found) == 1 else "|".join(f"(?:{p})" for p in found)
             narrowed = replace(narrowed, patterns=(*narrowed.patterns, step or ""))
     if values:
@@ -108,6 +111,8 @@ def _facet(base: Simple, name: str, value: str) -> Simple:
     if name == "whiteSpace":
         spaces: dict[str, Space] = {"preserve": "preserve", "replace": "replace"}
         return replace(base, space=spaces.get(value, "collapse"))
+    if base.primitive == "moment" and name in _BOUNDS:
+        return _beyond(base, f"{name} {value}")
     number = _decimal(value)
     if number is None or number.adjusted() > _EXPONENT_MAX:
         return base  # libxml2 refuses what is no number here; no value comes near such a bound
@@ -129,6 +134,10 @@ def _facet(base: Simple, name: str, value: str) -> Simple:
     return base
 
 
+def _beyond(base: Simple, *entries: str) -> Simple:
+    return replace(base, beyond=(*base.beyond, *entries))
+
+
 def finish(simple: Simple) -> Simple:
     """Put the type of the shared model into a simple type."""
     return replace(simple, type=_type(simple))
@@ -136,28 +145,47 @@ def finish(simple: Simple) -> Simple:
 
 def _type(s: Simple) -> Type:
     if s.primitive == "list" and s.item is not None:
-        return ListOf(s.item.type, s.min_length, s.max_length)
+        return ListOf(s.item.type, s.min_length, s.max_length, beyond=_facets_beyond(s))
     if s.values is not None:
         return Choice(_choices(s))
     match s.primitive:
         case "union":
-            return OneOf(tuple(dict.fromkeys(m.type for m in s.members)))
+            return OneOf(tuple(dict.fromkeys(m.type for m in s.members)), beyond=_facets_beyond(s))
         case "boolean":
-            return Flag()
+            return _flag(s)
         case "decimal" | "integer":
             return Number(
                 s.digits, s.scale, s.minimum, s.maximum, s.exclusive_minimum,
-                s.exclusive_maximum, patterns=s.patterns,
+                s.exclusive_maximum, patterns=s.patterns, beyond=s.beyond,
             )  # fmt: skip
         case "float":
-            return Float(32 if s.kind == "32" else 64, s.minimum, s.maximum)
+            return Float(
+                32 if s.kind == "32" else 64, s.minimum, s.maximum, s.exclusive_minimum,
+                s.exclusive_maximum, beyond=_facets_beyond(s),
+            )  # fmt: skip
         case "binary":
-            return Binary("hex" if s.kind == "hex" else "base64", s.max_length)
+            least = (f"minLength {s.min_length}",) if s.min_length else ()
+            encoding: Literal["hex", "base64"] = "hex" if s.kind == "hex" else "base64"
+            return Binary(encoding, s.max_length, (*_facets_beyond(s), *least))
         case "moment":
-            return _moment(s)
+            return replace(_moment(s), beyond=s.beyond)
     return Text(
-        s.min_length, s.max_length, s.patterns, True, whitespace=s.space, format=s.kind
+        s.min_length, s.max_length, s.patterns, True, whitespace=s.space, format=s.kind,
+        beyond=s.beyond,
     )  # fmt: skip
+
+
+def _facets_beyond(s: Simple) -> tuple[str, ...]:
+    """Give what the model cannot say of types that hold no patterns and no lists of values."""
+    listed = () if s.values is None else (f"enumeration {' | '.join(s.values)}",)
+    return (*s.beyond, *(f"pattern {p}" for p in s.patterns), *listed)
+
+
+def _flag(s: Simple) -> Flag | Choice:
+    """Give the flags that the patterns leave: each has two words, "true" and "1", say."""
+    words = ((True, ("true", "1")), (False, ("false", "0")))
+    left = [v for v, texts in words if any(all(whole(p)(t) for p in s.patterns) for t in texts)]
+    return Flag(s.beyond) if len(left) == len(words) else Choice(tuple(left))
 
 
 def _choices(s: Simple) -> tuple[str | int | Decimal | bool, ...]:

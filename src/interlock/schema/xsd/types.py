@@ -51,6 +51,7 @@ class _Content:
     places: dict[str, _Place] = field(default_factory=dict)
     alternatives: list[Alternatives] = field(default_factory=list)
     open: bool = False
+    beyond: list[str] = field(default_factory=list)
 
 
 class TypeTable:
@@ -155,7 +156,8 @@ class TypeTable:
             for a in gathered.alternatives
         )
         return Record(
-            tuple(fields), name, gathered.open, ordered=True, alternatives=alternatives
+            tuple(fields), name, gathered.open, ordered=True, alternatives=alternatives,
+            beyond=tuple(dict.fromkeys(gathered.beyond)),
         )  # fmt: skip
 
     def _field(self, key: str, place: _Place) -> Field:
@@ -219,6 +221,8 @@ def _gather(group: Group, into: _Content, least: int, most: int | None) -> None:
     before = set(into.places)
     for part in group.parts:
         _gather_part(part, into, least, most)
+    if (group.minimum, group.maximum) != (1, 1) and len(group.parts) > 1:
+        into.beyond.append(_words(group))
     if is_sure and least == 0 and most == 1:
         into.alternatives += _together(group, before)
 
@@ -278,9 +282,25 @@ def _gather_choice(group: Group, into: _Content, least: int, most: int | None) -
         _add(into, place)
     into.open = into.open or whole.open
     into.alternatives += whole.alternatives
+    into.beyond += whole.beyond
     emptiable = least == 0 or any(p.minimum == 0 for p in (*group.parts, *parts))
     if is_clear and (most == 1 or not emptiable):
         into.alternatives.append(Alternatives(tuple(branches), emptiable, several=most != 1))
+    single = all(isinstance(p, Leaf) and p.minimum <= 1 for p in parts)
+    free = most is None and all(p.maximum is None or p.maximum == 1 for p in parts)
+    exact = is_clear if most == 1 else free and (is_clear or emptiable)
+    if not single or not exact:
+        into.beyond.append(_words(group))
+
+
+def _words(group: Group) -> str:
+    """Give what fields laid flat do not say: which come together, which alone, how often."""
+    names = " ".join(
+        _words(p) if isinstance(p, Group)
+        else f"{p.element.name if isinstance(p, Leaf) else 'any'}:{p.minimum}:{p.maximum}"
+        for p in group.parts
+    )  # fmt: skip
+    return f"{group.kind} {group.minimum} {group.maximum} ({names})"
 
 
 def _either(whole: _Content, branch: _Content) -> None:
@@ -290,6 +310,7 @@ def _either(whole: _Content, branch: _Content) -> None:
             highs = (earlier.maximum, place.maximum)
             earlier.maximum = None if None in highs else max(h for h in highs if h is not None)
     whole.alternatives += branch.alternatives
+    whole.beyond += branch.beyond
     whole.open = whole.open or branch.open
 
 
