@@ -49,6 +49,10 @@ class Ports:
         self._resting = False
         self._open.set()
 
+    def hold(self) -> None:
+        """Let requests wait for the next trial: nobody of the last one asks any more."""
+        self._resting = False
+
     def disconnect(self) -> None:
         """End the trial's part in it, and every line on which somebody still waits."""
         self._answers = {}

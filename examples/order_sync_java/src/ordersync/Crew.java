@@ -14,7 +14,7 @@ final class Crew {
     private final List<AutoCloseable> lines = new ArrayList<>();
     private volatile boolean stopping;
 
-    Crew(Settings settings, Parts parts, Http http) throws SQLException {
+    Crew(Settings settings, Parts parts, Http http) {
         this.settings = settings;
         var crm = parts.crm(settings, http);
         var erp = parts.erp(settings, http);
@@ -102,10 +102,14 @@ final class Crew {
         }
     }
 
-    private Database database() throws SQLException {
-        var line = new Database(settings);
-        lines.add(line);
-        return line;
+    private Database database() {
+        try {
+            var line = new Database(settings);
+            lines.add(line);
+            return line;
+        } catch (SQLException problem) {
+            throw new IllegalStateException("no way to the database: " + problem.getMessage(), problem);
+        }
     }
 
     private Queue queue() {

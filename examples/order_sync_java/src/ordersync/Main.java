@@ -17,10 +17,17 @@ public final class Main {
         var settings = Settings.of(System.getenv());
         var wiring = System.getenv().getOrDefault("ORDER_SYNC_PARTS", "ordersync.Parts");
         var parts = (Parts) Class.forName(wiring).getDeclaredConstructor().newInstance();
-        if (words[0].equals("receiver")) {
-            receive(settings, parts);
-        } else {
-            work(settings, parts);
+        try {
+            if (words[0].equals("receiver")) {
+                receive(settings, parts);
+            } else {
+                work(settings, parts);
+            }
+        } catch (Exception problem) {
+            problem.printStackTrace();
+            // Last, where whoever started us looks first.
+            System.err.println("cannot start: " + problem.getMessage());
+            System.exit(1);
         }
     }
 
@@ -38,17 +45,13 @@ public final class Main {
         crew = new Crew(settings, parts, http);
         HttpHandler reset =
                 exchange -> {
-                    try (exchange) {
-                        synchronized (Main.class) {
-                            crew.stop();
-                            clear(settings);
-                            crew = new Crew(settings, parts, http);
-                            crew.start();
-                        }
-                        exchange.sendResponseHeaders(204, -1);
-                    } catch (SQLException problem) {
-                        problem.printStackTrace();
-                        exchange.sendResponseHeaders(500, -1);
+                    synchronized (Main.class) {
+                        crew.stop();
+                        int status = clear(settings) ? 204 : 500;
+                        exchange.sendResponseHeaders(status, -1);
+                        exchange.close();
+                        crew = new Crew(settings, parts, http);
+                        crew.start();
                     }
                 };
         var server = server(settings.workerPort());
@@ -57,11 +60,15 @@ public final class Main {
         crew.start();
     }
 
-    private static void clear(Settings settings) throws SQLException {
+    private static boolean clear(Settings settings) {
         try (var database = new Database(settings);
                 var queue = new Queue(settings.queuePort())) {
             database.clear();
             queue.clear();
+            return true;
+        } catch (SQLException problem) {
+            problem.printStackTrace();
+            return false;
         }
     }
 

@@ -22,7 +22,7 @@ from interlock.serve.ports import Ports
 from interlock.serve.subject.clock import Clock, common_memory
 from interlock.serve.subject.model import Part, last_words
 from interlock.serve.subject.parts import Ground, Parts
-from interlock.serve.subject.places import LOOPBACK, Places, word
+from interlock.serve.subject.places import LOOPBACK, Places, filled, word
 from interlock.serve.subject.process import begin_process, free_port
 from interlock.trace import Trace
 
@@ -70,8 +70,9 @@ class Home:
             return None
         if life.parts is not None:
             life.parts.mark()
-        says = await _reset(subject, self._room)
+        says = await _reset(subject, self._room, _told(life))
         if not says:
+            life.ports.hold()
             return life
         if life.parts is None:
             raise SubjectError(
@@ -152,19 +153,28 @@ def _now(project: Project, life: Life) -> datetime:
     return life.clock.now(asyncio.get_running_loop().time()).astimezone(zone)
 
 
-async def _reset(subject: Subject, room: Path) -> str:
+def _told(life: Life) -> dict[str, str]:
+    """Give the variables by which a reset finds the parts."""
+    if life.parts is None:
+        return {}
+    places = life.parts.places
+    return life.parts.env(next(p for p in places.parts if p.name == places.listens))
+
+
+async def _reset(subject: Subject, room: Path, env: Mapping[str, str]) -> str:
     """Clear a subject for the next trial; give what went wrong, "" when it is clear."""
     if not subject.reset:
         return ""
-    if subject.reset[0].startswith(("http://", "https://")):
+    words = tuple(filled(w, env, Part("reset")) for w in subject.reset)
+    if words[0].startswith(("http://", "https://")):
         try:
             async with httpx.AsyncClient(trust_env=False, timeout=RESET_S) as http:
-                status = (await http.post(subject.reset[0])).status_code
+                status = (await http.post(words[0])).status_code
         except httpx.HTTPError as error:
             return f"{type(error).__name__} {error}"
         return f"it answered {status}" if status >= 400 else ""
     output = room / "reset.txt"
-    program = await begin_process(subject.reset, subject.root, {}, output)
+    program = await begin_process(words, subject.root, env, output)
     try:
         async with asyncio.timeout(RESET_S):
             code = await program.ended()

@@ -85,7 +85,7 @@ class Parts:
         for other in part.after:
             if other in done:
                 await done[other].wait()
-        env = self.places.env(part, {n: str(self._store(p)) for n, p in self._parts.items()})
+        env = self.env(part)
         if clock is not None and not part.own_clock:
             env |= clock.env()
         life = await self._life(part, env)
@@ -97,6 +97,10 @@ class Parts:
         elif part.name == self.places.listens:
             await _listens(life, place, called)
         done[part.name].set()
+
+    def env(self, part: Part) -> dict[str, str]:
+        """Give the variables of a part, as they are now."""
+        return self.places.env(part, {n: str(self._store(p)) for n, p in self._parts.items()})
 
     async def _life(self, part: Part, env: Mapping[str, str]) -> Life:
         self._lives[part.name] += 1
