@@ -40,13 +40,23 @@ class Env(Protocol):
         """Give the secrets for a system."""
 
 
+def no_redirects() -> requests.Session:
+    """Give a session that takes a redirect for an error.
+
+    To follow one would make a GET of a POST, and show what we send to a host that nobody named.
+    """
+    session = requests.Session()
+    session.max_redirects = 0
+    return session
+
+
 class Crm:
     """The CRM over REST."""
 
     def __init__(self, url: str, secret: Mapping[str, str]) -> None:
         self.url = url.rstrip("/")
         self.secret = secret
-        self.http = requests.Session()
+        self.http = no_redirects()
 
     def login(self) -> None:
         """Get a token."""
@@ -90,7 +100,7 @@ class Job:
         self.erp = zeep.Client(
             env.url("erp").rstrip("/") + "/services/erp?wsdl",
             wsse=UsernameToken(secret["user"], secret["password"]),
-            transport=Transport(timeout=TIMEOUT_S, operation_timeout=TIMEOUT_S),
+            transport=Transport(no_redirects(), timeout=TIMEOUT_S, operation_timeout=TIMEOUT_S),
         ).bind("ErpService", "ErpSoap11")
         self.file = env.store / "marks.json"
         self.marks: dict[str, str] = json.loads(self.file.read_text()) if self.file.exists() else {}

@@ -220,12 +220,12 @@ class BrokenChunks:
 class Drip:
     """The answer comes in crumbs: each in time for the client's time limit, all of them late.
 
-    gap_ms: virtual milliseconds between two of them, >= 0; an answer comes in at most 300, so a
-    minute with the default. A time limit for a read is none for the whole.
+    gap_ms: virtual milliseconds between two of them, >= 0; an answer comes in at most 120, so in
+    a minute with the default. A time limit for a read is none for the whole.
     Caught by: settles. Cause 6.
     """
 
-    gap_ms: int = 200
+    gap_ms: int = 500
 
     phase: ClassVar[Phase] = "reply"
     span: ClassVar[bool] = False
@@ -233,7 +233,7 @@ class Drip:
 
     def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
         """Split it."""
-        flow = Flow(pieces=300, gap_ms=self.gap_ms)
+        flow = Flow(pieces=120, gap_ms=self.gap_ms)
         yield delivery.spoilt(lambda answer: replace(answer, flow=answer.flow or flow))
 
 
