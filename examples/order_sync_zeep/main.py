@@ -100,7 +100,9 @@ class Job:
         self.erp = zeep.Client(
             env.url("erp").rstrip("/") + "/services/erp?wsdl",
             wsse=UsernameToken(secret["user"], secret["password"]),
-            transport=Transport(no_redirects(), timeout=TIMEOUT_S, operation_timeout=TIMEOUT_S),
+            transport=Transport(
+                timeout=TIMEOUT_S, operation_timeout=TIMEOUT_S, session=no_redirects()
+            ),
         ).bind("ErpService", "ErpSoap11")
         self.file = env.store / "marks.json"
         self.marks: dict[str, str] = json.loads(self.file.read_text()) if self.file.exists() else {}
