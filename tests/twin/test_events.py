@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.twin.small import Shop
+from dataclasses import replace
+
+from tests.twin.small import Shop, shop
 
 MINUTE = 60_000
 
@@ -79,3 +81,44 @@ def test_a_delivered_message_is_done():
         call.twin.delivered(message.id, ok=True, now_ms=call.now_ms)
     assert call.twin.next_due_ms() is None
     assert call.twin.given_up == ()
+
+
+def told(**how):
+    contract = shop()
+    events = tuple(replace(e, **how) for e in contract.events)
+    return Shop(replace(contract, events=events))
+
+
+def test_the_overlay_says_how_long_to_wait_and_how_often():
+    call = told(retry_s=(5,))
+    call("approveOrder", id=call.order()["id"])
+    message, now_ms = call.twin.due(call.now_ms)[0], call.now_ms
+    call.twin.delivered(message.id, ok=False, now_ms=now_ms)
+    assert call.twin.next_due_ms() == now_ms + 5000
+    (again,) = call.twin.due(now_ms + 5000)
+    call.twin.delivered(again.id, ok=False, now_ms=now_ms + 5000)
+    assert [m.id for m in call.twin.given_up] == [message.id]
+
+
+def test_messages_about_one_record_may_wait_for_each_other():
+    call = told(ordered=True, retry_s=(60,))
+    one, two = call.order()["id"], call.order()["id"]
+    call("approveOrder", id=one)
+    call("updateOrder", {"amount": 99}, id=one)
+    call("approveOrder", id=two)
+    first = call.twin.due(call.now_ms)
+    assert [m.about[1] for m in first] == [one, two]
+    call.twin.delivered(first[0].id, ok=False, now_ms=call.now_ms)
+    assert call.twin.due(call.now_ms) == ()
+    later = call.now_ms + 60_000
+    (again,) = call.twin.due(later)
+    assert (again.id, again.attempt) == (first[0].id, 2)
+    call.twin.delivered(again.id, ok=True, now_ms=later)
+    assert [m.about[1] for m in call.twin.due(later)] == [one]
+
+
+def test_messages_leave_freely_where_nothing_else_is_said():
+    call = Shop()
+    one = call.order()["id"]
+    call("approveOrder", id=one)
+    assert len(call.twin.due(call.now_ms)) == 2
