@@ -284,3 +284,18 @@ def test_only_the_blanks_of_xml_part_the_items_of_a_list(make):
     assert there_and_back(soap, {"a": ["甲\u3000乙", "b\u00a0c"]}) == {
         "a": ["甲\u3000乙", "b\u00a0c"]
     }
+
+
+def test_an_element_that_is_any_document_takes_undeclared_elements(make):
+    doc = '<xs:element name="doc"><xs:complexType mixed="true"><xs:sequence><xs:any/></xs:sequence>'
+    content = f"<xs:complexType><xs:sequence>{doc}</xs:complexType></xs:element></xs:sequence>"
+    soap = make(f"{content}</xs:complexType>")
+    value = {"doc": {"{urn:free}order": {"{urn:free}no": "1"}}}
+    assert there_and_back(soap, value) == value
+
+
+def test_a_strict_wildcard_among_other_elements_stays_strict(make):
+    content = '<xs:sequence><xs:element name="a" type="xs:string"/><xs:any/></xs:sequence>'
+    soap = make(f"<xs:complexType>{content}</xs:complexType>")
+    call = Call("CreateOrder", body={"a": "1", "{urn:free}order": "1"})
+    assert soap.read_call(soap.write_call(call, "")).wrong

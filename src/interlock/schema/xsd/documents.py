@@ -340,11 +340,31 @@ def _tidy(node: etree._Element, file: str, repair: Callable[[str], None]) -> Non
             child.set("namespace", XSD)
             child.set("processContents", "skip")
             repair(f"{file}:{line_of(child)}: a schema inside a message was read as xs:any")
+    for child in node.iter(f"{{{XSD}}}any"):
+        if _is_document(child):
+            child.set("processContents", "lax")
+            repair(f"{file}:{line_of(child)}: an element of any document may be undeclared")
     for child in node.iterchildren(f"{{{XSD}}}complexType"):
         for name in [k for k in map(str, child.attrib) if k not in _OF_COMPLEX_TYPE]:
             if not name.startswith("{"):
                 del child.attrib[name]
                 repair(f"{file}:{line_of(child)}: {name} of a complexType was left out")
+
+
+def _is_document(wildcard: etree._Element) -> bool:
+    """Tell whether a wildcard is all of an element: .NET means any XML, though it says strict."""
+    group = wildcard.getparent()
+    owner = None if group is None else group.getparent()
+    if wildcard.get("processContents") or group is None or owner is None:
+        return False
+    rest = [n for n in group.iterchildren(f"{{{XSD}}}*") if n is not wildcard]
+    return (
+        group.tag == f"{{{XSD}}}sequence"
+        and owner.tag == f"{{{XSD}}}complexType"
+        and not owner.get("name")
+        and len(list(owner.iterchildren(f"{{{XSD}}}*"))) == 1
+        and all(n.tag == f"{{{XSD}}}any" and n.get("namespace") == XSD for n in rest)
+    )
 
 
 def _references(document: Document) -> Iterator[Reference]:
