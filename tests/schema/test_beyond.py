@@ -100,6 +100,47 @@ def test_an_excluded_bound_of_a_binary_number_is_no_value():
     assert answer(above, zero).answer == "proved"
 
 
+BESIDE = {
+    "then": (
+        {**PLAIN, "if": {"required": ["a"]}, "then": {"required": ["b"]}},
+        {**PLAIN, "if": {"required": ["a"]}, "then": {"required": ["c"]}},
+    ),
+    "minContains": (
+        {"type": "array", "items": {"type": "integer"}, "contains": {"const": 1}, "minContains": 0},
+        {"type": "array", "items": {"type": "integer"}, "contains": {"const": 1}},
+    ),
+    "items": (
+        {"type": "array", "prefixItems": [{"type": "integer"}], "items": {"multipleOf": 2}},
+        {"type": "array", "prefixItems": [{"type": "integer"}], "items": {"multipleOf": 3}},
+    ),
+    "properties": (
+        {**PLAIN, "patternProperties": {"^c": {}}, "additionalProperties": False},
+        {"type": "object", "patternProperties": {"^c": {}}, "additionalProperties": False},
+    ),
+    "not": (PLAIN, {**PLAIN, "not": {}}),
+}
+
+
+@pytest.mark.parametrize("word", BESIDE)
+def test_words_that_hang_together_are_compared_together(word):
+    source, target = BESIDE[word]
+    assert answer(to_type(source), to_type(target)).answer != "proved"
+
+
+def test_null_is_no_value_of_a_record_whose_other_fields_are_numbers():
+    nullable = {"type": "object", "properties": {"a": {"type": ["integer", "null"]}}}
+    table = {"type": "object", "additionalProperties": {"type": "integer"}}
+    found = answer(to_type({**nullable, **table}), to_type(table))
+    assert [(m.path, m.why) for m in found.misfits] == [("$.a", "may-be-null")]
+
+
+def test_a_required_field_that_only_the_rest_describes_may_be_null_as_the_rest_may():
+    table = {"type": "object", "required": ["a"], "additionalProperties": {"type": "null"}}
+    found = to_type(table)
+    assert isinstance(found, Record)
+    assert conforms({"a": None}, found, {})
+
+
 def xsd(base, *facets):
     nodes = [etree.Element(name, value=value) for name, value in facets]
     return restrict(BUILT_IN_TYPES[base], nodes).type

@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from interlock.schema.types import foreign
 from interlock.values import canonical
 
+# Words that mean something only together stand together: the first one calls for the others.
 _OF_RECORDS = (
-    "patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "if", "not",
+    ("patternProperties", "additionalProperties", "unevaluatedProperties", "properties"),
+    ("propertyNames",), ("dependentRequired",), ("dependentSchemas",), ("if", "then", "else"),
+    ("not",),
 )  # fmt: skip
-_OF_LISTS = ("prefixItems", "contains", "minContains", "maxContains", "if", "not")
-_OF_FILES = ("minLength", "pattern")
+_OF_LISTS = (
+    ("prefixItems", "items", "unevaluatedItems"), ("contains", "minContains", "maxContains"),
+    ("if", "then", "else"), ("not",),
+)  # fmt: skip
+_OF_FILES = (("minLength",), ("pattern",))
 
 
 def of_record(parts: Sequence[Mapping[str, object]], merged: Iterable[str] = ()) -> tuple[str, ...]:
@@ -42,15 +48,26 @@ def of_groups(
     )
 
 
-def _said(parts: Sequence[Mapping[str, object]], words: Iterable[str]) -> Iterator[str]:
+def _said(
+    parts: Sequence[Mapping[str, object]], groups: Iterable[tuple[str, ...]]
+) -> Iterator[str]:
     for part in parts:
-        for word in words:
-            if word in part and part[word] not in ({}, []):
-                yield _entry(word, part[word])
+        for group in groups:
+            if group[0] in part:
+                yield _entry(group[0], {word: part[word] for word in group if word in part})
 
 
 def _unevaluated(parts: Sequence[Mapping[str, object]], word: str) -> Iterator[str]:
-    return (_entry(word, p[word]) for p in parts if not isinstance(p.get(word, True), bool))
+    """Give the words whose meaning hangs on all that stands beside and around them."""
+    return (
+        foreign(word, canonical(part[word]))
+        for part in parts
+        if word in part and part[word] is not True and (word, part[word]) not in _SAID
+    )
+
+
+# A record that is closed says so itself.
+_SAID = (("unevaluatedProperties", False),)
 
 
 def _entry(word: str, value: object) -> str:

@@ -167,17 +167,12 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
         part.get(w) is False for part in parts for w in ("additionalProperties",
                                                          "unevaluatedProperties")
     )  # fmt: skip
-    extra = next(
-        (
-            _type(rest, defs)
-            for part in parts
-            if isinstance(rest := part.get("additionalProperties"), Mapping) and rest
-        ),
-        None,
-    )
+    others = (part.get("additionalProperties") for part in parts)
+    rest = next((r for r in others if isinstance(r, Mapping) and r), None)
+    extra = None if rest is None else _type(rest, defs)
     for missing in sorted(required - set(fields)):
-        rest = extra or Anything("required but not described")
-        fields[missing] = Field(missing, rest, required=True)
+        kind = extra or Anything("required but not described")
+        fields[missing] = Field(missing, kind, required=True, nullable=admits_null(rest, defs))
     least = [n for part in parts if (n := _int(part.get("minProperties"))) is not None]
     most = [n for part in parts if (n := _int(part.get("maxProperties"))) is not None]
     return Record(

@@ -192,6 +192,8 @@ class Walk:
         if not other.open:
             yield _by_record(place, "unknown-field", given.name, shown.having(given.name))
         elif other.extra is not None:
+            if given.nullable:
+                yield Misfit(place, "may-be-null", {"field": given.name})
             for inner in self.pair(given.type, other.extra):
                 yield replace(inner, path=place + inner.path)
 
