@@ -103,6 +103,17 @@ def test_a_read_that_comes_again_shows_what_has_changed_since():
     assert amounts() == [7, [7, 10]]
 
 
+def test_a_reading_by_key_rests_on_its_own_record_alone():
+    call = Shop()
+    key = call.order(externalNo="A")["id"]
+    read = Call("getOrder", args={"id": key})
+    first = call.twin.handle(read, 0)
+    call.order(externalNo="B")
+    assert call.twin.handle(read, 0) is first
+    call("updateOrder", {"amount": 7}, id=key)
+    assert call.twin.handle(read, 0).body["amount"] == 7
+
+
 def test_a_read_that_comes_again_without_access_is_refused():
     call = Shop(access="strict")
     key = {"api-key": call.twin.secrets["api_key"]}

@@ -218,10 +218,12 @@ class Contract:
     told: Mapping[str, Told] = field(default_factory=dict)
     rights: tuple[Rights, ...] = ()
     _by_name: Mapping[str, Operation] = field(init=False, repr=False, compare=False)
+    _kinds: Mapping[str, Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Large contracts have a thousand operations, and each call asks for one.
         object.__setattr__(self, "_by_name", {o.name: o for o in reversed(self.operations)})
+        object.__setattr__(self, "_kinds", {r.name: r for r in reversed(self.resources)})
 
     def is_success(self, operation: str, reply: Reply) -> bool:
         """Tell whether an answer means that the system has done what it was asked.
@@ -237,7 +239,7 @@ class Contract:
 
     def resource(self, name: str) -> Resource | None:
         """Give the resource of that name, or None."""
-        return next((r for r in self.resources if r.name == name), None)
+        return self._kinds.get(name)
 
     def by_role(self, verb: Verb, resource: str, state: str = "") -> Operation | None:
         """Give the first operation that plays this role, or None."""

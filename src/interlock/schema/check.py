@@ -52,6 +52,9 @@ def conforms(
     value: object, type_: Type, types: Types, *, direction: Direction | None = None
 ) -> bool:
     """Tell whether `value` is of `type_`."""
+    leaf = resolve(type_, types)
+    if value is not None and not isinstance(leaf, (Anything, Record, ListOf, OneOf, Ref)):
+        return next(leaf_breaks(value, leaf), None) is None
     return next(_breaks(value, type_, _Run(types, direction), ()), None) is None
 
 

@@ -14,7 +14,7 @@ keeps them, so that nobody takes such a type for all that is asked: its values m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -176,10 +176,14 @@ class Record:
     min_fields: int = 0
     max_fields: int | None = None
     beyond: tuple[str, ...] = ()
+    _by_name: dict[str, Field] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def field(self, name: str) -> Field | None:
         """Give the field of that name, or None."""
-        return next((f for f in self.fields if f.name == name), None)
+        if not self._by_name:
+            # Filled when it is first asked for: most records of a large contract never are.
+            self._by_name.update((f.name, f) for f in reversed(self.fields))
+        return self._by_name.get(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from operator import is_
 from typing import TypeAlias
 
 from interlock.contract.roles.words import squeezed
@@ -29,14 +30,26 @@ from interlock.schema.types import (
     Types,
     resolve,
 )
+from interlock.twin.shapes import Plan, plan_of, stays
 from interlock.values import Path, Value
 
 DEPTH_MAX = 6
+Shapes: TypeAlias = dict[tuple[object, ...], Plan]
 NOTHING: Mapping[str, tuple[Value, ...]] = {}
 
 
 SEEN_MAX = 4_096
-Seen: TypeAlias = dict[tuple[int, int], tuple[Value, Record, Value]]
+SHAPES_MAX = 2_000
+
+
+class Seen:
+    """What was fitted before: records, and what becomes of records of a shape."""
+
+    __slots__ = ("records", "shapes")
+
+    def __init__(self) -> None:
+        self.records: dict[tuple[int, int], tuple[Value, Record, Value]] = {}
+        self.shapes: Shapes = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +98,60 @@ def _seen(value: dict[str, Value], type_: Record, fill: Fill, seen: Seen) -> Val
     # Values are never changed in place, so the same object has the same shape. Both objects are
     # kept beside the answer: an id means nothing once its object is gone.
     key = (id(value), id(type_))
-    known = seen.get(key)
+    known = seen.records.get(key)
     if known is None:
-        if len(seen) > SEEN_MAX:
-            seen.clear()
-        known = seen[key] = (value, type_, _record(value, type_, fill))
+        if len(seen.records) > SEEN_MAX:
+            seen.records.clear()
+        known = seen.records[key] = (value, type_, _shaped(value, type_, fill, seen.shapes))
     return known[2]
+
+
+def _shaped(value: dict[str, Value], type_: Record, fill: Fill, shapes: Shapes) -> Value:
+    """Give a record in the shape of a type; the same object where nothing has to be done."""
+    shape = (id(type_), *value, *map(type, value.values()))
+    plan = shapes.get(shape)
+    if plan is None:
+        if len(shapes) > SHAPES_MAX:
+            shapes.clear()
+        plan = shapes[shape] = plan_of(value, type_, fill.types)
+    if not plan.possible:
+        return _record(value, type_, fill)
+    result = value
+    for name, record in plan.records:
+        given = value[name]
+        assert isinstance(given, dict), "the shape says so"
+        part = _shaped(given, record, fill, shapes)
+        if part is not given:
+            result = {**result, name: part}
+    for name, listed, item in plan.lists:
+        items = value[name]
+        assert isinstance(items, list), "the shape says so"
+        off = _is_off(items, listed)
+        parts = _list(items, listed, fill) if off else _shaped_items(items, item, fill, shapes)
+        if parts is not items:
+            result = {**result, name: parts}
+    for name, other in plan.others:
+        result = {**result, name: fit(value[name], other, fill)}
+    return result if plan.names is None else {name: result[name] for name in plan.names}
+
+
+def _is_off(items: list[Value], type_: ListOf) -> bool:
+    """Tell whether a list has too many items, or too few."""
+    most = type_.max_items
+    return len(items) < type_.min_items or (most is not None and len(items) > most)
+
+
+def _shaped_items(items: list[Value], type_: Type, fill: Fill, shapes: Shapes) -> list[Value]:
+    if isinstance(type_, Record):
+        parts = [
+            _shaped(v, type_, fill, shapes) if isinstance(v, dict) and v else fit(v, type_, fill)
+            for v in items
+        ]
+    elif all(stays(type(v), type_) for v in items):
+        return items
+    else:
+        parts = [fit(v, type_, fill) for v in items]
+    return items if all(map(is_, parts, items)) else parts
 
 
 def _record(value: dict[str, Value], type_: Record, fill: Fill) -> Value:
@@ -186,7 +247,7 @@ def _alternative(result: dict[str, Value], group: Alternatives, type_: Record, f
             result[name] = _invented(replace(field, nullable=False), fill)
 
 
-def _list(value: Value, type_: ListOf, fill: Fill) -> Value:
+def _list(value: Value, type_: ListOf, fill: Fill) -> list[Value]:
     items = value if isinstance(value, list) else [] if value is None else [value]
     if type_.max_items is not None:
         items = items[: type_.max_items]

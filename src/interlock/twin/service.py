@@ -28,16 +28,16 @@ from interlock.twin.audit import AUDIT_MAX, Entry, entries
 from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
-from interlock.twin.desk import Desk, Done, Refused
+from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.events import Outbox, OutboxState, Outgoing
 from interlock.twin.keeping.locking import unchanged
 from interlock.twin.moments import START
 from interlock.twin.refusing import refusal
 from interlock.twin.repeats import Answered, Place, Repeats, place_of
 from interlock.twin.replies import good, without_writes
-from interlock.twin.store import Store, StoreState
+from interlock.twin.store import Row, Store, StoreState
 from interlock.twin.verbs import VERBS, create_record
-from interlock.values import Value, put
+from interlock.values import Value, at, put
 
 __all__ = ["Entry", "Outgoing", "Twin", "TwinState"]
 
@@ -66,6 +66,17 @@ class TwinState:
     outbox: OutboxState
     repeats: Mapping[Place, Answered]
     audit: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer to a call that reads. row: on which alone it rests, None when on more."""
+
+    call: Call
+    changes: int
+    reply: Reply
+    resource: str
+    row: Row | None
 
 
 class Twin:
@@ -98,7 +109,7 @@ class Twin:
         self._outbox = Outbox()
         self._repeats = Repeats()
         self._audit: deque[Entry] = deque(maxlen=AUDIT_MAX)
-        self._reads: dict[int, tuple[Call, int, Reply]] = {}
+        self._reads: dict[int, Reading] = {}
         self._gaps = frozenset(
             f"{r.name}.{name}"
             for r in contract.resources
@@ -159,8 +170,8 @@ class Twin:
         # Half of all reads are polls to which nothing has changed. By identity: a wire that reads
         # the same request again gives the same call, and what is kept here keeps its id.
         known = self._reads.get(id(call))
-        if known is not None and known[1] == self._store.changes:
-            return known[2]
+        if known is not None and self._is_new(known):
+            return known.reply
         reply = self._done(asked, now_ms, caller)
         session = self._gate.sessions.scheme
         if session is not None:
@@ -168,8 +179,25 @@ class Twin:
         if role.verb in ("read", "list") and not _tells_time(operation):
             if len(self._reads) >= READS_MAX:
                 self._reads.clear()
-            self._reads[id(call)] = (call, self._store.changes, reply)
+            self._reads[id(call)] = self._reading(call, role, reply)
         return reply
+
+    def _is_new(self, reading: Reading) -> bool:
+        """Tell whether nothing has changed on which the answer rests."""
+        store = self._store
+        if reading.changes == store.changes:
+            return True
+        return (
+            reading.row is not None and store.get(reading.resource, reading.row.key) is reading.row
+        )
+
+    def _reading(self, call: Call, role: Role, reply: Reply) -> Reading:
+        """Keep an answer; that to a reading by key rests on one row, which is never changed."""
+        row: Row | None = None
+        if role.verb == "read" and role.key and reply.ok:
+            key = key_text(at({"args": call.args, "body": call.body}, role.key))
+            row = self._store.get(role.resource, key)
+        return Reading(call, self._store.changes, reply, role.resource, row)
 
     def _with_session(self, asked: Asked, reply: Reply, now_ms: int) -> Reply:
         """Begin or end the session of a call that asks for it."""

@@ -58,7 +58,7 @@ class Store:
         self._counters: dict[str, int] = {}
         self._gone: dict[str, dict[str, Row]] = {}
         self._kept: dict[str, tuple[str, ...]] = {}
-        self.seen: Seen = {}
+        self.seen = Seen()
         self.changes = 0
         self.change = 0
 

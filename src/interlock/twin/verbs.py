@@ -94,14 +94,18 @@ def _checked(desk: Desk, given: Value) -> Record:
     type_ = type_at(body, desk.types, role.record[1:]) if role.record[:1] == ("body",) else None
     shape = as_record(type_, desk.types) if type_ is not None else None
     own = as_record(desk.resource.type, desk.types)
-    sent = {
-        name: value
-        for name, value in (given or {}).items()
-        if _is_kept(name, shape) and not _is_control(name, own)
-    }
-    for name, value in sent.items():
-        field, asked = own.field(name) if own else None, shape.field(name) if shape else None
-        if field is not None and not (asked is not None and asked.type == field.type):
+    sent: Record = {}
+    for name, value in (given or {}).items():
+        asked, field = shape.field(name) if shape else None, own.field(name) if own else None
+        if asked is not None and asked.direction == "read":
+            continue
+        if field is None:
+            # An XML attribute that no record has speaks to the operation.
+            if not (name.startswith("@") and own is not None):
+                sent[name] = value
+            continue
+        sent[name] = value
+        if asked is None or (asked.type is not field.type and asked.type != field.type):
             _check_storable(desk, name, value, field)
     return sent
 
@@ -120,11 +124,6 @@ def _is_kept(name: str, shape: RecordType | None) -> bool:
     return field is None or field.direction != "read"
 
 
-def _is_control(name: str, own: RecordType | None) -> bool:
-    """Tell whether an XML attribute speaks to the operation, not about the record."""
-    return name.startswith("@") and own is not None and own.field(name) is None
-
-
 def _parents(desk: Desk) -> Record:
     found = {name: desk.given(path) for name, path in desk.role.filters.items()}
     return {name: value for name, value in found.items() if value is not None}
@@ -133,7 +132,7 @@ def _parents(desk: Desk) -> Record:
 def _defaults(desk: Desk, record: Record) -> None:
     shape = as_record(desk.resource.type, desk.types)
     for field in shape.fields if shape else ():
-        if field.name not in record and field.default is not None:
+        if field.default is not None and field.name not in record:
             value = default_of(field, desk.types)
             if value is not None:
                 record[field.name] = value
@@ -201,8 +200,8 @@ def _complete(desk: Desk, record: Record) -> Record:
             record = {**record, **added}
     if desk.resource.computed:
         record = compute(desk.resource, record, desk.types)
-    order = {f.name: i for i, f in enumerate(shape.fields)}
-    names = sorted(record, key=lambda n: order.get(n, len(order)))
+    names = [f.name for f in shape.fields if f.name in record]
+    names += [n for n in record if shape.field(n) is None]
     return {name: record[name] for name in names}
 
 

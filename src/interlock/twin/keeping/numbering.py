@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from random import Random
 from string import Formatter
-from uuid import UUID
 
 from interlock.contract.model import NumberRange, Resource
 from interlock.contract.roles.shapes import as_record
@@ -102,12 +102,22 @@ def _candidates(
         return
     if isinstance(type_, (Choice, Flag)):
         return
-    prefix = "".join(word[0] for word in split_words(resource.name)).upper()
-    if len(prefix) == 1:
-        prefix = resource.name[:3].upper()
-    yield f"{prefix}-{n:06d}"
+    yield f"{_prefix(resource.name)}-{n:06d}"
     yield n
-    yield str(UUID(sha256(f"{resource.name}.{name}.{n}".encode()).hexdigest()[:32], version=4))
+    yield _uuid(f"{resource.name}.{name}.{n}")
     for digits in (6, 8, 10, 4, 12, 24, 1):
         yield f"{n:0{digits}d}"
     yield sha256(f"{resource.name}.{n}".encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=256)
+def _prefix(resource: str) -> str:
+    prefix = "".join(word[0] for word in split_words(resource)).upper()
+    return resource[:3].upper() if len(prefix) == 1 else prefix
+
+
+def _uuid(text: str) -> str:
+    """Give a UUID drawn from a text, with the marks of version 4 (RFC 9562, section 5.4)."""
+    drawn = sha256(text.encode()).hexdigest()
+    variant = "89ab"[int(drawn[16], 16) & 3]
+    return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{variant}{drawn[17:20]}-{drawn[20:32]}"
