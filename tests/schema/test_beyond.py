@@ -61,6 +61,12 @@ def test_names_of_a_pattern_may_be_in_a_record_that_is_closed_to_others():
     assert answer(found, to_type({**PLAIN, "additionalProperties": False})).answer == "undecided"
 
 
+def test_names_of_a_pattern_are_not_of_the_type_of_the_others():
+    found = to_type({**PLAIN, "patternProperties": {"^x-": {"type": "integer"}},
+                     "additionalProperties": {"type": "string"}})  # fmt: skip
+    assert conforms({"x-more": 1}, found, {})
+
+
 def test_a_list_of_places_is_no_list_of_anything_that_stands_in_one():
     pair = to_type({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}],
                     "items": False})  # fmt: skip

@@ -167,7 +167,9 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
         part.get(w) is False for part in parts for w in ("additionalProperties",
                                                          "unevaluatedProperties")
     )  # fmt: skip
-    others = (part.get("additionalProperties") for part in parts)
+    # Names of a pattern are no others, and which ones they are no type says.
+    patterned = any("patternProperties" in part for part in parts)
+    others = (part.get("additionalProperties") for part in parts if not patterned)
     rest = next((r for r in others if isinstance(r, Mapping) and r), None)
     extra = None if rest is None else _type(rest, defs)
     for missing in sorted(required - set(fields)):
@@ -178,7 +180,7 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
     return Record(
         tuple(fields.values()),
         name,
-        open=not closed or any("patternProperties" in part for part in parts),
+        open=not closed or patterned,
         extra=None if closed else extra,
         min_fields=max(least, default=0),
         max_fields=min(most, default=None),
