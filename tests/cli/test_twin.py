@@ -126,6 +126,14 @@ def test_records_that_cannot_be_stored_are_told_with_their_place(interlock, tmp_
     assert "Traceback" not in said.err
 
 
+def test_an_address_of_ip_6_is_written_as_a_url_wants_it():
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    with twin(CRM, "--host", "::1", "--access", "open") as (_, told):
+        assert told["url"].startswith("http://[::1]:")
+        assert httpx.get(told["url"] + "/customers").status_code == 200
+
+
 def test_an_address_for_webhooks_must_be_whole(interlock):
     said = interlock("twin", CRM, "--webhook", "localhost/hooks")
     assert said.code == 2

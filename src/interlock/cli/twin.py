@@ -166,7 +166,8 @@ async def _open(
         tls = context(trust, now, names(wish.host))
     server = await serve(door, wish.host, wish.port, webhook=wish.webhook, tls=tls)
     await stack.enter_async_context(server)
-    url = "{}://{}:{}".format(door.front.scheme, *address(server))
+    found, port = address(server)
+    url = f"{door.scheme}://{f'[{found}]' if ':' in found else found}:{port}"
     told = {**facts(door.front, url), "system": contract.system}
     if trust is not None:
         told["tls"] = {"ca": str(trust.pem), "environment": trust.environment()}

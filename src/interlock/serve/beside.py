@@ -286,7 +286,7 @@ class _Thread:
 
     def _told(self, service: Service) -> Running:
         front = self.door.front
-        url = "{}://{}:{}".format(front.scheme, *address(service))
+        url = "{}://{}:{}".format(self.door.scheme, *address(service))
         wsdl = facts(front, url)["wsdl"]
         return Running(
             url=url,

@@ -39,6 +39,8 @@ class Door:
         self.now_ms = now_ms
         self.spaces = Spaces(front, now_ms, most=spaces, kept=journal)
         self.default = self.spaces.default
+        # Of the addresses that the twin tells; the server that speaks TLS changes it.
+        self.scheme = "http"
         # Held so that the task that brings webhooks is not collected.
         self.courier: object = None
 
@@ -49,6 +51,9 @@ class Door:
 
     def handle(self, request: HttpRequest) -> Answer:
         """Answer a request to the twin or to its control path."""
+        if self.scheme != "http":
+            told = (*request.headers, ("X-Forwarded-Proto", self.scheme))
+            request = replace(request, headers=told)
         for name, value in request.headers:
             # Nearly every header is told apart by its length alone.
             if len(name) == _HEADER_SIZE and name.lower() == _HEADER:
@@ -58,7 +63,7 @@ class Door:
         return self.default.handle(request)
 
     def _base(self, request: HttpRequest) -> str:
-        return f"{self.front.scheme}://{request.header('Host') or '127.0.0.1'}"
+        return f"{self.scheme}://{request.header('Host') or '127.0.0.1'}"
 
     def _named(self, request: HttpRequest, name: str) -> Answer:
         try:

@@ -70,7 +70,7 @@ async def serve(
         door.default.post.to = webhook
     door.courier = asyncio.create_task(carry(door.spaces))
     if tls is not None:
-        door.front.scheme = "https"
+        door.scheme = "https"
     return await listen(door.handle, host, port, tls=tls)
 
 

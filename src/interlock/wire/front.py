@@ -39,10 +39,8 @@ class Front:
 
     `receive`, `answer`, `respond` are the steps of one exchange, for worlds that let something
     happen between them; `handle` takes them all. codec: of this contract, when there is one
-    already; its validators compile once. scheme: of the addresses that a served WSDL names.
+    already; its validators compile once.
     """
-
-    scheme = "http"
 
     def __init__(self, contract: Contract, twin: Twin, codec: Codec | None = None) -> None:
         self.contract = contract
@@ -81,7 +79,7 @@ class Front:
         # Only SOAP twins need lxml, and only when somebody asks.
         from interlock.contract.wsdl.served import served_text
 
-        scheme = request.header("X-Forwarded-Proto") or self.scheme
+        scheme = request.header("X-Forwarded-Proto") or "http"
         url = f"{scheme}://{request.header('Host') or '127.0.0.1'}{path}"
         prefix = request.header("X-Forwarded-Prefix").rstrip("/")
         text = served_text(self.contract, url, query, prefix=prefix)

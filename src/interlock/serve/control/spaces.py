@@ -30,7 +30,7 @@ def _shown(ask: Ask, space: Space) -> Value:
     return {
         "name": space.name,
         "url": ask.base if space.name == DEFAULT else f"{ask.base}{PREFIX}{space.name}",
-        "records": sum(map(len, space.front.twin.snapshot().values())),
+        "records": sum(map(len, space.front.twin.state().store.rows.values())),
         "journal": len(space.journal),
         "faults": space.faults is not None,
     }

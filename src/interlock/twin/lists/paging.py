@@ -160,8 +160,14 @@ def address(desk: Desk, paging: Paging, position: Value) -> str:
             path = path.replace(f"{{{part.name}}}", quote(str(value), safe=""))
         elif part.where == "query" and value not in (None, "", []):
             query.append((part.name, _text(value)))
-    host = desk.call.headers.get("host", "")
-    return (f"http://{host}" if host else "") + path + "?" + urlencode(query, safe=",:")
+    return _origin(desk.call.headers) + path + "?" + urlencode(query, safe=",:")
+
+
+def _origin(headers: Mapping[str, str]) -> str:
+    """Give what the caller sees before the path, by what those between him and the twin tell."""
+    host, scheme = headers.get("host", ""), headers.get("x-forwarded-proto", "http")
+    prefix = headers.get("x-forwarded-prefix", "").rstrip("/")
+    return (f"{scheme}://{host}" if host else "") + prefix
 
 
 def _text(value: Value) -> str:
