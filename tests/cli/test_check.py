@@ -1,5 +1,6 @@
 """`interlock check`: what was read, repaired, refused."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from interlock.bundled import bundled
 from interlock.cli.check import LINES_SHOWN_MAX, counts_of, grouped
 from interlock.cli.pair.reading import Read
 from interlock.finding import Finding
+from tests.house.source import ROOT
 
 CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
 ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
@@ -351,3 +353,22 @@ def test_elements_of_one_missing_file_are_refused_in_one_line():
 def test_of_very_many_reasons_the_first_are_told_and_the_rest_counted():
     lines = tuple(f"response {n} is not a status" for n in range(1_000))
     assert grouped(lines) == (*lines[:40], "... +960 (--json)")
+
+
+def test_what_is_known_beyond_the_verb_is_shown_in_the_words_of_the_overlay(interlock):
+    trade = ROOT / "tests" / "twin" / "trade" / "openapi.yaml"
+    said = interlock("check", str(trade), "--operations").out
+    assert "filters status total> customerName~ orderNo| status!= updatedAt>=" in " ".join(
+        said.split()
+    )
+    assert "paging page (page, pageSize), link" in said
+    assert "repeat args.Idempotency-Key in operation" in said
+    assert "batch body.orders -> results" in said
+    assert "if_match required" in said
+    assert "references customerId -> Customer.id" in said
+    (row,) = json.loads(interlock("check", str(trade), "--json").out)["contracts"]
+    manners = {r["operation"]: r["manners"] for r in row["roles"]}
+    assert manners["getOrder"]["deleted"] == "args.includeDeleted"
+    assert {r["name"]: r["keeps"] for r in row["resources"]}["Order"]["deleted"] == (
+        "isDeleted deletedAt"
+    )

@@ -28,7 +28,8 @@ from interlock.cli.pair.reading import (
 )
 from interlock.cli.telling.answering import write_reports
 from interlock.cli.voice import Style, Voice
-from interlock.contract.model import Contract, Refusal, Resource
+from interlock.contract.model import Contract, Operation, Refusal, Resource, Role
+from interlock.contract.roles.spoken import kept, manners
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
@@ -198,14 +199,25 @@ def _row(contract: Contract, file: str) -> Mapping[str, Value]:
         "by_verb": dict(_verbs(contract)),
         "events": len(contract.events),
         "types": len(contract.types),
-        "resources": [{"name": r.name, "key": r.key, "why": r.why} for r in contract.resources],
-        "roles": [
-            {"operation": name, "verb": role.verb, "resource": role.resource, "why": role.why}
-            for name, role in contract.roles.items()
+        "resources": [
+            {"name": r.name, "key": r.key, "why": r.why, "keeps": {**kept(r)}}
+            for r in contract.resources
         ],
+        "roles": [_role_row(contract, operation) for operation in contract.operations],
         "repairs": list(contract.repairs),
         "refused": refused,
         **around.rows(contract),
+    }
+
+
+def _role_row(contract: Contract, operation: Operation) -> Value:
+    role = contract.roles.get(operation.name, Role("none", ""))
+    return {
+        "operation": operation.name,
+        "verb": role.verb,
+        "resource": role.resource,
+        "why": role.why,
+        "manners": {**manners(contract, operation, role)},
     }
 
 
@@ -271,8 +283,14 @@ def grouped(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _say_operations(voice: Voice, contract: Contract) -> None:
-    roles = contract.roles.items()
-    voice.table(((name, r.verb, r.resource, r.why) for name, r in roles), indent=4)
+    rows: list[tuple[str, str, str, str]] = []
+    for operation in contract.operations:
+        role = contract.roles.get(operation.name, Role("none", ""))
+        rows.append((operation.name, role.verb, role.resource, role.why))
+        told = manners(contract, operation, role)
+        if told:
+            rows.append(("", "", "", "  " + "; ".join(f"{k} {v}" for k, v in told.items())))
+    voice.table(rows, indent=4)
 
 
 def _say_resources(voice: Voice, contract: Contract, most: int | None) -> None:
@@ -284,6 +302,9 @@ def _say_resources(voice: Voice, contract: Contract, most: int | None) -> None:
         life = f"; {voice.pick('life', '状态')} {resource.life.field}" if resource.life else ""
         named = f"{resource.name}, {voice.pick('key', '键')} {_key(resource)}: {done}{life}"
         voice.say(f"  {voice.pick('record     ', '记录')} {named}")
+        if most is None:
+            for word, what in kept(resource).items():
+                voice.say(f"                {word} {what}")
     more = len(contract.resources[most:]) if most else 0
     if more:
         voice.say(voice.pick(f"              and {more} more kinds of records (--operations)",

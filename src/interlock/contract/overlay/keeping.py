@@ -89,7 +89,7 @@ def read_references(
     cascades: list[str] = []
     for path in part.section("references", what="'references'"):
         at: Path = ("references", path)
-        check_field(part, at, path, resource, contract.types)
+        check_field(part, at, path, resource, types=contract.types)
         place: Path = at
         if isinstance(part.section("references", what="'references'").data[path], dict):
             inner = part.section(*at, known=keys("reference"), what="a reference")
@@ -108,7 +108,7 @@ def read_references(
     return found, tuple(cascades)
 
 
-def check_field(form: Fields, at: Path, path: str, resource: Resource, types: Types) -> None:
+def check_field(form: Fields, at: Path, path: str, resource: Resource, *, types: Types) -> None:
     """Refuse a dotted path that leaves the record; `at` is the key that says it."""
     steps = steps_of(path)
     for index in range(len(steps)):
@@ -124,7 +124,7 @@ def read_computed(part: Fields, resource: Resource, contract: Contract) -> tuple
     section = part.section("computed", what="'computed'")
     found = []
     for path in section:
-        check_field(section, (path,), path, resource, contract.types)
+        check_field(section, (path,), path, resource, types=contract.types)
         if isinstance(section.data[path], dict):
             inner = section.section(path, known=keys("computed"), what="a computed field")
             inner.require("is")

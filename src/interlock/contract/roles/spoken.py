@@ -1,0 +1,81 @@
+"""What was understood of operations and records, in the words of the overlay file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from interlock.contract.model import Contract, Operation, Paging, Resource, Role
+from interlock.values import Path
+
+
+def manners(contract: Contract, operation: Operation, role: Role) -> dict[str, str]:
+    """Give what an operation does beyond its verb: word of the overlay -> what it says."""
+    said: dict[str, str] = {}
+    if role.state:
+        said["state"] = role.state
+    if role.filters and role.verb in ("list", "read"):
+        said["filters"] = " ".join(role.filters)
+    if role.sort:
+        said["sort"] = _place(role.sort)
+    if role.paging is not None:
+        said["paging"] = _paging(role.paging)
+    if role.deleted:
+        said["deleted"] = role.deleted if isinstance(role.deleted, str) else _place(role.deleted)
+    if role.upsert:
+        said["upsert"] = "true"
+    if role.guarded:
+        said["if_match"] = "required"
+    if role.repeat is not None:
+        lasts = f" for {role.repeat.lifetime_s} s" if role.repeat.lifetime_s else ""
+        said["repeat"] = f"{_place(role.repeat.key)} in {role.repeat.scope}{lasts}"
+    if role.batch is not None:
+        said["batch"] = f"{_place(role.batch.items)} -> {_place(role.batch.results) or 'body'}"
+    told = contract.told.get(operation.name)
+    if told is not None:
+        said["is_success"] = f"{_place(told.path)} = {', '.join(map(str, told.good))}"
+    if operation.access and len({o.access for o in contract.operations if o.access}) > 1:
+        said["access"] = " or ".join(operation.access)
+    wanted = [s for scopes in operation.scopes.values() for s in scopes]
+    if wanted:
+        said["scopes"] = " ".join(wanted)
+    return said
+
+
+def kept(resource: Resource) -> dict[str, str]:
+    """Give what a kind of record keeps: word of the overlay -> what it says."""
+    said: dict[str, str] = {}
+    if resource.unique:
+        said["unique"] = ", ".join("+".join(group) for group in resource.unique)
+    if resource.references:
+        said["references"] = ", ".join(
+            f"{path} -> {to}{' (cascade)' if path in resource.cascades else ''}"
+            for path, to in resource.references.items()
+        )
+    if resource.stamps:
+        said["stamps"] = ", ".join(_stamps(resource))
+    if resource.computed:
+        said["computed"] = ", ".join(c.path for c in resource.computed)
+    if resource.buried is not None:
+        said["deleted"] = f"{resource.buried.field} {resource.buried.at}".strip() or "kept"
+    if resource.life is not None and resource.life.moves:
+        moves = (f"{m.before} -> {m.after} by {m.by}" for m in resource.life.moves)
+        said["life"] = f"{resource.life.initial}; {', '.join(moves)}"
+    return said
+
+
+def _stamps(resource: Resource) -> Iterator[str]:
+    for name, kind in resource.stamps.items():
+        form = resource.numbers.get(name, "")
+        counted = resource.ranges.get(name)
+        per = f" per {' '.join(counted.per)}" if counted is not None and counted.per else ""
+        yield f"{name} {kind}" + (f" {form}{per}" if form else "")
+
+
+def _paging(paging: Paging) -> str:
+    places = ", ".join(filter(None, (paging.position, paging.size)))
+    following = f", next {_place(paging.next_path)}" if paging.next_path else ""
+    return f"{paging.style} ({places or 'first'}{following})" + (", link" if paging.link else "")
+
+
+def _place(path: Path) -> str:
+    return ".".join(str(step) for step in path)
