@@ -372,3 +372,14 @@ def test_what_is_known_beyond_the_verb_is_shown_in_the_words_of_the_overlay(inte
     assert {r["name"]: r["keeps"] for r in row["resources"]}["Order"]["deleted"] == (
         "isDeleted deletedAt"
     )
+
+
+def test_what_was_refused_and_what_cannot_be_read_is_told_in_chinese(interlock, tmp_path):
+    path = tmp_path / "orders.yaml"
+    path.write_bytes("openapi: 3.0.3\ninfo: {title: 订单}".encode("gbk"))
+    said = interlock("check", path, "--lang", "zh")
+    assert "不是 UTF-8" in said.err
+    assert "请另存为 UTF-8" in said.err
+    pair = interlock("check", CRM, ERP, "--lang", "zh")
+    assert "名称相同" in pair.out
+    assert "same name" not in pair.out

@@ -32,7 +32,7 @@ from interlock.contract.model import Contract, Operation, Refusal, Resource, Rol
 from interlock.contract.roles.spoken import kept, manners
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
-from interlock.messages import remedy, say
+from interlock.messages import reading, remedy, say
 from interlock.report.json import document
 from interlock.report.model import Report, Shown, Skipped, SubjectReport
 from interlock.run.config import PAIR, load_settings
@@ -247,11 +247,13 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     around.tell(voice, contract)
     around.caution(voice, contract)
     for line in grouped(contract.repairs):
+        line = reading.told(line, voice.lang)
         voice.say(f"  {voice.pick('repaired   ', '已修复')} {line}", "yellow")
     refused = tuple(f"{r.what}: {r.why}{_place(r)}" for r in contract.refused)
     if len(refused) > LINES_SHOWN_MAX:
         refused = tuple(f"{r.what}: {r.why}" for r in contract.refused)
     for line in grouped(refused):
+        line = reading.told(line, voice.lang)
         voice.say(f"  {voice.pick('refused    ', '拒绝')} {line}", "yellow")
 
 

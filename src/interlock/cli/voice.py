@@ -13,6 +13,7 @@ from typing import Literal, TextIO, TypeAlias
 
 from interlock import __version__
 from interlock.errors import InterlockError
+from interlock.messages import reading
 from interlock.values import canonical
 
 Lang: TypeAlias = Literal["en", "zh"]
@@ -83,9 +84,10 @@ class Voice:
             print(document(self.command, {"error": told}))
             return
         wrong, remedy = _LABELS[self.lang]
-        head = f"{wrong}: {shown(error.where)}: {shown(error.problem)}"
+        head = f"{wrong}: {shown(error.where)}: {shown(reading.told(error.problem, self.lang))}"
         print(paint(head, "red", sys.stderr), file=sys.stderr)
-        print(f"  {remedy}: {shown(error.remedy)}", file=sys.stderr, flush=True)
+        cure = shown(reading.told(error.remedy, self.lang))
+        print(f"  {remedy}: {cure}", file=sys.stderr, flush=True)
 
 
 def document(command: str, fields: Mapping[str, object]) -> str:

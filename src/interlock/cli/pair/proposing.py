@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from interlock.bridge.propose import FieldPair, Proposal
 from interlock.cli.voice import Voice
 from interlock.finding import Finding, Place, Severity
-from interlock.messages import SAYS, Language, remedy, say
+from interlock.messages import SAYS, Language, reading, remedy, say
 from interlock.schema.fit import UNJUDGED, Misfit
 from interlock.schema.scalar.check import show
 
@@ -140,7 +140,8 @@ def tell(voice: Voice, proposals: tuple[Proposal, ...]) -> None:
     """Print the proposals for people."""
     for proposal in proposals:
         title = f"CRM {proposal.crm} = ERP {proposal.erp}"
-        voice.say(f"{title}  {proposal.confidence:.2f}  {proposal.clue}", "bold")
+        clue = reading.told(proposal.clue, voice.lang)
+        voice.say(f"{title}  {proposal.confidence:.2f}  {clue}", "bold")
         voice.table(
             (pair.crm, pair.erp, f"{pair.confidence:.2f}", _note(voice, proposal, pair))
             for pair in proposal.fields
@@ -148,7 +149,8 @@ def tell(voice: Voice, proposals: tuple[Proposal, ...]) -> None:
         for line in _broken(proposal, voice.lang):
             voice.say(f"  ! {line}", "red")
     if proposals:
-        voice.hint("interlock init CRM ERP writes a bridge from this, for you to correct", "dim")
+        en = "interlock init CRM ERP writes a bridge from this, for you to correct"
+        voice.hint(voice.pick(en, "interlock init CRM ERP 据此写出映射文件，供您修改"), "dim")
 
 
 def _note(voice: Voice, proposal: Proposal, pair: FieldPair) -> str:
@@ -158,7 +160,8 @@ def _note(voice: Voice, proposal: Proposal, pair: FieldPair) -> str:
         "look-up": voice.pick("look up", "查找"),
     }
     identity = voice.pick("tells who is who", "可作匹配键") if pair == proposal.identity else ""
-    return "; ".join(filter(None, (names[pair.way], identity, pair.clue)))
+    clue = reading.told(pair.clue, voice.lang)
+    return voice.pick("; ", "；").join(filter(None, (names[pair.way], identity, clue)))
 
 
 def _broken(proposal: Proposal, language: Language) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""What readers of contracts, overlays and project files say, in Chinese; English is their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from interlock.messages.language import Language
+
+# Placeholders stand for any text; "|" for what is itself translated.
+SENTENCES: Mapping[str, str] = {
+    # Repairs
+    "nullable is honoured, though its enum does not list null": (
+        "按可为空处理，尽管其枚举没有列出 null"
+    ),
+    "nullable beside $ref is honoured, though 3.0 ignores it": (
+        "按可为空处理，尽管 3.0 忽略 $ref 旁的 nullable"
+    ),
+    "path parameter {name} is not in the path {path}; left out{times}": (
+        "路径参数 {name} 不在路径 {path} 中，已略去{times}"
+    ),
+    "answers of {media} are not rehearsed where there are others{times}": (
+        "有其他格式时不演练 {media} 的应答{times}"
+    ),
+    "request bodies of {media} beside others are not rehearsed{times}": (
+        "有其他格式时不演练 {media} 的请求体{times}"
+    ),
+    "a schema inside a message was read as xs:any": "报文中的 schema 按 xs:any 读取",
+    "an element of any document may be undeclared": "可为任意文档的元素允许未声明的内容",
+    "white space before the XML declaration was cut off": "XML 声明前的空白已去掉",
+    "{name} was read as schemaLocation": "{name} 按 schemaLocation 读取",
+    "{name} of a complexType was left out": "complexType 的 {name} 已略去",
+    "{name} was taken from {file} beside the contract": "{name} 取自契约旁的 {file}",
+    "path {path} does not begin with a slash; it was put before": (
+        "路径 {path} 缺少开头的斜杠，已补上"
+    ),
+    "repaired {count} place": "修复 {count} 处",
+    "repaired {count} places": "修复 {count} 处",
+    "removed {count} place": "删除 {count} 处",
+    "removed {count} places": "删除 {count} 处",
+    "matches nothing; nothing is repaired": "没有匹配，未作修复",
+    # Refusals
+    "the server starts it (notification or solicit-response)": "由服务端发起（通知或征询应答）",
+    "part {part} has a type, not an element, in document style": (
+        "document 风格中部件 {part} 用的是 type，而非 element"
+    ),
+    "element {name} is missing: {|why}": "缺少元素 {name}：{why}",
+    "no schema declares it": "没有 schema 声明它",
+    "{file}: there is no such file{by}": "{file}：没有这个文件{by}",
+    "{file}: a remote place is never fetched{by}": "{file}：远程地址从不下载{by}",
+    "no port offers it": "没有端口提供它",
+    "it describes no operation": "没有描述任何操作",
+    "{kind} is not supported; SOAP bindings are": "不支持 {kind}；支持 SOAP 绑定",
+    "{name} needs itself, so no message that holds it ever ends": (
+        "{name} 必须包含自身，含有它的报文没有尽头"
+    ),
+    "the schema {name} leads only back to itself": "模式 {name} 只指向自身",
+    "it is overloaded, and no name of its input tells it apart": "它有重载，输入名称无法区分",
+    # Errors of use
+    "the file cannot be read: it does not exist": "无法读取文件：文件不存在",
+    "the file cannot be read: this is a folder": "无法读取文件：这是文件夹",
+    "the file cannot be read: this is a pipe or a device": "无法读取文件：这是管道或设备",
+    "name a file that can be read": "请指定可读的文件",
+    "name a file inside it": "请指定其中的文件",
+    "name a usual file": "请指定普通文件",
+    "correct the path": "请改正路径",
+    "byte {byte} at offset {offset} is not UTF-8": "偏移 {offset} 处的字节 {byte} 不是 UTF-8",
+    "the file is {encoding}, not UTF-8": "文件编码是 {encoding}，不是 UTF-8",
+    "save it as UTF-8": "请另存为 UTF-8",
+    "save it as UTF-8 (its bytes read well as GBK)": "请另存为 UTF-8（其内容像是 GBK 编码）",
+    "the file is empty": "文件是空的",
+    "the file ends in the middle of the document": "文件在文档中间就结束了",
+    "the file ends too early: {why}": "文件结束得太早：{why}",
+    "take the whole file": "请取完整的文件",
+    "OpenAPI version {version} is not known": "未知的 OpenAPI 版本 {version}",
+    "use OpenAPI 3.0, 3.1 or 3.2": "请使用 OpenAPI 3.0、3.1 或 3.2",
+    "there is no Swagger {version}": "没有 Swagger {version}",
+    "write `openapi: 3.0.3` if the file is OpenAPI 3, else convert it": (
+        "若文件是 OpenAPI 3，请写 `openapi: 3.0.3`，否则请转换"
+    ),
+    "unknown operation {name}": "未知的操作 {name}",
+    "unknown resource {name}": "未知的资源 {name}",
+    "unknown name {name}": "未知的名称 {name}",
+    "unknown key {name}": "未知的键 {name}",
+    "did you mean {name}?": "是否指 {name}？",
+    "use one of {names}": "请使用其中之一：{names}",
+    "there is no file to check, and no interlock.toml that names one": (
+        "没有要检查的文件，也没有 interlock.toml 指定文件"
+    ),
+    "say interlock check CONTRACT, or start with interlock init CRM ERP": (
+        "请用 interlock check 契约文件，或从 interlock init CRM ERP 开始"
+    ),
+    "{name} is neither a file nor a system of interlock.toml": (
+        "{name} 既不是文件，也不是 interlock.toml 中的系统"
+    ),
+    "name a contract file, or one of {names}": "请指定契约文件，或其中之一：{names}",
+    # Why records and fields are proposed as matches
+    "same name": "名称相同",
+    "alike notes": "说明相近",
+    "both mean {what}": "都表示 {what}",
+    "{one} and {other} both name a {what}": "{one} 与 {other} 都是 {what}",
+    "both have {names}": "都有 {names}",
+    "neither path nor name tells what it does": "路径和名称都看不出它做什么",
+}
+_FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+"}
+
+
+def told(text: str, language: Language) -> str:
+    """Give a sentence of a reader in a language; what is not known stays as it is.
+
+    Known are "WHAT: sentence", "3 x sentence: WHATS" and several with semicolons between, too.
+    """
+    if language == "en" or not text:
+        return text
+    line, gap, place = text.partition("  ")
+    return (_line(line) or line) + gap + place
+
+
+def _line(line: str) -> str | None:
+    if found := _sentence(line):
+        return found
+    if many := re.match(r"(\d+) x ", line):
+        for end in (m.start() for m in re.finditer(": ", line)):
+            if found := _sentence(line[many.end() : end]):
+                return f"{many[1]} 处{found}：{line[end + 2 :]}"
+    for end in (m.end() for m in re.finditer(": ", line)):
+        if found := _sentence(line[end:]):
+            return line[:end] + found
+    parts = line.split("; ")
+    return "；".join(_sentence(p) or p for p in parts) if len(parts) > 1 else None
+
+
+def _sentence(text: str) -> str | None:
+    if text in SENTENCES:
+        return SENTENCES[text]
+    for pattern, chinese in _patterns():
+        if found := pattern.fullmatch(text):
+            facts = found.groupdict(default="")
+            if "why" in facts:
+                facts["why"] = _line(facts["why"]) or facts["why"]
+            return chinese.format(**facts)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    made = []
+    for english, chinese in SENTENCES.items():
+        pieces = re.split(r"\{\|?(\w+)\}", english)
+        if len(pieces) > 1:
+            text = "".join(
+                re.escape(piece) if not index % 2 else f"(?P<{piece}>{_FORMS.get(piece, '.+?')})"
+                for index, piece in enumerate(pieces)
+            )
+            made.append((re.compile(text), chinese))
+    return tuple(made)

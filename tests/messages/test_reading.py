@@ -1,0 +1,35 @@
+"""Sentences of readers in Chinese: whole, behind a name, counted, and inside each other."""
+
+import re
+
+import pytest
+
+from interlock.messages.reading import SENTENCES, told
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("no port offers it", "没有端口提供它"),
+        ("ping: no port offers it  a.wsdl:3", "ping: 没有端口提供它  a.wsdl:3"),
+        (
+            "add: element {urn:a}add is missing: b.xsd: there is no such file (a.wsdl)",
+            "add: 缺少元素 {urn:a}add：b.xsd：没有这个文件 (a.wsdl)",
+        ),
+        (
+            "2 x nullable is honoured, though its enum does not list null: A.b, C.d",
+            "2 处按可为空处理，尽管其枚举没有列出 null：A.b, C.d",
+        ),
+        ("代码表; same name; alike notes", "代码表；名称相同；说明相近"),
+        ("a house style of its own", "a house style of its own"),
+    ],
+)
+def test_a_sentence_is_told_in_chinese_and_names_stay(english, chinese):
+    assert told(english, "zh") == chinese
+    assert told(english, "en") == english
+
+
+def test_both_languages_have_the_same_placeholders():
+    for english, chinese in SENTENCES.items():
+        assert set(re.findall(r"\{\|?(\w+)\}", english)) == set(re.findall(r"\{(\w+)\}", chinese))
+        assert re.search("[\u4e00-\u9fff]", chinese)
