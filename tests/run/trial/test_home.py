@@ -35,8 +35,9 @@ http.server.HTTPServer(place, Kept).serve_forever()
 def test_a_reset_finds_its_part_and_what_is_asked_after_it_waits_for_the_next_trial(tmp_path):
     part = Part("api", (sys.executable, "-c", KEPT), ready=Ready("port"))
     reset = ("http://127.0.0.1:${INTERLOCK_PART_API_PORT}/reset",)
+    before = Part("prepare", (sys.executable, "-c", "pass"), ready=Ready("ended"))
     who = Subject(
-        "kept", "", rehearsal.kit(), parts=(part,), reset=reset, clock="scaled", speed=200
+        "kept", "", rehearsal.kit(), parts=(part, before), reset=reset, clock="scaled", speed=200
     )
     case = replace(rehearsal.case(0), horizon_ms=200_000, heal_at_ms=199_999, steps=())
     home = Home(rehearsal.project(), tmp_path, lambda: None)

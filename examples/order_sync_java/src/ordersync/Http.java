@@ -1,6 +1,5 @@
 package ordersync;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One call with a time limit; what is not a whole answer in UTF-8 is unclear. */
 public final class Http {
@@ -33,19 +35,24 @@ public final class Http {
                 body == null
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body);
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).method(method, sent);
+        var request = HttpRequest.newBuilder(URI.create(url)).method(method, sent);
         if (headers.length > 0) {
             request.headers(headers);
         }
+        // A request's own limit ends with the headers of its answer; this one holds for the body too.
+        var coming =
+                client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         try {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            var answer = coming.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             var given = answer.headers();
             long waitS = waitS(given.firstValue("Retry-After").orElse(""));
             String text = text(answer.body());
             return new Answer(answer.statusCode(), text, given.firstValue("ETag").orElse(""), waitS);
-        } catch (IOException problem) {
+        } catch (ExecutionException | TimeoutException | CharacterCodingException problem) {
+            coming.cancel(true);
             throw new Trouble.Unclear(method + " " + url + ": " + problem);
         } catch (InterruptedException problem) {
+            coming.cancel(true);
             Thread.currentThread().interrupt();
             throw new Trouble.Unclear("interrupted");
         }

@@ -16,6 +16,10 @@ public record Settings(
         int receiverPort,
         int workerPort) {
 
+    // The database answers by the machine's clock, and ours may go faster.
+    private static final String NO_LIMITS =
+            "&connectTimeout=0&loginTimeout=0&sslmode=disable&gssEncMode=disable";
+
     public static Settings of(Map<String, String> env) {
         return new Settings(
                 plain(env.get("INTERLOCK_CRM_URL")),
@@ -25,9 +29,8 @@ public record Settings(
                 plain(env.get("INTERLOCK_ERP_URL")) + "/services/erp",
                 env.get("INTERLOCK_ERP_USER"),
                 env.get("INTERLOCK_ERP_PASSWORD"),
-                // The database answers by the machine's clock, ours may go faster: no limits.
-                "jdbc:postgresql://127.0.0.1:%d/order_sync?user=order_sync&connectTimeout=0&loginTimeout=0"
-                        .formatted(port(env, "DATABASE")),
+                "jdbc:postgresql://127.0.0.1:%d/order_sync?user=order_sync%s"
+                        .formatted(port(env, "DATABASE"), NO_LIMITS),
                 port(env, "QUEUE"),
                 port(env, "RECEIVER"),
                 port(env, "WORKER"));

@@ -68,7 +68,8 @@ class LiveTrial:
         self.world.record.add("subject", "subject", cause=cause, body=body)
 
     def _ended(self, part: Part, code: int, output: str) -> None:
-        self.touched = True
+        # One that prepares and returns leaves the subject as it should be.
+        self.touched = self.touched or code != 0 or part.ready.how != "ended"
         if code == 0:
             self._note("returned", part=part.name)
         else:
