@@ -60,6 +60,10 @@ def test_an_unknown_parameter_is_told_with_the_nearest(crm):
     assert told["remedy"] == "did you mean 'operation'?"
 
 
+def test_a_parameter_that_stands_twice_is_told(crm):
+    assert "twice" in crm.ask("GET", "journal?since=1&since=2", expect=400)["problem"]
+
+
 def test_an_unknown_key_of_a_body_is_told_with_the_nearest(crm):
     told = crm.ask("PUT", "spaces/a", {"liek": "default"}, expect=400)
     assert "did you mean 'like'" in told["remedy"]
@@ -198,7 +202,9 @@ def test_a_cleared_journal_goes_on_counting(crm):
     assert crm.names() == ["C1", "C2"]
 
 
-@pytest.mark.parametrize("query", ["status=abc", "status=600", "since=-1", "since=x"])
+@pytest.mark.parametrize(
+    "query", ["status=abc", "status=600", "status=", "since=-1", "since=x", "bodies=1"]
+)
 def test_a_filter_that_cannot_be_is_told(crm, query):
     assert crm.ask("GET", f"journal?{query}", expect=400)["remedy"].startswith("write ")
 

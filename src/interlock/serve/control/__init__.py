@@ -72,9 +72,12 @@ def answer(table: Spaces, space: Space, request: HttpRequest, *, base: str = "")
     if method not in fitting:
         return _nothing(where, word, tuple(fitting) or (("GET",) if word == _DOCUMENT else ()))
     endpoint = fitting[method]
-    asked = dict(parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    asked = dict(pairs)
     ask = Ask(table, space, where, _args(endpoint, steps) or {}, asked, request.body, base)
     try:
+        if len(asked) < len(pairs):
+            raise Declined(400, "a parameter stands there twice", "say each once")
         for name in asked:
             if name not in endpoint.query:
                 remedy = nearest(name, endpoint.query) if endpoint.query else "leave it out"

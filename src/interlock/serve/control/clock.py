@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from interlock.scenario.durations import duration_ms
-from interlock.serve.control.endpoint import TEXT, Ask, Declined, Endpoint, Schema, record
+from interlock.serve.control.endpoint import Ask, Declined, Endpoint, Schema, record
 from interlock.values import Value
 
 _CLOCK: Schema = record(
@@ -83,7 +83,11 @@ FORWARD = Endpoint(
     takes={
         "type": "object",
         "properties": {
-            "by": {**TEXT, "description": "30 s, 5 min, 2 h, 250 ms, 1 d"},
+            "by": {
+                "type": "string",
+                "pattern": r"^[0-9]+(\.[0-9]+)? ?(ms|s|min|h|d)$",
+                "description": "30 s, 5 min, 2 h, 250 ms, 1 d",
+            },
             "to": {"type": "string", "format": "date-time"},
         },
         "minProperties": 1,

@@ -88,6 +88,7 @@ class Endpoint:
 
 
 TEXT: Schema = {"type": "string"}
+NAME: Schema = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 ANY: Schema = {}
 

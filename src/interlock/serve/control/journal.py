@@ -18,18 +18,19 @@ from interlock.serve.spaces.journal import Wanted
 from interlock.values import Value
 
 _STATUS = re.compile(r"[1-5](\d\d|xx)", re.ASCII)
-_YES = ("yes", "true", "1")
 _MESSAGE: Schema = record({"headers": list_of(list_of(TEXT)), "body": TEXT})
 
 
 def _read(ask: Ask) -> Value:
     status, since = ask.query.get("status", ""), ask.query.get("since", "0")
-    if status and not _STATUS.fullmatch(status):
+    if "status" in ask.query and not _STATUS.fullmatch(status):
         raise Declined(400, f"{status!r} is no status", "write status=409 or status=4xx")
     if not (since.isascii() and since.isdigit()):
         raise Declined(400, f"{since!r} is no number of an entry", "write since=12")
-    bodies = ask.query.get("bodies", "") in _YES
-    wanted = Wanted(ask.query.get("operation", ""), status, int(since), bodies)
+    bodies = ask.query.get("bodies", "no")
+    if bodies not in ("yes", "no"):
+        raise Declined(400, f"{bodies!r} is neither yes nor no", "write bodies=yes")
+    wanted = Wanted(ask.query.get("operation", ""), status, int(since), bodies == "yes")
     twin = ask.space.front.twin
     return [
         {**entry, "at": twin.instant(int(str(entry["at_ms"]))).isoformat()}

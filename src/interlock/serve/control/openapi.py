@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from interlock import __version__
-from interlock.serve.control.endpoint import TEXT, Endpoint, record
+from interlock.serve.control.endpoint import NAME, TEXT, Endpoint, record
 
 _WHY = {
     400: "What was sent cannot be used.",
@@ -22,7 +22,7 @@ _SPACE: Mapping[str, object] = {
     "in": "header",
     "description": "The space that is meant; made on first use. Without it, the default one. "
     "A client that cannot set headers puts /_interlock/spaces/NAME before every path.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+    "schema": dict(NAME),
 }
 _NAMED = re.compile(r"\{(\w+)\}")
 
@@ -77,7 +77,8 @@ def _operation(endpoint: Endpoint) -> dict[str, object]:
 
 def _parameters(endpoint: Endpoint) -> Iterator[Mapping[str, object]]:
     for found in _NAMED.findall(endpoint.path):
-        yield {"name": found, "in": "path", "required": True, "schema": dict(TEXT)}
+        form = dict(NAME if found == "name" else TEXT)
+        yield {"name": found, "in": "path", "required": True, "schema": form}
     for found, schema in endpoint.query.items():
         kept = {key: value for key, value in schema.items() if key != "description"}
         yield {

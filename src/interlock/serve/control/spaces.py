@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interlock.serve.control.endpoint import (
     COUNT,
+    NAME,
     TEXT,
     Ask,
     Declined,
@@ -93,8 +94,8 @@ CREATE = Endpoint(
     takes={
         "type": "object",
         "properties": {
-            "like": {**TEXT, "description": "the name of a space"},
-            "snapshot": {**TEXT, "description": "of that space, else of the default one"},
+            "like": {**NAME, "description": "the name of a space"},
+            "snapshot": {**NAME, "description": "of that space, else of the default one"},
         },
         "additionalProperties": False,
     },
