@@ -18,10 +18,11 @@ from interlock.messages.reading import SENTENCES, told
         ),
         (
             "2 x nullable is honoured, though its enum does not list null: A.b, C.d",
-            "2 处按可为空处理，尽管其枚举没有列出 null：A.b, C.d",
+            "2 处：按可为空处理，尽管其枚举没有列出 null：A.b, C.d",
         ),
         ("代码表; same name; alike notes", "代码表；名称相同；说明相近"),
         ("a house style of its own", "a house style of its own"),
+        ("this is not known; nor is this", "this is not known; nor is this"),
     ],
 )
 def test_a_sentence_is_told_in_chinese_and_names_stay(english, chinese):

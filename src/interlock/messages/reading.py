@@ -49,6 +49,8 @@ SENTENCES: Mapping[str, str] = {
     "no schema declares it": "没有 schema 声明它",
     "{file}: there is no such file{by}": "{file}：没有这个文件{by}",
     "{file}: a remote place is never fetched{by}": "{file}：远程地址从不下载{by}",
+    "$ref {ref} points to nothing": "$ref {ref} 没有指向任何内容",
+    "$ref {ref} leads out of the folder of the contract": "$ref {ref} 指向契约所在文件夹之外",
     "no port offers it": "没有端口提供它",
     "it describes no operation": "没有描述任何操作",
     "{kind} is not supported; SOAP bindings are": "不支持 {kind}；支持 SOAP 绑定",
@@ -63,6 +65,12 @@ SENTENCES: Mapping[str, str] = {
     "the file cannot be read: this is a pipe or a device": "无法读取文件：这是管道或设备",
     "name a file that can be read": "请指定可读的文件",
     "name a file inside it": "请指定其中的文件",
+    "the file cannot be fetched: {why}": "无法下载文件：{why}",
+    "correct the address, or save the file by hand": "请改正地址，或手工保存文件",
+    "this is {kind}; only OpenAPI files are fetched with what they refer to": (
+        "这是 {kind}；只有 OpenAPI 文件会连同其引用一起下载"
+    ),
+    "save the files of the service by hand": "请手工保存该服务的文件",
     "name a usual file": "请指定普通文件",
     "correct the path": "请改正路径",
     "byte {byte} at offset {offset} is not UTF-8": "偏移 {offset} 处的字节 {byte} 不是 UTF-8",
@@ -123,12 +131,15 @@ def _line(line: str) -> str | None:
     if many := re.match(r"(\d+) x ", line):
         for end in (m.start() for m in re.finditer(": ", line)):
             if found := _sentence(line[many.end() : end]):
-                return f"{many[1]} 处{found}：{line[end + 2 :]}"
+                return f"{many[1]} 处：{found}：{line[end + 2 :]}"
     for end in (m.end() for m in re.finditer(": ", line)):
         if found := _sentence(line[end:]):
             return line[:end] + found
     parts = line.split("; ")
-    return "；".join(_sentence(p) or p for p in parts) if len(parts) > 1 else None
+    known = [_sentence(part) for part in parts]
+    if not any(known):
+        return None
+    return "；".join(found or part for found, part in zip(known, parts, strict=True))
 
 
 def _sentence(text: str) -> str | None:
