@@ -66,7 +66,6 @@ Node: TypeAlias = Chars | Seq | Alt | Repeat | Anchor
 
 ANY_CHAR = Chars(((0, TOP),))
 ANY_TEXT = Repeat(ANY_CHAR, 0, None)
-EMPTY = Seq(())
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,6 @@ EDGES_TRIED = 40
 LOSSES = frozenset({"binary-float"})
 _FILL = "a0镕"
 _ODD_TEXTS = ("x", "", "镕", " ", "x x", "-", "1e3", "+1", "1,5", "01", "1.", ".5")
-_NO_FORMATS = ("not one", "::", "a b@c d", "~", "[", "-", "{", "")
 _NO_DAYS = (
     "2023-02-29", "2024-04-31", "2024-13-01", "2024-00-10", "yesterday", "24-1-1", "2024/02/29",
 )  # fmt: skip
