@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from importlib.metadata import entry_points
 from typing import Generic, TypeVar
 
 from interlock.errors import InterlockError, UsageError
@@ -48,6 +47,9 @@ class Registry(Mapping[str, T], Generic[T]):
 
     def _table(self) -> dict[str, T]:
         if self._all is None:
+            # Heavy to import, and a twin that only serves asks for no part of any table.
+            from importlib.metadata import entry_points
+
             table = dict(self._own)
             for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
                 if point.name in table:

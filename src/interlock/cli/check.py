@@ -11,7 +11,7 @@ import click
 
 from interlock import __version__
 from interlock.bridge.propose import Proposal, propose
-from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, report_option, report_paths
+from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, near, report_option, report_paths
 from interlock.cli.frame import command as standard
 from interlock.cli.pair import around
 from interlock.cli.pair.blank_bridge import why_none
@@ -21,7 +21,6 @@ from interlock.cli.pair.reading import (
     Plan,
     Read,
     kind_of,
-    near,
     plan_of_files,
     plan_of_project,
     read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Concatenate, ParamSpec
 
 import click
@@ -86,3 +87,11 @@ report_option = click.option(
     "--report", "reports", multiple=True, metavar="FORMAT=PATH",
     help="Write a report as well; may be given more than once.",
 )  # fmt: skip
+
+
+def near(path: Path) -> str:
+    """Give a path as people say it: relative to the current folder when it lies below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

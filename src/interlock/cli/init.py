@@ -11,12 +11,12 @@ import click
 from interlock.bridge import load as bridge_load
 from interlock.bridge.mapping import Bridge
 from interlock.bridge.propose import propose
-from interlock.cli.frame import HOLDS
+from interlock.cli.frame import HOLDS, near
 from interlock.cli.frame import command as standard
 from interlock.cli.pair.around import read_only, unserved
 from interlock.cli.pair.blank_bridge import NO_KEY, PAGE, blank_text, why_none
 from interlock.cli.pair.first_bridge import Crossing, bridge_text, corrected, crossings
-from interlock.cli.pair.reading import load_near, near
+from interlock.cli.pair.reading import load_near
 from interlock.cli.voice import Voice
 from interlock.contract.model import Contract, HttpBinding
 from interlock.errors import EnvironmentFailure, InterlockError

@@ -16,16 +16,15 @@ from typing import Literal
 
 import click
 
-from interlock.cli.frame import HOLDS
+from interlock.cli.frame import HOLDS, near
 from interlock.cli.frame import command as standard
-from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
 from interlock.errors import UsageError
-from interlock.run.config import load_settings
 from interlock.serve.beside import data_of, door_of, facts
 from interlock.serve.courier import check_address
+from interlock.serve.loop import run
 from interlock.serve.server import address, serve
 from interlock.serve.tls import Authority, authority, context, names
 
@@ -109,7 +108,7 @@ def command(
         if tls or folder is not None:
             now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
             trust = authority(folder or Path(temporary), now, names(host))
-        asyncio.run(_serve(voice, systems, wish, trust))
+        run(_serve(voice, systems, wish, trust))
     return HOLDS
 
 
@@ -118,6 +117,9 @@ def _systems(words: tuple[str, ...], overlay: tuple[Path, ...]) -> tuple[Contrac
     if any(Path(word).exists() for word in words):
         paths = tuple(Path(word) for word in words)
         return (load_contract(paths, paths[0].stem, overlay),)
+    # The rehearsal behind the settings is heavy to import, and a file needs none of it.
+    from interlock.run.config import load_settings
+
     systems = load_settings().systems
     for word in words:
         if word not in systems:

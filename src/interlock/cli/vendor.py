@@ -12,9 +12,8 @@ import click
 import httpx
 
 from interlock import __version__
-from interlock.cli.frame import HOLDS
+from interlock.cli.frame import HOLDS, near
 from interlock.cli.frame import command as standard
-from interlock.cli.pair.reading import near
 from interlock.cli.voice import Voice
 from interlock.contract.openapi.vendored import (
     LOCK,

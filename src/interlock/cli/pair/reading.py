@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, TypeVar
 from interlock.bridge import check as bridge_check
 from interlock.bridge import load as bridge_load
 from interlock.bridge.mapping import Bridge
+from interlock.cli.frame import near
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
 from interlock.documents import read_bytes
@@ -219,14 +220,6 @@ def _parts(systems: Iterable[str]) -> Parts | None:
     # A case that is checked alone has no contracts beside it.
     names = tuple(systems)
     return Parts(names, FAULTS, LAWS) if names else None
-
-
-def near(path: Path) -> str:
-    """Give a path as people say it: relative to the current folder when it lies below."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def _has_pair(systems: Iterable[str]) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from interlock.contract.json_wire import multipart, styles, text_numbers
 from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
-from interlock.contract.json_wire.texts import NotJson, dumps, loads
+from interlock.contract.json_wire.texts import NotJson, NotXml, dumps, loads
 from interlock.contract.json_wire.validator import Mode, Validators
-from interlock.contract.json_wire.xml import NotXml, XmlBody
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import BodyPlan, media_kind
 from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
+
+if TYPE_CHECKING:
+    from interlock.contract.json_wire.xml import XmlBody
 
 Wrong = tuple[Breach, ...]
 _KNOWN_MAX = 500
@@ -26,6 +29,13 @@ class Media:
     name: str
     charset: str = "utf-8"
     boundary: str = ""
+
+
+def _xml(plan: BodyPlan, types: Types, validators: Validators) -> XmlBody:
+    # Few contracts have bodies of XML, and its parser is heavy to import.
+    from interlock.contract.json_wire.xml import XmlBody
+
+    return XmlBody(plan.schema, validators.defs, types)
 
 
 def parse_media(text: str) -> Media:
@@ -67,7 +77,7 @@ class Body:
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = validators.of(plan.schema, mode)
         self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
-        self._xml = XmlBody(plan.schema, validators.defs, types) if plan.kind == "xml" else None
+        self._xml = _xml(plan, types, validators) if plan.kind == "xml" else None
         self._scalar = styles.reader(plan.type, types)
         self.only_null = resolve(plan.type, types) == Choice(())
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.

@@ -25,6 +25,10 @@ class NotJson(Exception):
     """A text that is no JSON that may be trusted, and why."""
 
 
+class NotXml(Exception):
+    """A text that is no XML that may be trusted, or another document, and why."""
+
+
 def loads(body: bytes) -> Value:
     """Give the value; numbers are int or Decimal. Raises `NotJson`.
 

@@ -14,6 +14,7 @@ from typing import cast
 from lxml import etree
 
 from interlock.contract.json_wire import styles
+from interlock.contract.json_wire.texts import NotXml
 from interlock.schema.json_dialect import Schema, def_name
 from interlock.schema.json_schema import to_type
 from interlock.schema.types import Types
@@ -24,10 +25,6 @@ _NIL = f"{{{_XSI}}}nil"
 _NO_NAME = re.compile(r"^(?![A-Za-z_])|[^\w.-]")
 _DEPTH_MAX = 64
 _NO_CHARACTER = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
-
-
-class NotXml(Exception):
-    """A text that is no XML that may be trusted, or another document, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from interlock.contract.roles.shapes import as_record
 from interlock.contract.roles.words import split_words
 from interlock.errors import InternalError
 from interlock.schema.check import conforms
-from interlock.schema.sample import sample
 from interlock.schema.types import Anything, Choice, Flag, Type, Types, resolve
 from interlock.twin.store import Store
 from interlock.values import Value
@@ -79,6 +78,9 @@ def next_value(
         for value in _candidates(resource, name, n, inner, group):
             if conforms(value, type_, types):
                 return value
+        # Hardly ever needed, and its lists of words are heavy to import.
+        from interlock.schema.sample import sample
+
         dice = Random(f"{resource.name}.{name}.{n}")
         drawn = sample(type_, types, dice, edge=0.0, language="en")
         if drawn is not None and drawn != "" and conforms(drawn, type_, types):
