@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import inf
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import httptools
 
@@ -97,8 +97,8 @@ class Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count among the open lines."""
-        assert isinstance(transport, asyncio.Transport), "a server's lines carry bytes"
-        self._transport = transport
+        # A server's lines carry bytes; the classes of uvloop only look like those of asyncio.
+        self._transport = cast(asyncio.Transport, transport)
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
