@@ -190,3 +190,12 @@ def test_each_outage_that_met_nothing_is_told_by_its_minutes(tmp_path):
         f"the fault outage at erp, minutes {minutes} struck in no trial"
         for minutes in ("1 to 2", "3 to 4")
     ]
+
+
+def test_a_search_in_which_no_fault_struck_is_not_green(tmp_path):
+    files = small.project(tmp_path, small.SCENARIO)
+    calm = small.summed(small.run(files, "right", trials=2), "right")
+    assert calm.verdict is Verdict.UNKNOWN
+    assert calm.notes == ("no fault struck: all 2 trials were calm; make more of each scenario",)
+    rough = small.summed(small.run(files, "right", trials=9), "right")
+    assert rough.verdict is Verdict.HOLDS

@@ -6,7 +6,9 @@ from interlock.run.demo_kit import write_kit
 from tests.law.tape import Tape
 from tests.run import small
 
-SCENARIO = small.SCENARIO.replace("  - nothing-lost: order", "  - fields-agree: [order, customer]")
+SCENARIO = small.SCENARIO.replace(
+    "  - nothing-lost: order", "  - fields-agree: [order, customer]"
+).replace("search: {faults: [reply-lost]}", "search: {faults: none}")
 
 
 def test_a_field_that_a_function_decides_is_named_in_the_report(tmp_path, monkeypatch, interlock):

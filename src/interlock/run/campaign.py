@@ -331,7 +331,11 @@ def _unstruck(lines: list[Line], only_fault: str) -> Iterator[str]:
         whole = 0 < line.trials <= len(outcomes)
         for name in sorted(set.intersection(*(set(o.missed) for o in outcomes)) if whole else ()):
             yield f"the fault {name} struck in no trial"
-    if only_fault and not any(only_fault in o.fired for x in lines for o in x.counted()):
+    made = [o for line in lines for o in line.counted()]
+    all_made = len(made) >= sum(line.trials for line in lines)
+    if all_made and any(o.searches for o in made) and not any(o.fired for o in made):
+        yield f"no fault struck: all {len(made)} trials were calm; make more of each scenario"
+    if only_fault and not any(only_fault in o.fired for o in made):
         yield f"the fault {only_fault} struck in no trial"
 
 

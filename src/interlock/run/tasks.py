@@ -65,7 +65,7 @@ class TrialOutcome:
     fired: kinds of faults that touched a message; unfired: planned ones that did not.
     seen: "system.operation" called by the subject. stopped: why it could not be finished.
     refused: what people could not do in trial 0. missed: faults of the scenario itself, as
-    "kind at site", that did not strike.
+    "kind at site", that did not strike. searches: whether its scenario mixes in faults.
     """
 
     number: int
@@ -83,6 +83,7 @@ class TrialOutcome:
     silenced: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    searches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from interlock.finding import Verdict
 from interlock.run.judge import Judged, judge, refused_steps, silenced
 from interlock.run.naming import address
 from interlock.run.project import Project, Subject, load_project
-from interlock.run.search.plot import Plot, case_for, sites
+from interlock.run.search.plot import Plot, case_for, kinds, sites
 from interlock.run.search.shrink import shrink
 from interlock.run.search.workload import optional_fields
 from interlock.run.tasks import (
@@ -133,7 +133,8 @@ class Bench:
             # By identity: two faults of a plan may be equal, and only one of them may strike.
             struck = {id(f) for f in case.faults} - {id(f) for f in judged.unfired}
             missed = tuple(address(f) for f in plot.scenario.faults if id(f) not in struck)
-            yield replace(self._outcome(number, case, trace, judged), missed=missed)
+            outcome = self._outcome(number, case, trace, judged)
+            yield replace(outcome, missed=missed, searches=bool(kinds(plot.scenario)))
 
     def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:
         quiet: tuple[tuple[str, str], ...] = ()
