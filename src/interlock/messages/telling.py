@@ -159,6 +159,10 @@ NOTES: tuple[Pair, ...] = (
     ("faults in {name}", "{name} 中的故障"),
     ("the fault {name} at {site} struck in no trial", "故障 {name}（{site}）在各次试验中均未发生"),
     ("the fault {name} struck in no trial", "故障 {name} 在各次试验中均未发生"),
+    (
+        "no fault struck: all {count} trials were calm; make more of each scenario",
+        "没有发生任何故障：{count} 次试验全部风平浪静，请增加每个场景的试验次数",
+    ),
     ("{name} was never called", "从未调用 {name}"),
     ("the remaining trials", "其余试验"),
     ("the budget was used up", "预算已用完"),
