@@ -1,20 +1,6 @@
-// Starts the integration from the variables of its environment.
+// Starts the integration.
 
+import { settings } from "./settings.js";
 import { OrderSync } from "./sync.js";
 
-const env = process.env;
-await new OrderSync({
-  crm: {
-    url: env.INTERLOCK_CRM_URL,
-    clientId: env.INTERLOCK_CRM_CLIENT_ID,
-    clientSecret: env.INTERLOCK_CRM_CLIENT_SECRET,
-    webhookKey: env.INTERLOCK_CRM_WEBHOOK_KEY,
-  },
-  erp: {
-    url: env.INTERLOCK_ERP_URL,
-    user: env.INTERLOCK_ERP_USER,
-    password: env.INTERLOCK_ERP_PASSWORD,
-  },
-  listen: env.INTERLOCK_LISTEN,
-  store: env.INTERLOCK_STORE,
-}).run();
+await new OrderSync(settings(process.env)).run();

@@ -128,7 +128,7 @@ class Home:
     def _clock(self, subject: Subject, start: datetime) -> Clock | None:
         if subject.clock != "faketime":
             return None
-        memory = common_memory(f"interlock-{os.getpid()}-{self._lives}")
+        memory = common_memory(f"interlock-{os.getpid()}-{id(self):x}-{self._lives}")
         name = self._stack.enter_context(memory)
         return Clock(start, subject.speed, name, asyncio.get_running_loop().time())
 
