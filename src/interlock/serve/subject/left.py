@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from interlock.serve.subject.docker_library import library
 from interlock.serve.subject.process import kill_group
 
 FOLDER = "alive"
 
 
-def note_process(room: Path, pid: int) -> None:
-    """Note in a worker's room that a program lives."""
-    _note(room, f"process-{pid}")
-
-
-def _note(room: Path, name: str) -> None:
-    folder = room / FOLDER
+def note(yard: Path, name: str) -> None:
+    """Note that something lives: process-PID, container-ID or network-ID."""
+    folder = yard / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).touch()
 
 
-def forget_process(room: Path, pid: int) -> None:
+def forget(yard: Path, name: str) -> None:
     """Note that it has ended."""
-    (room / FOLDER / f"process-{pid}").unlink(missing_ok=True)
+    (yard / FOLDER / name).unlink(missing_ok=True)
 
 
-def sweep(room: Path) -> None:
-    """End all that a room's worker has left running."""
-    for file in sorted((room / FOLDER).glob("process-*")):
-        kill_group(int(file.name.removeprefix("process-")))
-        file.unlink(missing_ok=True)
+def sweep(yard: Path) -> None:
+    """End all that a worker has left running."""
+    names = sorted(file.name for file in (yard / FOLDER).glob("*"))
+    for name in names:
+        if name.startswith("process-"):
+            kill_group(int(name.removeprefix("process-")))
+    contained = [name for name in names if not name.startswith("process-")]
+    if contained:
+        _sweep_docker(contained)
+    for name in names:
+        forget(yard, name)
+
+
+def _sweep_docker(names: list[str]) -> None:
+    docker = library()
+    with suppress(*docker.trouble):  # without Docker nothing of it is left
+        client = docker.client().client
+        for name in names:
+            kind, _, identity = name.partition("-")
+            with suppress(*docker.trouble):  # it has ended meanwhile
+                if kind == "container":
+                    client.containers.get(identity).remove(force=True, v=True)
+                else:
+                    client.networks.get(identity).remove()

@@ -28,13 +28,14 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A container's image. build: folder of its Dockerfile, None when `name` is there already.
+    """A container's image. build: folder of its dockerfile, None when `name` is had otherwise.
 
-    port: the one that it listens on inside. volumes: paths inside that a life keeps.
+    port: the one that it listens on inside. volumes: paths inside that survive a crash.
     """
 
     name: str = ""
     build: Path | None = None
+    dockerfile: str = "Dockerfile"
     port: int = 8000
     volumes: tuple[str, ...] = ()
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import httpx
 
 from interlock.contract.model import HttpRequest, HttpResponse
-from interlock.serve.subject.clock import Clock
-from interlock.serve.subject.left import forget_process, note_process
+from interlock.serve.subject.clock import Clock, faketime_library
+from interlock.serve.subject.container import INSIDE_CLOCK, Berth, Dock
+from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Life, Part
 from interlock.serve.subject.places import Places, filled
 from interlock.serve.subject.process import begin_process, copied
@@ -31,12 +32,14 @@ Ended: TypeAlias = Callable[[Part, int, str], None]
 class Ground:
     """What parts stand on. root: the folder they start in. room: of their stores and output.
 
-    yard: where it is noted what lives, for whoever cleans up behind a killed worker.
+    yard: where it is noted what lives, for whoever cleans up behind a killed worker. dock: None
+    for a subject without containers.
     """
 
     root: Path
     room: Path
     yard: Path
+    dock: Dock | None = None
 
 
 class Parts:
@@ -52,7 +55,6 @@ class Parts:
         self._files: dict[str, list[Path]] = {name: [] for name in self._parts}
         self._seen: dict[Path, int] = {}
         self._watches: set[asyncio.Task[None]] = set()
-        self._stack = AsyncExitStack()
         self._client = httpx.AsyncClient(trust_env=False)
 
     async def begin(
@@ -86,30 +88,37 @@ class Parts:
             if other in done:
                 await done[other].wait()
         env = self.env(part)
-        if clock is not None and not part.own_clock:
-            env |= clock.env()
-        life = await self._life(part, env)
+        life = await self._life(part, env, None if part.own_clock else clock)
         self.living[part.name] = life
         self._watch(part, life)
         place = self.places.reached(part.name)
         if part.ready.how:
             await ready(part, life, Probe(env, place, self._ground.root))
         elif part.name == self.places.listens:
-            await _listens(life, place, called)
+            await _listens((part, life), place, called)
         done[part.name].set()
 
     def env(self, part: Part) -> dict[str, str]:
         """Give the variables of a part, as they are now."""
         return self.places.env(part, {n: str(self._store(p)) for n, p in self._parts.items()})
 
-    async def _life(self, part: Part, env: Mapping[str, str]) -> Life:
+    async def _life(self, part: Part, env: Mapping[str, str], clock: Clock | None) -> Life:
         self._lives[part.name] += 1
         output = self._ground.room / f"{part.name or 'output'}-{self._lives[part.name]}.txt"
         self._files[part.name].append(output)
         command = tuple(filled(w, env, part) for w in part.command)
-        self._store(part).mkdir(parents=True, exist_ok=True)
-        life = await begin_process(command, self._ground.root, env, output)
-        note_process(self._ground.yard, life.pid)
+        store = self._store(part)
+        store.mkdir(parents=True, exist_ok=True)
+        told = clock.env() if clock else {}
+        if part.image is not None:
+            assert self._ground.dock is not None, "made for subjects with containers"
+            berth = Berth(store, output, self.places.ports[part.name])
+            if clock is not None:
+                berth = replace(berth, clock=(faketime_library(), clock.shared))
+                told["LD_PRELOAD"] = INSIDE_CLOCK
+            return await self._ground.dock.begin(part, command, {**env, **told}, berth)
+        life = await begin_process(command, self._ground.root, {**env, **told}, output)
+        note(self._ground.yard, f"process-{life.pid}")
         return life
 
     def _store(self, part: Part) -> Path:
@@ -135,7 +144,7 @@ class Parts:
     def _forget(self, life: Life) -> None:
         pid = getattr(life, "pid", None)
         if pid is not None:
-            forget_process(self._ground.yard, pid)
+            forget(self._ground.yard, f"process-{pid}")
 
     def struck(self, name: str) -> tuple[str, ...]:
         """Give the living parts that a crash of `name` ("" for the whole) kills."""
@@ -161,7 +170,6 @@ class Parts:
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._watches, return_exceptions=True)
         await self._client.aclose()
-        await self._stack.aclose()
 
     def mark(self) -> None:
         """Let `outputs` begin here: what was said before belongs to another trial."""
@@ -197,13 +205,16 @@ def _since(file: Path, start: int) -> str:
         return ""
 
 
-async def _listens(life: Life, place: tuple[str, int], called: asyncio.Event | None) -> None:
+async def _listens(
+    who: tuple[Part, Life], place: tuple[str, int], called: asyncio.Event | None
+) -> None:
     """Wait until it takes webhooks, has ended or called, or has had its time to start."""
+    part, life = who
     over = asyncio.ensure_future(life.ended())
     try:
         async with asyncio.timeout(START_S):
             while not over.done() and not (called and called.is_set()):
-                if await takes_connections(place):
+                if await takes_connections(place, behind_proxy=part.image is not None):
                     return
                 await asyncio.sleep(LOOK_EVERY_S)
     except TimeoutError:

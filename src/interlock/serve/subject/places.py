@@ -19,8 +19,9 @@ _NAMED = re.compile(r"\$\{(INTERLOCK_\w+)\}")
 class Places:
     """Addresses in one subject.
 
-    variables: those that every part gets, of systems and secrets. ports: part -> the port at
-    which the machine reaches it. place: the address that programs bind to.
+    variables: those that every program gets, of systems and secrets; inside: those that every
+    container gets. ports: part -> the port at which the machine reaches it. place: the address
+    that programs bind to; host: the name under which containers find it.
     """
 
     parts: tuple[Part, ...]
@@ -28,12 +29,15 @@ class Places:
     ports: Mapping[str, int]
     listens: str = ""
     place: str = LOOPBACK
-    hosts: Mapping[str, str] = field(default_factory=dict)
+    host: str = LOOPBACK
+    inside: Mapping[str, str] = field(default_factory=dict)
 
     def env(self, part: Part, stores: Mapping[str, str]) -> dict[str, str]:
         """Give the variables of a part, its own ones filled. stores: part -> its folder."""
         port = self._seen(part, part)[1]
-        env = {**self.variables, "INTERLOCK_STORE": stores[part.name], "INTERLOCK_PORT": str(port)}
+        inside = part.image is not None
+        env = {**(self.inside if inside else self.variables), "INTERLOCK_PORT": str(port)}
+        env["INTERLOCK_STORE"] = INSIDE_STORE if inside else stores[part.name]
         env["INTERLOCK_HOST"] = "0.0.0.0" if part.image else self.place  # noqa: S104  # inside
         if part.name == self.listens:
             env["INTERLOCK_LISTEN"] = f"http://{env['INTERLOCK_HOST']}:{port}"
@@ -44,16 +48,30 @@ class Places:
             if other.name:
                 env[f"INTERLOCK_PART_{word(other.name)}_HOST"] = host
                 env[f"INTERLOCK_PART_{word(other.name)}_PORT"] = str(port)
-                env[f"INTERLOCK_PART_{word(other.name)}_STORE"] = stores[other.name]
+                if not inside:
+                    env[f"INTERLOCK_PART_{word(other.name)}_STORE"] = stores[other.name]
         own = {key: filled(value, env, part) for key, value in part.env.items()}
         return {**env, **own}
+
+    def here(self) -> dict[str, str]:
+        """Give the variables of a program that is no part, as what clears the subject."""
+        env = dict(self.variables)
+        for part in self.parts:
+            host, port = self.reached(part.name)
+            if part.name:
+                env[f"INTERLOCK_PART_{word(part.name)}_HOST"] = host
+                env[f"INTERLOCK_PART_{word(part.name)}_PORT"] = str(port)
+            if part.name == self.listens:
+                env |= {"INTERLOCK_HOST": host, "INTERLOCK_PORT": str(port)}
+                env["INTERLOCK_LISTEN"] = f"http://{host}:{port}"
+        return env
 
     def _seen(self, part: Part, by: Part) -> tuple[str, int]:
         """Give host and port of a part as another one sees it."""
         if part.image is None:
-            return self.place, self.ports[part.name]
+            return self.place if by.image is None else self.host, self.ports[part.name]
         if by.image is not None:
-            return self.hosts.get(part.name, part.name), part.image.port
+            return part.name, part.image.port
         return LOOPBACK, self.ports[part.name]
 
     def reached(self, name: str) -> tuple[str, int]:

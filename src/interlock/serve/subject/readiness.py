@@ -12,23 +12,35 @@ from pathlib import Path
 import httpx
 
 from interlock.errors import SubjectError
+from interlock.serve.subject.container import ContainerLife
 from interlock.serve.subject.model import Life, Part, last_words
 from interlock.serve.subject.places import filled
 from interlock.serve.subject.process import begin_process
 
 LOOK_EVERY_S = 0.02
+HANGS_UP_S = 0.1
 
 
-async def takes_connections(place: tuple[str, int]) -> bool:
-    """Tell whether somebody listens."""
+async def takes_connections(place: tuple[str, int], *, behind_proxy: bool = False) -> bool:
+    """Tell whether somebody listens.
+
+    behind_proxy: Docker listens in front of a container that does not yet, and hangs up.
+    """
     try:
-        _, writer = await asyncio.open_connection(*place)
+        reader, writer = await asyncio.open_connection(*place)
     except OSError:
         return False
+    gone = False
+    if behind_proxy:
+        try:
+            gone = not await asyncio.wait_for(reader.read(1), HANGS_UP_S)
+        except OSError as error:
+            # Silence is what a server keeps until it is spoken to.
+            gone = not isinstance(error, TimeoutError)
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()
-    return True
+    return not gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ async def _looked(part: Part, life: Life, probe: Probe) -> None:
 async def _is_ready(part: Part, life: Life, probe: Probe, http: httpx.AsyncClient) -> bool:
     match part.ready.how:
         case "port":
-            return await takes_connections(probe.place)
+            return await takes_connections(probe.place, behind_proxy=part.image is not None)
         case "url":
             start = httpx.URL("http://{}:{}".format(*probe.place))
             with suppress(httpx.HTTPError):
@@ -95,5 +107,7 @@ async def _is_ready(part: Part, life: Life, probe: Probe, http: httpx.AsyncClien
             return filled(part.ready.what, probe.env, part) in life.said()
         case _:
             words = tuple(filled(w, probe.env, part) for w in part.ready.words)
+            if isinstance(life, ContainerLife):
+                return await life.runs(words)
             tried = await begin_process(words, probe.root, probe.env, Path(os.devnull))
             return await tried.ended() == 0
