@@ -182,10 +182,13 @@ class WrongLength:
 
     def _change(self, answer: HttpResponse) -> HttpResponse:
         size = len(answer.body)
+        if self.how == "long":
+            longer = _with(answer, ("Content-Length", str(size + 8)))
+            return replace(longer, flow=Flow(end="silence"))
         characters = len(answer.body.decode("utf-8", "ignore"))
-        wrong = size + 8 if self.how == "long" else min(characters, size - 1)
-        flow = Flow(end="silence" if self.how == "long" else "close")
-        return replace(_with(answer, ("Content-Length", str(wrong))), flow=flow)
+        shorter = _with(answer, ("Content-Length", str(min(characters, size - 1))))
+        # What is left over would be read as the beginning of the next answer.
+        return replace(_with(shorter, ("Connection", "close")), flow=Flow(end="close"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from interlock.finding import Finding, Verdict
 from interlock.run.judge import Judged
-from interlock.run.search.shrink import shrink
+from interlock.run.search.shrink import SLOW, shrink
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.trace import Event, Trace
 from interlock.values import Path, Value, at, leaves
@@ -199,3 +199,16 @@ def test_one_common_fault_stands_for_several_rare_ones() -> None:
         return kinds == ["reply-lost"] or kinds == [f.kind for f in rare]
 
     assert [f.kind for f in small(case((create("order-1"),), rare), shows).faults] == ["reply-lost"]
+
+
+def test_a_delay_that_is_only_just_long_enough_becomes_longer() -> None:
+    late = PlannedFault("event-delayed", "crm", "orderApproved", 1)
+
+    def shows(c: Case) -> bool:
+        slow = c.latency_ms["crm"][1] > 1_000 if c.latency_ms else False
+        delays = [f.settings.get("delay_ms", 300_000) for f in c.faults]
+        return bool(delays) and delays[0] >= (500_000 if slow else 300_000)
+
+    found = small(case((create("order-1"),), (late,)), shows)
+    assert [f.settings for f in found.faults] == [{"delay_ms": 600_000}]
+    assert found.latency_ms != SLOW

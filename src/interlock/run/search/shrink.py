@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
+from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.run.judge import Judged
 from interlock.run.naming import Bug, bug_of
 from interlock.run.search import clues
-from interlock.run.search.plot import PROFILES
+from interlock.run.search.plot import PROFILES, make
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.trace import Trace
 from interlock.values import Path, Value, at
 
 # Of a call. Most defects that need trouble at all show under one of these.
 COMMON = ("reply-lost", "late-arrival", "refused")
+SLOW = {"crm": (300, 1500), "erp": (300, 1500)}
+"""Latencies about as long as those of real sockets at a speed of a hundred."""
 T = TypeVar("T")
 Ran: TypeAlias = tuple[Trace, Judged]
 
@@ -101,6 +104,7 @@ def shrink(
     # With fewer records and plain faults, one fault may do what took several.
     _ddmin(work, work.case.faults, _with_faults)
     _one_instead(work)
+    _steadier(work)
     return work.case, work.tries
 
 
@@ -128,6 +132,34 @@ def _one_instead(work: Shrinking) -> None:
         for system, operation in sites:
             if work.still(_with_faults(work.case, (PlannedFault(kind, system, operation, 1),))):
                 return
+
+
+def _steadier(work: Shrinking) -> None:
+    """Lengthen a delay by which the case shows its bug only just: on sockets all takes longer."""
+    if not work.case.faults or _shows_slowly(work):
+        return
+    small = work.case, work.shown
+    for longer in _longer_delays(work.case):
+        if work.still(longer) and _shows_slowly(work):
+            return
+    work.case, work.shown = small
+
+
+def _shows_slowly(work: Shrinking) -> bool:
+    """Tell whether the case shows its bug as well when each message takes its time."""
+    kept = work.case, work.shown
+    shows = work.still(replace(work.case, latency_ms=SLOW))
+    work.case, work.shown = kept
+    return shows
+
+
+def _longer_delays(case: Case) -> Iterator[Case]:
+    for index, fault in enumerate(case.faults):
+        made = make(fault) if fault.kind in FAULTS else None
+        delay_ms = getattr(made, "delay_ms", 0)
+        for factor in (2, 3) if delay_ms else ():
+            longer = replace(fault, settings={**fault.settings, "delay_ms": factor * delay_ms})
+            yield replace(case, faults=(*case.faults[:index], longer, *case.faults[index + 1 :]))
 
 
 def _with_faults(case: Case, kept: tuple[PlannedFault, ...]) -> Case:
