@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from interlock.contract.json_wire.texts import dumps, loads
@@ -147,6 +147,19 @@ class Running:
     def restore(self, name: str) -> None:
         """Go back to a snapshot."""
         self.ask("POST", f"snapshots/{quote(name, safe='')}/restore")
+
+    def plan(self, fault: str, at: str = "", **settings: Value) -> None:
+        """Plan a fault, as scenarios write it: plan("reply-lost", "createOrder#1").
+
+        settings: those of the fault, and `for` and `from` of a span, as `{"for": "10 min"}`.
+        """
+        place: dict[str, Value] = {"at": at} if at else {}
+        self.ask("POST", "faults", {"fault": fault, **place, **settings})
+
+    def fired(self) -> list[str]:
+        """Give the names of the planned faults that have struck, in the order of the plan."""
+        known = cast(list[dict[str, dict[str, str]]], self.ask("GET", "faults"))
+        return [one["plan"]["fault"] for one in known if one["fired"]]
 
     def send_webhooks_to(self, url: str) -> None:
         """Say where the twin's own messages go."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import ssl
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -10,8 +12,7 @@ from urllib.parse import urlsplit
 
 from interlock.errors import UsageError
 from interlock.serve.spaces import DEFAULT, Space
-from interlock.serve.spaces.post import Sent
-from interlock.twin.service import Outgoing
+from interlock.serve.spaces.post import Held, Sent
 
 if TYPE_CHECKING:
     import httpx
@@ -43,36 +44,57 @@ async def carry(spaces: Iterable[Space]) -> None:
     """
     under_way: set[asyncio.Task[None]] = set()
     async with AsyncExitStack() as stack:
-        client: httpx.AsyncClient | None = None
+        clients: dict[bool, httpx.AsyncClient] = {}
         while True:
             for space in spaces:
-                now_ms = space.clock.now_ms()
-                for message in space.front.twin.due(now_ms):
-                    if not space.post.to:
-                        _note(space, message, UNSENT, ok=True)
-                        continue
-                    if client is None:
-                        client = await stack.enter_async_context(_client())
-                    task = asyncio.create_task(_bring(space, message, client))
+                for one in _leaving(space):
+                    secure = space.post.to.startswith("https:")
+                    if secure not in clients:
+                        clients[secure] = await stack.enter_async_context(_client(secure))
+                    task = asyncio.create_task(_bring(space, one, clients[secure]))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)
             await asyncio.sleep(LOOK_EVERY_S)
 
 
-def _client() -> httpx.AsyncClient:
+def _leaving(space: Space) -> tuple[Held, ...]:
+    """Give the attempts that leave now, after every fault that is planned for them."""
+    now_ms, post = space.clock.now_ms(), space.post
+    for message in space.front.twin.due(now_ms):
+        if not post.to:
+            _note(space, Held(now_ms, message), UNSENT, ok=True)
+        elif space.faults is None:
+            post.held.append(Held(now_ms, message))
+        else:
+            met = space.faults.send(message.event.operation.name)
+            post.held += [Held(d.due_ms, message, d.fate, not n) for n, d in enumerate(met)]
+    gone = [one for one in post.held if one.due_ms <= now_ms]
+    post.held = [one for one in post.held if one.due_ms > now_ms]
+    for one in gone:
+        if one.fate != "deliver":
+            # Who loses a message believes that it was delivered.
+            _note(space, one, one.fate, ok=one.fate == "lose", to=post.to)
+    return tuple(one for one in gone if one.fate == "deliver")
+
+
+def _client(secure: bool) -> httpx.AsyncClient:
     # Heavy to import, and most twins never send a message.
     import httpx
 
+    # To read all authorities holds the twin up, so it is left out where nobody shows one.
+    verify: ssl.SSLContext | bool = secure
+    if secure and os.environ.get("SSL_CERT_FILE"):
+        verify = ssl.create_default_context()
     # Proxies of the environment would carry the messages somewhere the user did not name.
-    return httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S)
+    return httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S, verify=verify)
 
 
-async def _bring(space: Space, message: Outgoing, client: httpx.AsyncClient) -> None:
+async def _bring(space: Space, one: Held, client: httpx.AsyncClient) -> None:
     # Heavy to import, see above.
     from httpx import HTTPError
 
     to = space.post.to
-    request = space.front.outgoing(message, to, space.clock.now_ms())
+    request = space.front.outgoing(one.message, to, space.clock.now_ms())
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(to))
     own = [] if space.name == DEFAULT else [("X-Interlock-Space", space.name)]
     try:
@@ -85,13 +107,16 @@ async def _bring(space: Space, message: Outgoing, client: httpx.AsyncClient) -> 
         says, ok = str(answer.status_code), answer.is_success
     except HTTPError as trouble:
         says, ok = type(trouble).__name__, False
-    _note(space, message, says, ok=ok, to=to)
+    _note(space, one, says, ok=ok, to=to)
 
 
-def _note(space: Space, message: Outgoing, says: str, *, ok: bool, to: str = "") -> None:
-    now_ms = space.clock.now_ms()
-    space.front.twin.delivered(message.id, ok=ok, now_ms=now_ms)
-    space.post.sent.append(Sent(now_ms, message, to, says, ok=bool(to) and ok))
+def _note(space: Space, one: Held, says: str, *, ok: bool, to: str = "") -> None:
+    now_ms, message = space.clock.now_ms(), one.message
+    if one.first:
+        space.front.twin.delivered(message.id, ok=ok, now_ms=now_ms)
+    space.post.sent.append(
+        Sent(now_ms, message, to, says, ok=bool(to) and ok and one.fate == "deliver")
+    )
     if to and space.journal.on:
         space.journal.event(
             now_ms,

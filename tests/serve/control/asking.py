@@ -37,7 +37,7 @@ class Asking:
 
     def ask(self, method: str, path: str, body: Any = None, *, expect: int = 200) -> Any:
         """Ask the control path. path: that of the document, names in it filled."""
-        answer = self.client.request(method, f"/_interlock/{path}", json=body)
+        answer = self.client.request(method, f"/_interlock/{path}", json=body, timeout=30)
         assert answer.status_code == expect, answer.text
         value = answer.json()
         jsonschema_rs.validate(declared(method, path, expect), value)
@@ -76,5 +76,5 @@ def declared(method: str, path: str, status: int) -> dict[str, Any]:
 @contextmanager
 def asked(contract=CRM, **settings: Any):
     """Open a twin for one test."""
-    with open_twin(contract, access="open", **settings) as twin:
+    with open_twin(contract, **{"access": "open", **settings}) as twin:
         yield Asking(twin.url), twin

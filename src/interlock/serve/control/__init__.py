@@ -12,6 +12,7 @@ from interlock.registry import nearest
 from interlock.serve.control import (
     audit,
     clock,
+    faults,
     journal,
     snapshots,
     spaces,
@@ -46,6 +47,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     snapshots.TAKE,
     snapshots.RESTORE,
     snapshots.DELETE,
+    faults.LIST,
+    faults.PLAN,
+    faults.CLEAR,
     webhooks.READ,
     webhooks.AIM,
     webhooks.SEND,

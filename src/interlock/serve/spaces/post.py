@@ -21,11 +21,22 @@ class Sent:
     ok: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An attempt on its way. first: its outcome is that of the message, others are copies."""
+
+    due_ms: int
+    message: Outgoing
+    fate: str = "deliver"
+    first: bool = True
+
+
 class Post:
-    """Where the messages of a space go ("" for nowhere), and its last attempts."""
+    """Where the messages of a space go ("" for nowhere), what is on its way, the last attempts."""
 
     def __init__(self, to: str = "") -> None:
         self.to = to
+        self.held: list[Held] = []
         self.sent: deque[Sent] = deque(maxlen=KEPT_MAX)
 
     def find(self, message_id: str) -> Outgoing | None:

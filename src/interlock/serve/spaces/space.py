@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted
 from interlock.errors import InternalError
@@ -12,10 +12,36 @@ from interlock.serve.spaces.clock import Clock, ClockState
 from interlock.serve.spaces.journal import JOURNAL_MAX, Journal
 from interlock.serve.spaces.post import Post
 from interlock.twin.service import TwinState
+from interlock.values import Value
 from interlock.wire.front import Front, defect_response
+
+if TYPE_CHECKING:
+    # Faults are heavy to import, and most twins meet none.
+    from interlock.fault import Delivery
+    from interlock.scenario.model import PlannedFault
 
 DEFAULT = "default"
 Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """That a fault struck: when, and which call or message."""
+
+    at_ms: int
+    operation: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A planned fault as it is told. plan: as it was asked for. over: it cannot strike any more."""
+
+    plan: Mapping[str, Value]
+    says: str
+    fired: int
+    last: Strike | None
+    over: bool
 
 
 class Faults(Protocol):
@@ -23,6 +49,18 @@ class Faults(Protocol):
 
     def meet(self, space: Space, request: HttpRequest, received: Call | Misrouted) -> Answer:
         """Answer a request; `Space.answered` is what the twin itself would say and do."""
+
+    def send(self, webhook: str) -> tuple[Delivery, ...]:
+        """Give what becomes of a message of the twin that leaves now."""
+
+    def add(self, fault: PlannedFault, asked: Mapping[str, Value]) -> None:
+        """Plan one more. asked: how it is told."""
+
+    def known(self) -> tuple[Known, ...]:
+        """Give all that is planned, in order."""
+
+    def end(self) -> None:
+        """Forget what is held up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +128,14 @@ class Space:
         self.clock.restore(ClockState(0, None))
         self.journal.clear()
         self.post.sent.clear()
-        self.faults = None
+        self.post.held.clear()
+        self.calm()
+
+    def calm(self) -> None:
+        """Let nothing more go wrong."""
+        faults, self.faults = self.faults, None
+        if faults is not None:
+            faults.end()
 
     def snapshot(self) -> Snapshot:
         """Give everything that the space remembers."""

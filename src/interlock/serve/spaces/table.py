@@ -85,4 +85,6 @@ class Spaces:
     def remove(self, name: str) -> None:
         """Forget a space other than the default one."""
         assert name != DEFAULT, "the default space stays"
-        self._all.pop(name, None)
+        space = self._all.pop(name, None)
+        if space is not None:
+            space.calm()

@@ -1,0 +1,259 @@
+"""The faults that are planned for a space: what meets its requests, answers and messages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply
+from interlock.documents import Document
+from interlock.errors import InternalError, UsageError
+from interlock.fault import FAULTS, Delivery, Fault
+from interlock.forms import Fields
+from interlock.places import NoPlaces
+from interlock.scenario.load_parts import read_faults
+from interlock.scenario.model import PlannedFault
+from interlock.serve.line import Cut
+from interlock.serve.spaces.space import Answer, Known, Space, Strike
+from interlock.values import Value
+from interlock.wire.front import defect_response
+from interlock.world.plan import Plan
+
+_NEVER_MS = 10**15
+_LOOK_EVERY_S = 0.02
+_Write: TypeAlias = Callable[[Reply | None], HttpResponse]
+
+
+def plan(space: Space, asked: tuple[dict[str, Value], ...], where: str) -> None:
+    """Plan all faults or none, each a mapping as in the list `faults` of a scenario.
+
+    Their address need not name the system, of which a twin has one, nor when a span begins.
+    UsageError for one that can never strike; where: who asks.
+    """
+    contract = space.front.contract
+    whole: list[Value] = [_addressed(one, contract.system) for one in asked]
+    # The places of what was sent are those of another form, so errors name the request alone.
+    document = Document({"faults": whole}, where, UsageError, NoPlaces())
+    form = Fields(document, (), ("faults",), what="the body")
+    found = read_faults(form, {contract.system: contract}, FAULTS, _NEVER_MS)
+    if space.faults is None:
+        space.faults = Faulty(space)
+    for fault, one in zip(found, asked, strict=True):
+        space.faults.add(fault, one)
+
+
+def _addressed(one: dict[str, Value], system: str) -> Value:
+    at = one.get("at", system)
+    if isinstance(at, str) and "#" in at and not at.startswith(f"{system}."):
+        at = f"{system}.{at}"
+    span: dict[str, Value] = {"from": "0 s"} if "for" in one and "from" not in one else {}
+    return {**one, **span, "at": at}
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """A request that meets faults. n: which call of its operation, since the first plan."""
+
+    request: HttpRequest
+    received: Call | Misrouted
+    n: int
+
+
+class Faulty:
+    """Faults of one space, until `end`. Calls are counted from when a fault is planned.
+
+    Delays follow the clock of the space: moved on, it lets go what is held up.
+    """
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self._system = space.front.contract.system
+        self._count: Counter[str] = Counter()
+        self._faults: list[PlannedFault] = []
+        self._asked: list[Mapping[str, Value]] = []
+        self._fired: Counter[int] = Counter()
+        self._last: dict[int, Strike] = {}
+        self._past: set[int] = set()
+        self._plan = self._planned()
+        self._work: set[asyncio.Task[HttpResponse | None]] = set()
+        self._over = asyncio.Event()
+
+    def _planned(self) -> Plan:
+        return Plan(tuple(self._faults), _made, seed=0, heal_at_ms=_NEVER_MS)
+
+    def add(self, fault: PlannedFault, asked: Mapping[str, Value]) -> None:
+        """Plan one more. fault: its call or span counts from now. asked: how it is told."""
+        now_ms = self._space.clock.now_ms()
+        if fault.operation:
+            fault = replace(fault, n=fault.n + self._count[fault.operation])
+        else:
+            fault = replace(fault, from_ms=fault.from_ms + now_ms)
+        self._faults.append(fault)
+        self._asked.append(asked)
+        self._plan = self._planned()
+
+    def known(self) -> tuple[Known, ...]:
+        """Give all that is planned, in order."""
+        now_ms = self._space.clock.now_ms()
+        return tuple(
+            Known(
+                asked,
+                FAULTS[fault.kind].says,
+                self._fired[index],
+                self._last.get(index),
+                index in self._past or (not fault.operation and now_ms >= _ends_ms(fault)),
+            )
+            for index, (fault, asked) in enumerate(zip(self._faults, self._asked, strict=True))
+        )
+
+    def end(self) -> None:
+        """Forget what is held up, and cut the lines of those who wait."""
+        self._over.set()
+        for task in tuple(self._work):
+            task.cancel()
+
+    def send(self, webhook: str) -> tuple[Delivery, ...]:
+        """Give what becomes of a message that leaves; of an attempt, the first decides."""
+        return self._meet(self._delivery("event", webhook))
+
+    def _delivery(self, phase: str, name: str) -> Delivery:
+        self._count[name] += 1
+        assert phase in ("request", "event"), "replies have the number of their request"
+        kind = "event" if phase == "event" else "request"
+        n, now_ms = self._count[name], self._space.clock.now_ms()
+        return Delivery(kind, self._system, name, n, now_ms)  # type: ignore[arg-type]  # of two
+
+    def _meet(self, sent: Delivery) -> tuple[Delivery, ...]:
+        now_ms = self._space.clock.now_ms()
+        met = self._plan.meet(sent, now_ms)
+        self._past.update(met.past)
+        for one in met.struck:
+            self._fired[one.index] += 1
+            self._last[one.index] = Strike(now_ms, sent.operation, sent.n)
+            if self._space.journal.on:
+                fields: dict[str, Value] = {
+                    "fault": one.planned.kind,
+                    "operation": sent.operation,
+                    "says": [one.fault.says],
+                }
+                self._space.journal.event(now_ms, fields)
+        return met.deliveries
+
+    def meet(self, space: Space, request: HttpRequest, received: Call | Misrouted) -> Answer:
+        """Answer a request of the space, or let it meet its fault."""
+        sent = replace(self._delivery("request", received.operation), target=request.target)
+        exchange = _Exchange(request, received, sent.n)
+        deliveries = self._meet(sent)
+        if deliveries == (sent,):
+            back, response = self._answered(exchange)
+            plain = back.fate == "deliver" and back.due_ms <= space.clock.now_ms()
+            if plain and not back.effects and response.flow is None:
+                return response
+            return self._held(self._brought(back, response))
+        return self._held(self._arrived(exchange, deliveries))
+
+    async def _held(self, work: Coroutine[object, object, HttpResponse | None]) -> HttpResponse:
+        """Wait for an answer. The twin goes on with its work when the client has hung up."""
+        task = asyncio.ensure_future(work)
+        self._work.add(task)
+        task.add_done_callback(self._done)
+        try:
+            response = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if self._over.is_set():
+                raise Cut from None
+            raise
+        if response is None:
+            await self._over.wait()
+            raise Cut
+        return response
+
+    def _done(self, task: asyncio.Task[HttpResponse | None]) -> None:
+        self._work.discard(task)
+        if not task.cancelled():
+            # How it ended is for the client, who may have gone.
+            task.exception()
+
+    async def _arrived(
+        self, exchange: _Exchange, deliveries: tuple[Delivery, ...]
+    ) -> HttpResponse | None:
+        result: HttpResponse | None = None
+        for delivery in deliveries:
+            await self._until(delivery.due_ms)
+            self._effects(delivery)
+            if delivery.fate == "deliver":
+                back, response = self._answered(exchange, heard=delivery.heard)
+                found = await self._brought(back, response) if delivery.heard else None
+            else:
+                found = _cut_off(delivery)
+            result = found if delivery.heard else result
+        return result
+
+    async def _brought(self, back: Delivery, response: HttpResponse) -> HttpResponse | None:
+        await self._until(back.due_ms)
+        self._effects(back)
+        return response if back.fate == "deliver" else _cut_off(back)
+
+    def _answered(
+        self, exchange: _Exchange, *, heard: bool = True
+    ) -> tuple[Delivery, HttpResponse]:
+        """Let the twin act; give what becomes of its answer, and the answer as it comes."""
+        now_ms = self._space.clock.now_ms()
+        reply, write, says = self._acted(exchange.received, now_ms)
+        name, target = exchange.received.operation, exchange.request.target
+        sent = Delivery(
+            "reply", self._system, name, exchange.n, now_ms, reply=reply, target=target, write=write
+        )
+        deliveries = self._meet(sent) if heard else (sent,)
+        back = deliveries[0] if deliveries else replace(sent, fate="lose")
+        response = back.answer or write(back.reply)
+        if self._space.journal.on:
+            self._space.journal.note(now_ms, exchange.request, response, operation=name, says=says)
+        return back, response
+
+    def _acted(
+        self, received: Call | Misrouted, now_ms: int
+    ) -> tuple[Reply | None, _Write, tuple[object, ...]]:
+        front = self._space.front
+        if isinstance(received, Misrouted):
+            said = front.respond_misrouted(received, now_ms)
+            return None, lambda _: said, (received.says,)
+        call = received
+        try:
+            reply = front.answer(call, now_ms)
+        except InternalError as wrong:
+            defect = defect_response(wrong.problem)
+            return None, lambda _: defect, (wrong.problem,)
+        says = call.wrong or ((reply.says,) if reply.says else ())
+        return reply, lambda given: front.respond(call, given or reply), says
+
+    async def _until(self, due_ms: int) -> None:
+        while self._space.clock.now_ms() < due_ms:
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _effects(self, delivery: Delivery) -> None:
+        if "expire-tokens" in delivery.effects:
+            self._space.front.twin.expire_tokens()
+
+
+def _made(planned: PlannedFault) -> Fault:
+    return FAULTS[planned.kind](**planned.settings)
+
+
+def _ends_ms(fault: PlannedFault) -> int:
+    return fault.from_ms + fault.for_ms
+
+
+def _cut_off(delivery: Delivery) -> HttpResponse | None:
+    """Give what a client meets in place of the twin's own answer; None: nothing ever comes."""
+    match delivery.fate:
+        case "refuse" | "reset":
+            raise Cut
+        case "close":
+            raise Cut(abrupt=False)
+        case "answer":
+            return delivery.answer
+    return None
