@@ -19,6 +19,7 @@ from interlock.run.project import ProjectFiles, Subject, SystemFiles, load_proje
 from interlock.run.subject.limits import check_parts
 from interlock.run.subject.settings import SubjectSettings
 from interlock.scenario.load import is_case
+from interlock.serve.subject.images import with_images
 from interlock.values import digest
 
 Progress = Callable[[str, int, int], None]
@@ -44,10 +45,9 @@ def files_of(settings: Settings, scenarios: tuple[Path, ...] = ()) -> ProjectFil
 def subject_of(settings: Settings) -> Subject:
     """Give the subject of a project; refuses by name what this version cannot run."""
     chosen = settings.require_subject()
-    if chosen.way == "reference" or any(part.image for part in chosen.parts):
-        way = "reference" if chosen.way == "reference" else "container"
+    if chosen.way == "reference":
         raise ConfigError(
-            f"[subject] {way} is not supported by this version",
+            "[subject] reference is not supported by this version",
             where=settings.file.name if settings.file else "interlock.toml",
             remedy='name a Python callable, call = "package.module:function", or a program, '
             'command = ["node", "sync.js"]',
@@ -58,7 +58,7 @@ def subject_of(settings: Settings) -> Subject:
         root=settings.root,
         every_ms=chosen.every_ms or None,
         restart=chosen.restart == "on-exit",
-        parts=chosen.parts,
+        parts=with_images(chosen.parts),
         url=chosen.url,
         listens=chosen.listen,
         reset=chosen.reset,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from interlock.schema.types import Type
 from interlock.twin.fitting import Seen
 from interlock.values import Value, canonical
 
@@ -49,6 +50,7 @@ class Store:
 
     seen: records as replies have carried them before. changes: grows with each change of a row,
     and never falls; change: the number of the last change, which goes back with the records.
+    clashes: what `storable` knows of pairs of types.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -59,6 +61,7 @@ class Store:
         self._gone: dict[str, dict[str, Row]] = {}
         self._kept: dict[str, tuple[str, ...]] = {}
         self.seen = Seen()
+        self.clashes: dict[tuple[int, int], tuple[Type, Type, bool]] = {}
         self.changes = 0
         self.change = 0
 

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Verb, Write
-from interlock.contract.roles.shapes import as_record, is_scalar, type_at
-from interlock.schema.check import conforms
-from interlock.schema.types import Field, Type
+from interlock.contract.roles.shapes import as_record, type_at
 from interlock.schema.types import Record as RecordType
+from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.keeping.computing import compute
 from interlock.twin.keeping.locking import check_absent, check_version
 from interlock.twin.keeping.numbering import counted_by, field_type, next_number, next_value
 from interlock.twin.keeping.removing import delete, restore
+from interlock.twin.keeping.storable import storable
 from interlock.twin.lists.listing import listed
 from interlock.twin.moments import written
 from interlock.twin.rules import (
@@ -104,19 +104,10 @@ def _checked(desk: Desk, given: Value) -> Record:
             if not (name.startswith("@") and own is not None):
                 sent[name] = value
             continue
-        sent[name] = value
         if asked is None or (asked.type is not field.type and asked.type != field.type):
-            _check_storable(desk, name, value, field)
+            value = storable(desk, name, value, field, asked=asked)
+        sent[name] = value
     return sent
-
-
-def _check_storable(desk: Desk, name: str, value: Value, field: Field) -> None:
-    """Refuse a scalar that the type of requests allows and the type of records does not."""
-    if value is not None and is_scalar(field.type, desk.types) and not name.startswith("@"):
-        shown = fit(value, field.type, Fill(desk.types, {}))
-        if not conforms(shown, field.type, desk.types):
-            says = f"{name} is {value!s}, which no {desk.resource.name} may have"
-            raise Refused("invalid", says, field=name)
 
 
 def _is_kept(name: str, shape: RecordType | None) -> bool:

@@ -109,7 +109,7 @@ def test_a_part_that_ends_by_itself_is_told_by_its_name_and_started_again_where_
     [
         (Ready("says", "is down", within_s=0.5), "was not ready within 0.5 s: queue is up"),
         (Ready("ended", within_s=0.5), "was not ready within 0.5 s"),
-        (Ready("url", "/", within_s=0.5), ""),
+        (Ready("url", "/"), ""),
         (Ready("says", "queue is"), ""),
         (Ready("command", words=python("pass")), ""),
         (Ready("command", words=python("exit(1)"), within_s=0.5), "was not ready"),

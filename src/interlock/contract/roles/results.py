@@ -14,6 +14,7 @@ from interlock.contract.roles.shapes import (
     as_list,
     as_record,
     is_message,
+    is_scalar,
     item_in,
     list_in,
     only_key,
@@ -52,13 +53,20 @@ def with_result(role: Role, operation: Operation, resource: Resource, types: Typ
     small = len(record.fields) > len(found.record.fields) + 1
     if key and (small or record.field(key) is None):
         return replace(role, result_key=(*found.path, key))
-    return replace(role, result=found.path) if _shares(found.record, record) else role
+    return replace(role, result=found.path) if _shares(found.record, record, types) else role
 
 
-def _shares(found: Record, record: Record) -> bool:
-    """Tell whether two records have any field in common; one without fields may be anything."""
-    names = {f.name for f in found.fields if f.name != "@xsi:type"}
-    return not names or bool(names & {f.name for f in record.fields})
+def _shares(found: Record, record: Record, types: Types) -> bool:
+    """Tell whether two records have any field in common; one without fields may be anything.
+
+    A field that is a record here and a single value there is the sign of two kinds: the status of
+    an answer is not that of a document.
+    """
+    mine = {f.name: f.type for f in found.fields if f.name != "@xsi:type"}
+    both = [(mine[f.name], f.type) for f in record.fields if f.name in mine]
+    if not mine:
+        return True
+    return bool(both) and all(is_scalar(a, types) == is_scalar(b, types) for a, b in both)
 
 
 def carried(body: Type, types: Types, noun: str, record: Record | None = None) -> Found | None:

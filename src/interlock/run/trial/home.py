@@ -20,6 +20,7 @@ from interlock.run.trial.live import Life, never_called, played
 from interlock.scenario.model import Case
 from interlock.serve.ports import Ports
 from interlock.serve.subject.clock import Clock, common_memory
+from interlock.serve.subject.container import Dock
 from interlock.serve.subject.model import Part, last_words
 from interlock.serve.subject.parts import Ground, Parts
 from interlock.serve.subject.places import LOOPBACK, Places, filled, word
@@ -42,6 +43,7 @@ class Home:
         self._lives = 0
         self._life: Life | None = None
         self._stack = AsyncExitStack()
+        self._docked: Dock | None = None
 
     def trial(self, subject: Subject, case: Case) -> Trace:
         """Make the trial of a case."""
@@ -50,6 +52,8 @@ class Home:
     def close(self) -> None:
         """End what is left."""
         self._runner.run(self._end())
+        if self._docked is not None:
+            self._docked.close()
         self._runner.close()
 
     async def _trial(self, subject: Subject, case: Case) -> Trace:
@@ -70,7 +74,7 @@ class Home:
             return None
         if life.parts is not None:
             life.parts.mark()
-        says = await _reset(subject, self._room, _told(life))
+        says = await _reset(subject, self._room, life.parts.places.here() if life.parts else {})
         if not says:
             life.ports.hold()
             return life
@@ -101,7 +105,9 @@ class Home:
         ports = Ports()
         systems = self._project.files.systems
         fixed = {f"{name}.test": system.port for name, system in systems.items()}
-        await ports.open(self._stack, fixed, fixed=fixed)
+        dock = await self._dock(subject)
+        place = dock.place if dock else LOOPBACK
+        await ports.open(self._stack, fixed, place, fixed)
         secrets = secrets_for(self._project, STANDING_SEED if subject.stays else case.seed)
         clock = self._clock(subject, machine_start(self._project, case))
         fallen: list[tuple[Part, int, str]] = []
@@ -109,14 +115,18 @@ class Home:
             return Life(subject, ports, None, clock, secrets, fallen)
         places = Places(
             subject.parts,
-            _variables(subject, ports, secrets),
-            {part.name: free_port(LOOPBACK) for part in subject.parts},
+            _variables(subject, ports.urls, secrets),
+            {p.name: free_port(LOOPBACK if p.image else place) for p in subject.parts},
             subject.listens or subject.parts[0].name,
         )
+        if dock is not None:
+            urls = {name: url.replace(place, dock.host) for name, url in ports.urls.items()}
+            inside = _variables(subject, urls, secrets)
+            places = replace(places, place=place, host=dock.host, inside=inside)
         room = self._room / f"life-{self._lives}"
         room.mkdir(parents=True)
         self._stack.callback(shutil.rmtree, room, ignore_errors=True)
-        ground = Ground(subject.root, room, self._room)
+        ground = Ground(subject.root, room, self._room, dock)
         parts = Parts(places, ground, lambda *ended: fallen.append(ended))
         self._stack.push_async_callback(parts.end)
         await parts.begin([part.name for part in subject.parts], clock, ports.called)
@@ -124,6 +134,14 @@ class Home:
             if code and not ports.called.is_set():
                 raise never_called(part, f"exit code {code}: {last_words(output)}")
         return Life(subject, ports, parts, clock, secrets, fallen)
+
+    async def _dock(self, subject: Subject) -> Dock | None:
+        """Give the network of a subject's containers; it lasts as long as this home."""
+        if not any(part.image for part in subject.parts):
+            return None
+        if self._docked is None:
+            self._docked = await asyncio.to_thread(Dock, self._room)
+        return self._docked
 
     def _clock(self, subject: Subject, start: datetime) -> Clock | None:
         if subject.clock != "faketime":
@@ -134,12 +152,12 @@ class Home:
 
 
 def _variables(
-    subject: Subject, ports: Ports, secrets: Mapping[str, Mapping[str, str]]
+    subject: Subject, urls: Mapping[str, str], secrets: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
     """Give what tells a program where the systems are and what it may show them."""
     found = {"INTERLOCK_NAME": subject.name}
     for name, known in secrets.items():
-        found[f"INTERLOCK_{word(name)}_URL"] = ports.urls[f"{name}.test"]
+        found[f"INTERLOCK_{word(name)}_URL"] = urls[f"{name}.test"]
         found |= {f"INTERLOCK_{word(name)}_{word(key)}": value for key, value in known.items()}
     return found
 
@@ -151,14 +169,6 @@ def _now(project: Project, life: Life) -> datetime:
         # Nobody changes the program's clock, so the systems take theirs from the machine.
         return datetime.now(zone)  # noqa: TID251  # see above
     return life.clock.now(asyncio.get_running_loop().time()).astimezone(zone)
-
-
-def _told(life: Life) -> dict[str, str]:
-    """Give the variables by which a reset finds the parts."""
-    if life.parts is None:
-        return {}
-    places = life.parts.places
-    return life.parts.env(next(p for p in places.parts if p.name == places.listens))
 
 
 async def _reset(subject: Subject, room: Path, env: Mapping[str, str]) -> str:
