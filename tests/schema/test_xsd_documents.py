@@ -64,6 +64,26 @@ def test_an_include_without_namespace_takes_that_of_its_includer(collected):
     assert not accepts(found, '<f xmlns="urn:a">x</f>')
 
 
+@pytest.mark.parametrize(
+    ("pattern", "right", "wrong"),
+    [
+        (r"\p{L}+", "张三龥𠮷가나ⱠAé", "，"),
+        (r"[\p{L}\p{N} .\-]{1,8}", "张三 𠮷-Ａ.７", "张，"),
+        (r"[^\P{Lo}]+", "张三", "ab"),
+        (r"\P{L}*", "，。12\t", "张"),
+        (r"[\p{L}-[a-z]]+", "张A", "张a"),
+        (r"\w+", "张Ȼ", "。"),
+        (r"\\p\{L\}|[\[\]]", r"\p{L}", "L"),
+    ],
+)
+def test_letters_of_patterns_are_those_of_the_unicode_of_today(collected, pattern, right, wrong):
+    simple = f'<xs:restriction base="xs:string"><xs:pattern value="{pattern}"/></xs:restriction>'
+    element = f'<xs:element name="a"><xs:simpleType>{simple}</xs:simpleType></xs:element>'
+    schemas = collected(schema("u:p", element))
+    assert accepts(schemas, f'<a xmlns="u:p">{right}</a>')
+    assert not accepts(schemas, f'<a xmlns="u:p">{wrong}</a>')
+
+
 def test_imports_may_go_in_circles(collected):
     found = collected(
         schema("urn:a", '<xs:import namespace="urn:b" schemaLocation="b.xsd"/>' + INT),

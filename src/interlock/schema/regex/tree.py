@@ -216,9 +216,9 @@ _ESCAPES = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}
 @lru_cache(maxsize=64)
 def category(name: str) -> Ranges:
     """Give the code points whose Unicode category starts with `name` (planes 0 to 2)."""
-    category, out, start = unicodedata.category, [], -1
-    for code in range(0x30000):
-        if category(chr(code)).startswith(name):
+    category, out, start, end = unicodedata.category, [], -1, 0x30000
+    for code in range(end + 1):
+        if code < end and category(chr(code)).startswith(name):
             start = code if start < 0 else start
         elif start >= 0:
             out.append((start, code - 1))

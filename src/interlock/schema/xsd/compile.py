@@ -15,6 +15,7 @@ from lxml import etree
 
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import write_out
+from interlock.schema.xsd.categories import written_out
 from interlock.schema.xsd.documents import XSD, Collection, Document, line_of
 from interlock.schema.xsd.references import Index, declared
 
@@ -25,7 +26,7 @@ _DRIVER: Final = f"{_SCHEME}all"
 def compile_schema(collection: Collection, index: Index) -> etree.XMLSchema:
     """Give the validator; ContractError with file, line and cause when libxml2 refuses.
 
-    Declarations that hang on missing ones are left out.
+    Declarations that hang on missing ones are left out, categories of characters written out.
     """
     served = _served(collection, index)
     parser = etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=False)
@@ -107,6 +108,8 @@ def _rewritten(
         root.remove(root[position])
     for node in list(root.iter(f"{{{XSD}}}complexType")):
         write_out(node, document)
+    for node in root.iter(f"{{{XSD}}}pattern"):
+        node.set("value", written_out(node.get("value", "")))
     for namespace in reversed(imports):
         if namespace != document.target:
             root.insert(0, etree.fromstring(_import(namespace, namespaces).replace(

@@ -1,17 +1,18 @@
 r"""Translate XML Schema patterns into Python's, with ASCII digits.
 
 libxml2's Unicode tables are older than Python's, so `\d` becomes [0-9] and `\i` and `\c` a list
-of scripts that all processors know. The result is meant for `re.fullmatch`.
+of scripts that all processors know; categories are written out for it (`categories`). The result
+is meant for `re.fullmatch`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import Final
 
-from interlock.schema.regex.tree import TOP, Chars, Seq, category, language, negate, union
+from interlock.schema.regex.tree import Chars, Seq, language, negate
+from interlock.schema.xsd.categories import points, word
 
 _DIGIT: Final = "0-9"
 _SPACE: Final = r" \t\n\r"
@@ -34,7 +35,6 @@ _BLOCKS: Final = {
 
 
 _BASIC_LAST: Final = 0xFFFF
-_ASSIGNED_LAST: Final = 0x2FFFF
 
 
 class _Untranslatable(Exception):
@@ -131,9 +131,7 @@ def _complement(text: str) -> str:
 
 @cache
 def _word() -> str:
-    """Give all but punctuation, separators and others, as appendix F of XML Schema 2 says."""
-    none = union(*(category(name) for name in "PZC"), ((_ASSIGNED_LAST + 1, TOP),))
-    return "".join(_range(low, high) for low, high in negate(none))
+    return "".join(_range(low, high) for low, high in word())
 
 
 @cache
@@ -141,16 +139,11 @@ def _property(name: str) -> str:
     if name.startswith("Is"):
         if name[2:] not in _BLOCKS:
             raise _Untranslatable
-        low, high = _BLOCKS[name[2:]]
-        return _ranges(list(range(low, high + 1)))
-    points = [p for p in range(_BASIC_LAST) if unicodedata.category(chr(p)).startswith(name)]
-    if not points:
+        return _range(*_BLOCKS[name[2:]])
+    found = points(name)
+    if not found:
         raise _Untranslatable
-    return _ranges(points)
-
-
-def _ranges(points: list[int]) -> str:
-    return "".join(_range(low, high) for low, high in union(tuple((p, p) for p in points)))
+    return "".join(_range(low, high) for low, high in found)
 
 
 def _range(low: int, high: int) -> str:
