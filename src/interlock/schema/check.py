@@ -6,11 +6,11 @@ their protocols; this one judges what people write in scenarios and what generat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from interlock.schema.scalar.check import leaf_breaks, show
+from interlock.schema.scalar.check import in_choice, leaf_breaks, show
 from interlock.schema.types import (
     DEPTH_MAX,
     Anything,
@@ -61,6 +61,9 @@ def conforms(
 def branch_tags(branch: Type, discriminator: str, types: Types) -> tuple[str, ...]:
     """Give the values of the discriminating field that lead to a branch; () when unknown."""
     record = resolve(branch, types)
+    if isinstance(record, OneOf) and record.discriminator == discriminator:
+        inner = (b for b in record.branches if isinstance(resolve(b, types), Record))
+        return tuple(t for b in inner for t in branch_tags(b, discriminator, types))
     if not isinstance(record, Record):
         return ()
     tag = record.field(discriminator)
@@ -131,7 +134,7 @@ def _record(value: object, type_: Record, run: _Run, path: Path) -> Iterator[Bre
 
 def _alternatives(value: Mapping[str, Value], type_: Record, path: Path) -> Iterator[Break]:
     for choice in type_.alternatives:
-        touched = [group for group in choice.groups if any(name in value for name in group)]
+        touched = choice.present(value)
         groups = " | ".join("+".join(group) for group in choice.groups)
         if len(touched) > 1 and not choice.several:
             yield _break(path, "one-of-group", groups=groups)
@@ -156,14 +159,19 @@ def _list(value: object, type_: ListOf, run: _Run, path: Path) -> Iterator[Break
 
 
 def _one_of(value: object, type_: OneOf, run: _Run, path: Path) -> Iterator[Break]:
+    branches: Sequence[Type] = type_.branches
     if type_.discriminator and isinstance(value, Mapping) and type_.discriminator in value:
         tag = str(value[type_.discriminator])
-        for branch in type_.branches:
-            if tag in branch_tags(branch, type_.discriminator, run.types):
-                yield from _breaks(value, branch, run, path)
-                return
-    found = [list(_breaks(value, branch, run, path)) for branch in type_.branches]
+        led = [b for b in branches if tag in branch_tags(b, type_.discriminator, run.types)]
+        if len(led) == 1:
+            yield from _breaks(value, led[0], run, path)
+            return
+        branches = led or branches
+    found = [list(_breaks(value, branch, run, path)) for branch in branches]
     if all(found):
+        if type_.discriminator and (told := _tag(value, type_, run, path)):
+            yield told
+            return
         same_place = [wrong for wrong in found if wrong[0].path != show_path(path)]
         if len(found) == 1 or len(same_place) == 1:
             yield from (same_place or found)[0]
@@ -174,6 +182,27 @@ def _one_of(value: object, type_: OneOf, run: _Run, path: Path) -> Iterator[Brea
         # What is not described may be refused by what the type does not say.
         if sum(not isinstance(resolve(b, run.types), Anything) for b in kept) > 1:
             yield _break(path, "several-branches", value=show(value))
+
+
+def _tag(value: object, type_: OneOf, run: _Run, path: Path) -> Break | None:
+    """Give what is wrong with the field that tells the branches apart, when each one needs it."""
+    name = type_.discriminator
+    if not isinstance(value, Mapping):
+        return None
+    for branch in type_.branches:
+        record = resolve(branch, run.types)
+        tag = record.field(name) if isinstance(record, Record) else None
+        kind = resolve(tag.type, run.types) if tag else None
+        if not tag or not isinstance(kind, Choice) or kind.open:
+            return None
+        if name in value and in_choice(value[name], kind):
+            return None
+        if name not in value and not tag.required:
+            return None
+    here = (*path, name)
+    if name not in value:
+        return _break(here, "missing", field=name)
+    return _break(here, "not-in-list", value=show(value[name]))
 
 
 def _break(path: Path, why: str, **args: str) -> Break:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from interlock.schema.check import conforms
 from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name
+from interlock.schema.types import Anything, Choice, Field, ListOf, OneOf, Record, Ref, Type
 
 _RECORD_WORDS = frozenset(
     {
@@ -68,6 +70,38 @@ def is_record(words: Mapping[str, object]) -> bool:
     if kind == "object" or (isinstance(kind, (list, tuple)) and set(kind) == {"object", "null"}):
         return True
     return kind is None and all(w in _RECORD_WORDS for w in words)
+
+
+def both(old: Field, new: Field) -> Field:
+    """Give the field that two branches of an allOf describe."""
+    kind = new.type
+    if isinstance(kind, Anything):
+        kind = old.type
+    elif isinstance(kind, Record) and isinstance(old.type, Record):
+        names = {f.name: f for f in old.type.fields}
+        for inner in kind.fields:
+            names[inner.name] = both(names[inner.name], inner) if inner.name in names else inner
+        kind = replace(kind, fields=tuple(names.values()), open=kind.open and old.type.open)
+    return replace(
+        new,
+        type=kind,
+        required=old.required or new.required,
+        nullable=old.nullable and new.nullable,
+        default=new.default if new.default is not None else old.default,
+        direction=new.direction if new.direction != "both" else old.direction,
+        note=new.note or old.note,
+    )
+
+
+def says(kind: Type, part: Type) -> bool:
+    """Tell whether a field's type says all that a part of it says: it, or a list of its values."""
+    if kind == part:
+        return True
+    if not isinstance(kind, Choice) or kind.open:
+        return False
+    if isinstance(part, (Anything, Record, ListOf, OneOf, Ref)):
+        return isinstance(part, Anything)
+    return all(conforms(value, part, {}) for value in kind.values)
 
 
 def narrow(parts: Sequence[Mapping[str, object]]) -> dict[str, object] | None:

@@ -6,7 +6,7 @@ validator. Where such a word would make the type a lie about a scalar, it is `An
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
 from interlock.schema import json_beyond
-from interlock.schema.json_allof import Branch, flatten, is_record, narrow
+from interlock.schema.json_allof import Branch, both, flatten, is_record, narrow, says
 from interlock.schema.json_dialect import Schema, admits_null, def_name
 from interlock.schema.json_scalar import scalar
 from interlock.schema.types import (
@@ -32,6 +32,7 @@ from interlock.values import canonical
 
 Defs: TypeAlias = Mapping[str, Schema]
 Direction: TypeAlias = Literal["both", "read", "write"]
+Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def to_type(schema: object, defs: Defs | None = None, *, name: str = "") -> Type:
@@ -160,8 +161,8 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
                 continue
             new = _field(str(key), inner, defs, required=key in required)
             old = fields.get(new.name)
-            fields[new.name] = new if old is None else _both(old, new)
-            if old is not None and old.type not in (new.type, fields[new.name].type):
+            fields[new.name] = new if old is None else both(old, new)
+            if old is not None and not says(fields[new.name].type, old.type):
                 merged[new.name] = None
     closed = any(
         part.get(w) is False for part in parts for w in ("additionalProperties",
@@ -257,27 +258,6 @@ def _default(value: object) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def _both(old: Field, new: Field) -> Field:
-    """Give the field that two branches of an allOf describe."""
-    kind = new.type
-    if isinstance(kind, Anything):
-        kind = old.type
-    elif isinstance(kind, Record) and isinstance(old.type, Record):
-        names = {f.name: f for f in old.type.fields}
-        for inner in kind.fields:
-            names[inner.name] = _both(names[inner.name], inner) if inner.name in names else inner
-        kind = replace(kind, fields=tuple(names.values()), open=kind.open and old.type.open)
-    return replace(
-        new,
-        type=kind,
-        required=old.required or new.required,
-        nullable=old.nullable and new.nullable,
-        default=new.default if new.default is not None else old.default,
-        direction=new.direction if new.direction != "both" else old.direction,
-        note=new.note or old.note,
-    )
-
-
 def _union(words: Mapping[str, object], word: str, defs: Defs, name: str) -> Type:
     branches = [b for b in _seq(words.get(word)) if not _only_null(b)]
     if len(branches) == 1:
@@ -346,16 +326,8 @@ def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: 
     unions = [(w, _seq(p[w])) for p in parts for w in ("anyOf", "oneOf") if w in p]
     groups = [_groups(branches) for _, branches in unions]
     if all(g is not None for g in groups) and telling and all(is_record(t) for t in telling):
-        record = _record(telling, defs, name)
-        always = {f.name for f in record.fields if f.required}
-        choices = [tuple(tuple(n for n in g if n not in always) for g in gs or ()) for gs in groups]
-        found = tuple(
-            Alternatives(choice, several=word == "anyOf")
-            for (word, _), choice in zip(unions, choices, strict=True)
-            if choice and all(choice)
-        )
-        more = json_beyond.of_groups([w for w, _ in unions], groups)
-        return replace(record, alternatives=found, beyond=(*record.beyond, *more))
+        words = [word for word, _ in unions]
+        return _grouped(_record(telling, defs, name), zip(words, groups, strict=True))
     if len(unions) > 1:
         return Anything("several choices that hold at once")
     word, branches = unions[0]
@@ -367,7 +339,31 @@ def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: 
     return _one_of(merged, exclusive=word == "oneOf", discriminator=_discriminator(beside))
 
 
-def _groups(branches: Sequence[object]) -> tuple[tuple[str, ...], ...] | None:
+def _grouped(record: Record, choices: Iterable[tuple[str, Groups | None]]) -> Record:
+    """Give the record of which some groups of fields must be there."""
+    always = {f.name for f in record.fields if f.required}
+    fields = {f.name: f for f in record.fields}
+    found, beyond = [], list(record.beyond)
+    for word, groups in choices:
+        open_ = tuple(tuple(n for n in group if n not in always) for group in groups or ())
+        if not all(open_):
+            # A branch that always holds is enough for anyOf; for oneOf it forbids the others.
+            beyond += [json_beyond.of_groups(word, open_)] if word == "oneOf" else []
+        elif open_:
+            whole = any(len(group) > 1 for group in open_)
+            found.append(Alternatives(open_, several=word == "anyOf", whole=whole))
+            for name in (name for group in open_ for name in group if record.open):
+                kind = record.extra or Anything("required but not described")
+                fields.setdefault(name, Field(name, kind))
+    return replace(
+        record,
+        fields=tuple(fields.values()),
+        alternatives=tuple(found),
+        beyond=tuple(beyond),
+    )
+
+
+def _groups(branches: Sequence[object]) -> Groups | None:
     """Read branches that only say which fields are required; None when one says more."""
     found = []
     for branch in branches:

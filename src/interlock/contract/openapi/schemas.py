@@ -9,11 +9,12 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
+from interlock.contract.openapi.kinds import settle, untangle
 from interlock.contract.openapi.rings import rings
 from interlock.contract.openapi.swagger import is_swagger
 from interlock.schema.json_dialect import Dialect, Schema, children, def_name, def_ref, to_2020
 from interlock.schema.json_schema import to_type
-from interlock.schema.types import Anything, Record, Text, Type
+from interlock.schema.types import Anything, Type
 
 _COMPONENTS, _DEFINITIONS = ("components", "schemas"), ("definitions",)
 
@@ -33,6 +34,7 @@ class Definitions:
         self.notes: dict[str, None] = {}
         self.broken: dict[str, str] = {}
         self._kinds: dict[tuple[str, str], dict[str, None]] = {}
+        self._abstract: list[str] = []
         self._names: dict[tuple[str, Steps], str] = {}
         self._waiting: deque[tuple[str, Place]] = deque()
 
@@ -61,7 +63,8 @@ class Definitions:
     def types(self) -> dict[str, Type]:
         """Give the table of named types; nothing may be rewritten afterwards."""
         self._drain()
-        self._narrow_kinds()
+        settle(self.defs, self._kinds, self._abstract)
+        self._kinds.clear()
         return {
             name: Anything(self.broken[name])
             if name in self.broken
@@ -96,34 +99,6 @@ class Definitions:
             name = self._enter(_name(place), place)
             self._kinds.setdefault((name, field), {})[value] = None
 
-    def _narrow_kinds(self) -> None:
-        """Let a definition allow only the values that mean it, where its field takes any text."""
-        narrow: list[tuple[str, Schema]] = []
-        for (name, field), values in self._kinds.items():
-            found = to_type(self.defs[name], self.defs)
-            own = found.field(field) if isinstance(found, Record) else None
-            if own is not None and isinstance(own.type, Text) and not own.type.patterns:
-                only: Schema = {"type": "string", "enum": list(values)}
-                narrow.append((name, {"type": "object", "properties": {field: only}}))
-        for name, _ in narrow:
-            self._spare_heirs(name)
-        for name, part in narrow:
-            self.defs[name] = {"allOf": [self.defs[name], part]}
-        self._kinds.clear()
-
-    def _spare_heirs(self, name: str) -> None:
-        """Let what is derived from a definition add to it as it was: its own kind is another."""
-        base: Schema = {"$ref": def_ref(name)}
-        heirs = [n for n, s in self.defs.items() if base in _all_of(s)]
-        if heirs:
-            plain = f"{name} of any kind"
-            self.defs[plain] = self.defs[name]
-            for heir in heirs:
-                old = self.defs[heir]
-                assert isinstance(old, Mapping), "it has an allOf"
-                new = [{"$ref": def_ref(plain)} if b == base else b for b in _all_of(old)]
-                self.defs[heir] = {**old, "allOf": new}
-
     def _note(self, text: str) -> None:
         self.notes.setdefault(text)
 
@@ -157,15 +132,11 @@ class Definitions:
             name, place = self._waiting.popleft()
             self.defs[name] = to_2020(place.node, self._dialect(place.file), name)
             new.append(name)
+        self._abstract += untangle(new, self.defs)
         # What a definition refers to was drained with it or before, so older ones need no look.
         for name in rings(new, self.defs):
             self.broken[name] = f"the schema {name} leads only back to itself"
             self.defs[name] = {}
-
-
-def _all_of(schema: Schema) -> list[Schema]:
-    found = schema.get("allOf") if isinstance(schema, Mapping) else None
-    return found if isinstance(found, list) else []
 
 
 def reach(schema: Schema, defs: Mapping[str, Schema]) -> tuple[str, ...]:
