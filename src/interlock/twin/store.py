@@ -34,6 +34,14 @@ KEPT_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The keys of a list as it was once asked for. change: the store's last change before."""
+
+    keys: tuple[str, ...]
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreState:
     """All rows and counters at one moment. taken: what the unique groups hold, made of the rows."""
 
@@ -41,7 +49,7 @@ class StoreState:
     taken: Mapping[tuple[str, Unique], Mapping[str, str]]
     counters: Mapping[str, int]
     gone: Mapping[str, Mapping[str, Row]]
-    kept: Mapping[str, tuple[str, ...]]
+    kept: Mapping[str, Kept]
     change: int
 
 
@@ -59,7 +67,7 @@ class Store:
         self._taken: dict[tuple[str, Unique], dict[str, str]] = {}
         self._counters: dict[str, int] = {}
         self._gone: dict[str, dict[str, Row]] = {}
-        self._kept: dict[str, tuple[str, ...]] = {}
+        self._kept: dict[str, Kept] = {}
         self.seen = Seen()
         self.clashes: dict[tuple[int, int], tuple[Type, Type, bool]] = {}
         self.changes = 0
@@ -135,10 +143,10 @@ class Store:
         for oldest in list(self._kept)[: max(len(self._kept) - KEPT_MAX + 1, 0)]:
             del self._kept[oldest]
         name = f"{self.next('#lists'):08d}"
-        self._kept[name] = keys
+        self._kept[name] = Kept(keys, self.change)
         return name
 
-    def kept(self, name: str) -> tuple[str, ...] | None:
+    def kept(self, name: str) -> Kept | None:
         """Give a list that is kept."""
         return self._kept.get(name)
 

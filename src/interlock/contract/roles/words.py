@@ -98,8 +98,7 @@ def bare(name: str) -> str:
     """Give the record's own name in a type's name: "OrderCreateRequest", "ns:Order" -> "Order"."""
     local = name.rsplit("}", 1)[-1].rsplit(":", 1)[-1].rsplit(".", 1)[-1]
     parts = [m.group() for m in _WORD.finditer(local)]
-    # An sObject is no s: what is left must be a word.
-    while len(parts) > 1 and parts[-1].lower() in TYPE_SUFFIXES and len("".join(parts[:-1])) > 1:
+    while len(parts) > 1 and parts[-1].lower() in TYPE_SUFFIXES:
         parts.pop()
     while len(parts) > 1 and parts[0].lower() in TYPE_PREFIXES:
         parts.pop(0)

@@ -80,8 +80,11 @@ def by_locator(desk: Desk, rows: list[Row], paging: Paging) -> Done:
     else:
         keys = tuple(row.key for row in rows)
         name = store.keep(keys) if len(keys) > size else ""
-    by_key = {row.key: row for row in store.rows(desk.resource.name)}
-    page = tuple(by_key[k] for k in keys[start : start + size] if k in by_key)
+    resource = desk.resource.name
+    here = (
+        store.get(resource, k) or store.find_buried(resource, k) for k in keys[start : start + size]
+    )
+    page = tuple(row for row in here if row is not None)
     end = start + size
     facts = {**facts_of(len(keys), start, size), "of": "locator"}
     return Done(page, facts=facts, next=f"{name}-{end}" if end < len(keys) else None)
