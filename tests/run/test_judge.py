@@ -81,15 +81,25 @@ def test_a_trial_that_could_not_be_finished_proves_nothing(loaded, name, why):
     assert judged.stopped.startswith(why)
 
 
-def test_a_law_that_is_broken_stays_broken_in_a_trial_that_was_not_finished(loaded):
+def ended(loaded, why, says):
+    """Judge a broken trial that ended in this way."""
     planned = case(loaded)
     trace = small.trace(loaded, "raises", planned)
     ends = tuple(
-        replace(e, body={"why": "stuck", "says": "nobody moves"}) if e.kind == "end" else e
-        for e in trace.events
+        replace(e, body={"why": why, "says": says}) if e.kind == "end" else e for e in trace.events
     )
-    judged = judge(replace(trace, events=ends), planned, loaded.court)
+    return judge(replace(trace, events=ends), planned, loaded.court)
+
+
+def test_a_law_that_is_broken_stays_broken_in_a_trial_that_was_not_finished(loaded):
+    judged = ended(loaded, "stuck", "nobody moves")
     assert (judged.verdict, judged.stopped) == (Verdict.BROKEN, "stuck: nobody moves")
+
+
+def test_a_machine_that_had_no_time_for_a_trial_accuses_nobody(loaded):
+    judged = ended(loaded, "overloaded", "no time")
+    assert (judged.verdict, judged.findings) == (Verdict.UNKNOWN, ())
+    assert judged.stopped == "overloaded: no time"
 
 
 def test_a_subject_that_ends_with_an_error_is_a_finding_at_its_line(loaded):

@@ -50,10 +50,13 @@ def asks(case: Case) -> tuple[Ask, ...]:
 
 def judge(trace: Trace, case: Case, court: Court) -> Judged:
     """Ask every law of the case; then name the party for each breakage."""
+    stopped = _stopped(trace)
+    if stopped.startswith("overloaded:"):
+        # What a subject did that had no time proves nothing, for it or against it.
+        return Judged(Verdict.UNKNOWN, (), (), _unfired(trace, case), stopped)
     reading = Reading(trace, court.bridge, court.contracts, case.heal_at_ms)
     judgements = tuple(_judgement(reading, ask, court) for ask in asks(case))
     other = tuple(_other_findings(trace, court))
-    stopped = _stopped(trace)
     findings = (*(f for j in judgements for f in j.findings), *other)
     verdicts: list[Verdict] = [j.verdict for j in judgements if j.verdict is Verdict.BROKEN]
     if any(f.severity == "error" for f in other):
@@ -143,7 +146,7 @@ def _stopped(trace: Trace) -> str:
     for event in reversed(trace.events):
         if event.kind == "end" and isinstance(event.body, dict):
             why = str(event.body.get("why"))
-            if why in ("stuck", "livelock", "hung", "not-replayable", "runaway"):
+            if why in ("stuck", "livelock", "hung", "not-replayable", "runaway", "overloaded"):
                 return f"{why}: {event.body.get('says')}"
             return ""
     return "the trial has no end"

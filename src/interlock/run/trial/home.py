@@ -26,8 +26,10 @@ from interlock.serve.subject.parts import Ground, Parts
 from interlock.serve.subject.places import LOOPBACK, Places, filled, word
 from interlock.serve.subject.process import begin_process, free_port
 from interlock.trace import Trace
+from interlock.values import at
 
 RESET_S = 30.0
+TRIES = 3
 STANDING_SEED = 0
 """Of the secrets that a subject keeps through many trials."""
 
@@ -46,8 +48,13 @@ class Home:
         self._docked: Dock | None = None
 
     def trial(self, subject: Subject, case: Case) -> Trace:
-        """Make the trial of a case."""
-        return self._runner.run(self._trial(subject, case))
+        """Make the trial of a case; again when the machine had no time for it."""
+        for _ in range(TRIES):
+            trace = self._runner.run(self._trial(subject, case))
+            ends = (at(e.body, ("why",)) for e in trace.events if e.kind == "end")
+            if "overloaded" not in ends:
+                break
+        return trace
 
     def close(self) -> None:
         """End what is left."""

@@ -15,6 +15,7 @@ from interlock.run.project import Project, Subject
 from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, world_on
 from interlock.scenario.model import Case
 from interlock.serve.ports import Ports
+from interlock.serve.punctuality import Punctuality
 from interlock.serve.stage import SocketStage, socket_stage
 from interlock.serve.subject.clock import Clock
 from interlock.serve.subject.model import Part, last_words
@@ -130,12 +131,16 @@ async def played(
     async with socket_stage(life.subject.speed) as (on, _stack):
         trial = LiveTrial(on, project, case, life)
         on.spawn(_ticking(tick))
+        punctuality = Punctuality(life.subject.speed)
+        on.spawn(punctuality.watch())
         trial.begin()
         end = await on.run(case.horizon_ms)
         life.ports.disconnect()
         why, says = str(end.why), ""
         if trial.world.runaway:
             why, says = "runaway", f"the subject made {REQUESTS_MAX} requests and went on"
+        elif late := punctuality.says():
+            why, says = "overloaded", late
         trace = finished(trial.world, case, why, says)
         outputs: dict[str, Value] = dict(life.parts.outputs()) if life.parts else {}
         header = {**trace.header, "output": outputs} if outputs else trace.header
