@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 
 from interlock.contract.model import HttpBinding, Paging
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import number
-from interlock.twin.store import Row
+from interlock.twin.store import Kept, Row
 from interlock.values import Path, Value, put
 
 SIZE_DEFAULT = 100
@@ -76,18 +76,25 @@ def by_locator(desk: Desk, rows: list[Row], paging: Paging) -> Done:
         if found is None or not place.isdigit():
             raise Refused("invalid", f"{given} is no query locator", field=paging.position)
         start = int(place)
-        keys = found
     else:
-        keys = tuple(row.key for row in rows)
-        name = store.keep(keys) if len(keys) > size else ""
-    resource = desk.resource.name
-    here = (
-        store.get(resource, k) or store.find_buried(resource, k) for k in keys[start : start + size]
-    )
-    page = tuple(row for row in here if row is not None)
-    end = start + size
+        found = Kept(tuple(row.key for row in rows), store.change)
+        name = store.keep(found.keys) if len(found.keys) > size else ""
+    keys, end = found.keys, start + size
+    page = tuple(_still_there(desk, found, keys[start:end]))
     facts = {**facts_of(len(keys), start, size), "of": "locator"}
     return Done(page, facts=facts, next=f"{name}-{end}" if end < len(keys) else None)
+
+
+def _still_there(desk: Desk, kept: Kept, keys: tuple[str, ...]) -> Iterator[Row]:
+    """Give the records of a kept list, but those that were deleted since it was asked for."""
+    name = desk.resource.name
+    for key in keys:
+        row = desk.store.get(name, key)
+        gone = desk.store.find_buried(name, key) if row is None else None
+        if row is not None:
+            yield row
+        elif gone is not None and gone.change <= kept.change:
+            yield gone
 
 
 def by_changes(desk: Desk, rows: list[Row], paging: Paging) -> Done:
