@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from operator import is_
 from typing import TypeAlias
 
+from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.words import squeezed
 from interlock.schema.boundary import smallest
 from interlock.schema.check import conforms
@@ -238,12 +239,11 @@ def default_of(field: Field, types: Types) -> Value:
 
 
 def _alternative(result: dict[str, Value], group: Alternatives, type_: Record, fill: Fill) -> None:
-    present = [g for g in group.groups if any(name in result for name in g)]
-    if present or group.optional:
+    if group.optional or group.present(result):
         return
     for name in group.groups[0]:
         field = type_.field(name)
-        if field is not None:
+        if field is not None and name not in result:
             result[name] = _invented(replace(field, nullable=False), fill)
 
 
@@ -266,6 +266,8 @@ def _least(type_: ListOf, fill: Fill) -> Value:
 
 
 def _one_of(value: Value, type_: OneOf, fill: Fill) -> Value:
+    if isinstance(value, dict) and (kind := of_its_kind(value, type_, fill.types)) is not type_:
+        return fit(value, kind, fill)
     if conforms(value, type_, fill.types, direction="read"):
         whole = [b for b in type_.branches if conforms(value, b, fill.types, direction="read")]
         if whole and not isinstance(resolve(whole[0], fill.types), (Record, OneOf)):

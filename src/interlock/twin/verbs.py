@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Verb, Write
+from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.shapes import as_record, type_at
 from interlock.schema.types import Record as RecordType
 from interlock.schema.types import Type
@@ -121,7 +122,7 @@ def _parents(desk: Desk) -> Record:
 
 
 def _defaults(desk: Desk, record: Record) -> None:
-    shape = as_record(desk.resource.type, desk.types)
+    shape = as_record(of_its_kind(record, desk.resource.type, desk.types), desk.types)
     for field in shape.fields if shape else ():
         if field.default is not None and field.name not in record:
             value = default_of(field, desk.types)
@@ -180,7 +181,7 @@ def _version(desk: Desk, name: str, number: int) -> Value:
 
 def _complete(desk: Desk, record: Record) -> Record:
     """Add what the record's type demands and nobody gave, so that each reading shows the same."""
-    shape = as_record(desk.resource.type, desk.types)
+    shape = as_record(of_its_kind(record, desk.resource.type, desk.types), desk.types)
     if shape is None:
         return record
     missing = [f for f in shape.fields if f.required and f.name not in record]

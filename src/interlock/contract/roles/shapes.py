@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from interlock.contract.roles.kinds import in_common, named
 from interlock.contract.roles.words import bare, singular, split_words, squeezed
 from interlock.schema.types import (
     Anything,
@@ -49,10 +50,12 @@ class Found:
 
 
 def as_record(type_: Type, types: Types) -> Record | None:
-    """Give the record behind references and single-branch choices, or None."""
+    """Give the record behind references and choices, or None; of kinds, what any of them has."""
     inner = resolve(type_, types) if isinstance(type_, Ref) else type_
     if isinstance(inner, OneOf):
         branches = (as_record(b, types) for b in inner.branches)
+        if inner.discriminator:
+            return in_common(tuple(b for b in branches if b is not None), name=named(type_))
         return next((b for b in branches if b is not None), None)
     return inner if isinstance(inner, Record) else None
 
@@ -247,6 +250,9 @@ def type_at(type_: Type, types: Types, path: Path) -> Type | None:
     if not path:
         return type_
     if isinstance(inner, OneOf):
+        common = as_record(inner, types) if inner.discriminator else None
+        if common is not None:
+            return type_at(common, types, path)
         found = (type_at(b, types, path) for b in inner.branches)
         return next((t for t in found if t is not None), None)
     if isinstance(inner, ListOf):

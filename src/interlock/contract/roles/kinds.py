@@ -1,0 +1,89 @@
+"""Records of several kinds that a field tells apart: what they share, and which kind one is of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from interlock.schema.check import branch_tags
+from interlock.schema.types import Choice, Field, OneOf, Record, Ref, Type, Types, resolve
+from interlock.values import Value
+
+
+def of_its_kind(value: Mapping[str, Value], type_: Type, types: Types) -> Type:
+    """Give the type of the kind that a record says it is of; the whole type when it says none."""
+    inner = resolve(type_, types)
+    if not isinstance(inner, OneOf) or not inner.discriminator:
+        return type_
+    tag = str(value.get(inner.discriminator))
+    led = [b for b in inner.branches if tag in branch_tags(b, inner.discriminator, types)]
+    return led[0] if len(led) == 1 else type_
+
+
+def named(type_: Type) -> str:
+    """Give the name of a reference, "" for any other type."""
+    return type_.name if isinstance(type_, Ref) else ""
+
+
+def in_common(kinds: tuple[Record, ...], *, name: str = "") -> Record | None:
+    """Give one record with the fields of all kinds; required is what each kind requires."""
+    if len(kinds) < 2:
+        return kinds[0] if kinds else None
+    return _in_common(_Kinds(kinds), name)
+
+
+class _Kinds:
+    """Types of records, alike when they are the same objects: large ones cost much to compare."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, records: tuple[Record, ...]) -> None:
+        self.records = records
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.records)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kinds) and (
+            len(self.records) == len(other.records)
+            and all(a is b for a, b in zip(self.records, other.records, strict=True))
+        )
+
+
+# One object for the same kinds: twins know types again by what they are, not by what they say.
+@lru_cache(maxsize=1024)
+def _in_common(kinds: _Kinds, name: str) -> Record:
+    found: dict[str, list[Field]] = {}
+    for record in kinds.records:
+        for field in record.fields:
+            found.setdefault(field.name, []).append(field)
+    fields = tuple(_field(fields, len(kinds.records)) for fields in found.values())
+    first = kinds.records[0]
+    return Record(
+        fields, name or first.name, any(k.open for k in kinds.records), ordered=first.ordered
+    )
+
+
+def _field(kinds: list[Field], count: int) -> Field:
+    first = kinds[0]
+    alike = {f.direction for f in kinds}
+    return replace(
+        first,
+        type=_type([f.type for f in kinds]),
+        required=len(kinds) == count and all(f.required for f in kinds),
+        nullable=any(f.nullable for f in kinds),
+        default=first.default if {f.default for f in kinds} == {first.default} else None,
+        direction=first.direction if len(alike) == 1 else "both",
+    )
+
+
+def _type(kinds: list[Type]) -> Type:
+    different = list(dict.fromkeys(kinds))
+    if len(different) == 1:
+        return different[0]
+    listed = [k for k in different if isinstance(k, Choice)]
+    if len(listed) == len(different):
+        values = dict.fromkeys(v for k in listed for v in k.values)
+        return Choice(tuple(values), open=any(k.open for k in listed))
+    return OneOf(tuple(different))

@@ -1,0 +1,75 @@
+"""Records of several kinds in one collection: each keeps what its kind has."""
+
+from __future__ import annotations
+
+import pytest
+
+from interlock.contract.json_wire import codec
+from interlock.contract.model import Call, Reply
+from interlock.contract.roles import infer
+from interlock.twin.service import Twin
+from tests.contract.orders_api import contract_of, json_body, orders_api, ref
+
+PET = {"type": "object", "required": ["id", "petType"],
+       "properties": {"id": {"type": "string", "readOnly": True}, "name": {"type": "string"},
+                      "petType": {"type": "string"}},
+       "discriminator": {"propertyName": "petType"}}  # fmt: skip
+CAT = {"allOf": [ref("Pet"), {"type": "object", "required": ["meow", "chip"], "properties": {
+    "meow": {"type": "integer"}, "lives": {"type": "integer", "default": 9},
+    "chip": {"type": "string", "readOnly": True, "minLength": 1}}}]}  # fmt: skip
+DOG = {"allOf": [ref("Pet"), {"type": "object", "properties": {"bark": {"type": "boolean"}}}]}
+KEY = [{"name": "petId", "in": "path", "required": True, "schema": {"type": "string"}}]
+
+
+def pets():
+    body, one = {**json_body(ref("Pet")), "required": True}, json_body(ref("Pet"))
+    many = json_body({"type": "array", "items": ref("Pet")})
+    paths = {
+        "/pets": {"get": {"operationId": "listPets", "responses": {"200": many}},
+                  "post": {"operationId": "createPet", "requestBody": body,
+                           "responses": {"201": one}}},
+        "/pets/{petId}": {"parameters": KEY,
+                          "get": {"operationId": "getPet", "responses": {"200": one}},
+                          "put": {"operationId": "putPet", "requestBody": body,
+                                  "responses": {"200": one}}},
+    }  # fmt: skip
+    return orders_api(paths=paths, components={"schemas": {"Pet": PET, "Cat": CAT, "Dog": DOG}})
+
+
+@pytest.fixture
+def shop(tmp_path):
+    contract = infer(contract_of(tmp_path, pets()))
+    twin, wire = Twin(contract), codec(contract)
+
+    def ask(operation, body=None, **args):
+        reply = twin.handle(Call(operation, args=args, body=body), 0)
+        assert isinstance(reply, Reply)
+        assert wire.check_reply(operation, reply) == ()
+        return reply.body
+
+    return ask
+
+
+def test_a_kind_of_records_keeps_the_fields_of_its_kind(shop):
+    cat = shop("createPet", {"petType": "Cat", "meow": 3, "name": "Tom"})
+    assert (cat["petType"], cat["meow"], cat["name"], cat["lives"]) == ("Cat", 3, "Tom", 9)
+    assert cat["chip"]
+    dog = shop("createPet", {"petType": "Dog", "bark": True})
+    assert dog == {"id": dog["id"], "petType": "Dog", "bark": True}
+    assert shop("getPet", petId=cat["id"]) == cat
+    assert shop("listPets") == [cat, dog]
+
+
+def test_a_kind_replaced_keeps_what_only_the_system_writes(shop):
+    cat = shop("createPet", {"petType": "Cat", "meow": 3})
+    after = shop("putPet", {"petType": "Cat", "meow": 4}, petId=cat["id"])
+    assert (after["meow"], after["chip"], after["id"]) == (4, cat["chip"], cat["id"])
+
+
+def test_the_resource_has_the_fields_of_all_its_kinds(tmp_path):
+    contract = infer(contract_of(tmp_path, pets()))
+    [pet] = contract.resources
+    assert (pet.name, pet.key) == ("Pet", "id")
+    assert {name: role.verb for name, role in contract.roles.items()} == {
+        "listPets": "list", "createPet": "create", "getPet": "read", "putPet": "replace",
+    }  # fmt: skip
