@@ -115,10 +115,13 @@ def _misfits(
             if not _open(shape):
                 yield name, f"it has no field {name!r}", nearest(name, fields)
             continue
-        for found in breaks(value, field.type, types, direction="write"):
+        # Whether nil may stand there the field says, not its type.
+        alone = Record((field,), open=True)
+        for found in breaks({name: value}, alone, types, direction="write"):
             args = ", ".join(f"{k} {v}" for k, v in found.args.items())
-            place = name + found.path.removeprefix("$")
-            problem = f"{place} does not fit: {found.why}" + (f" ({args})" if args else "")
+            problem = f"{found.path.removeprefix('$.')} does not fit: {found.why}" + (
+                f" ({args})" if args else ""
+            )
             yield name, problem, "write a value that the contract allows"
 
 
