@@ -2,11 +2,14 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
+from interlock.schema.boundary import boundaries
 from interlock.schema.check import conforms
+from interlock.schema.fit import fit
 from interlock.schema.json_dialect import Dialect, admits_null, def_name, def_ref, to_2020
 from interlock.schema.json_scalar import DecimalShape, anchored, decimal_shape
-from interlock.schema.json_schema import to_type, types_of
+from interlock.schema.json_schema import to_type
 from interlock.schema.sample import sample
 from interlock.schema.types import (
     Alternatives,
@@ -250,7 +253,7 @@ def test_a_type_that_contains_itself_is_a_finite_tree():
         },
         "Loop": {"allOf": [{"$ref": def_ref("Loop")}]},
     }
-    table = types_of(defs)
+    table = {name: to_type(schema, defs, name=name) for name, schema in defs.items()}
     assert table["Node"].field("next").type == Ref("Node")
     assert isinstance(table["Loop"], (Anything, Record))
 
@@ -296,3 +299,40 @@ def test_unquoted_numbers_in_an_enum_of_texts_are_texts():
 def test_any_name_survives_the_way_through_a_reference():
     for name in ("Order", "客户", "a/b~c%d", "List<Order>"):
         assert def_name(def_ref(name)) == name
+
+
+def test_one_of_two_schemas_that_say_the_same_holds_for_nothing():
+    for branch in ({"type": "string"}, {"type": "object", "properties": {"a": {"type": "string"}}}):
+        found = to_type({"oneOf": [branch, {**branch, "description": "The same."}]})
+        assert not conforms({"a": "x"} if "properties" in branch else "x", found, {})
+        assert boundaries(found, {}) == ()
+        none = {"source_types": {}, "target_types": {}}
+        assert fit(to_type(branch), found, **none).answer == "refuted"
+        assert fit(found, to_type(branch), **none).answer == "undecided"
+
+
+def test_a_branch_that_stands_twice_leaves_the_others():
+    texts = {"type": "string"}
+    found = to_type({"type": "object", "required": ["a"], "properties": {
+        "a": {"oneOf": [texts, {"type": "integer"}, texts]}, "b": {"oneOf": [texts, texts]},
+    }})  # fmt: skip
+    drawn = [sample(found, {}, Random(n), edge=0.3) for n in range(40)]
+    assert all(set(value) == {"a"} and type(value["a"]) is int for value in drawn)
+
+
+def test_a_group_of_required_fields_is_there_when_all_of_it_is():
+    three = {name: {"type": "string"} for name in "abc"}
+    words = {"type": "object", "properties": three}
+    for word in ("oneOf", "anyOf"):
+        schema = {**words, word: [{"required": ["a", "b"]}, {"required": ["c"]}]}
+        found, judge = to_type(schema), Draft202012Validator(schema)
+        for count in range(8):
+            value = {name: "x" for place, name in enumerate("abc") if count >> place & 1}
+            assert conforms(value, found, {}) == judge.is_valid(value)
+
+
+def test_a_group_beside_fields_that_are_always_there_is_read_with_them():
+    words = {"type": "object", "properties": {n: {"type": "string"} for n in "abc"}}
+    schema = {**words, "required": ["a"], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
+    loose, found = to_type({**words, "required": ["a"]}), to_type(schema)
+    assert fit(loose, found, source_types={}, target_types={}).answer == "undecided"

@@ -89,7 +89,7 @@ def _first(type_: Type, edges: _Edges, depth: int) -> Iterator[Value]:
 
 
 def _branches(type_: OneOf, edges: _Edges, depth: int) -> Iterator[Value]:
-    order = sorted(type_.branches, key=edges.heights.of)
+    order = sorted(type_.alive(), key=edges.heights.of)
     if depth <= 0:
         order = order[:1]
     yield from _in_turn([_tagged(b, type_.discriminator, edges, depth) for b in order])

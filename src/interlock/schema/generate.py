@@ -247,7 +247,7 @@ def _chosen(draw: st.DrawFn, plan: _Plan, type_: Record, room: int) -> set[str]:
 
 
 def _one_of(draw: st.DrawFn, plan: _Plan, type_: OneOf, room: int) -> Value:
-    finite = [b for b in type_.branches if plan.heights.of(b) != inf]
+    finite = [b for b in type_.alive() if plan.heights.of(b) != inf]
     order = sorted(finite, key=plan.heights.of)
     pick = draw(_index(len(order))) if room > 0 and len(order) > 1 else 0
     branch = order[pick]

@@ -55,7 +55,7 @@ class Heights:
             elif isinstance(type_, ListOf):
                 todo += [type_.item] if type_.min_items and not type_.nullable else []
             elif isinstance(type_, OneOf):
-                todo += type_.branches
+                todo += type_.alive()
             elif isinstance(type_, Record):
                 todo += [field.type for field in needed_fields(type_)]
         return list(out)
@@ -66,7 +66,7 @@ class Heights:
         if isinstance(type_, ListOf):
             return self._of(type_.item) if type_.min_items and not type_.nullable else 0
         if isinstance(type_, OneOf):
-            return min((self._of(branch) for branch in type_.branches), default=inf)
+            return min((self._of(branch) for branch in type_.alive()), default=inf)
         if isinstance(type_, Choice) and not type_.values and not type_.open:
             return inf
         if not isinstance(type_, Record):

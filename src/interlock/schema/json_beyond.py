@@ -36,16 +36,9 @@ def of_file(words: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(_said([words], _OF_FILES))
 
 
-def of_groups(
-    words: Iterable[str], choices: Iterable[Sequence[Sequence[str]] | None]
-) -> tuple[str, ...]:
-    """Give what choices of required fields say beyond "one of these is there"."""
-    found = zip(words, choices, strict=True)
-    return tuple(
-        f"{word} {canonical([list(group) for group in groups])}"
-        for word, groups in found
-        if groups and any(len(group) != 1 for group in groups)
-    )
+def of_groups(word: str, groups: Sequence[Sequence[str]]) -> str:
+    """Give what a choice of required fields says, some of which are always there."""
+    return f"{word} {canonical([list(group) for group in groups])}"
 
 
 def _said(

@@ -6,7 +6,7 @@ validator. Where such a word would make the type a lie about a scalar, it is `An
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -15,11 +15,11 @@ from typing import Literal, TypeAlias, cast
 
 from interlock.schema import json_beyond
 from interlock.schema.json_allof import Branch, both, flatten, is_record, narrow, says
+from interlock.schema.json_choices import as_often, constrains, grouped, groups_of
 from interlock.schema.json_dialect import Schema, admits_null, def_name
 from interlock.schema.json_scalar import scalar
 from interlock.schema.types import (
     DEPTH_MAX,
-    Alternatives,
     Anything,
     Field,
     ListOf,
@@ -32,7 +32,6 @@ from interlock.values import canonical
 
 Defs: TypeAlias = Mapping[str, Schema]
 Direction: TypeAlias = Literal["both", "read", "write"]
-Groups: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def to_type(schema: object, defs: Defs | None = None, *, name: str = "") -> Type:
@@ -60,39 +59,23 @@ class _Inside(Mapping[str, Schema]):
         return len(self._defs)
 
 
-def types_of(defs: Defs) -> dict[str, Type]:
-    """Give the table of named types for definitions."""
-    return {name: to_type(schema, defs, name=name) for name, schema in defs.items()}
-
-
 def _type(schema: object, defs: Defs, name: str = "") -> Type:
     if not isinstance(schema, (dict, Mapping)):
         return Anything("no value is allowed here" if schema is False else "no schema is given")
     words = cast("Mapping[str, object]", schema)
     if _COMBINED.isdisjoint(words):
         return _plain(words, defs, name)
-    if isinstance(ref := words.get("$ref"), str) and not _constrains(words, "$ref"):
+    if isinstance(ref := words.get("$ref"), str) and not constrains(words, "$ref"):
         return Ref(def_name(ref))
     for word in ("anyOf", "oneOf"):
-        if word in words and not _constrains(words, word):
+        if word in words and not constrains(words, word):
             return _union(words, word, defs, name)
     if "$ref" in words or "allOf" in words:
         return _all_of(words, defs, name)
     return _with_alternatives([words], defs, name)
 
 
-def _constrains(words: Mapping[str, object], but: str) -> bool:
-    """Tell whether a schema restricts values by more than the word `but`."""
-    return any(w != but and w not in _SILENT for w in words)
-
-
 _COMBINED = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
-_SILENT = frozenset(
-    {
-        "description", "title", "default", "deprecated", "readOnly", "writeOnly",
-        "discriminator", "x-extensible-enum", "xml",
-    }
-)  # fmt: skip
 
 
 def _plain(words: Mapping[str, object], defs: Defs, name: str) -> Type:
@@ -284,7 +267,8 @@ def _discriminator(words: Mapping[str, object]) -> str:
 
 
 def _one_of(kinds: Sequence[Type], *, exclusive: bool, discriminator: str = "") -> Type:
-    different = tuple(dict.fromkeys(kinds))
+    different = as_often(kinds) if exclusive and not discriminator else ()
+    different = different or tuple(dict.fromkeys(kinds))
     if len(different) == 1:
         return different[0]
     if not different:
@@ -322,12 +306,12 @@ def _narrowed(branches: Sequence[Branch], defs: Defs, name: str) -> Type:
 def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Type:
     """Merge the branches of one anyOf or oneOf with what stands beside it."""
     bare = [{k: v for k, v in p.items() if k not in ("anyOf", "oneOf")} for p in parts]
-    telling = [b for b in bare if _constrains(b, "")]
+    telling = [b for b in bare if constrains(b, "")]
     unions = [(w, _seq(p[w])) for p in parts for w in ("anyOf", "oneOf") if w in p]
-    groups = [_groups(branches) for _, branches in unions]
+    groups = [groups_of(branches) for _, branches in unions]
     if all(g is not None for g in groups) and telling and all(is_record(t) for t in telling):
         words = [word for word, _ in unions]
-        return _grouped(_record(telling, defs, name), zip(words, groups, strict=True))
+        return grouped(_record(telling, defs, name), zip(words, groups, strict=True))
     if len(unions) > 1:
         return Anything("several choices that hold at once")
     word, branches = unions[0]
@@ -337,40 +321,6 @@ def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: 
         return replace(only, name=name) if isinstance(only, Record) else only
     beside = next((p for p in parts if word in p), {})
     return _one_of(merged, exclusive=word == "oneOf", discriminator=_discriminator(beside))
-
-
-def _grouped(record: Record, choices: Iterable[tuple[str, Groups | None]]) -> Record:
-    """Give the record of which some groups of fields must be there."""
-    always = {f.name for f in record.fields if f.required}
-    fields = {f.name: f for f in record.fields}
-    found, beyond = [], list(record.beyond)
-    for word, groups in choices:
-        open_ = tuple(tuple(n for n in group if n not in always) for group in groups or ())
-        if not all(open_):
-            # A branch that always holds is enough for anyOf; for oneOf it forbids the others.
-            beyond += [json_beyond.of_groups(word, open_)] if word == "oneOf" else []
-        elif open_:
-            whole = any(len(group) > 1 for group in open_)
-            found.append(Alternatives(open_, several=word == "anyOf", whole=whole))
-            for name in (name for group in open_ for name in group if record.open):
-                kind = record.extra or Anything("required but not described")
-                fields.setdefault(name, Field(name, kind))
-    return replace(
-        record,
-        fields=tuple(fields.values()),
-        alternatives=tuple(found),
-        beyond=tuple(beyond),
-    )
-
-
-def _groups(branches: Sequence[object]) -> Groups | None:
-    """Read branches that only say which fields are required; None when one says more."""
-    found = []
-    for branch in branches:
-        if not isinstance(branch, Mapping) or _constrains(branch, "required"):
-            return None
-        found.append(tuple(_names(branch.get("required"))))
-    return tuple(found)
 
 
 def _seq(value: object) -> Sequence[object]:

@@ -253,7 +253,7 @@ class _Plan:
         return draw
 
     def _one_of(self, type_: OneOf, field: str, owner: str) -> Drawer:
-        finite = [b for b in type_.branches if self.heights.of(b) != inf]
+        finite = [b for b in type_.alive() if self.heights.of(b) != inf]
         drawers = tuple(self._branch(b, type_.discriminator, field, owner) for b in finite)
         low = drawers[min(range(len(finite)), key=lambda i: self.heights.of(finite[i]))]
         judge = type_.exclusive and not type_.discriminator and len(drawers) > 1

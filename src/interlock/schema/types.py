@@ -13,7 +13,7 @@ keeps them, so that nobody takes such a type for all that is asked: its values m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -151,12 +151,19 @@ class Alternatives:
     """A choice inside a record: exactly one of the groups of field names is present.
 
     optional: none may be present as well. several: more than one may be. The fields themselves
-    are not `required`.
+    are not `required`. whole: a group is present when all of its fields are, as JSON Schema has
+    it, and not when any is, as in the content of XML; for groups of one it is the same.
     """
 
     groups: tuple[tuple[str, ...], ...]
     optional: bool = False
     several: bool = False
+    whole: bool = False
+
+    def present(self, names: Container[str]) -> tuple[tuple[str, ...], ...]:
+        """Give the groups that are present in a record with fields of these names."""
+        enough = all if self.whole else any
+        return tuple(g for g in self.groups if enough(name in names for name in g))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +219,12 @@ class OneOf:
     discriminator: str = ""
     exclusive: bool = False
     beyond: tuple[str, ...] = ()
+
+    def alive(self) -> tuple[Type, ...]:
+        """Give the branches that can be the only one: none that stands there twice."""
+        if not self.exclusive or self.discriminator:
+            return self.branches
+        return tuple(b for b in self.branches if self.branches.count(b) == 1)
 
 
 @dataclass(frozen=True, slots=True)

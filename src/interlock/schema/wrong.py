@@ -212,11 +212,12 @@ def _second_group(
 ) -> Iterator[tuple[str, Value]]:
     """Give the record with a field of a group beside the one that is there."""
     for group in groups:
-        known = type_.field(group[0]) if group and group[0] not in value else None
-        if known is not None:
+        more = dict(value)
+        for known in (f for name in group if name not in value and (f := type_.field(name))):
             for good in boundaries(known.type, run.types, limit=1, direction=run.direction):
-                more = {**value, known.name: good}
-                yield "two groups", {f.name: more[f.name] for f in type_.fields if f.name in more}
+                more[known.name] = good
+        if len(more) > len(value):
+            yield "two groups", {f.name: more[f.name] for f in type_.fields if f.name in more}
 
 
 def _list(value: list[Value], type_: ListOf, run: _Run) -> Iterator[tuple[str, Value]]:

@@ -239,12 +239,11 @@ def default_of(field: Field, types: Types) -> Value:
 
 
 def _alternative(result: dict[str, Value], group: Alternatives, type_: Record, fill: Fill) -> None:
-    present = [g for g in group.groups if any(name in result for name in g)]
-    if present or group.optional:
+    if group.optional or group.present(result):
         return
     for name in group.groups[0]:
         field = type_.field(name)
-        if field is not None:
+        if field is not None and name not in result:
             result[name] = _invented(replace(field, nullable=False), fill)
 
 

@@ -82,7 +82,7 @@ def _lacks(value: dict[str, Value], field: Field) -> bool:
 
 
 def _chosen(names: list[str], group: Alternatives) -> bool:
-    return group.optional or any(n in names for choice in group.groups for n in choice)
+    return group.optional or bool(group.present(names))
 
 
 def stays(kind: type, type_: Type) -> bool:

@@ -50,7 +50,7 @@ def from_branches(walk: Comparison, mine: OneOf, target: Type) -> Iterator[Misfi
         records = (resolve(b, walk.sides.sources) for b in mine.branches)
         names = {r.name for r in records if isinstance(r, Record)}
         walk.tagged.update((name, mine.discriminator) for name in names)
-    for branch in mine.branches:
+    for branch in mine.alive():
         if walk.heights.of(branch) != inf:
             yield from walk.pair(branch, target)
 
@@ -91,7 +91,8 @@ def _led(walk: Comparison, mine: Type, other: OneOf) -> tuple[Type, ...]:
 
 def _alone(walk: Comparison, mine: Type, branch: Type, other: OneOf) -> Iterator[Misfit]:
     """Ask of an exclusive choice that no second branch takes the value."""
-    rest = [b for b in other.branches if b is not branch]
+    rest = list(other.branches)
+    rest.remove(branch)
     if not other.exclusive or other.discriminator:
         return
     if not all(apart(mine, b, walk.sides) for b in rest):

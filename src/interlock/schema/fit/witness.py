@@ -51,8 +51,7 @@ class Witnesses:
     def sizes(self) -> Iterator[tuple[str, str, Value]]:
         """Give limits of the target on the number of fields that may not be kept, likewise."""
         mine, other = self._mine, self._other
-        always = [f for f in mine.fields if f.required and self._sides.travels(f)]
-        least = max(mine.min_fields, len(always))
+        least = max(mine.min_fields, len(self._always()))
         most = mine.max_fields if mine.open else min(len(mine.fields), mine.max_fields or 10**9)
         only = Record((), open=True, min_fields=other.min_fields, max_fields=other.max_fields)
         told = []
@@ -84,17 +83,18 @@ class Witnesses:
         """Tell whether the source has the same choice, and is at least as strict about it."""
         return any(
             mine.groups == choice.groups
+            and mine.whole == choice.whole
             and mine.several <= choice.several
             and mine.optional <= choice.optional
             for mine in self._mine.alternatives
         )
 
     def _always_one(self, choice: Alternatives) -> bool:
-        """Tell whether the source can fill one group only, and always fills it."""
-        filled = [g for g in choice.groups if any(self._mine.field(name) for name in g)]
-        if len(filled) != 1 or self._mine.open:
-            return not filled and choice.optional and not self._mine.open
-        fields = [self._mine.field(name) for name in filled[0]]
-        return choice.optional or any(
-            f is not None and f.required and self._sides.travels(f) for f in fields
-        )
+        """Tell whether the source always fills a group, and no second one unless it may."""
+        always = choice.optional or bool(choice.present(self._always()))
+        if choice.several or not always or self._mine.open:
+            return always and choice.several
+        return len(choice.present({f.name for f in self._mine.fields})) <= 1
+
+    def _always(self) -> set[str]:
+        return {f.name for f in self._mine.fields if f.required and self._sides.travels(f)}

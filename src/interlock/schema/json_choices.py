@@ -1,0 +1,80 @@
+"""What anyOf and oneOf say: groups of fields that must be there, branches that read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from interlock.schema import json_beyond
+from interlock.schema.json_words import items
+from interlock.schema.types import Alternatives, Anything, Field, ListOf, OneOf, Record, Type
+
+Groups: TypeAlias = tuple[tuple[str, ...], ...]
+_SILENT = frozenset(
+    {
+        "description", "title", "default", "deprecated", "readOnly", "writeOnly",
+        "discriminator", "x-extensible-enum", "xml",
+    }
+)  # fmt: skip
+
+
+def constrains(words: Mapping[str, object], but: str) -> bool:
+    """Tell whether a schema restricts values by more than the word `but`."""
+    return any(w != but and w not in _SILENT for w in words)
+
+
+def grouped(record: Record, choices: Iterable[tuple[str, Groups | None]]) -> Record:
+    """Give the record of which some groups of fields must be there."""
+    always = {f.name for f in record.fields if f.required}
+    fields = {f.name: f for f in record.fields}
+    found, beyond = [], list(record.beyond)
+    for word, groups in choices:
+        open_ = tuple(tuple(n for n in group if n not in always) for group in groups or ())
+        if not all(open_):
+            # A branch that always holds is enough for anyOf; for oneOf it forbids the others.
+            beyond += [json_beyond.of_groups(word, open_)] if word == "oneOf" else []
+        elif open_:
+            whole = any(len(group) > 1 for group in open_)
+            found.append(Alternatives(open_, several=word == "anyOf", whole=whole))
+            for name in (name for group in open_ for name in group if record.open):
+                kind = record.extra or Anything("required but not described")
+                fields.setdefault(name, Field(name, kind))
+    return replace(
+        record,
+        fields=tuple(fields.values()),
+        alternatives=tuple(found),
+        beyond=tuple(beyond),
+    )
+
+
+def groups_of(branches: Sequence[object]) -> Groups | None:
+    """Read branches that only say which fields are required; None when one says more."""
+    found = []
+    for branch in branches:
+        if not isinstance(branch, Mapping) or constrains(branch, "required"):
+            return None
+        found.append(tuple(n for n in items(branch.get("required")) if isinstance(n, str)))
+    return tuple(found)
+
+
+def as_often(kinds: Sequence[Type]) -> tuple[Type, ...]:
+    """Give types, those that differ in words for people only as the first of them.
+
+    () if one says too little to know whether two schemas that read as it are the same.
+    """
+    first: dict[Type, Type] = {}
+    out = tuple(first.setdefault(_bare(kind), kind) for kind in kinds)
+    vague = any("Anything(" in repr(kind) for kind in out if out.count(kind) > 1)
+    return () if vague else out
+
+
+def _bare(kind: Type) -> Type:
+    if isinstance(kind, ListOf):
+        return replace(kind, item=_bare(kind.item))
+    if isinstance(kind, OneOf):
+        return replace(kind, branches=tuple(map(_bare, kind.branches)))
+    if not isinstance(kind, Record):
+        return kind
+    bare = (replace(f, type=_bare(f.type), default=None, note="") for f in kind.fields)
+    return replace(kind, fields=tuple(bare), name="")
