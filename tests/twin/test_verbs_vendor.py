@@ -66,3 +66,42 @@ def test_records_of_a_vendor_are_made_found_in_parts_deleted_and_brought_back(as
     assert (len(ids(ask("query", asked))), len(ids(ask("queryAll", asked)))) == (2, 3)
     assert ask("undelete", {"ids": made[:1]})[0]["success"]
     assert len(ids(ask("query", asked))) == 3
+
+
+SESSION = (
+    OVERLAY
+    + """
+access:
+  session:
+    kind: session
+    lifetime_s: 60
+    session:
+      login: login
+      user: body.username
+      password: body.password
+      told: result.sessionId
+      carried: args.SessionHeader.sessionId
+    operations: [create, query]
+"""
+)
+
+
+@needs(*PARTNER)
+def test_a_session_may_be_told_in_a_reply_and_carried_in_a_soap_header(tmp_path):
+    contract = load([corpus(*PARTNER)], "crm", write(tmp_path, SESSION.lstrip(), "overlay.yaml"))
+    front = Front(contract, Twin(contract))
+    user, password = (front.twin.secrets[n] for n in ("user", "password"))
+
+    def call(operation, body, now_ms=0, **headers):
+        request = front.codec.write_call(Call(operation, headers, body), "http://crm.test")
+        answer = front.handle(request, now_ms)
+        assert "X-Interlock-Defect" not in dict(answer.headers), answer.body
+        return answer.status, front.codec.read_reply(operation, answer)
+
+    asked = {"queryString": "SELECT Id FROM Account"}
+    assert call("query", asked)[1].says == "the call belongs to no session"
+    assert call("login", {"username": user, "password": "guess"})[0] == 500
+    _, reply = call("login", {"username": user, "password": password})
+    session = {"SessionHeader": {"sessionId": reply.body["result"]["sessionId"]}}
+    assert call("query", asked, **session)[0] == 200
+    assert call("query", asked, 60_000, **session)[1].says == "the session has expired"

@@ -121,7 +121,8 @@ class Session:
     """How a session begins, is shown and ends.
 
     login, logout: operations; login "": any call with a right password begins one. user,
-    password: where the login carries them. cookie: its name. csrf_header: what every call that
+    password: where the login carries them. cookie: its name; carried: where calls carry the session
+    instead, told: where the login's reply tells it. csrf_header: what every call that
     may change something must carry beside the cookie, "" if nothing; csrf_path: where the login's
     reply tells it.
     """
@@ -133,3 +134,5 @@ class Session:
     cookie: str = "session"
     csrf_header: str = ""
     csrf_path: Path = ()
+    carried: Path = ()
+    told: Path = ()

@@ -216,6 +216,8 @@ class Twin:
             return reply
         opened = self._gate.login(call, now_ms)
         body = reply.body
+        if session.told and reply.ok:
+            body = put(body, session.told, opened.cookie)
         if session.csrf_path and reply.ok:
             body = put(body, session.csrf_path, opened.csrf)
         return replace(reply, body=body, headers={**reply.headers, **sessions.headers(opened)})

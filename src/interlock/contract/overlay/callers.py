@@ -82,6 +82,7 @@ def _session(part: Fields, contract: Contract) -> Session:
     user: Path = ()
     password: Path = ()
     csrf: Path = ()
+    told: Path = ()
     types = contract.types
     if login is not None:
         section.require("user", "password")
@@ -89,8 +90,9 @@ def _session(part: Fields, contract: Contract) -> Session:
         password = call_path(section, ("password",), login, types)
         body = login.success.message.body if login.success else Anything("no reply")
         csrf = body_path(section, ("csrf",), body, types) if "csrf" in section else ()
+        told = body_path(section, ("told",), body, types) if "told" in section else ()
     else:
-        for key in ("user", "password", "csrf"):
+        for key in ("user", "password", "csrf", "told", "carried"):
             if key in section:
                 problem = f"{key!r} stands in a login, and none is named"
                 raise section.refuse((key,), problem, "add login: OPERATION")
@@ -103,7 +105,22 @@ def _session(part: Fields, contract: Contract) -> Session:
         section.text("cookie", "session"),
         header or ("X-CSRF-Token" if csrf else ""),
         csrf,
+        _carried(section, part, contract) if "carried" in section else (),
+        told,
     )
+
+
+def _carried(section: Fields, part: Fields, contract: Contract) -> Path:
+    """Read where calls carry their session; all operations that ask for one must have it."""
+    section.require("login", "told")
+    named = part.texts("operations")
+    login = section.text("login")
+    path: Path = ()
+    for operation in contract.operations:
+        asks = operation.name in named or (not named and not operation.access)
+        if asks and operation.name != login:
+            path = call_path(section, ("carried",), operation, contract.types)
+    return path
 
 
 def read_signature(part: Fields) -> Signature:

@@ -43,6 +43,8 @@ SESSION = closed(
         "user": text("where the login carries the user"),
         "password": text("where the login carries the password"),
         "cookie": text("name of the cookie"),
+        "carried": text("where calls carry the session, if not in a cookie: args.x, body.x"),
+        "told": text("where the login's reply tells the session"),
         "csrf_header": text("header that must come beside the cookie"),
         "csrf": text("where the login's reply tells the header's value"),
     }

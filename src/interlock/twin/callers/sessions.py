@@ -61,6 +61,8 @@ class Sessions:
     def named(self, call: Call) -> str:
         """Give the session's cookie as the call carries it, "" if it has none."""
         session = self.scheme.session if self.scheme is not None else None
+        if session is not None and session.carried:
+            return str(at({"args": call.args, "body": call.body}, session.carried) or "")
         wanted = session.cookie if session is not None else ""
         for piece in _header(call, "cookie").split(";"):
             name, _, value = piece.strip().partition("=")
@@ -99,6 +101,8 @@ class Sessions:
         """Give the headers of a reply that tell a session to the caller."""
         session = self.scheme.session if self.scheme is not None else None
         if session is None:
+            return {}
+        if session.carried:
             return {}
         told = {"Set-Cookie": f"{session.cookie}={opened.cookie}; Path=/; HttpOnly"}
         return {**told, session.csrf_header: opened.csrf} if session.csrf_header else told
