@@ -16,6 +16,7 @@ from interlock.errors import UsageError
 from interlock.report import Report
 from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
+from interlock.run.project import ProjectFiles
 from interlock.run.rehearse import (
     files_of,
     joined,
@@ -23,9 +24,10 @@ from interlock.run.rehearse import (
     scenario_paths,
     sorted_out,
     subject_of,
-    workers_by_default,
+    workers_for,
 )
 from interlock.run.replay import again
+from interlock.run.trial.cast import standing_secrets
 
 
 @standard("run")
@@ -66,16 +68,18 @@ def command(
     subject = subject_of(settings)
     if subject.is_live and subject.speed == 1:
         voice.note(
-            "a program runs in the machine's time: a trial lasts as long as its scenario; "
-            "[subject] speed makes the world and the program's clock faster"
+            "a subject on sockets runs in the machine's time: a trial lasts as long as its "
+            "scenario; [subject] speed makes the world and its clock faster"
         )
+    if subject.url:
+        _tell_addresses(voice, files)
     with Progress(voice) as progress:
         wish = Wish(
             files=files,
             subjects=(subject,),
             trials=(),
             seed=settings.run.seed,
-            workers=workers or workers_by_default(),
+            workers=workers_for(subject, files, workers),
             cases=settings.root / ".interlock" / "cases",
             only_fault=fault or "",
             budget_s=budget,
@@ -90,6 +94,13 @@ def command(
     tell(voice, report)
     over = any(s.what == "the remaining trials" for s in report.skipped)
     return exit_code(report, over_budget=over)
+
+
+def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:
+    """Say where a subject that runs already finds the systems, and by what they know it."""
+    for name, secrets in standing_secrets(files).items():
+        known = ", ".join(f"{key} {value}" for key, value in secrets.items())
+        voice.note(f"{name} is at http://127.0.0.1:{files.systems[name].port}: {known}")
 
 
 def _named(report: Report, case: Path) -> Report:

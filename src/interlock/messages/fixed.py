@@ -35,6 +35,7 @@ WORDS: Mapping[str, Pair] = {
     "operations": ("operations that the bridge names", "字段桥用到的操作"),
     "operations-called": ("operations called", "调用过的操作"),
     "owner": ("owner", "负责人"),
+    "played": ("Played", "运行方式"),
     "party": ("party", "责任方"),
     "planned": ("planned", "计划"),
     "record": ("record", "条记录"),

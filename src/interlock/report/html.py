@@ -18,7 +18,7 @@ from interlock.report.cells import harmless
 from interlock.report.model import LawLine, Report, Shown
 from interlock.report.sequence import picture
 from interlock.report.story import story
-from interlock.report.text import cure, planned, reasons, size, told
+from interlock.report.text import cure, planned, played, reasons, size, told
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -63,6 +63,7 @@ def _words() -> dict[str, Callable[..., Markup]]:
         "cure": lambda shown: _each(lambda lang: cure(shown.finding, lang)),
         "why": lambda shown: _each(lambda lang: reasons(shown.finding, lang)),
         "size": lambda smallest: _each(lambda lang: size(smallest, lang)),
+        "played": lambda how: _each(lambda lang: played(how, lang)),
         "planned": lambda fault: _each(lambda lang: planned(fault, lang)),
         "title": lambda titles: _each(lambda lang: titles.get(lang) or titles.get("en", "")),
     }

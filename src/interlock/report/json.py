@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from interlock.finding import Finding, Verdict
 from interlock.messages import Language
-from interlock.report.model import LawLine, Planned, Report, Shown, SubjectReport
+from interlock.report.model import LawLine, Planned, Report, Shown, Staged, SubjectReport
 from interlock.values import Value
 
 
@@ -79,9 +79,23 @@ def _subject(subject: SubjectReport) -> Value:
     }
     if subject.as_truth is not None:
         found["as_truth"] = subject.as_truth
+    if subject.staged is not None:
+        found["played"] = _staged(subject.staged)
     if subject.notes:
         found["notes"] = list(subject.notes)
     return found
+
+
+def _staged(how: Staged) -> Value:
+    return {
+        "kind": how.kind,
+        "clock": how.clock,
+        "speed": how.speed,  # type: ignore[dict-item]  # a rate is no amount
+        "lives": how.lives,
+        "parts": list(how.parts),
+        "spared": list(how.spared),
+        "trials_per_minute": round(how.trials_per_minute, 1),  # type: ignore[dict-item]  # the same
+    }
 
 
 def _finding(shown: Shown, subject: str) -> Value:

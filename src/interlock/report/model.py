@@ -93,10 +93,27 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """How a subject on sockets was played. kind: command, container, parts or url. clock: real,
+    faketime or scaled, with `speed` seconds of the world in one. lives: "trial" when each has its
+    own, "many" when one serves many, "theirs" when nobody starts it. spared: parts that survive a
+    crash of the whole. trials_per_minute: made, those of shrinking too.
+    """
+
+    kind: str
+    clock: str
+    speed: float
+    lives: str
+    parts: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    trials_per_minute: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectReport:
     """One subject judged. truth: what a planted subject is known to be, {} for real ones:
     verdict, law, party, says_en, says_zh. as_truth: whether the judgement is as the truth says.
-    notes: sentences about the run (stopped trials, silenced laws).
+    notes: sentences about the run (stopped trials, silenced laws). staged: None in virtual time.
     """
 
     name: str
@@ -109,6 +126,7 @@ class SubjectReport:
     as_truth: bool | None = None
     notes: tuple[str, ...] = ()
     tried: Tried = Tried()
+    staged: Staged | None = None
 
 
 @dataclass(frozen=True, slots=True)

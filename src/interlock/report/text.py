@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
 from interlock.messages.fixed import actor, aside, counted, joined, label, word
 from interlock.messages.language import Language, amount, confidence, party, trade
 from interlock.messages.reasons import reason
+from interlock.messages.staging import staging
 from interlock.messages.telling import breach, fault, note
 from interlock.names import zh
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
 from interlock.report.focus import focus, is_amount, money
 from interlock.report.matter import Told, matter, thing_of
-from interlock.report.model import LawLine, Planned, Report, Shown, Smallest, SubjectReport, Tried
+from interlock.report.model import (
+    LawLine,
+    Planned,
+    Report,
+    Shown,
+    Smallest,
+    Staged,
+    SubjectReport,
+    Tried,
+)
 from interlock.report.story import Line, story
 from interlock.values import at
 
@@ -250,7 +260,19 @@ def _laws(subject: SubjectReport, language: Language) -> str:
     lines.extend(f"  {unknown}{note(text, language)}" for text in subject.notes)
     if subject.tried.scenarios:
         lines.append(wrapped(label("tried", language) + tried(subject.tried, language), CELLS_MAX))
+    if subject.staged is not None:
+        how = label("played", language) + played(subject.staged, language)
+        lines.append(wrapped(how, CELLS_MAX))
     return "\n".join(lines)
+
+
+def played(how: Staged, language: Language) -> str:
+    """Give how a subject on sockets was played: its kind, its lives, its clock, how fast."""
+    args = {**asdict(how), "parts": ", ".join(how.parts), "spared": ", ".join(how.spared)}
+    args |= {"speed": f"{how.speed:g}", "rate": f"{how.trials_per_minute:.1f}"}
+    keys = [f"kind-{how.kind}", *(["spared"] if how.spared else []), f"lives-{how.lives}"]
+    keys += [f"clock-{how.clock}", *(["rate"] if how.trials_per_minute else [])]
+    return ("；" if language == "zh" else "; ").join(staging(k, language, **args) for k in keys)
 
 
 def tried(what: Tried, language: Language) -> str:

@@ -14,6 +14,7 @@ from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
 from interlock.run.search.plot import kills, kinds
 from interlock.run.subject.limits import not_tried
+from interlock.run.subject.staged import staged
 from interlock.values import Value
 
 
@@ -44,7 +45,13 @@ def _subject(found: Sum, subject: Subject, project: Project) -> SubjectReport:
         replace(s, finding=replace(s.finding, case=seen_from_here(s.finding.case)))
         for s in report.shown
     )
-    return replace(report, shown=shown, tried=_tried(found.lines[subject.name], project))
+    made = report.trials + sum(s.smallest.judged for s in shown if s.smallest)
+    return replace(
+        report,
+        shown=shown,
+        tried=_tried(found.lines[subject.name], project),
+        staged=staged(subject, made, report.seconds),
+    )
 
 
 def _tried(lines: list[Line], project: Project) -> Tried:

@@ -14,7 +14,7 @@ from interlock.fault import FAULTS
 from interlock.report.model import Report
 from interlock.run.answer import answer
 from interlock.run.campaign import Wish, campaign
-from interlock.run.config import Settings
+from interlock.run.config import PAIR, Settings
 from interlock.run.project import ProjectFiles, Subject, SystemFiles, load_project
 from interlock.run.subject.limits import check_parts
 from interlock.run.subject.settings import SubjectSettings
@@ -52,6 +52,8 @@ def subject_of(settings: Settings) -> Subject:
             remedy='name a Python callable, call = "package.module:function", or a program, '
             'command = ["node", "sync.js"]',
         )
+    if chosen.way == "url":
+        _check_ports(settings)
     return Subject(
         name=_name(settings.root, chosen),
         call=chosen.call,
@@ -65,6 +67,24 @@ def subject_of(settings: Settings) -> Subject:
         clock=chosen.clock,
         speed=chosen.speed,
     )
+
+
+def _check_ports(settings: Settings) -> None:
+    """Refuse a subject that runs already and could not know where the systems are."""
+    for name, system in settings.systems.items():
+        if not system.port:
+            table = name if name in PAIR else f"systems.{name}"
+            raise ConfigError(
+                f"what runs already must know where {name} is, and [{table}] names no port",
+                where=settings.file.name if settings.file else "interlock.toml",
+                remedy=f"write port = 8081 below [{table}], and start the subject with its address",
+            )
+
+
+def workers_for(subject: Subject, files: ProjectFiles, wanted: int | None) -> int:
+    """Give how many workers may play a subject: one, where a port cannot be shared."""
+    shared = subject.url or any(system.port for system in files.systems.values())
+    return 1 if subject.is_live and shared else wanted or workers_by_default()
 
 
 def _name(root: Path, chosen: SubjectSettings) -> str:

@@ -18,6 +18,7 @@ from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
 from interlock.run.search.plot import kills
 from interlock.run.subject.limits import check_parts
+from interlock.run.subject.staged import staged
 from interlock.run.tasks import Again, Small
 from interlock.scenario.case import Parts, load_case
 from interlock.scenario.model import Case
@@ -117,6 +118,7 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         shown=shown,
         seconds=seconds,
         notes=tuple(n for n in (small.stopped, *small.refused) if n),
+        staged=staged(subject),
     )
     return Report(
         command="replay",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from interlock.bridge.carry import match_key
-from interlock.run.project import Project
+from interlock.run.project import Project, ProjectFiles
 from interlock.run.search.plot import make
 from interlock.scenario.model import Case
 from interlock.trace import Trace
@@ -32,6 +32,15 @@ def _secrets(system: str, seed: int) -> dict[str, str]:
         "client_secret": f"cs-{word[20:32]}",
         "webhook_key": f"wk-{word[32:48]}",
     }
+
+
+STANDING_SEED = 0
+"""Of the secrets that a subject keeps through many trials."""
+
+
+def standing_secrets(files: ProjectFiles) -> dict[str, dict[str, str]]:
+    """Give the secrets by which a subject that runs already is known, by system."""
+    return {n: {**_secrets(n, STANDING_SEED), **s.secrets} for n, s in files.systems.items()}
 
 
 def secrets_for(project: Project, seed: int) -> dict[str, dict[str, str]]:

@@ -15,7 +15,7 @@ import httpx
 
 from interlock.errors import SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.trial.cast import machine_start, secrets_for
+from interlock.run.trial.cast import STANDING_SEED, machine_start, secrets_for
 from interlock.run.trial.live import Life, never_called, played
 from interlock.scenario.model import Case
 from interlock.serve.ports import Ports
@@ -30,8 +30,6 @@ from interlock.values import at
 
 RESET_S = 30.0
 TRIES = 3
-STANDING_SEED = 0
-"""Of the secrets that a subject keeps through many trials."""
 
 
 class Home:
