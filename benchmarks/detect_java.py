@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -34,6 +35,8 @@ JAR = ROOT / "build" / "planted-java.jar"
 CHUNK = 3
 SCENARIO_TRIALS = 7
 """Of the right one in each scenario."""
+NOTES_MAX = 20
+"""Trials that could not be made, after which it is left."""
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Line:
     sites: Sites | None = None
     found_s: float | None = None
     others: set[str] = field(default_factory=set)
-    notes: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_right(self) -> bool:
@@ -57,6 +60,8 @@ class Line:
     @property
     def is_over(self) -> bool:
         """Tell whether more trials would say nothing new."""
+        if len(self.notes) >= NOTES_MAX:
+            return True
         return self.trials >= SCENARIO_TRIALS if self.is_right else self.found_s is not None
 
     def batch(self) -> Batch:
@@ -70,7 +75,7 @@ class Line:
         self.trials += 1
         self.sites = outcome.sites or self.sites
         if outcome.stopped:
-            self.notes.add(outcome.stopped)
+            self.notes.append(outcome.stopped)
         for finding in outcome.findings:
             as_truth = (finding.rule, finding.party) == (
                 self.truth.get("law"), self.truth.get("party")
@@ -122,9 +127,9 @@ def rehearse(files: ProjectFiles, waiting: list[Line], workers: int, budget_s: f
                 line.take(answer, at_s)
                 print(f"{at_s:6.0f} s  {line.subject.name} {line.trials}", file=sys.stderr)
             elif isinstance(answer, Failed):
-                line.notes.add(str(answer.error))
+                line.notes.append(str(answer.error))
             elif isinstance(answer, Killed):
-                line.notes.add(answer.why)
+                line.notes.append(answer.why)
             elif isinstance(answer, Done):
                 # A worker that is free takes the same subject again, which is up already.
                 if not line.is_over:
@@ -143,7 +148,7 @@ def tell(chosen: list[Line], seconds: float) -> int:
     for line in chosen:
         found = "-" if line.found_s is None else f"{line.found_s:.0f} s"
         expected = "nothing" if line.is_right else f"{line.truth['law']} (subject)"
-        also = "; ".join(sorted(line.others | line.notes)) or "-"
+        also = "; ".join(sorted(line.others | set(line.notes))) or "-"
         print(f"{line.subject.name} | {line.trials} | {found} | {expected} | {also}")
     wrong = [line for line in chosen if not line.is_right]
     right = [line for line in chosen if line.is_right]
@@ -167,6 +172,8 @@ def main() -> int:
     words.add_argument("--speed", type=float, default=200.0)
     words.add_argument("names", nargs="*")
     asked = words.parse_args()
+    # So that leaving the pool ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     build = ["sh", str(EXAMPLE / "build.sh"), str(PLANTED / "src")]
     subprocess.run(build, check=True, env={**os.environ, "ORDER_SYNC_JAR": str(JAR)})
     files, chosen = lines(asked.names, asked.speed)
