@@ -50,7 +50,9 @@ async def carry(spaces: Iterable[Space]) -> None:
                 for one in _leaving(space):
                     secure = space.post.to.startswith("https:")
                     if secure not in clients:
-                        clients[secure] = await stack.enter_async_context(_client(secure))
+                        # In a thread: to load it holds up who is being served.
+                        client = await asyncio.to_thread(_client, secure)
+                        clients[secure] = await stack.enter_async_context(client)
                     task = asyncio.create_task(_bring(space, one, clients[secure]))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)
