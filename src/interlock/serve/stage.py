@@ -62,6 +62,8 @@ class SocketNet:
             if response is None:
                 await asyncio.get_running_loop().create_future()
         except asyncio.CancelledError:
+            # Nobody is left to hear how it ends.
+            work.add_done_callback(lambda done: done.cancelled() or done.exception())
             self.on_failed(call, TimedOut(connecting=False))
             raise
         except Trouble as trouble:
