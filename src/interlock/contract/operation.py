@@ -36,6 +36,9 @@ class Part:
     default: str | None = None
 
 
+_NO_BODY = Anything("no body")
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """The parts of a request or a reply."""
@@ -45,7 +48,10 @@ class Message:
     @property
     def body(self) -> Type:
         """Give the type of the first body part; Anything when there is no body."""
-        return next((p.type for p in self.parts if p.where == "body"), Anything("no body"))
+        for part in self.parts:
+            if part.where == "body":
+                return part.type
+        return _NO_BODY
 
     @property
     def has_body(self) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from interlock.schema.scalar.check import in_choice, leaf_breaks, show
+from interlock.schema.scalar.check import in_choice, is_plain, leaf_breaks, show
+from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.types import (
     DEPTH_MAX,
     Anything,
@@ -19,6 +20,7 @@ from interlock.schema.types import (
     OneOf,
     Record,
     Ref,
+    Text,
     Type,
     Types,
     resolve,
@@ -53,6 +55,10 @@ def conforms(
 ) -> bool:
     """Tell whether `value` is of `type_`."""
     leaf = resolve(type_, types)
+    if isinstance(leaf, Text) and isinstance(value, str) and is_plain(leaf):
+        most, form = leaf.max_length, None if leaf.anchored else FORMATS.get(leaf.format)
+        fits = leaf.min_length <= len(value) and (most is None or len(value) <= most)
+        return fits and (form is None or bool(form(value)))
     if value is not None and not isinstance(leaf, (Anything, Record, ListOf, OneOf, Ref)):
         return next(leaf_breaks(value, leaf), None) is None
     return next(_breaks(value, type_, _Run(types, direction), ()), None) is None

@@ -115,6 +115,8 @@ def _shaped(value: dict[str, Value], type_: Record, fill: Fill, shapes: Shapes) 
         if len(shapes) > SHAPES_MAX:
             shapes.clear()
         plan = shapes[shape] = plan_of(value, type_, fill.types)
+    if plan.still:
+        return value
     if not plan.possible:
         return _record(value, type_, fill)
     result = value
@@ -200,11 +202,18 @@ def _inside(name: str, fill: Fill) -> Fill:
 
 
 def _fact(field: Field, fill: Fill) -> Value:
-    if not fill.facts or isinstance(resolve(field.type, fill.types), (Record, ListOf)):
+    facts = fill.facts.get(squeezed(field.name), ()) if fill.facts else ()
+    if not facts:
         return None
-    for fact in fill.facts.get(squeezed(field.name), ()):
-        value = fit(fact, field.type, Fill(fill.types, NOTHING))
-        if value is not None and conforms(value, field.type, fill.types, direction="read"):
+    inner = resolve(field.type, fill.types)
+    if isinstance(inner, (Record, ListOf)):
+        return None
+    for fact in facts:
+        if isinstance(inner, OneOf):
+            value = _one_of(fact, inner, Fill(fill.types, NOTHING))
+        else:
+            value = _scalar(fact, inner, fill)
+        if value is not None and conforms(value, inner, fill.types, direction="read"):
             return value
     return None
 

@@ -33,7 +33,8 @@ class Plan:
 
     possible: False where something must be invented or left out; then nobody plans. names: in the
     order of the type, None when they stand so already. records, lists, others: the parts that have
-    to be looked at, with their types; lists with the type of their items, too.
+    to be looked at, with their types; lists with the type of their items, too. still: there is
+    nothing to do.
     """
 
     type: Record
@@ -42,6 +43,7 @@ class Plan:
     records: tuple[tuple[str, Record], ...] = ()
     lists: tuple[tuple[str, ListOf, Type], ...] = ()
     others: tuple[tuple[str, Type], ...] = ()
+    still: bool = False
 
 
 def plan_of(value: dict[str, Value], type_: Record, types: Types) -> Plan:
@@ -73,7 +75,8 @@ def plan_of(value: dict[str, Value], type_: Record, types: Types) -> Plan:
     if any(not _chosen(names, group) for group in type_.alternatives):
         return Plan(type_, possible=False)
     order = None if names == list(value) else tuple(names)
-    return Plan(type_, True, order, tuple(records), tuple(lists), tuple(others))
+    still = order is None and not (records or lists or others)
+    return Plan(type_, True, order, tuple(records), tuple(lists), tuple(others), still)
 
 
 def _lacks(value: dict[str, Value], field: Field) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 _LINE_ENDS = re.compile(r"[\r\n\0]")
@@ -18,6 +19,11 @@ def clean(headers: Iterable[tuple[str, str]]) -> Headers:
     Line ends and NUL come from data (a key in a Location, say), so they are percent-encoded like
     in a URL rather than refused: the message goes out, and nothing can be put into it.
     """
+    return _cleaned(tuple(headers))
+
+
+@lru_cache(maxsize=512)
+def _cleaned(headers: Headers) -> Headers:
     return tuple((_NO_NAME.sub("_", name), _value(value)) for name, value in headers)
 
 

@@ -73,6 +73,11 @@ def _kind(value: object) -> str:
     return "text" if isinstance(value, str) else "other"
 
 
+def is_plain(type_: Text) -> bool:
+    """Tell whether its length in characters and its format are all that a type asks of a text."""
+    return not type_.patterns and type_.unit == "characters" and type_.whitespace == "preserve"
+
+
 def _text(value: object, type_: Text) -> Iterator[Why]:
     if not isinstance(value, str):
         yield "not-a-text", {"value": show(value)}
