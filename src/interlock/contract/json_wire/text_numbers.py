@@ -119,7 +119,7 @@ def _of_list(item: Change) -> Change:
 
 
 def _of_record(record: Record, of: Callable[[Type], Change | None]) -> Change:
-    found = {f.name: c for f in record.fields if (c := of(f.type)) is not None}
+    found = [(f.name, c) for f in record.fields if (c := of(f.type)) is not None]
     rest = of(record.extra) if record.extra else None
     names = {f.name for f in record.fields}
 
@@ -128,9 +128,11 @@ def _of_record(record: Record, of: Callable[[Type], Change | None]) -> Change:
             return value
         # Most values need no change; then they are not copied either.
         out = value
-        for name, inner in found.items():
+        for name, inner in found:
             given = value.get(name)
-            if given is not None and (put := inner(given)) is not given:
+            if given is None or given.__class__ is str:
+                continue
+            if (put := inner(given)) is not given:
                 if out is value:
                     out = dict(value)
                 out[name] = put
