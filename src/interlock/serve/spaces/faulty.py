@@ -77,12 +77,10 @@ class Faulty:
         self._fired: Counter[int] = Counter()
         self._last: dict[int, Strike] = {}
         self._past: set[int] = set()
-        self._plan = self._planned()
+        # Built when it is first asked after a change: many faults may be planned at once.
+        self._plan: Plan | None = None
         self._work: set[asyncio.Task[HttpResponse | None]] = set()
         self._over = asyncio.Event()
-
-    def _planned(self) -> Plan:
-        return Plan(tuple(self._faults), _made, seed=0, heal_at_ms=_NEVER_MS)
 
     def add(self, fault: PlannedFault, asked: Mapping[str, Value]) -> None:
         """Plan one more. fault: its call or span counts from now. asked: how it is told."""
@@ -93,7 +91,7 @@ class Faulty:
             fault = replace(fault, from_ms=fault.from_ms + now_ms)
         self._faults.append(fault)
         self._asked.append(asked)
-        self._plan = self._planned()
+        self._plan = None
 
     def known(self) -> tuple[Known, ...]:
         """Give all that is planned, in order."""
@@ -128,6 +126,8 @@ class Faulty:
 
     def _meet(self, sent: Delivery) -> tuple[Delivery, ...]:
         now_ms = self._space.clock.now_ms()
+        if self._plan is None:
+            self._plan = Plan(tuple(self._faults), _made, seed=0, heal_at_ms=_NEVER_MS)
         met = self._plan.meet(sent, now_ms)
         self._past.update(met.past)
         for one in met.struck:
