@@ -169,3 +169,14 @@ def test_a_container_has_the_sets_of_the_one_that_it_extends(tmp_path):
     contract = odata(tmp_path, V4, ("</Schema>", more))
     assert contract.operation("Extra.list").binding.path == "/More.Extra"
     assert contract.operation("More.People.list").binding.path == "/More.People"
+
+
+@pytest.mark.parametrize(("said", "nullable"), [("true", True), ("false", False)])
+def test_items_of_a_collection_may_be_nil_where_the_metadata_says_so(tmp_path, said, nullable):
+    text = V4.replace(
+        'Type="Collection(Edm.String)" Nullable="false"',
+        f'Type="Collection(Edm.String)" Nullable="{said}"',
+    )
+    tags = field(odata(tmp_path, text), "Order", "Tags")
+    assert tags.type == ListOf(Text(0, 5), nullable=nullable)
+    assert not tags.nullable

@@ -77,3 +77,32 @@ def test_a_branch_that_is_not_described_makes_no_value_ambiguous():
     assert "several-branches" not in {w.why for w in wrongs(type_, {})}
     two = OneOf((Record((), open=True), Record((), open=True, max_fields=3)), exclusive=True)
     assert [b.why for b in breaks({}, two, {})] == ["several-branches"]
+
+
+NAMED = {"type": "object", "additionalProperties": {"type": "string", "maxLength": 3}}
+NAMED_OR_NIL = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
+
+
+def test_other_fields_may_be_nil_only_where_their_schema_says_so():
+    plain, nil = to_type(NAMED), to_type(NAMED_OR_NIL)
+    assert conforms({"a": None}, nil, {})
+    assert [(b.path, b.why) for b in breaks({"a": None}, plain, {})] == [("$.a", "null")]
+    assert "null" in {w.why for w in wrongs(plain, {})}
+    assert "null" not in {w.why for w in wrongs(nil, {})}
+    assert {"otherField": None} in boundaries(nil, {})
+    draw, dice = sampler(nil, {}), Random(3)
+    assert any(None in draw(dice).values() for _ in range(300))
+
+
+def test_other_fields_that_may_be_nil_do_not_fit_those_that_may_not():
+    nil = to_type({**NAMED, "additionalProperties": {"type": ["string", "null"], "maxLength": 3}})
+    found = fit(nil, to_type(NAMED), source_types={}, target_types={})
+    assert [(m.path, m.why) for m in found.misfits] == [("$.*", "may-be-null")]
+    assert found.answer == "refuted"
+    assert fit(to_type(NAMED), nil, source_types={}, target_types={}).answer == "proved"
+    field = to_type({"type": "object", "properties": {"a": {"type": "string", "maxLength": 3}}})
+    found = fit(nil, field, source_types={}, target_types={})
+    assert ("$.a", "may-be-null") in [(m.path, m.why) for m in found.misfits]
+    named = to_type({"type": "object", "additionalProperties": False, "properties": {
+        "a": {"type": ["string", "null"]}}})  # fmt: skip
+    assert fit(named, to_type(NAMED_OR_NIL), source_types={}, target_types={}).answer == "proved"

@@ -210,6 +210,8 @@ def _others(base: dict[str, Value], type_: Record, edges: _Edges, depth: int) ->
         return  # wildcards of XML ask for other namespaces, or for declared elements
     for value in _first(type_.extra, edges, depth - 1) if type_.extra else ("x",):
         yield {**base, OTHER_FIELD: value}
+    if type_.extra_nullable:
+        yield {**base, OTHER_FIELD: None}
 
 
 def _several(base: dict[str, Value], type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:

@@ -134,7 +134,11 @@ def _record(value: object, type_: Record, run: _Run, path: Path) -> Iterator[Bre
     for name in value:
         if name not in known and not type_.open:
             yield _break((*path, str(name)), "unknown-field", field=str(name))
-        elif name not in known and type_.extra is not None and value[name] is not None:
+        elif (
+            name not in known
+            and type_.extra is not None
+            and (value[name] is not None or not type_.extra_nullable)
+        ):
             yield from _breaks(value[name], type_.extra, run, (*path, str(name)))
 
 
@@ -186,7 +190,7 @@ def _one_of(value: object, type_: OneOf, run: _Run, path: Path) -> Iterator[Brea
     elif type_.exclusive and not type_.discriminator:
         kept = (b for b, wrong in zip(type_.branches, found, strict=True) if not wrong)
         # What is not described may be refused by what the type does not say.
-        if sum(not isinstance(resolve(b, run.types), Anything) for b in kept) > 1:
+        if sum(not _is_vague(b, run.types) for b in kept) > 1:
             yield _break(path, "several-branches", value=show(value))
 
 
@@ -209,6 +213,13 @@ def _tag(value: object, type_: OneOf, run: _Run, path: Path) -> Break | None:
     if name not in value:
         return _break(here, "missing", field=name)
     return _break(here, "not-in-list", value=show(value[name]))
+
+
+def _is_vague(type_: Type, types: Types) -> bool:
+    kind = resolve(type_, types)
+    if isinstance(kind, OneOf):
+        return any(_is_vague(branch, types) for branch in kind.branches)
+    return isinstance(kind, Anything)
 
 
 def _break(path: Path, why: str, **args: str) -> Break:

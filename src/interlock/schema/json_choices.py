@@ -39,7 +39,7 @@ def grouped(record: Record, choices: Iterable[tuple[str, Groups | None]]) -> Rec
             found.append(Alternatives(open_, several=word == "anyOf", whole=whole))
             for name in (name for group in open_ for name in group if record.open):
                 kind = record.extra or Anything("required but not described")
-                fields.setdefault(name, Field(name, kind))
+                fields.setdefault(name, Field(name, kind, nullable=record.extra_nullable))
     return replace(
         record,
         fields=tuple(fields.values()),

@@ -21,6 +21,7 @@ from interlock.schema.json_scalar import scalar
 from interlock.schema.types import (
     DEPTH_MAX,
     Anything,
+    Choice,
     Field,
     ListOf,
     OneOf,
@@ -147,6 +148,7 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
             fields[new.name] = new if old is None else both(old, new)
             if old is not None and not says(fields[new.name].type, old.type):
                 merged[new.name] = None
+    merged.update(dict.fromkeys(_judged_as_others(parts)))
     closed = any(
         part.get(w) is False for part in parts for w in ("additionalProperties",
                                                          "unevaluatedProperties")
@@ -158,6 +160,8 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
     extra = None if rest is None else _type(rest, defs)
     for missing in sorted(required - set(fields)):
         kind = extra or Anything("required but not described")
+        if closed and not patterned:
+            kind = Choice(())  # what is not allowed cannot be given
         fields[missing] = Field(missing, kind, required=True, nullable=admits_null(rest, defs))
     least = [n for part in parts if (n := _int(part.get("minProperties"))) is not None]
     most = [n for part in parts if (n := _int(part.get("maxProperties"))) is not None]
@@ -169,7 +173,21 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
         min_fields=max(least, default=0),
         max_fields=min(most, default=None),
         beyond=json_beyond.of_record(parts, merged),
+        extra_nullable=not closed and admits_null(rest, defs),
     )
+
+
+def _judged_as_others(parts: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """Give the fields of one part of an allOf that are others to a part that limits others.
+
+    They stay fields, since that is what authors mean; the validator has its own mind.
+    """
+    tables = [p if isinstance(p := part.get("properties"), Mapping) else {} for part in parts]
+    for place, part in enumerate(parts):
+        if part.get("additionalProperties", True) in (True, {}):
+            continue
+        for table in (t for other, t in enumerate(tables) if other != place):
+            yield from (str(name) for name in table if name not in tables[place])
 
 
 def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:

@@ -212,6 +212,8 @@ class _Plan:
     def _with_extra(self, type_: Record, base: Drawer) -> Drawer:
         assert type_.extra is not None, "only records with a type for other fields come here"
         extra = self.compile(type_.extra, "", type_.name)
+        if type_.extra_nullable:
+            extra = _or_nil(extra, self.edge / 4)
         usual = 2 if not type_.fields else 0
 
         def draw(dice: Random, room: int) -> Value:

@@ -170,6 +170,7 @@ class Alternatives:
 class Record:
     """Named fields. open: further fields are allowed, of type `extra` (None: any).
 
+    extra_nullable: those further fields may be nil; asked only where `extra` says what they are.
     ordered: the wire keeps the order of `fields` (XML sequences). name: of the named type, or "".
     min_fields, max_fields: how many fields may be there, required ones among them.
     """
@@ -183,6 +184,7 @@ class Record:
     min_fields: int = 0
     max_fields: int | None = None
     beyond: tuple[str, ...] = ()
+    extra_nullable: bool = False
     _by_name: dict[str, Field] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def field(self, name: str) -> Field | None:

@@ -184,6 +184,7 @@ def _record(value: dict[str, Value], type_: Record, run: _Run) -> Iterator[tuple
         extra = resolve(type_.extra, run.types)
         for why, inner in _spoils(None, extra, run):
             yield f"extra {why}", {**value, UNKNOWN_FIELD: inner}
+        yield "null extra", {**value, UNKNOWN_FIELD: None}
     yield from _sizes(value, type_, run)
     for choice in type_.alternatives:
         grouped = {name for group in choice.groups for name in group}

@@ -244,7 +244,9 @@ def _parameters(reading: Reading, call: Call) -> list[Part]:
         optional = place.says("Nullable", "true") or "Core.OptionalParameter" in terms
         if reading.generation == 4:
             optional = not place.says("Nullable", "false") or "Core.OptionalParameter" in terms
-        found[name] = Part(name, "query", records.typed(scalar, named, "create"), not optional)
+        nil = place.says("Nullable", "true")  # of a collection: its items
+        type_ = records.typed(scalar, named, "create", nullable=nil)
+        found[name] = Part(name, "query", type_, not optional)
     return list(found.values())
 
 
@@ -279,4 +281,4 @@ def _answer(reading: Reading, call: Call) -> Type | None:
     if named.name == "Edm.Stream":
         raise Untestable("it answers with a stream of bytes, which is not read", place.source)
     scalar = reading.sets.structures.scalar(named, facets(place), place)
-    return reading.records.typed(scalar, named, "read")
+    return reading.records.typed(scalar, named, "read", nullable=place.says("Nullable", "true"))

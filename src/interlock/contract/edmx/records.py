@@ -83,23 +83,28 @@ class Records:
                 continue
             yield Field(
                 one.name,
-                self.typed(one.type, one.named, use),
+                self.typed(one.type, one.named, use, nullable=one.nullable),
                 required=(use == "read" and one.named.name != "Edm.Stream")
                 or (use == "create" and one.needed),
-                nullable=one.nullable,
+                nullable=one.nullable and not one.named.many,
                 default=one.default,
                 direction="read" if use == "read" and not (creatable or updatable) else "both",
                 note=one.note,
             )
 
-    def typed(self, scalar: Type | None, named: TypeName, use: Use) -> Type:
-        """Give the type of a property or parameter: its scalar, or the record it names."""
+    def typed(
+        self, scalar: Type | None, named: TypeName, use: Use, *, nullable: bool = False
+    ) -> Type:
+        """Give the type of a property or parameter: its scalar, or the record it names.
+
+        nullable: items of a collection may be nil.
+        """
         if scalar is not None:
-            return ListOf(scalar) if named.many else scalar
+            return ListOf(scalar, nullable=nullable) if named.many else scalar
         refs = tuple(self._ref(n, use) for n in self.structures.concrete(named.name))
         refs = refs or (self._ref(named.name, use),)
         type_ = refs[0] if len(refs) == 1 else OneOf(refs)
-        return ListOf(type_) if named.many else type_
+        return ListOf(type_, nullable=nullable) if named.many else type_
 
     def _lists_of(self, name: str) -> frozenset[str]:
         """Give the types whose records lists hold below a type: what leads up to it is no part."""

@@ -21,7 +21,8 @@ NESTED_MAX = 64
 class Property:
     """A structural property. type: of a scalar, None where `named` is a record.
 
-    creatable, updatable: what a caller may choose on create, and change later.
+    creatable, updatable: what a caller may choose on create, and change later. nullable: of a
+    collection, its items.
     """
 
     name: str
@@ -181,7 +182,7 @@ class Structures:
         type_ = self.scalar(named, facets(place), place)
         terms = self.said.of(place, schema, f"{declared.name}/{name}")
         creatable, updatable = _writable(place, terms)
-        nullable = not place.says("Nullable", "false") and name not in keys and not named.many
+        nullable = _nullable(place, many=named.many) and name not in keys
         default = place.node.get("DefaultValue")
         optional = default is not None or "Core.ComputedDefaultValue" in terms or name in tied
         # OData 2 and 3 do not say what a create must carry.
@@ -239,6 +240,11 @@ def _key_refs(line: list[Declared]) -> list[Place]:
         for key in declared.place.children("Key"):
             return list(key.children("PropertyRef"))
     return []
+
+
+def _nullable(place: Place, *, many: bool) -> bool:
+    # A collection that says nothing leaves it open (CSDL 4.01, section 7.2.1); nil would surprise.
+    return place.says("Nullable", "true") if many else not place.says("Nullable", "false")
 
 
 def _has_stream(place: Place) -> bool:

@@ -164,6 +164,8 @@ class Walk:
         if mine.open and not other.open:
             yield _by_record(".*", "unknown-field", "*", shown.having(OTHER_FIELD))
         elif mine.open and other.extra is not None:
+            if mine.extra_nullable and not other.extra_nullable:
+                yield _by_record(".*", "may-be-null", "*", shown.stranger("null")[1])
             yield from self._other_fields(mine.extra, other.extra, shown)
         for why, groups, witness in shown.groups():
             proof: Proof = "not-proved" if witness is None else "witnessed"
@@ -176,6 +178,8 @@ class Walk:
             if wanted.required:
                 yield _by_record(place, "required-without-source", name, shown.lacking(name))
             if given is None and mine.open and mine.extra is not None:
+                if mine.extra_nullable and not wanted.nullable:
+                    yield Misfit(place, "may-be-null", {"field": name})
                 for inner in self.pair(mine.extra, wanted.type):
                     yield replace(inner, path=place + inner.path)
             return
@@ -192,7 +196,7 @@ class Walk:
         if not other.open:
             yield _by_record(place, "unknown-field", given.name, shown.having(given.name))
         elif other.extra is not None:
-            if given.nullable:
+            if given.nullable and not other.extra_nullable:
                 yield Misfit(place, "may-be-null", {"field": given.name})
             for inner in self.pair(given.type, other.extra):
                 yield replace(inner, path=place + inner.path)

@@ -28,12 +28,15 @@ class Witnesses:
         """Give a record with a field that the target does not know, None when none was found."""
         return self._refused(name, "unknown-field", present=True)
 
-    def stranger(self) -> tuple[str, Value]:
-        """Give why the target refuses a field that neither side names, and a record with one."""
+    def stranger(self, why: str = "") -> tuple[str, Value]:
+        """Give why the target refuses a field that neither side names, and a record with one.
+
+        why: the one reason that counts; "" takes any.
+        """
         for value in self._records():
             if isinstance(value, dict) and OTHER_FIELD in value:
                 for wrong in breaks(value, self._other, self._sides.targets):
-                    if wrong.path == f"$.{OTHER_FIELD}":
+                    if wrong.path == f"$.{OTHER_FIELD}" and wrong.why == (why or wrong.why):
                         return wrong.why, value
         return "", None
 
