@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("interlock.cli.init", "Start a project from two contracts."),
     "list": ("interlock.cli.list", "List faults, laws, report formats and other parts."),
     "explain": ("interlock.cli.explain", "Explain one law, fault or rule."),
+    "doctor": ("interlock.cli.doctor", "Tell what this machine has for subjects on sockets."),
     "schema": ("interlock.cli.schema", "Print the JSON Schema of a file format."),
 }
 

@@ -100,7 +100,7 @@ def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:
     """Say where a subject that runs already finds the systems, and by what they know it."""
     for name, secrets in standing_secrets(files).items():
         known = ", ".join(f"{key} {value}" for key, value in secrets.items())
-        voice.note(f"{name} is at http://127.0.0.1:{files.systems[name].port}: {known}")
+        voice.hint(f"{name} is at http://127.0.0.1:{files.systems[name].port}: {known}")
 
 
 def _named(report: Report, case: Path) -> Report:

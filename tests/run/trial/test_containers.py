@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from interlock.errors import SubjectError
 from interlock.finding import Verdict
 from interlock.run.judge import judge
 from interlock.run.project import Subject
+from interlock.run.subject.compose import read_compose
 from interlock.run.trial.home import Home
 from interlock.scenario.model import PlannedFault
 from interlock.serve.subject.images import with_images
@@ -137,6 +139,29 @@ def test_a_database_beside_the_subject_survives_its_crash(home):
     assert told(trace)[1] == ("crashed", "")
     counted = [w for w in trace.header["output"]["worker"].split() if w.isdigit()]
     assert counted == ["1", "2"], trace.header["output"]
+
+
+KNOCK = "import socket; socket.create_connection(('127.0.0.1', 7000)).close()"
+COMPOSE = f"""
+services:
+  worker:
+    image: {PYTHON}
+    command: ["python3", "-c", {json.dumps(WORKER.replace("$", "$$"))}]
+    environment: {{QUEUE: "${{INTERLOCK_PART_QUEUE_HOST}}"}}
+    depends_on: {{queue: {{condition: service_healthy}}}}
+  queue:
+    image: {PYTHON}
+    command: ["python3", "-c", {json.dumps(QUEUE)}]
+    expose: ["7000"]
+    healthcheck: {{test: [CMD, python3, -c, {json.dumps(KNOCK)}]}}
+"""
+
+
+def test_a_compose_file_runs_as_its_services_would(home, tmp_path):
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    parts = read_compose(tmp_path / "compose.yaml", {})
+    trace = home.trial(subject(*parts), short(rehearsal.case(0)))
+    assert trace.header["output"]["worker"].splitlines() == ["before me: []", "401"]
 
 
 def test_nothing_of_containers_is_left(tmp_path):

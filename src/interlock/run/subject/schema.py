@@ -76,6 +76,7 @@ SUBJECT = _table(
         **_COMMON,
         "parts": _said("several programs and containers",
                        {"type": "array", "items": PART, "minItems": 1}),
+        "compose": _said("a Compose file whose services are the parts", _TEXT),
         "url": _said("something that runs already", {"type": "string", "pattern": "^https?://"}),
         "reference": {"type": "boolean", "description": "the bridge itself, executed carefully"},
         "listen": _said("the part that takes webhooks; the first one without it", _TEXT),
@@ -87,4 +88,4 @@ SUBJECT = _table(
                   "description": "seconds of the world in one of the machine, on sockets"},
     }
 )  # fmt: skip
-WAYS = ("call", "command", "container", "parts", "url", "reference")
+WAYS = ("call", "command", "container", "parts", "compose", "url", "reference")

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 from interlock.errors import ConfigError
 from interlock.registry import nearest
-from interlock.run.config_file import Keys, Raw
+from interlock.run.config_file import Keys, Raw, is_file
+from interlock.run.subject.compose import read_compose
+from interlock.run.subject.order import ring_of
 from interlock.run.subject.schema import WAYS
+from interlock.run.subject.stateful import holds_state
 from interlock.scenario.durations import duration_ms
 from interlock.serve.subject.model import Image, Part, Policy, Ready
 
-Way: TypeAlias = Literal["call", "command", "container", "parts", "url", "reference"]
-# Programs that hold state for others: they run on machines of their own, which a crash of the
-# integration does not touch.
-STATEFUL = (
-    "postgres", "mysql", "mariadb", "redis", "valkey", "rabbitmq", "mongo", "kafka", "nats",
-    "activemq", "artemis", "mssql", "minio",
-)  # fmt: skip
+Way: TypeAlias = Literal["call", "command", "container", "parts", "compose", "url", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,14 @@ class Table:
             raise self.error(key, problem, "paths are relative to the settings file")
         return path
 
+    def file(self, key: str) -> Path:
+        """Give a file that is there."""
+        path = self.raw.root / str(self.values[key])
+        if not is_file(path):
+            problem = f"there is no file {self.values[key]!r}"
+            raise self.error(key, problem, "paths are relative to the settings file")
+        return path
+
     def period_ms(self, key: str) -> int:
         """Give a duration that is not 0; 0 when the key is not there."""
         if key not in self.values:
@@ -95,6 +101,8 @@ def read_subject(values: Mapping[str, Any], raw: Raw) -> SubjectSettings:
     parts: tuple[Part, ...] = ()
     if way == "parts":
         parts = read_parts(table)
+    elif way == "compose":
+        parts = read_compose(table.file("compose"), os.environ)
     elif way in ("command", "container"):
         parts = (_part(table, ""),)
     listen = values.get("listen", "")
@@ -117,12 +125,12 @@ def read_subject(values: Mapping[str, Any], raw: Raw) -> SubjectSettings:
 
 # Keys that mean nothing for a way would be ignored silently.
 _ONLY: Mapping[str, tuple[Way, ...]] = {
-    "listen": ("parts",),
+    "listen": ("parts", "compose"),
     "env": ("command",),
     "ready": ("command", "container"),
-    "reset": ("command", "container", "parts", "url"),
-    "clock": ("command", "container", "parts", "url"),
-    "speed": ("command", "container", "parts", "url"),
+    "reset": ("command", "container", "parts", "compose", "url"),
+    "clock": ("command", "container", "parts", "compose", "url"),
+    "speed": ("command", "container", "parts", "compose", "url"),
     "restart": ("call", "command", "container", "parts"),
     "every": ("call", "command", "container"),
 }
@@ -161,20 +169,9 @@ def check_order(table: Table, parts: list[Part]) -> None:
             if other not in known:
                 problem = f"the part {part.name!r} comes after {other!r}, which is not there"
                 raise table.error("parts", problem, nearest(other, tuple(known)))
-        if part.name in _all_before(part, known):
+        if ring_of(part, parts):
             problem = f"the part {part.name!r} waits for itself"
             raise table.error("parts", problem, "take one name out of the ring of 'after'")
-
-
-def _all_before(part: Part, known: Mapping[str, Part]) -> Iterator[str]:
-    seen: set[str] = set()
-    waiting = list(part.after)
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            yield name
-            waiting.extend(known[name].after if name in known else ())
 
 
 def _part(table: Table, name: str) -> Part:
@@ -195,14 +192,6 @@ def _part(table: Table, name: str) -> Part:
         every_ms=table.period_ms("every") or None,
         own_clock=values.get("clock") == "real" and name != "",
     )
-
-
-def holds_state(image: Image | None, command: tuple[str, ...]) -> bool:
-    """Tell whether a part is one of the known databases and queues, by its name."""
-    name = (image.name.partition(":")[0].rpartition("/")[2] if image else "") or (
-        Path(command[0]).name if command else ""
-    )
-    return name.startswith(STATEFUL)
 
 
 def _image(table: Table) -> Image:

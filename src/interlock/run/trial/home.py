@@ -79,17 +79,21 @@ class Home:
             return None
         if life.parts is not None:
             life.parts.mark()
-        says = await _reset(subject, self._room, life.parts.places.here() if life.parts else {})
-        if not says:
+        if await self._clear(subject, life.parts.places.here() if life.parts else {}):
             life.ports.hold()
             return life
-        if life.parts is None:
+        return None
+
+    async def _clear(self, subject: Subject, env: Mapping[str, str]) -> bool:
+        """Clear a subject for the next trial, and tell whether that went well."""
+        says = await _reset(subject, self._room, env)
+        if says and subject.url:
             raise SubjectError(
                 f"what runs at {subject.url} could not be cleared: {says}",
                 where="[subject] reset",
                 remedy="call it by hand; it answers below 400 when all old work has stopped",
             )
-        return None
+        return not says
 
     async def _end(self) -> None:
         self._life = None
@@ -117,6 +121,8 @@ class Home:
         clock = self._clock(subject, machine_start(self._project, case))
         fallen: list[tuple[Part, int, str]] = []
         if subject.url:
+            # Whoever ran it before us has left something in it.
+            await self._clear(subject, {})
             return Life(subject, ports, None, clock, secrets, fallen)
         places = Places(
             subject.parts,
