@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeAlias
+
+from jsonschema_rs import Draft202012Validator
 
 from interlock.schema.json_beyond import of_file
 from interlock.schema.types import (
@@ -20,6 +23,7 @@ from interlock.schema.types import (
     Type,
 )
 
+Scalar: TypeAlias = str | int | Decimal | bool
 _MOMENTS: Mapping[str, Moment] = {
     "date-time": Moment("instant", "required"),
     "date": Moment("date", "forbidden"),
@@ -54,9 +58,43 @@ def _choice(words: Mapping[str, object]) -> Type:
     values = [v for v in listed if v is not None] if isinstance(listed, (list, tuple)) else []
     if not all(isinstance(v, (str, int, Decimal, bool)) for v in values):
         return Anything("a list of allowed records or lists")
+    values = _kept(values, words)
     # True == 1, so equal values of two kinds must not fall together.
     unique = {(type(v), v): v for v in values}
     return Choice(tuple(unique.values()), open="x-extensible-enum" in words)
+
+
+def _kept(values: list[Scalar], words: Mapping[str, object]) -> list[Scalar]:
+    """Give the listed values that keep what else is said of them."""
+    if _BESIDE.isdisjoint(words) and words.get("format") not in _TEXT_FORMATS:
+        # Lists of codes are many; most have only their type beside them.
+        kind = words.get("type")
+        kinds = {kind} if isinstance(kind, str) else set(_names(kind))
+        return [v for v in values if not kinds or not kinds.isdisjoint(_kinds(v))]
+    beside = {word: words[word] for word in (*_BESIDE, "type", "format") if word in words}
+    judge = Draft202012Validator(beside, validate_formats=True)
+    return [v for v in values if judge.is_valid(v)]
+
+
+def _kinds(value: Scalar) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return ("string",)
+    if isinstance(value, bool):
+        return ("boolean",)
+    return ("number", "integer") if value == int(value) else ("number",)
+
+
+def _names(value: object) -> list[str]:
+    return [v for v in value if isinstance(v, str)] if isinstance(value, (list, tuple)) else []
+
+
+_TEXT_FORMATS = ("date", "date-time", "time", "duration", "uuid", "email", "uri", "ipv4", "ipv6")
+_BESIDE = frozenset(
+    {
+        "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum",
+        "exclusiveMaximum", "multipleOf",
+    }
+)  # fmt: skip
 
 
 def _text(words: Mapping[str, object]) -> Type:
@@ -74,7 +112,8 @@ def _text(words: Mapping[str, object]) -> Type:
     if form in ("byte", "base64", "binary"):
         most = None if longest is None else longest // 4 * 3
         return Binary(max_bytes=most, beyond=of_file(words))
-    shape = next((s for p in patterns if (s := decimal_shape(p))), None)
+    numeric = () if form in _TEXT_FORMATS else patterns
+    shape = next((s for p in numeric if (s := decimal_shape(p))), None)
     if shape is None and form in _DECIMAL_FORMATS:
         shape = DecimalShape(None, None, signed=True)
     if shape is not None:
@@ -150,6 +189,8 @@ def _length(words: Mapping[str, object]) -> tuple[str, ...]:
     low, high = _whole(words.get("minLength")), _whole(words.get("maxLength"))
     if not low and high is None:
         return ()
+    if high is not None and high < (low or 0):
+        return (r"^[^\s\S]$",)  # no text is so long
     return (f"^[\\s\\S]{{{low or 0},{'' if high is None else high}}}$",)
 
 

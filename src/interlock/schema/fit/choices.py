@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import inf
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from interlock.schema.boundary import boundaries
 from interlock.schema.check import branch_tags, conforms
 from interlock.schema.fit.answer import Misfit
 from interlock.schema.fit.apart import Sides, apart, closed_choice
+from interlock.schema.fit.sure import sure
 from interlock.schema.fit.witness import RECORDS_TRIED
 from interlock.schema.height import Heights
 from interlock.schema.scalar.check import show
@@ -52,7 +54,17 @@ def from_branches(walk: Comparison, mine: OneOf, target: Type) -> Iterator[Misfi
         walk.tagged.update((name, mine.discriminator) for name in names)
     for branch in mine.alive():
         if walk.heights.of(branch) != inf:
-            yield from walk.pair(branch, target)
+            found = walk.pair(branch, target)
+            yield from (_of_one(misfit, mine, walk.sides) for misfit in found)
+
+
+def _of_one(misfit: Misfit, mine: OneOf, sides: Sides) -> Misfit:
+    """Take back a witness of one branch that another branch of an exclusive choice takes too."""
+    if misfit.path or misfit.proof != "witnessed" or not mine.exclusive or mine.discriminator:
+        return misfit
+    if conforms(misfit.witness, mine, sides.sources, direction=sides.direction):
+        return misfit
+    return replace(misfit, witness=None, proof="not-proved", lost=False)
 
 
 def into_branches(walk: Comparison, source: Type, mine: Type, other: OneOf) -> Iterator[Misfit]:
@@ -102,7 +114,8 @@ def _alone(walk: Comparison, mine: Type, branch: Type, other: OneOf) -> Iterator
 def _refused(walk: Comparison, mine: Type, other: OneOf, why: str) -> Misfit:
     sides, way = walk.sides, walk.sides.direction
     scalar = not isinstance(mine, (Record, ListOf, OneOf, Anything, Ref))
-    for value in boundaries(mine, sides.sources, limit=RECORDS_TRIED, direction=way):
+    some = boundaries(mine, sides.sources, limit=RECORDS_TRIED, direction=way)
+    for value in sure(some, mine, sides.sources):
         forms = [value] if not scalar else [value, *_carried(value, other, sides.targets)]
         if not any(conforms(v, other, sides.targets, direction=way) for v in forms):
             return Misfit("", why, {"value": show(value)}, value, "witnessed")
@@ -112,5 +125,7 @@ def _refused(walk: Comparison, mine: Type, other: OneOf, why: str) -> Misfit:
 def _carried(value: Value, other: OneOf, types: Types) -> Iterator[Value]:
     for branch in other.branches:
         leaf = resolve(branch, types)
-        if not isinstance(leaf, (Record, ListOf, OneOf, Anything, Ref)):
+        if isinstance(leaf, OneOf):
+            yield from _carried(value, leaf, types)
+        elif not isinstance(leaf, (Record, ListOf, OneOf, Anything, Ref)):
             yield carry(value, leaf)

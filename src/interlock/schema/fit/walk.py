@@ -15,6 +15,7 @@ from interlock.schema.check import conforms
 from interlock.schema.fit import choices
 from interlock.schema.fit.answer import Misfit
 from interlock.schema.fit.apart import Sides
+from interlock.schema.fit.sure import sure
 from interlock.schema.fit.witness import Witnesses
 from interlock.schema.height import Heights
 from interlock.schema.scalar.check import Leaf
@@ -35,6 +36,7 @@ from interlock.values import Value
 PAIRS_MAX = 20_000
 NESTED_MAX = 50
 MISFITS_MAX = 400
+SHAPES_TRIED = 3
 WITNESS_ITEMS_MAX = 1_000
 Pair: TypeAlias = tuple[str, str]
 
@@ -148,9 +150,11 @@ class Walk:
 
     def _unlike(self, mine: Type, other: Type) -> Misfit:
         args = {"source": kind_of(mine), "target": kind_of(other)}
-        some = boundaries(mine, self.sides.sources, limit=1, direction=self.sides.direction)
-        if some and not conforms(some[0], other, self.sides.targets):
-            return Misfit("", "another-shape", args, some[0], "witnessed")
+        sources = self.sides.sources
+        some = boundaries(mine, sources, limit=SHAPES_TRIED, direction=self.sides.direction)
+        for value in sure(some, mine, sources):
+            if not conforms(value, other, self.sides.targets):
+                return Misfit("", "another-shape", args, value, "witnessed")
         return Misfit("", "another-shape", args)
 
     def _records(self, mine: Record, other: Record) -> Iterator[Misfit]:
@@ -219,7 +223,8 @@ class Walk:
             twice = self._of_size(mine, max(2, mine.min_items), "list-repeats", 1)
             yield replace(twice, args={})
         if mine.max_items != 0:
-            if mine.nullable and not other.nullable:
+            open_ = isinstance(resolve(other.item, self.sides.targets), Anything)
+            if mine.nullable and not other.nullable and not open_:
                 yield Misfit("[]", "may-be-null", {"field": "[]"}, None, "witnessed")
             for inner in self.pair(mine.item, other.item):
                 yield replace(inner, path="[]" + inner.path)
@@ -237,7 +242,8 @@ class Walk:
             return Misfit("", why, args)
         items = boundaries(mine.item, self.sides.sources, limit=size if mine.unique else 1)
         witness: list[Value] = list((items if mine.unique else items * size)[:size])
-        if len(witness) == size and conforms(witness, mine, self.sides.sources):
+        known = sure([witness] if len(witness) == size else [], mine, self.sides.sources)
+        if any(conforms(value, mine, self.sides.sources) for value in known):
             return Misfit("", why, args, witness, "witnessed")
         return Misfit("", why, args)
 

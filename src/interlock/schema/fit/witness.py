@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from interlock.schema.boundary import OTHER_FIELD, boundaries
 from interlock.schema.check import breaks
 from interlock.schema.fit.apart import Sides
+from interlock.schema.fit.sure import sure
 from interlock.schema.types import Alternatives, Record
 from interlock.values import Value
 
@@ -69,9 +70,9 @@ class Witnesses:
     def _records(self) -> tuple[Value, ...]:
         if self._edges is None:
             limit = max(RECORDS_TRIED, 2 * len(self._mine.fields))
-            self._edges = boundaries(
-                self._mine, self._sides.sources, limit=limit, direction=self._sides.direction
-            )
+            sources, direction = self._sides.sources, self._sides.direction
+            some = boundaries(self._mine, sources, limit=limit, direction=direction)
+            self._edges = tuple(sure(some, self._mine, sources))
         return self._edges
 
     def _refused(self, name: str, why: str, *, present: bool) -> Value:

@@ -17,6 +17,7 @@ from interlock.schema.scalar.boundary import leaf_values
 from interlock.schema.scalar.check import (
     Leaf,
     decimals,
+    in_choice,
     leaf_breaks,
     normalised,
     plain_number,
@@ -146,6 +147,8 @@ def _as_number_text(value: Value, target: Number) -> Value:
 
 
 def _into_choice(value: Value, target: Choice) -> Value:
+    if in_choice(value, target):
+        return value
     if any(isinstance(v, str) for v in target.values):
         return _as_text(value)
     if all(isinstance(v, bool) for v in target.values):
