@@ -106,6 +106,7 @@ def _told(
     if batch.key:
         value = put(value, batch.key, shown_key(desk, row))
     if batch.record is not None:
-        value = put(value, batch.record, row.record)
+        seen = {k: v for k, v in row.record.items() if k not in desk.blind}
+        value = put(value, batch.record, seen)
     status = 201 if one.done.created else 200
     return value, {**succeeded(desk, one.done, status), **place}

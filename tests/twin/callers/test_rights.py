@@ -70,3 +70,18 @@ def test_the_trail_tells_who_changed_what_and_when(house):
 def test_an_open_twin_heeds_no_roles(tmp_path):
     house = House(tmp_path, ROLES)
     assert house("DELETE", f"/api/customers/{house.customer()}")[0] == 204
+
+
+def test_a_field_that_is_protected_is_so_in_each_record_of_a_batch(tmp_path):
+    roles = """
+roles:
+  clerk: {users: [anna], may: {Order: [create]}, protects: {Order: [discount]}}
+"""
+    house = House(tmp_path, roles, access="strict")
+    _, made = house("POST", "/api/customers", {"name": "Acme"}, **key(house))
+    plain = {"customerId": made["id"]}
+    sent = {"orders": [plain, {**plain, "discount": 5}]}
+    status, body = house("POST", "/api/orders/batch", sent, **key(house, "anna"))
+    assert (status, body["field"]) == (403, "discount")
+    assert house.twin.snapshot()["Order"] == {}
+    assert house("POST", "/api/orders/batch", {"orders": [plain]}, **key(house, "anna"))[0] == 200

@@ -55,8 +55,10 @@ def check_fields(desk: Desk, mine: tuple[Rights, ...], who: str) -> None:
     kept = fixed(mine, desk.resource.name)
     if not kept or desk.role.verb not in ("create", "change", "replace", "do"):
         return
-    given = desk.given(desk.role.record or ("body",))
-    before = _before(desk)
+    path = desk.role.record or ("body",)
+    many = path[-1:] == (0,)
+    given = desk.given(path[:-1] if many else path)
+    before = {} if many else _before(desk)
     for sent in given if isinstance(given, list) else [given]:
         for name in sorted(kept & set(sent if isinstance(sent, dict) else ())):
             if at(sent, (name,)) != before.get(name):
