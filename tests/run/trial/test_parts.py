@@ -173,6 +173,31 @@ def test_a_crash_of_the_whole_begins_the_next_lives_with_copies_of_their_stores(
     assert "before me: ['worker']" in trace.header["output"]["worker"]
 
 
+# Is ready at once in its first life, after a call in the next ones.
+LATE = """
+import os, pathlib, time, urllib.error, urllib.request
+mark = pathlib.Path(os.environ["INTERLOCK_STORE"], "mark")
+def call():
+    try:
+        urllib.request.urlopen(os.environ["INTERLOCK_CRM_URL"] + "/orders")
+    except urllib.error.URLError:
+        pass
+if not mark.exists():
+    mark.touch()
+    print("is up", flush=True)
+call()
+print("is up", flush=True)
+time.sleep(100)
+"""
+
+
+def test_a_crash_of_a_part_that_is_just_starting_again_is_no_fault_of_its_own(home):
+    who = subject(Part("late", python(LATE), ready=Ready("says", "is up")))
+    faults = tuple(PlannedFault("crash", "crm", "listOrders", n) for n in (1, 2))
+    trace = home.trial(who, replace(short(rehearsal.case(0)), faults=faults))
+    assert [what for what, _ in told(trace)] == ["started", *["crashed", "started"] * 2]
+
+
 def test_a_crash_of_a_part_that_is_not_there_is_refused_with_the_nearest_name():
     fault = PlannedFault("crash", "crm", "listOrders", 1, settings={"part": "workr"})
     with pytest.raises(ScenarioError, match="no part 'workr'") as error:

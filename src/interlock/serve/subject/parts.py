@@ -12,6 +12,7 @@ from typing import TypeAlias
 import httpx
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.errors import SubjectError
 from interlock.serve.subject.clock import Clock, faketime_library
 from interlock.serve.subject.container import INSIDE_CLOCK, Berth, Dock
 from interlock.serve.subject.left import forget, note
@@ -54,6 +55,7 @@ class Parts:
         self._lives = dict.fromkeys(self._parts, 0)
         self._files: dict[str, list[Path]] = {name: [] for name in self._parts}
         self._seen: dict[Path, int] = {}
+        self._struck: list[Life] = []
         self._watches: set[asyncio.Task[None]] = set()
         self._client = httpx.AsyncClient(trust_env=False)
 
@@ -93,7 +95,12 @@ class Parts:
         self._watch(part, life)
         place = self.places.reached(part.name)
         if part.ready.how:
-            await ready(part, life, Probe(env, place, self._ground.root))
+            try:
+                await ready(part, life, Probe(env, place, self._ground.root))
+            except SubjectError:
+                # That a planned crash met it while it started says nothing about it.
+                if life not in self._struck:
+                    raise
         elif part.name == self.places.listens:
             await _listens((part, life), place, called)
         done[part.name].set()
@@ -155,7 +162,9 @@ class Parts:
     def crash(self, names: Iterable[str]) -> None:
         """Kill parts at this instant; their next lives get a copy of their stores as they are."""
         for name in names:
-            self.living.pop(name).kill()
+            life = self.living.pop(name)
+            self._struck.append(life)
+            life.kill()
         for name in names:
             store = self._store(self._parts[name])
             copied(store, store.with_name(str(int(store.name) + 1)))
