@@ -50,14 +50,14 @@ def saved(file: Path, project: Project) -> Case:
     return load_case(file, Parts(tuple(project.contracts), FAULTS, LAWS))
 
 
-def played(project: Project, case: Case) -> Stages:
-    """Play a case on both stages."""
+def played(project: Project, case: Case, lasts_s: float = LASTS_S) -> Stages:
+    """Play a case on both stages. lasts_s: how long it may take on sockets, start not counted."""
     call, root = case.subject, project.files.root
     subject = Subject(call.partition(":")[0], call, root)
     with tempfile.TemporaryDirectory() as room:
         virtual = run_trial(project, subject, case, Path(room))
     last_ms = max(e.at_ms for e in virtual.events)
-    speed = max(SPEED_LEAST, last_ms / 1000 / LASTS_S)
+    speed = max(SPEED_LEAST, last_ms / 1000 / lasts_s)
     parts = (Part("", command=(sys.executable, str(PROGRAM), call)),)
     program = replace(subject, parts=parts, clock="faketime", speed=speed)
     with tempfile.TemporaryDirectory() as room:

@@ -57,6 +57,7 @@ class SocketNet:
         self._waiting.add(call.number)
         # The system goes on with its work when the client has hung up.
         work = asyncio.ensure_future(self._work(call))
+        work.add_done_callback(_heard)
         try:
             response = await asyncio.shield(work)
             if response is None:
@@ -91,6 +92,12 @@ class SocketNet:
         except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
             self._fail(error)
             return None
+
+
+def _heard(work: asyncio.Future[HttpResponse | None]) -> None:
+    """Take note of how work ended whose client has gone: nobody else will."""
+    if not work.cancelled():
+        work.exception()
 
 
 class SocketStage:
