@@ -9,7 +9,7 @@ from datetime import datetime
 from interlock.contract.model import Write
 from interlock.values import Value
 
-AUDIT_MAX = 10_000
+AUDIT_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True)
