@@ -91,6 +91,28 @@ def test_parts_of_other_writers_are_read():
     )
 
 
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [("base64", b"eMO8\r\neA=="), ("quoted-printable", b"x=C3=BCx"), ("8bit", "xüx".encode())],
+)
+def test_a_part_is_read_as_its_transfer_encoding_says(encoding, data):
+    head = b"Content-Transfer-Encoding: " + encoding.encode()
+    head = b'--b\r\nContent-Disposition: form-data; name="n"\r\n' + head
+    assert split(head + b"\r\n\r\n" + data + b"\r\n--b--", "b") == (Piece("n", "xüx".encode()),)
+
+
+@pytest.mark.parametrize(("encoding", "data"), [("base64", b"!"), ("x-own", b"a")])
+def test_a_part_that_cannot_be_decoded_is_told(tmp_path, encoding, data):
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="n"\r\nContent-Transfer-Encoding: '
+        + encoding.encode() + b"\r\n\r\n" + data + b"\r\n--b--"
+    )  # fmt: skip
+    head = (("Content-Type", "multipart/form-data; boundary=b"),)
+    call = made(tmp_path, "multipart/form-data").read_call(HttpRequest("POST", "/x", head, body))
+    (breach,) = call.wrong
+    assert encoding in str(breach)
+
+
 def test_a_name_cannot_end_the_head_of_its_part():
     boundary, data = join([Piece('a"\r\nX: y', b"1")])
     assert b"\r\nX: y" not in data

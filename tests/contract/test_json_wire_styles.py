@@ -183,6 +183,16 @@ def test_a_deep_object_that_may_be_a_scalar_is_read_as_one(tmp_path):
     assert read("created[gte]=12") == {"created": {"gte": 12}}
 
 
+def test_a_name_in_brackets_that_comes_again_is_a_list(tmp_path):
+    fields = {"a": {"type": "array", "items": WHOLE}, "b": WHOLE}
+    record = {"type": "object", "properties": fields}
+    parameter = query("p", record, style="deepObject", explode=True)
+    made = wire_of(tmp_path, one_operation({"operationId": "x", "parameters": [parameter]}))
+    call = made.read_call(HttpRequest("POST", "/x?p[a]=1&p[a]=2&p[a]=3&p[b]=4"))
+    assert (call.args, call.wrong) == ({"p": {"a": [1, 2, 3], "b": 4}}, ())
+    assert made.read_call(HttpRequest("POST", "/x?p[b]=1&p[b]=2")).wrong
+
+
 def test_a_whole_number_may_be_written_with_a_point(tmp_path):
     made = wire_of(tmp_path)
     call = made.read_call(HttpRequest("GET", "/orders?page=1.0"))

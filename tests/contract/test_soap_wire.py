@@ -326,6 +326,24 @@ def test_a_message_in_the_charset_of_its_header_is_read(soap):
     assert soap.read_call(given).body["note"] == "冲销"
 
 
+@pytest.mark.parametrize(
+    ("media", "charset"), [("text/xml; charset=utf-8", "utf-8"), ("text/xml; charset=x", "gb18030")]
+)
+def test_the_charset_of_the_header_counts_more_than_that_of_the_document(soap, media, charset):
+    written = soap.write_call(replace(CALL, body={**ORDER_VALUE, "note": "冲销"}), "")
+    text = written.body.decode().replace("'utf-8'", "'gb18030'")
+    given = replace(written, body=text.encode(charset), headers=(("Content-Type", media),))
+    assert soap.read_call(given).body["note"] == "冲销"
+
+
+def test_a_mark_at_the_beginning_counts_more_than_the_header(soap):
+    written = soap.write_call(replace(CALL, body={**ORDER_VALUE, "note": "冲销"}), "")
+    text = written.body.decode().replace("encoding='utf-8'", "")
+    head = (("Content-Type", "text/xml; charset=utf-8"),)
+    given = replace(written, body=text.encode("utf-16"), headers=head)
+    assert soap.read_call(given).body["note"] == "冲销"
+
+
 def test_element_names_outside_ascii_stay_names(tmp_path):
     schema = """<xs:element name="CreateOrder"><xs:complexType><xs:sequence>
       <xs:element name="客户" type="xs:string"/></xs:sequence></xs:complexType></xs:element>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from interlock.contract.json_wire import multipart, styles, text_numbers
 from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
+from interlock.contract.json_wire.multipart import NotParts
 from interlock.contract.json_wire.texts import NotJson, NotXml, dumps, loads
 from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.model import Breach
@@ -101,10 +102,12 @@ class Body:
                     self._form.read_parts(pieces), ()
                 )  # fmt: skip
             if self._xml is not None:
-                return self._xml.read(data), ()
+                return self._xml.read(data, given), ()
             if self._form is not None:
                 return self._form.read_pairs(styles.pairs(data.decode())), ()
             return self._scalar(data.decode()), ()
+        except NotParts as why:
+            return None, (Breach("$", "encoding", str(why)),)
         except NotXml as why:
             return None, (Breach("$", "xml", str(why)),)
         except NotJson as why:

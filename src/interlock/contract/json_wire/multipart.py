@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import quopri
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from interlock.values import digest
@@ -21,8 +25,15 @@ class Piece:
     file: str = ""
 
 
+class NotParts(ValueError):  # as NotXml and NotJson
+    """A part travels in a way that nobody here can undo."""
+
+
 def split(data: bytes, boundary: str) -> tuple[Piece, ...] | None:
-    """Give the parts of a body; None when it is not cut as its boundary says."""
+    """Give the parts of a body; None when it is not cut as its boundary says.
+
+    Raises `NotParts` for a part that is not written as its Content-Transfer-Encoding says.
+    """
     mark = b"--" + boundary.encode()
     if not boundary or mark not in data:
         return None
@@ -48,7 +59,21 @@ def _piece(chunk: bytes) -> Piece | None:
     text = bare or re.sub(r"\\(.)", r"\1", quoted)
     text = text.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
     called = (file[1] or file[2] or "") if file else ""
+    data = _plain(data, headers.get("content-transfer-encoding", ""))
     return Piece(text, data, headers.get("content-type", ""), called)
+
+
+def _plain(data: bytes, encoding: str) -> bytes:
+    """Undo what RFC 7578 calls deprecated and mail libraries still do."""
+    match encoding.lower():
+        case "" | "7bit" | "8bit" | "binary":
+            return data
+        case "quoted-printable":
+            return quopri.decodestring(data)
+        case "base64":
+            with suppress(binascii.Error):
+                return base64.b64decode(b"".join(data.split()), validate=True)
+    raise NotParts(f"has a part that is not written in {encoding}")
 
 
 def join(pieces: Sequence[Piece]) -> tuple[str, bytes]:

@@ -224,7 +224,13 @@ def read_deep(name: str, found: Pairs, type_: Type, types: Types) -> Value:
         last = steps[-1] if steps else ""
         if not last:
             last = str(len(node))
-        node[last] = unescape(raw)
+        if isinstance(known := node.get(last), str):
+            # A name that comes again is a list, as it is without brackets.
+            node[last] = known = {"0": known}
+        if isinstance(known, dict):
+            known[str(len(known))] = unescape(raw)
+        else:
+            node[last] = unescape(raw)
     return _shaped(tree, type_, types) if tree else None
 
 

@@ -13,6 +13,7 @@ from typing import cast
 
 from lxml import etree
 
+from interlock.contract.charsets import stated
 from interlock.contract.json_wire import styles
 from interlock.contract.json_wire.texts import NotXml
 from interlock.schema.json_dialect import Schema, def_name
@@ -48,12 +49,12 @@ class XmlBody:
         self._types = types
         self._known: dict[int, _Words] = {}
 
-    def read(self, data: bytes) -> Value:
-        """Give the value of a document. Raises `NotXml`."""
+    def read(self, data: bytes, media: str = "") -> Value:
+        """Give the value of a document. media: its Content-Type. Raises `NotXml`."""
         # Each message has its own parser: a shared one keeps names of all messages for ever.
         parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-            remove_comments=True, remove_pis=True,
+            encoding=stated(media, data), resolve_entities=False, no_network=True, load_dtd=False,
+            huge_tree=False, remove_comments=True, remove_pis=True,
         )  # fmt: skip
         try:
             root = etree.fromstring(data, parser)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
+from interlock.contract.charsets import stated
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.schema.xsd.arrays import SOAP_ENCODING
 
@@ -55,13 +55,14 @@ def parse(data: bytes, content_type: str) -> Envelope | Problem:
     """Parse a message; hostile or broken bytes give a Problem, never an exception."""
     if len(data) > BODY_BYTES_MAX:
         return Problem(f"the message has {len(data)} bytes, at most {BODY_BYTES_MAX} are read")
-    media, _, parameters = content_type.partition(";")
+    media = content_type.partition(";")[0]
     if media.strip().lower().startswith("multipart/"):
         return Problem("multipart messages (MTOM, attachments) are not supported", status=415)
     version: Version = "1.2" if "soap+xml" in media.lower() else "1.1"
     # Each message has its own parser: a shared one keeps names of all messages for ever.
     parser = etree.XMLParser(
-        encoding=_charset(parameters), resolve_entities=False, no_network=True, load_dtd=False,
+        encoding=stated(content_type, data),
+        resolve_entities=False, no_network=True, load_dtd=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
@@ -71,19 +72,6 @@ def parse(data: bytes, content_type: str) -> Envelope | Problem:
     if root.getroottree().docinfo.internalDTD is not None:
         return Problem("the message has a document type declaration", version=version)
     return _envelope(root, version)
-
-
-def _charset(parameters: str) -> str | None:
-    """Give the charset that the transport states, unless it is UTF-8 or unknown."""
-    for parameter in parameters.split(";"):
-        key, _, value = parameter.partition("=")
-        if key.strip().lower() == "charset":
-            try:
-                name = codecs.lookup(value.strip().strip("\"'")).name
-            except LookupError:
-                return None
-            return None if name in ("utf-8", "ascii") else name
-    return None
 
 
 def _envelope(root: etree._Element, version: Version) -> Envelope | Problem:
