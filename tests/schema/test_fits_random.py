@@ -67,3 +67,15 @@ def test_fields_that_another_part_of_an_allof_forbids_prove_nothing():
     loose = {"type": "object", "additionalProperties": False,
              "properties": {n: {"type": "string"} for n in "ab"}}  # fmt: skip
     assert fit(to_type(loose), to_type(strict), **NONE).answer != "proved"
+
+
+def test_only_null_is_left_of_two_kinds_that_share_nothing_else():
+    both = {"allOf": [{"type": ["integer", "null"], "minimum": 0}, {"type": ["string", "null"]}]}
+    assert to_type(both) == Choice(())
+
+
+def test_two_branches_of_which_one_says_more_than_its_type_refute_nothing():
+    words = {"type": "object", "properties": {"a": {"type": "string"}}}
+    target = {"oneOf": [{**words, "not": {}}, {**words, "required": ["a"]}]}
+    found = fit(to_type({**words, "required": ["a"]}), to_type(target), **NONE)
+    assert found.answer == "undecided"

@@ -95,9 +95,7 @@ def _plain(words: Mapping[str, object], defs: Defs, name: str) -> Type:
 
 def _kinds(words: Mapping[str, object]) -> list[str]:
     kind = words.get("type")
-    if isinstance(kind, str) and kind != "null":
-        return [kind]
-    return [k for k in _names(kind) if k != "null"] or _implied(words)
+    return [k for k in _names(kind) if k != "null"] if kind else _implied(words)
 
 
 def _implied(words: Mapping[str, object]) -> list[str]:

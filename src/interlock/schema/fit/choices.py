@@ -8,10 +8,10 @@ from math import inf
 from typing import Protocol
 
 from interlock.schema.boundary import boundaries
-from interlock.schema.check import branch_tags, conforms
+from interlock.schema.check import branch_tags, breaks, conforms
 from interlock.schema.fit.answer import Misfit
 from interlock.schema.fit.apart import Sides, apart, closed_choice
-from interlock.schema.fit.sure import sure
+from interlock.schema.fit.sure import leans, sure
 from interlock.schema.fit.witness import RECORDS_TRIED
 from interlock.schema.height import Heights
 from interlock.schema.scalar.check import show
@@ -117,9 +117,19 @@ def _refused(walk: Comparison, mine: Type, other: OneOf, why: str) -> Misfit:
     some = boundaries(mine, sides.sources, limit=RECORDS_TRIED, direction=way)
     for value in sure(some, mine, sides.sources):
         forms = [value] if not scalar else [value, *_carried(value, other, sides.targets)]
-        if not any(conforms(v, other, sides.targets, direction=way) for v in forms):
+        if all(_surely_refused(v, other, sides) for v in forms):
             return Misfit("", why, {"value": show(value)}, value, "witnessed")
     return Misfit("", why)
+
+
+def _surely_refused(value: Value, other: OneOf, sides: Sides) -> bool:
+    """Tell whether a choice refuses a value, whatever its branches say beyond types."""
+    types, way = sides.targets, sides.direction
+    wrong = [found.why for found in breaks(value, other, types, direction=way)]
+    if "several-branches" not in wrong:
+        return bool(wrong)
+    taken = (b for b in other.branches if conforms(value, b, types, direction=way))
+    return sum(not leans(value, b, types) for b in taken) > 1
 
 
 def _carried(value: Value, other: OneOf, types: Types) -> Iterator[Value]:

@@ -14,21 +14,22 @@ def sure(values: Iterable[Value], type_: Type, types: Types) -> Iterator[Value]:
 
     Of an open record's other fields nothing is known that could refuse them.
     """
-    return (value for value in values if not _leans(value, type_, types))
+    return (value for value in values if not leans(value, type_, types))
 
 
-def _leans(value: Value, type_: Type, types: Types) -> bool:
+def leans(value: Value, type_: Type, types: Types) -> bool:
+    """Tell whether a value is of a type only as far as our types can say."""
     kind = resolve(type_, types)
     if getattr(kind, "beyond", ()):
         return True
     if isinstance(kind, Record) and isinstance(value, dict):
         named = {f.name: f.type for f in kind.fields}
         given = ((inner, named.get(name, kind.extra)) for name, inner in value.items())
-        return any(_leans(inner, t, types) for inner, t in given if t and inner is not None)
+        return any(leans(inner, t, types) for inner, t in given if t and inner is not None)
     if isinstance(kind, ListOf) and isinstance(value, list):
-        return any(_leans(item, kind.item, types) for item in value)
+        return any(leans(item, kind.item, types) for item in value)
     if isinstance(kind, OneOf):
-        return all(_leans(value, b, types) for b in kind.branches if conforms(value, b, types))
+        return all(leans(value, b, types) for b in kind.branches if conforms(value, b, types))
     return isinstance(kind, Anything) and kind.why not in _TRULY
 
 
