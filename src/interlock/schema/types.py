@@ -85,13 +85,16 @@ class Moment:
     """A date, a time of day, or both.
 
     zone: whether the text must, may, or must not carry an offset. fraction_max: digits of the
-    second's fraction, None unbounded. patterns (anchored) narrow the text further.
+    second's fraction, None unbounded. patterns (anchored) narrow the text further. bounds: facets
+    of XSD (minInclusive, ...) with their texts; where a zone stands on one side only, 14 hours
+    are open, and what is not surely inside is outside.
     """
 
     kind: Literal["instant", "date", "time", "month", "year", "duration"] = "instant"
     zone: Literal["required", "optional", "forbidden"] = "required"
     fraction_max: int | None = None
     patterns: tuple[str, ...] = ()
+    bounds: tuple[tuple[str, str], ...] = ()
     beyond: tuple[str, ...] = ()
 
 

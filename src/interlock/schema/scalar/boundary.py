@@ -10,6 +10,7 @@ from random import Random
 from typing import assert_never
 
 from interlock.schema.regex.texts import texts
+from interlock.schema.scalar import moment
 from interlock.schema.scalar.check import (
     Leaf,
     in_choice,
@@ -160,6 +161,9 @@ def _floats(type_: Float) -> Iterator[Value]:
 
 
 def _moments(type_: Moment) -> Iterator[Value]:
+    for _, limit in type_.bounds:
+        yield limit
+        yield from (moment.shifted(limit, type_.kind, step) for step in (1, -1, 30, -30))
     if type_.kind == "duration":
         yield from _DURATIONS
     elif type_.kind == "instant":

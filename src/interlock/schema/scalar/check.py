@@ -23,6 +23,9 @@ Leaf: TypeAlias = Text | Number | Float | Flag | Moment | Choice | Binary
 FLOAT_DIGITS = {32: 6, 64: 15}
 # Facets reach far past the 28 digits of the usual context.
 _EXACT = Context(prec=5_000)
+# Which side of a bound of moments is refused: -1 is earlier, 0 the bound itself.
+_OUTSIDE = {"minInclusive": (-1,), "minExclusive": (-1, 0),
+            "maxInclusive": (1,), "maxExclusive": (1, 0)}  # fmt: skip
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
@@ -170,6 +173,13 @@ def _moment(value: object, type_: Moment) -> Iterator[Why]:
             yield "zone-lost", {**shown, "zone": reading.zone}
     if type_.fraction_max is not None and len(reading.fraction) > type_.fraction_max:
         yield "fraction-too-long", {**shown, "limit": str(type_.fraction_max)}
+    for word, limit in type_.bounds:
+        if type_.kind == "duration" or moment.read(limit, type_.kind) is None:
+            continue
+        side = moment.order(value, limit, type_.kind)
+        if side is None or side in _OUTSIDE[word]:
+            why = "below-minimum" if word.startswith("min") else "above-maximum"
+            yield why, {**shown, "limit": limit}
     for pattern in type_.patterns:
         if not matcher(pattern, scope(type_))(value):
             yield "pattern", {"pattern": pattern, **shown}

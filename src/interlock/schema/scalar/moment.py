@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"]
 
+ZONE_MAX_S = 14 * 3600
 _ZONE = r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?"
 _DAY = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
@@ -53,6 +55,65 @@ def read(text: str, kind: Kind) -> Reading | None:
 def kinds(text: str) -> tuple[Kind, ...]:
     """Give every kind that the text can be read as."""
     return tuple(kind for kind in _FORMS if read(text, kind) is not None)
+
+
+def order(text: str, other: str, kind: Kind) -> int | None:
+    """Tell whether a text is earlier (-1), later (1) or the same (0); None where it is open.
+
+    Durations have no order; a zone on one side only leaves 14 hours open (XSD 1.0, 3.2.7.4).
+    """
+    mine, its = _position(text, kind), _position(other, kind)
+    if mine is None or its is None:
+        return None
+    apart = mine[0] - its[0]
+    if mine[1] != its[1] and abs(apart) <= ZONE_MAX_S:
+        return None
+    return (apart > 0) - (apart < 0)
+
+
+def shifted(text: str, kind: Kind, step: int) -> str:
+    """Give the text some days later, of a time of day some seconds, of months and years likewise.
+
+    "" where the calendar ends or the text is not read.
+    """
+    found = _FORMS[kind].fullmatch(text)
+    if kind == "duration" or found is None or read(text, kind) is None:
+        return ""
+    parts = found.groupdict()
+    if kind in ("month", "year"):
+        count = int(parts["year"]) * 12 + int(parts.get("month") or 1) - 1
+        count += step * (1 if kind == "month" else 12)
+        if not 12 <= count < 120_000:
+            return ""
+        month = f"-{count % 12 + 1:02d}" if kind == "month" else ""
+        return f"{count // 12:04d}{month}{parts['zone'] or ''}"
+    if kind == "time":
+        moved = datetime.fromisoformat(f"2000-01-02T{text[:8]}") + timedelta(seconds=step)
+        return moved.isoformat()[11:] + text[8:] if moved.day == 2 else ""
+    try:
+        day = date.fromisoformat(text[:10]) + timedelta(days=step)
+    except OverflowError:
+        return ""
+    return day.isoformat() + text[10:]
+
+
+def _position(text: str, kind: Kind) -> tuple[Fraction, bool] | None:
+    """Give seconds on one line, and whether a zone places them there."""
+    if kind == "duration" or read(text, kind) is None:
+        return None
+    found = _FORMS[kind].fullmatch(text)
+    assert found is not None, "it was read"
+    parts = {name: value or "" for name, value in found.groupdict().items()}
+    year, month, day = (int(parts.get(n) or 1) for n in ("year", "month", "day"))
+    hour, minute, second = (int(parts.get(n) or 0) for n in ("hour", "minute", "second"))
+    whole = date(year, month, day).toordinal() * 86_400 + hour * 3600 + minute * 60 + second
+    place, zone = Fraction(whole), parts["zone"]
+    if digits := parts.get("fraction"):
+        place += Fraction(int(digits), 10 ** len(digits))
+    if zone and zone not in "Zz":
+        away = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+        place += away if zone[0] == "-" else -away
+    return place, bool(zone)
 
 
 def _on_calendar(parts: dict[str, str | None]) -> bool:

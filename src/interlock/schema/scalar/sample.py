@@ -79,7 +79,7 @@ def _usual(type_: Leaf, field: str, owner: str, language: Language) -> Draw:
         case Flag():
             return lambda dice: dice.random() < 0.5
         case Moment():
-            return _moment(type_)
+            return _judged(type_, _moment(type_)) if type_.bounds else _moment(type_)
         case Choice():
             values = type_.values or ("x",)
             return lambda dice: values[int(dice.random() * len(values))]

@@ -10,6 +10,7 @@ from random import Random
 from typing import assert_never
 
 from interlock.schema.regex.texts import texts
+from interlock.schema.scalar import moment
 from interlock.schema.scalar.boundary import leaf_values
 from interlock.schema.scalar.check import (
     Leaf,
@@ -195,6 +196,9 @@ def _moments(type_: Moment) -> Iterator[Value]:
         yield from (day + zone for day in _NO_DAYS if type_.kind == "date")
         yield from (word + zone for word in ("2024-13"[:cut], "24", "0000", "yesterday"))
         yield from (f"{'2024-02-29'[:cut]}{other}", f"2024-02-29T12:00:00{zone or 'Z'}")
+    for word, limit in type_.bounds:
+        steps = (0, -1, -30) if word.startswith("min") else (0, 1, 30)
+        yield from (moment.shifted(limit, type_.kind, step) for step in steps)
     yield from _against_patterns(type_)
 
 

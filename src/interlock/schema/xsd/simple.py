@@ -41,7 +41,7 @@ class Simple:
     """A simple type. kind: what of its kind (`date` of moments, `hex` of binaries, `32` of floats).
 
     patterns: one per restriction step, all must match. item: of a list; members: of a union.
-    beyond: facets that the shared model cannot say. type: the same in that model.
+    beyond: facets that the shared model cannot compare. bounds: of moments. type: the same there.
     """
 
     primitive: Primitive = "text"
@@ -60,6 +60,7 @@ class Simple:
     item: Simple | None = None
     members: tuple[Simple, ...] = ()
     beyond: tuple[str, ...] = ()
+    bounds: tuple[tuple[str, str], ...] = ()
     type: Type = field(default_factory=Text, compare=False)
 
 
@@ -112,7 +113,8 @@ def _facet(base: Simple, name: str, value: str) -> Simple:
         spaces: dict[str, Space] = {"preserve": "preserve", "replace": "replace"}
         return replace(base, space=spaces.get(value, "collapse"))
     if base.primitive == "moment" and name in _BOUNDS:
-        return _beyond(base, f"{name} {value}")
+        bounds = (*base.bounds, (name, normalise(value, "collapse")))
+        return _beyond(replace(base, bounds=bounds), f"{name} {value}")
     number = _decimal(value)
     if number is None or number.adjusted() > _EXPONENT_MAX:
         return base  # libxml2 refuses what is no number here; no value comes near such a bound
@@ -168,7 +170,7 @@ def _type(s: Simple) -> Type:
             encoding: Literal["hex", "base64"] = "hex" if s.kind == "hex" else "base64"
             return Binary(encoding, s.max_length, (*_facets_beyond(s), *least))
         case "moment":
-            return replace(_moment(s), beyond=s.beyond)
+            return replace(_moment(s), bounds=s.bounds, beyond=s.beyond)
     return Text(
         s.min_length, s.max_length, s.patterns, True, whitespace=s.space, format=s.kind,
         beyond=s.beyond,
