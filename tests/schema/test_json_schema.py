@@ -336,3 +336,28 @@ def test_a_group_beside_fields_that_are_always_there_is_read_with_them():
     schema = {**words, "required": ["a"], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}
     loose, found = to_type({**words, "required": ["a"]}), to_type(schema)
     assert fit(loose, found, source_types={}, target_types={}).answer == "undecided"
+
+
+def test_a_field_of_two_parts_of_an_allof_keeps_what_both_say():
+    parts = (
+        {"a": {"type": "string", "maxLength": 5}, "b": {"type": ["integer", "string"]}},
+        {"a": {"type": "string", "minLength": 2}, "b": {"type": ["number", "string"]}},
+    )
+    whole = {"allOf": [{"type": "object", "properties": part} for part in parts]}
+    found = to_type(whole)
+    assert found.beyond == ()
+    assert found.field("a").type == Text(2, 5)
+    assert set(found.field("b").type.branches) == {Text(), Number(scale=0)}
+
+
+def test_records_under_one_name_in_two_parts_of_an_allof_are_one_record():
+    defs = {"A": {"type": "object", "required": ["x"], "properties": {"x": {"maxLength": 3}}}}
+    other = {"type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "boolean"}}}
+    whole = {"allOf": [
+        {"type": "object", "properties": {"a": {"$ref": def_ref("A")}}},
+        {"type": "object", "properties": {"a": other}},
+    ]}  # fmt: skip
+    inner = to_type(whole, defs).field("a").type
+    assert inner.field("x").type == Text(0, 3)
+    assert inner.field("x").required
+    assert inner.field("y").type == Flag()

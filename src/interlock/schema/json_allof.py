@@ -127,7 +127,9 @@ def _narrow(word: str, old: object, new: object) -> object:
     if word == "pattern":
         return [*_list(old), *_list(new)]
     if word == "enum":
-        return [v for v in _list(old) if v in _list(new)]
+        # True is 1 to Python.
+        both = [(v, w) for v in _list(old) for w in _list(new) if v == w]
+        return [v for v, w in both if isinstance(v, bool) == isinstance(w, bool)]
     if word == "type":
         return _narrow_type(_list(old), _list(new))
     return new if word in ANNOTATIONS else None
@@ -135,8 +137,9 @@ def _narrow(word: str, old: object, new: object) -> object:
 
 def _narrow_type(old: list[object], new: list[object]) -> object:
     both = [t for t in old if t in new]
-    if "integer" in (*old, *new) and "number" in (*old, *new) and not both:
-        both = ["integer"]
+    for mine, other in ((old, new), (new, old)):
+        if "integer" in mine and "number" in other and "integer" not in other:
+            both.append("integer")
     return both or None
 
 

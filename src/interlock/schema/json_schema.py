@@ -135,6 +135,7 @@ def _list(words: Mapping[str, object], defs: Defs) -> Type:
 def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Record:
     required = {n for part in parts for n in _names(part.get("required"))}
     fields: dict[str, Field] = {}
+    seen: dict[str, list[object]] = {}
     merged: dict[str, None] = {}
     for part in parts:
         properties = part.get("properties")
@@ -145,7 +146,12 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
             old = fields.get(new.name)
             fields[new.name] = new if old is None else both(old, new)
             if old is not None and not says(fields[new.name].type, old.type):
-                merged[new.name] = None
+                together = _all_of({"allOf": [*seen[new.name], inner]}, defs, "")
+                if isinstance(together, (Anything, Ref)):
+                    merged[new.name] = None
+                else:
+                    fields[new.name] = replace(fields[new.name], type=together)
+            seen.setdefault(new.name, []).append(inner)
     merged.update(dict.fromkeys(_judged_as_others(parts)))
     closed = any(
         part.get(w) is False for part in parts for w in ("additionalProperties",
