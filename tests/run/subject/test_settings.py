@@ -71,3 +71,8 @@ def test_what_runs_already_needs_ports_that_it_can_know(tmp_path):
         subject_of(settings(tmp_path, text.format("")))
     found = subject_of(settings(tmp_path, text.format("port = 8081\n")))
     assert (found.url, found.name, found.stays) == ("http://127.0.0.1:9000", "127.0.0.1-9000", True)
+
+
+def test_a_reset_may_name_an_address_that_a_trial_decides(tmp_path):
+    text = '[subject]\ncommand = ["java", "sync"]\nreset = "${INTERLOCK_LISTEN}/reset"\n'
+    assert settings(tmp_path, text).require_subject().reset == ("${INTERLOCK_LISTEN}/reset",)

@@ -9,6 +9,8 @@ _WORDS = {"type": "array", "items": _TEXT, "minItems": 1}
 _PATHS = {"type": "array", "items": {"type": "string", "pattern": "^/."}}
 _ENV = {"type": "object", "additionalProperties": {"type": "string"}}
 _DURATION = {"type": "string", "pattern": r"^\d{1,6} ?(ms|s|min|h|d)$"}
+# Of a part whose address a trial decides.
+_URL = r"^(https?://|\$\{INTERLOCK_)"
 _PORT = {"type": "integer", "minimum": 1, "maximum": 65535}
 
 
@@ -81,7 +83,7 @@ SUBJECT = _table(
         "reference": {"type": "boolean", "description": "the bridge itself, executed carefully"},
         "listen": _said("the part that takes webhooks; the first one without it", _TEXT),
         "reset": _said("what clears it between trials: a URL, or the words of a program",
-                       {"anyOf": [{"type": "string", "pattern": "^https?://"}, _WORDS]}),
+                       {"anyOf": [{"type": "string", "pattern": _URL}, _WORDS]}),
         "clock": _said("what the clocks of its programs show",
                        {"enum": ["real", "faketime", "scaled"]}),
         "speed": {"type": "number", "minimum": 1, "maximum": 1000,
