@@ -176,6 +176,8 @@ class Record:
     extra_nullable: those further fields may be nil; asked only where `extra` says what they are.
     ordered: the wire keeps the order of `fields` (XML sequences). name: of the named type, or "".
     min_fields, max_fields: how many fields may be there, required ones among them.
+    paired: lists that XML repeats together; those that are made are equally long, so that they
+    can be written. Others may be right, too: only the whole content model tells.
     """
 
     fields: tuple[Field, ...]
@@ -188,6 +190,7 @@ class Record:
     max_fields: int | None = None
     beyond: tuple[str, ...] = ()
     extra_nullable: bool = False
+    paired: tuple[tuple[str, ...], ...] = ()
     _by_name: dict[str, Field] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def field(self, name: str) -> Field | None:

@@ -52,6 +52,7 @@ class _Content:
     alternatives: list[Alternatives] = field(default_factory=list)
     open: bool = False
     beyond: list[str] = field(default_factory=list)
+    paired: list[tuple[str, ...]] = field(default_factory=list)
 
 
 class TypeTable:
@@ -158,6 +159,7 @@ class TypeTable:
         return Record(
             tuple(fields), name, gathered.open, ordered=True, alternatives=alternatives,
             beyond=tuple(dict.fromkeys(gathered.beyond)),
+            paired=tuple(tuple(keys[n] for n in names) for names in gathered.paired),
         )  # fmt: skip
 
     def _field(self, key: str, place: _Place) -> Field:
@@ -218,22 +220,37 @@ def _gather(group: Group, into: _Content, least: int, most: int | None) -> None:
     if group.kind == "choice" and len(group.parts) > 1:
         _gather_choice(group, into, least, most)
         return
-    before = set(into.places)
+    before, inner = set(into.places), len(into.alternatives)
     for part in group.parts:
         _gather_part(part, into, least, most)
     if (group.minimum, group.maximum) != (1, 1) and len(group.parts) > 1:
         into.beyond.append(_words(group))
-    if is_sure and least == 0 and most == 1:
-        into.alternatives += _together(group, before)
+    names = _together(group, before)
+    if is_sure and least == 0 and names:
+        # What stands in a part that is optional itself may still be left out: nobody does so.
+        into.alternatives[inner:] = [Alternatives((names,), optional=True)]
+    if most != 1 and group.maximum != 1 and names:
+        into.paired.append(names)
 
 
-def _together(group: Group, before: set[str]) -> list[Alternatives]:
-    """Say of an optional sequence that its elements come together, when they stand only there."""
-    leaves = [part for part in group.parts if isinstance(part, Leaf)]
+def _together(group: Group, before: set[str]) -> tuple[str, ...]:
+    """Give the elements of a sequence that may come together; () when they stand elsewhere too."""
+    leaves = list(_leaves(group))
     names = tuple(leaf.element.name for leaf in leaves)
-    plain = len(leaves) == len(group.parts) == len(set(names)) and not before & set(names)
-    is_tied = plain and len(names) > 1 and any(leaf.minimum for leaf in leaves)
-    return [Alternatives((names,), optional=True)] if is_tied else []
+    plain = len(names) == len(set(names)) > 1 and not before & set(names)
+    tied = any(leaf.minimum for leaf in leaves) and all(leaf.minimum <= 1 for leaf in leaves)
+    return names if plain and tied else ()
+
+
+def _leaves(group: Group) -> Iterator[Leaf]:
+    """Give the elements of nested sequences; one without a name where there is a choice."""
+    for part in group.parts:
+        if isinstance(part, Leaf):
+            yield part
+        elif isinstance(part, Group) and part.kind != "choice":
+            yield from _leaves(part)
+        elif isinstance(part, Group):
+            yield from (leaf for leaf in _leaves(replace(part, kind="sequence")) for _ in "12")
 
 
 def _times(one: int | None, other: int | None) -> int | None:
@@ -283,6 +300,7 @@ def _gather_choice(group: Group, into: _Content, least: int, most: int | None) -
     into.open = into.open or whole.open
     into.alternatives += whole.alternatives
     into.beyond += whole.beyond
+    into.paired += whole.paired
     emptiable = least == 0 or any(p.minimum == 0 for p in (*group.parts, *parts))
     if is_clear and (most == 1 or not emptiable):
         into.alternatives.append(Alternatives(tuple(branches), emptiable, several=most != 1))
@@ -311,6 +329,7 @@ def _either(whole: _Content, branch: _Content) -> None:
             earlier.maximum = None if None in highs else max(h for h in highs if h is not None)
     whole.alternatives += branch.alternatives
     whole.beyond += branch.beyond
+    whole.paired += branch.paired
     whole.open = whole.open or branch.open
 
 
