@@ -102,7 +102,8 @@ class OrderSync:
     async def sleep(self, seconds: float) -> None:
         """Wait, but not longer than until the next hint."""
         try:
-            await asyncio.wait_for(self.hint.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.hint.wait()
         except TimeoutError:
             return
 

@@ -352,6 +352,8 @@ class Line(asyncio.Protocol):
     def _end(self, bad: BadRequest) -> None:
         """Say what is wrong, and hang up once the client has had time to read it."""
         self._bad, self._part, self._raw = bad, "", 0
+        # The line lives on a little; what was read of it need not.
+        self._body, self._headers = [], []
         says = (("Content-Type", "text/plain; charset=utf-8"),)
         answer = HttpResponse(bad.status, says, bad.says.encode())
         self._write(written(answer, head=False, keep_alive=False))
