@@ -25,8 +25,10 @@ from tests.serve.hostile import OFFENDERS, Place, ended, polite
 
 HERE = Path(__file__).resolve().parent
 GROWTH_MAX_MB = 10
-# A server's books are full after this long: the journal, the audit trail, the pools.
-WARM_S = 10
+# After so many requests its books are full (journal, audit trail) and its heap is as large as
+# it gets: about 20 MB more than at first.
+WARM_REQUESTS = 60_000
+LOOK_EVERY_S = 10
 HOSTILE_S = 40
 HOW_MANY = {"half-open": 1000, "slow-loris": 200, "100 MB header": 20, "garbage bytes": 50}
 ORDER, WRONG = (json.dumps(make("SO-1")).encode() for make in (order, wrong_order))
@@ -97,25 +99,32 @@ def memory_mb(pid: int) -> float:
 async def traffic(place: Place, pid: int, seconds: int, lines: int) -> bool:
     """Load the twin; tell whether it has kept its bars."""
     errors: Counter[str] = Counter()
-    began = perf_counter()
     clients = [Client(place, errors) for _ in range(lines)]
+    seen: list[float] = []
 
-    def over() -> bool:
-        return perf_counter() - began > WARM_S + seconds
+    def asked() -> int:
+        return sum(client.asked for client in clients)
 
-    async def watch() -> tuple[float, float, int]:
-        await asyncio.sleep(WARM_S)
-        before, asked = memory_mb(pid), sum(c.asked for c in clients)
-        await asyncio.sleep(seconds)
-        return before, memory_mb(pid), sum(c.asked for c in clients) - asked
+    async def watch() -> int:
+        while asked() < WARM_REQUESTS:
+            await asyncio.sleep(0.5)
+        before = asked()
+        for _ in range(max(1, seconds // LOOK_EVERY_S)):
+            seen.append(memory_mb(pid))
+            await asyncio.sleep(min(seconds, LOOK_EVERY_S))
+        seen.append(memory_mb(pid))
+        return asked() - before
 
-    (before, after, asked), *_ = await asyncio.gather(watch(), *(c.until(over) for c in clients))
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(client.until(watching.done) for client in clients))
+    count = watching.result()
     print(
-        f"{lines} keep-alive lines, {seconds} s: {asked} requests, {asked / seconds:.0f} a second"
+        f"{lines} keep-alive lines, {seconds} s: {count} requests, {count / seconds:.0f} a second"
     )
     print(f"errors: {sum(errors.values())}", *(f"  {n} x {what}" for what, n in errors.items()))
-    print(f"memory: {before:.1f} MB, then {after:.1f} MB ({after - before:+.1f})")
-    return not errors and after - before < GROWTH_MAX_MB
+    growth = seen[-1] - seen[0]
+    print("memory in MB:", *(f"{one:.1f}" for one in seen), f"({growth:+.1f})")
+    return not errors and growth < GROWTH_MAX_MB
 
 
 async def hostile(place: Place, pid: int, log: Path) -> bool:
