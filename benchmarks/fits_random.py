@@ -3,8 +3,9 @@
     python benchmarks/fits_random.py [pairs] [seed]
 
 A proof is contradicted by a value that the validator of one schema takes and that of the other
-does not; a refutation by none of its witnesses being such a value. Values with fields that their
-own schema does not name are no part of the question. Ends with 1 on a contradiction.
+does not, and among JSON Schemas a refutation by none of its witnesses being such a value. Values
+with fields that their own schema does not name are no part of the question. Ends with 1 on a
+contradiction.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.schema.random_json import json_pair
+from tests.schema.random_xsd import xsd_pair
 
 
 def main(count: int, seed: int) -> int:
     """Print the counts; give the exit code."""
     start, lost = time.process_time(), []
-    for name, draw in (("JSON Schema", json_pair),):
+    for name, draw in (("JSON Schema", json_pair), ("XSD", xsd_pair)):
         answers: Counter[str] = Counter()
         tried = 0
         for number in range(count):

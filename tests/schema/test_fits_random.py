@@ -9,6 +9,7 @@ from interlock.schema.json_schema import to_type
 from interlock.schema.scalar.fit import carry
 from interlock.schema.types import Choice
 from tests.schema.random_json import json_pair
+from tests.schema.random_xsd import xsd_pair
 
 NONE = {"source_types": {}, "target_types": {}}
 
@@ -19,6 +20,12 @@ def test_no_value_that_a_validator_takes_contradicts_an_answer():
     answers = Counter(pair.answer.answer for pair in pairs)
     assert min(answers["proved"], answers["refuted"]) > 30
     assert sum(len(pair.values) for pair in pairs) > 3_000
+
+
+def test_no_document_that_libxml2_takes_contradicts_a_proof():
+    pairs = [xsd_pair(Random(f"few {number}")) for number in range(80)]
+    assert [line for pair in pairs for line in pair.contradictions()] == []
+    assert sum(pair.answer.answer == "proved" for pair in pairs) > 20
 
 
 def test_a_listed_value_that_its_own_schema_refuses_is_not_listed():
