@@ -139,7 +139,8 @@ def _records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:
         assert isinstance(value, dict), "a record is a dict"
         sized(value, type_, [f for f in type_.fields if edges.travels(f)], make)
         if fits(len(value), type_):
-            yield _ordered(value, type_)
+            unnamed = {n: v for n, v in value.items() if type_.field(n) is None}
+            yield {**_ordered(value, type_), **unnamed}
 
 
 def _any_records(type_: Record, edges: _Edges, depth: int) -> Iterator[Value]:

@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterable
 from interlock.schema.types import Field, ListOf, Record
 from interlock.values import Value
 
+STRANGER = "{urn:interlock:any}any"
 Make = Callable[[Field | None], Value]
 
 
 def is_sized(type_: Record) -> bool:
     """Tell whether a type says more about numbers of fields or items than each field does."""
     required = sum(f.required for f in type_.fields)
-    return bool(type_.paired) or type_.min_fields > required or type_.max_fields is not None
+    return (
+        bool(type_.paired or type_.strangers)
+        or type_.min_fields > required
+        or type_.max_fields is not None
+    )
 
 
 def fits(count: int, type_: Record) -> bool:
@@ -29,6 +34,9 @@ def sized(out: dict[str, Value], type_: Record, fields: Iterable[Field], make: M
     """
     for names in type_.paired:
         _level(out, names, type_)
+    if type_.strangers:
+        out.setdefault(STRANGER, "x" if type_.strangers == 1 else ["x"] * type_.strangers)
+        return
     grouped = {n for c in type_.alternatives for g in c.groups for n in g}
     free = [f for f in fields if not f.required and f.name not in grouped]
     top = len(out) if type_.max_fields is None else type_.max_fields

@@ -178,6 +178,7 @@ class Record:
     min_fields, max_fields: how many fields may be there, required ones among them.
     paired: lists that XML repeats together; those that are made are equally long, so that they
     can be written. Others may be right, too: only the whole content model tells.
+    strangers: how many elements of another namespace XML wants besides (xs:any).
     """
 
     fields: tuple[Field, ...]
@@ -191,6 +192,7 @@ class Record:
     beyond: tuple[str, ...] = ()
     extra_nullable: bool = False
     paired: tuple[tuple[str, ...], ...] = ()
+    strangers: int = 0
     _by_name: dict[str, Field] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def field(self, name: str) -> Field | None:

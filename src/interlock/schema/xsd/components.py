@@ -51,10 +51,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wildcard:
-    """Elements that the contract does not name."""
+    """Elements that the contract does not name. free: undeclared ones of any namespace, too."""
 
     minimum: int = 1
     maximum: int | None = 1
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -234,7 +234,9 @@ class Declarations:
             case "element":
                 return self._leaf(node, document, minimum, maximum)
             case "any":
-                return Wildcard(minimum, maximum)
+                free = node.get("processContents") in ("lax", "skip")
+                places = node.get("namespace") or "##any"
+                return Wildcard(minimum, maximum, free and places in ("##any", "##other"))
             case "group":
                 return self._group(node, document, minimum, maximum)
             case "sequence" | "choice" | "all" as kind:

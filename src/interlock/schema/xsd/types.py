@@ -53,6 +53,7 @@ class _Content:
     open: bool = False
     beyond: list[str] = field(default_factory=list)
     paired: list[tuple[str, ...]] = field(default_factory=list)
+    strangers: int = 0
 
 
 class TypeTable:
@@ -160,6 +161,7 @@ class TypeTable:
             tuple(fields), name, gathered.open, ordered=True, alternatives=alternatives,
             beyond=tuple(dict.fromkeys(gathered.beyond)),
             paired=tuple(tuple(keys[n] for n in names) for names in gathered.paired),
+            strangers=gathered.strangers,
         )  # fmt: skip
 
     def _field(self, key: str, place: _Place) -> Field:
@@ -264,6 +266,8 @@ def _gather_part(part: Particle, into: _Content, least: int, most: int | None) -
         _gather(part, into, least, most)
     else:
         into.open = True
+        if part.free and part.minimum * least:
+            into.strangers += part.minimum * least
 
 
 def _branches(group: Group) -> Iterator[Particle]:
