@@ -37,11 +37,14 @@ public final class Main {
         var server = server(settings.receiverPort());
         server.createContext("/webhooks/crm", receiver::handle);
         server.start();
+        WarmUp.receiver(settings, jobs, new Http());
+        System.out.println("ready");
     }
 
     /** Work; POST /reset forgets everything, for tests that keep a started program. */
     private static void work(Settings settings, Parts parts) throws Exception {
         var http = new Http();
+        WarmUp.worker(settings, parts, http);
         crew = new Crew(settings, parts, http);
         HttpHandler reset =
                 exchange -> {

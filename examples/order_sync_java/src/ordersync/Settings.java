@@ -36,6 +36,13 @@ public record Settings(
                 port(env, "WORKER"));
     }
 
+    /** Give the same with both systems at another address. */
+    Settings at(String url) {
+        return new Settings(
+                url, clientId, clientSecret, webhookKey, url + "/erp", user, password, database,
+                queuePort, receiverPort, workerPort);
+    }
+
     private static int port(Map<String, String> env, String part) {
         return Integer.parseInt(env.get("INTERLOCK_PART_" + part + "_PORT"));
     }
