@@ -361,3 +361,9 @@ def test_records_under_one_name_in_two_parts_of_an_allof_are_one_record():
     assert inner.field("x").type == Text(0, 3)
     assert inner.field("x").required
     assert inner.field("y").type == Flag()
+
+
+def test_null_that_two_branches_of_one_of_take_is_taken_by_none():
+    maybe = [{"type": ["string", "null"]}, {"type": ["integer", "null"]}]
+    assert not admits_null({"oneOf": maybe}, {})
+    assert admits_null({"anyOf": maybe}, {})

@@ -178,7 +178,8 @@ def _null(schema: object, defs: Mapping[str, Schema], known: dict[str, bool], de
         return None in [*items(schema.get("enum")), schema.get("const", 0)]
     for word in ("anyOf", "oneOf"):
         if branches := items(schema.get(word)):
-            return any(_null(b, defs, known, depth - 1) for b in branches)
+            takers = sum(_null(b, defs, known, depth - 1) for b in branches)
+            return takers == 1 or (takers > 1 and word == "anyOf")
     if branches := items(schema.get("allOf")):
         return all(_null(b, defs, known, depth - 1) for b in branches)
     return "type" in schema
