@@ -34,3 +34,23 @@ def test_both_languages_have_the_same_placeholders():
     for english, chinese in SENTENCES.items():
         assert set(re.findall(r"\{\|?(\w+)\}", english)) == set(re.findall(r"\{(\w+)\}", chinese))
         assert re.search("[\u4e00-\u9fff]", chinese)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("POST /orders/{id}/pay: no state is called after 'pay'",
+         "POST /orders/{id}/pay: 没有以 'pay' 命名的状态"),
+        ("GET /orders: the reply holds no list", "GET /orders: 应答中没有列表"),
+        ("PayOrder: 'pay', but the reply holds no list", "PayOrder: 'pay'，但应答中没有列表"),
+        ("Order: its key names 'Id', which is no property",
+         "Order: 其键指定了 'Id'，但没有这个属性"),
+        ("Sum: Where: the type X.Place is not declared in any schema here",
+         "Sum: Where: 这里没有任何 schema 声明类型 X.Place"),
+    ],
+)  # fmt: skip
+def test_why_operations_have_their_roles_and_metadata_is_not_read_is_told_in_chinese(
+    english, chinese
+):
+    assert told(english, "zh") == chinese
+    assert told(english, "en") == english

@@ -287,7 +287,8 @@ def _say_operations(voice: Voice, contract: Contract) -> None:
     rows: list[tuple[str, str, str, str]] = []
     for operation in contract.operations:
         role = contract.roles.get(operation.name, Role("none", ""))
-        rows.append((operation.name, role.verb, role.resource, role.why))
+        why = reading.told(role.why, voice.lang)
+        rows.append((operation.name, role.verb, role.resource, why))
         told = manners(contract, operation, role)
         if told:
             rows.append(("", "", "", "  " + "; ".join(f"{k} {v}" for k, v in told.items())))
