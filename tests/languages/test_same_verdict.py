@@ -26,7 +26,7 @@ pytestmark = pytest.mark.sockets
 SCENARIO = "07-delivery/reply-lost.yaml"
 LOST = PlannedFault("reply-lost", system="erp", operation="CreateOrder", n=1)
 PLAYED = {"right, calm": (), "right, reply lost": (LOST,), "blind retry, reply lost": (LOST,)}
-SPEED = 200.0
+SPEED = 150.0
 NEEDED = {
     "node": (shutil.which("node"), "Node"),
     "java": (shutil.which("javac"), "a JDK"),
@@ -50,6 +50,8 @@ def case(played):
 
 def said(played, trace):
     judged = judge(trace, case(played), rehearsal.project(SCENARIO).court)
+    if judged.stopped.startswith("overloaded:"):
+        pytest.skip(judged.stopped)
     return judged.verdict, {(f.rule, f.party) for f in judged.findings}
 
 
