@@ -21,6 +21,7 @@ from interlock.scenario.model import Case
 from interlock.serve.ports import Ports
 from interlock.serve.subject.clock import Clock, common_memory
 from interlock.serve.subject.container import Dock
+from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Part, last_words
 from interlock.serve.subject.parts import Ground, Parts
 from interlock.serve.subject.places import LOOPBACK, Places, filled, word
@@ -159,6 +160,8 @@ class Home:
             return None
         memory = common_memory(f"interlock-{os.getpid()}-{id(self):x}-{self._lives}")
         name = self._stack.enter_context(memory)
+        note(self._room, f"memory-{name}")
+        self._stack.callback(forget, self._room, f"memory-{name}")
         return Clock(start, subject.speed, name, asyncio.get_running_loop().time())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from interlock.serve.subject.clock import SHARED
 from interlock.serve.subject.docker_library import library
 from interlock.serve.subject.process import kill_group
 
@@ -12,7 +13,7 @@ FOLDER = "alive"
 
 
 def note(yard: Path, name: str) -> None:
-    """Note that something lives: process-PID, container-ID or network-ID."""
+    """Note that something lives: process-PID, container-ID, network-ID or memory-NAME."""
     folder = yard / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).touch()
@@ -29,7 +30,11 @@ def sweep(yard: Path) -> None:
     for name in names:
         if name.startswith("process-"):
             kill_group(int(name.removeprefix("process-")))
-    contained = [name for name in names if not name.startswith("process-")]
+        elif name.startswith("memory-"):
+            shared = name.removeprefix("memory-")
+            for file in (SHARED / shared, SHARED / f"sem.{shared}"):
+                file.unlink(missing_ok=True)
+    contained = [name for name in names if name.startswith(("container-", "network-"))]
     if contained:
         _sweep_docker(contained)
     for name in names:
