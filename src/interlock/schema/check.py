@@ -197,7 +197,8 @@ def _one_of(value: object, type_: OneOf, run: _Run, path: Path) -> Iterator[Brea
 def _tag(value: object, type_: OneOf, run: _Run, path: Path) -> Break | None:
     """Give what is wrong with the field that tells the branches apart, when each one needs it."""
     name = type_.discriminator
-    if not isinstance(value, Mapping):
+    # An xsi:type is no field: what it names is no kind, rather than a value that is not listed.
+    if not isinstance(value, Mapping) or name.startswith("@"):
         return None
     for branch in type_.branches:
         record = resolve(branch, run.types)
