@@ -70,9 +70,13 @@ class TwinState:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer to a call that reads. row: on which alone it rests, None when on more."""
+    """An answer to a call that reads. row: on which alone it rests, None when on more.
+
+    who: to whom it was given; a token that was forgotten may come to stand for another caller.
+    """
 
     call: Call
+    who: str
     changes: int
     reply: Reply
     resource: str
@@ -170,7 +174,7 @@ class Twin:
         # Half of all reads are polls to which nothing has changed. By identity: a wire that reads
         # the same request again gives the same call, and what is kept here keeps its id.
         known = self._reads.get(id(call))
-        if known is not None and self._is_new(known):
+        if known is not None and known.who == caller.who and self._is_new(known):
             return known.reply
         reply = self._done(asked, now_ms, caller)
         session = self._gate.sessions.scheme
@@ -179,7 +183,7 @@ class Twin:
         if role.verb in ("read", "list") and not _tells_time(operation):
             if len(self._reads) >= READS_MAX:
                 self._reads.clear()
-            self._reads[id(call)] = self._reading(call, role, reply)
+            self._reads[id(call)] = self._reading(call, caller.who, role, reply)
         return reply
 
     def _is_new(self, reading: Reading) -> bool:
@@ -191,13 +195,13 @@ class Twin:
             reading.row is not None and store.get(reading.resource, reading.row.key) is reading.row
         )
 
-    def _reading(self, call: Call, role: Role, reply: Reply) -> Reading:
+    def _reading(self, call: Call, who: str, role: Role, reply: Reply) -> Reading:
         """Keep an answer; that to a reading by key rests on one row, which is never changed."""
         row: Row | None = None
         if role.verb == "read" and role.key and reply.ok:
             key = key_text(at({"args": call.args, "body": call.body}, role.key))
             row = self._store.get(role.resource, key)
-        return Reading(call, self._store.changes, reply, role.resource, row)
+        return Reading(call, who, self._store.changes, reply, role.resource, row)
 
     def _with_session(self, asked: Asked, reply: Reply, now_ms: int) -> Reply:
         """Begin or end the session of a call that asks for it."""
@@ -323,7 +327,7 @@ class Twin:
 
     @property
     def audit(self) -> tuple[Entry, ...]:
-        """Give who has changed what and when, the oldest first; the last 10,000 changes."""
+        """Give who has changed what and when, the oldest first; the last AUDIT_MAX changes."""
         return tuple(self._audit)
 
     def snapshot(self) -> dict[str, dict[str, Value]]:

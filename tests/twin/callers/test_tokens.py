@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from interlock.contract.model import Access, Call
+from interlock.contract.model import Access, Call, Rights
 from interlock.twin.service import Twin
 from tests.twin.small import shop
 
@@ -70,3 +70,32 @@ def test_tokens_come_back_with_a_copy_of_the_twin():
     assert outcome(twin, "listOrders", token) == "401"
     twin.restore(before)
     assert outcome(twin, "listOrders", token) == "200"
+
+
+def test_a_token_that_comes_to_stand_for_another_caller_shows_what_that_one_may_see():
+    everything = {"*": ("*",)}
+    seller = Rights("seller", ("anna",), everything, hidden={"Order": ("amount",)})
+    roles = (Rights("owner", ("boss",), everything), seller)
+    twin = Twin(replace(strict().contract, rights=roles))
+    twin.add("Customer", {"id": "c", "name": "Acme"}, 0)
+    twin.add("Order", {"id": "o", "customerId": "c", "amount": 5, "status": "draft"}, 0)
+    before = twin.state()
+
+    def token(user):
+        form = {"client_id": user, "client_secret": twin.secrets[f"password:{user}"]}
+        return twin.token({"grant_type": "client_credentials", **form}, None, 0)[1]["access_token"]
+
+    shown = {"bearer": token("boss")}
+    asked = Call("getOrder", {"id": "o"}, credentials=shown)
+    assert twin.handle(asked, 0).body["amount"] == 5
+    twin.restore(before)
+    assert token("anna") == shown["bearer"]
+    assert twin.handle(asked, 0).body.get("amount") != 5
+
+
+def test_tokens_given_by_hand_end_with_the_others_also_those_of_named_callers():
+    twin = Twin(replace(strict().contract, rights=(Rights("r", ("anna",), {"*": ("*",)}),)))
+    mine = {"access_token": twin.secrets["token:anna"]}
+    assert outcome(twin, "listOrders", mine) == "200"
+    twin.expire_tokens()
+    assert outcome(twin, "listOrders", mine) == "401"
