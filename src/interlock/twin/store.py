@@ -56,9 +56,9 @@ class StoreState:
 class Store:
     """The records of one system. unique: for each resource the groups that must not repeat.
 
-    seen: records as replies have carried them before. changes: grows with each change of a row,
-    and never falls; change: the number of the last change, which goes back with the records.
-    clashes: what `storable` knows of pairs of types.
+    seen: records as replies have carried them before. changes: grows with each change of a row
+    and each list that is kept, and never falls; change: the number of the last change, which goes
+    back with the records. clashes: what `storable` knows of pairs of types.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -140,6 +140,8 @@ class Store:
 
     def keep(self, keys: tuple[str, ...]) -> str:
         """Keep a list for those who fetch it in parts, and give its name."""
+        # What was answered before may name a list that goes now.
+        self.changes += 1
         for oldest in list(self._kept)[: max(len(self._kept) - KEPT_MAX + 1, 0)]:
             del self._kept[oldest]
         name = f"{self.next('#lists'):08d}"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from interlock.contract.load import codec_for
+from interlock.twin.store import KEPT_MAX
+from interlock.wire.front import Front
+from interlock.wire.remembering import Remembering
 from tests.contract.order_service import write
 from tests.twin.trade.house import House
 
@@ -149,3 +153,15 @@ def test_query_more_goes_on_with_the_list_as_it_was_first_asked_for(tmp_path):
     assert seen == ["A2", "A3", "A4"]
     gone = "<queryLocator>made-up</queryLocator><batchSize>2</batchSize>"
     assert "is no query locator" in crm.ask("queryMoreAccounts", gone)
+
+
+def test_a_locator_that_is_told_again_is_still_good(tmp_path):
+    crm = Soap(tmp_path, file=write(tmp_path, wsdl(), "crm.wsdl"))
+    crm.front = Front(crm.contract, crm.twin, Remembering(codec_for(crm.contract)))
+    for index in range(KEPT_MAX + 2):
+        crm.ask("createAccount", f"<account><Name>A{index}</Name></account>")
+    for size in range(KEPT_MAX + 1, 0, -1):
+        text = crm.ask("queryAccounts", f"<batchSize>{size}</batchSize>")
+    text = crm.ask("queryAccounts", f"<batchSize>{KEPT_MAX + 1}</batchSize>")
+    inner = f"<queryLocator>{part(text, 'queryLocator')[0]}</queryLocator><batchSize>2</batchSize>"
+    assert part(crm.ask("queryMoreAccounts", inner), "Name")[-1] == f"A{KEPT_MAX + 1}"
