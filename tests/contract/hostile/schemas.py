@@ -122,9 +122,9 @@ CASES = (
     sound("allOf that doubles 40 times", api_json(_ref("D40"), schemas={
         "D0": {"type": "object", "properties": {"x": {"type": "string"}}},
         **{f"D{n}": {"allOf": [_ref(f"D{n - 1}"), _ref(f"D{n - 1}")]} for n in range(1, 41)}}), ""),
-    sound("oneOf that doubles 40 times", api_json(_ref("D40"), schemas={
+    sound("anyOf that doubles 40 times", api_json(_ref("D40"), schemas={
         "D0": {"type": "string"},
-        **{f"D{n}": {"oneOf": [_ref(f"D{n - 1}"), _ref(f"D{n - 1}")]} for n in range(1, 41)}}), ""),
+        **{f"D{n}": {"anyOf": [_ref(f"D{n - 1}"), _ref(f"D{n - 1}")]} for n in range(1, 41)}}), ""),
     sound("fields that double 40 times", api_json(_ref("D40"), schemas={
         "D0": {"type": "string"},
         **{f"D{n}": {"type": "object", "required": ["a", "b"], "properties": {
