@@ -18,12 +18,14 @@ Ask: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
 class Ports:
     """A port for each host. Before the first trial a request waits; between trials it gets a 503.
 
-    urls: host -> where it is. called: set when somebody has asked for something.
+    urls: host -> where it is. called: set when somebody has asked for something, until the trial
+    ends; ever_called: whether anybody has in any trial.
     """
 
     def __init__(self) -> None:
         self.urls: dict[str, str] = {}
         self.called = asyncio.Event()
+        self.ever_called = False
         self._answers: Mapping[str, Ask] = {}
         self._open = asyncio.Event()
         self._resting = False
@@ -64,6 +66,7 @@ class Ports:
 
     async def _ask(self, host: str, request: HttpRequest) -> HttpResponse:
         self.called.set()
+        self.ever_called = True
         if self._resting:
             return HttpResponse(503, (("Retry-After", "1"),), b"")
         await self._open.wait()

@@ -108,7 +108,7 @@ class SocketStage:
     """
 
     def __init__(self, speed: float) -> None:
-        self.net = SocketNet(self._failed, speed)
+        self.net = SocketNet(self.fail, speed)
         self.speed = speed
         self._loop = asyncio.get_running_loop()
         self._start_s: float | None = None
@@ -153,7 +153,7 @@ class SocketStage:
         try:
             result = act()
         except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
-            self._failed(error)
+            self.fail(error)
             return
         if isinstance(result, Coroutine):
             self.spawn(result)
@@ -168,9 +168,10 @@ class SocketStage:
         try:
             await coro
         except Exception as error:  # noqa: BLE001  # a defect of the world ends the trial
-            self._failed(error)
+            self.fail(error)
 
-    def _failed(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
+        """End the trial with an error; `run` raises the first one."""
         if not self._over.done():
             self._over.set_exception(error)
 

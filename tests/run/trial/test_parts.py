@@ -203,3 +203,31 @@ def test_a_crash_of_a_part_that_is_not_there_is_refused_with_the_nearest_name():
     with pytest.raises(ScenarioError, match="no part 'workr'") as error:
         check_parts(subject(queue(), worker()), (fault,))
     assert "worker" in error.value.remedy
+
+
+# Listens, and ends before it has called anybody: by itself, or when the first message comes.
+FRAGILE = """
+import http.server, os, sys, threading
+class Fragile(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        print("cannot read this", flush=True)
+        os._exit(3)
+if "soon" in sys.argv:
+    threading.Timer(0.5, os._exit, (4,)).start()
+place = (os.environ["INTERLOCK_HOST"], int(os.environ["INTERLOCK_PORT"]))
+http.server.HTTPServer(place, Fragile).serve_forever()
+"""
+
+
+def test_a_part_that_ends_in_a_trial_before_anything_was_asked_of_it_ends_the_run(home):
+    part = Part("", (*python(FRAGILE), "soon"), restart=True)
+    with pytest.raises(SubjectError, match="before its first call with exit code 4"):
+        home.trial(subject(part), short(rehearsal.case(0)))
+
+
+def test_a_part_that_falls_over_its_first_message_is_judged_not_taken_for_one_that_cannot_start(
+    home,
+):
+    case = replace(rehearsal.case(0), faults=())
+    trace = home.trial(subject(Part("", python(FRAGILE), restart=True)), case)
+    assert ("raised", "") in told(trace)
