@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -231,3 +232,31 @@ def test_a_part_that_falls_over_its_first_message_is_judged_not_taken_for_one_th
     case = replace(rehearsal.case(0), faults=())
     trace = home.trial(subject(Part("", python(FRAGILE), restart=True)), case)
     assert ("raised", "") in told(trace)
+
+
+# Starts a server that goes on in the background, tells its number, and ends with the code given.
+LEAVES = """
+import os, subprocess, sys, urllib.error, urllib.request
+left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print("left", left.pid, flush=True)
+try:
+    urllib.request.urlopen(os.environ["INTERLOCK_CRM_URL"] + "/orders")
+except urllib.error.HTTPError:
+    os._exit(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("code", ["0", "1"])
+def test_what_a_part_has_left_running_when_it_ended_does_not_outlive_the_trial(home, code):
+    words = (*python(LEAVES), code)
+    trace = home.trial(subject(Part("api", words)), short(rehearsal.case(0), 100_000))
+    assert ("returned" if code == "0" else "raised", "api") in told(trace)
+    left = trace.header["output"]["api"].split()[1]
+    assert any(is_gone(left) for _ in range(100))
+
+
+def is_gone(pid: str) -> bool:
+    """Look, after a while in which a killed program may end."""
+    time.sleep(0.05)
+    status = Path("/proc", pid, "status")
+    return not status.exists() or "zombie" in status.read_text("utf-8")

@@ -25,7 +25,7 @@ from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Part, last_words
 from interlock.serve.subject.parts import Ground, Parts
 from interlock.serve.subject.places import LOOPBACK, Places, filled, word
-from interlock.serve.subject.process import begin_process, free_port
+from interlock.serve.subject.process import begin_process, free_port, ran
 from interlock.trace import Trace
 from interlock.values import at
 
@@ -57,10 +57,12 @@ class Home:
 
     def close(self) -> None:
         """End what is left."""
-        self._runner.run(self._end())
-        if self._docked is not None:
-            self._docked.close()
-        self._runner.close()
+        try:
+            self._runner.run(self._end())
+        finally:
+            if self._docked is not None:
+                self._docked.close()
+            self._runner.close()
 
     async def _trial(self, subject: Subject, case: Case) -> Trace:
         life = await self._kept(subject) or await self._begin(subject, case)
@@ -201,8 +203,7 @@ async def _reset(subject: Subject, room: Path, env: Mapping[str, str]) -> str:
     program = await begin_process(words, subject.root, env, output)
     try:
         async with asyncio.timeout(RESET_S):
-            code = await program.ended()
+            code = await ran(program)
     except TimeoutError:
-        program.kill()
         return f"it took longer than {RESET_S:g} s"
     return f"exit code {code}: {last_words(program.said())}" if code else ""

@@ -18,7 +18,7 @@ from interlock.serve.subject.container import INSIDE_CLOCK, Berth, Dock
 from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Life, Part
 from interlock.serve.subject.places import Places, filled
-from interlock.serve.subject.process import begin_process, copied
+from interlock.serve.subject.process import ProcessLife, begin_process, copied
 from interlock.serve.subject.readiness import LOOK_EVERY_S, Probe, ready, takes_connections
 from interlock.world.trouble import Refused, Reset
 
@@ -56,6 +56,8 @@ class Parts:
         self._files: dict[str, list[Path]] = {name: [] for name in self._parts}
         self._seen: dict[Path, int] = {}
         self._struck: list[Life] = []
+        # Programs that went on in the background when what had started them returned.
+        self._behind: list[ProcessLife] = []
         self._watches: set[asyncio.Task[None]] = set()
         self._client = httpx.AsyncClient(trust_env=False)
 
@@ -78,6 +80,8 @@ class Parts:
         finally:
             for task in tasks:
                 task.cancel()
+            # A part that was about to start must have been noted, or taken back, before `end`.
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _begin(
         self,
@@ -143,15 +147,20 @@ class Parts:
 
     async def _watched(self, part: Part, life: Life) -> None:
         code = await life.ended()
-        self._forget(life)
+        if isinstance(life, ProcessLife):
+            self._leave(life, code)
         if self.living.get(part.name) is life:
             del self.living[part.name]
             self.on_ended(part, code, life.said())
 
-    def _forget(self, life: Life) -> None:
-        pid = getattr(life, "pid", None)
-        if pid is not None:
-            forget(self._ground.yard, f"process-{pid}")
+    def _leave(self, life: ProcessLife, code: int) -> None:
+        """End what a program that fell has started; what one left that returned may be a server."""
+        if code:
+            life.kill()
+        elif life.has_left():
+            self._behind.append(life)
+            return
+        forget(self._ground.yard, f"process-{life.pid}")
 
     def struck(self, name: str) -> tuple[str, ...]:
         """Give the living parts that a crash of `name` ("" for the whole) kills."""
@@ -178,6 +187,10 @@ class Parts:
             await life.ended()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._watches, return_exceptions=True)
+        for one in self._behind:
+            one.kill()
+            forget(self._ground.yard, f"process-{one.pid}")
+        self._behind.clear()
         await self._client.aclose()
 
     def mark(self) -> None:

@@ -29,9 +29,25 @@ class ProcessLife:
         """Kill it and all that it has started."""
         kill_group(self._process.pid)
 
+    def has_left(self) -> bool:
+        """Tell whether something that it has started still runs; its number stays taken then."""
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def said(self) -> str:
         """Give its output so far."""
         return self._output.read_text("utf-8", "replace")
+
+
+async def ran(life: ProcessLife) -> int:
+    """Wait for the exit code of a program that shall not outlive whoever waits for it."""
+    try:
+        return await life.ended()
+    finally:
+        life.kill()
 
 
 def kill_group(pid: int) -> None:

@@ -15,7 +15,7 @@ from interlock.errors import SubjectError
 from interlock.serve.subject.container import ContainerLife
 from interlock.serve.subject.model import Life, Part, last_words
 from interlock.serve.subject.places import filled
-from interlock.serve.subject.process import begin_process
+from interlock.serve.subject.process import begin_process, ran
 
 LOOK_EVERY_S = 0.02
 HANGS_UP_S = 0.1
@@ -110,4 +110,4 @@ async def _is_ready(part: Part, life: Life, probe: Probe, http: httpx.AsyncClien
             if isinstance(life, ContainerLife):
                 return await life.runs(words)
             tried = await begin_process(words, probe.root, probe.env, Path(os.devnull))
-            return await tried.ended() == 0
+            return await ran(tried) == 0
