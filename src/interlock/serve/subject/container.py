@@ -57,13 +57,16 @@ class ContainerLife:
         """Copy its output until it ends, then tell its exit code."""
         code = -1
         inner = self._container.get_wrapped_container()
-        # A daemon that goes away in the middle has ended the container as well.
-        with suppress(*self._trouble), self._output.open("ab", buffering=0) as file:
-            for piece in inner.logs(stream=True, follow=True):
-                file.write(piece)
-            code = int(inner.wait()["StatusCode"])
-        with suppress(RuntimeError):  # the loop is closed: nobody asks any more
-            self._loop.call_soon_threadsafe(self._over, code)
+        try:
+            # A daemon that goes away in the middle has ended the container as well.
+            with suppress(*self._trouble), self._output.open("ab", buffering=0) as file:
+                for piece in inner.logs(stream=True, follow=True):
+                    file.write(piece)
+                code = int(inner.wait()["StatusCode"])
+        finally:
+            # Whatever went wrong, somebody may wait for its end.
+            with suppress(RuntimeError):  # the loop is closed: nobody asks any more
+                self._loop.call_soon_threadsafe(self._over, code)
 
     def _over(self, code: int) -> None:
         if not self._code.done():
@@ -131,8 +134,15 @@ class Dock:
         """Start a container. Raises SubjectError when Docker will not."""
         assert part.image is not None, "a container has an image"
         made = self._made(part, command, env, berth)
+        starting = asyncio.ensure_future(asyncio.to_thread(made.start))
         try:
-            await asyncio.to_thread(made.start)
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # The thread goes on; what it has started then is nobody's.
+            await asyncio.wait({starting})
+            with suppress(*self._docker.trouble):  # there may be none to take away
+                made.stop()
+            raise
         except self._docker.trouble as problem:
             with suppress(*self._docker.trouble):  # there may be none to take away
                 made.stop()
