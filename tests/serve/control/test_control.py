@@ -261,8 +261,12 @@ def test_a_time_that_cannot_be_is_told(crm, body):
 
 
 def test_the_end_of_time_is_told(crm):
-    crm.ask("POST", "clock/forward", {"to": "9999-12-31T00:00:00Z"})
-    assert "9999" in crm.ask("POST", "clock/forward", {"by": "2 d"}, expect=400)["problem"]
+    # A clock that stood just before it would run over it, and end every answer.
+    told = crm.ask("POST", "clock/forward", {"to": "9999-12-31T00:00:00Z"}, expect=400)
+    assert "9989" in told["problem"]
+    crm.ask("POST", "clock/forward", {"to": "9989-01-01T00:00:00Z"})
+    assert "9989" in crm.ask("POST", "clock/forward", {"by": "3000 d"}, expect=400)["problem"]
+    assert crm.create(1)
 
 
 # Snapshots and reset.

@@ -12,8 +12,13 @@ from zeep.wsse.username import UsernameToken
 
 from interlock.bundled import bundled
 from interlock.contract.load import load
+from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.serve.beside import open_twin
 from interlock.serve.spaces import SPACES_MAX
+from interlock.serve.spaces.journal import Wanted
+from interlock.serve.spaces.space import Space
+from interlock.twin.service import Twin
+from interlock.wire.front import Front
 from tests.serve.control.asking import CRM, Asking, asked, customer
 
 pytestmark = pytest.mark.sockets
@@ -150,3 +155,14 @@ def test_a_name_that_cannot_be_is_told(name):
         assert answer.status_code == 400
         assert "is no name of a space" in answer.json()["problem"]
         assert "letters, digits" in answer.json()["remedy"]
+
+
+def test_a_defect_of_the_twin_is_an_answer_and_an_entry_of_the_journal():
+    beyond_ms = 10**15
+    space = Space("default", Front(CRM, Twin(CRM, access="open")), lambda: beyond_ms)
+    answer = space.handle(HttpRequest("GET", "/customers", (), b""))
+    assert isinstance(answer, HttpResponse)
+    assert answer.status == 500
+    assert "OverflowError" in answer.header("X-Interlock-Defect")
+    (entry,) = space.journal.told(Wanted())
+    assert (entry["status"], entry["operation"]) == (500, "listCustomers")

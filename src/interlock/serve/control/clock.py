@@ -8,6 +8,7 @@ from interlock.scenario.durations import duration_ms
 from interlock.serve.control.endpoint import Ask, Declined, Endpoint, Schema, record
 from interlock.values import Value
 
+_AHEAD_MS = 3_660 * 86_400_000
 _CLOCK: Schema = record(
     {
         "now": {"type": "string", "format": "date-time"},
@@ -40,9 +41,10 @@ def _forward(ask: Ask) -> Value:
     if by_ms < 0:
         raise Declined(409, "the clock does not go back", "take a snapshot, and go back to that")
     try:
-        ask.space.front.twin.instant(ask.space.clock.now_ms() + by_ms)
+        # The clock runs on, and tokens and retries count from it into the future.
+        ask.space.front.twin.instant(ask.space.clock.now_ms() + by_ms + _AHEAD_MS)
     except OverflowError:
-        raise Declined(400, "the year would be beyond 9999", "move the clock less far") from None
+        raise Declined(400, "the year would be beyond 9989", "move the clock less far") from None
     ask.space.clock.forward(by_ms)
     return _read(ask)
 

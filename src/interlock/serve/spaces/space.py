@@ -98,13 +98,30 @@ class Space:
 
     def handle(self, request: HttpRequest) -> Answer:
         """Answer a request to the twin."""
-        received = self.front.receive(request)
+        try:
+            received = self.front.receive(request)
+        except Exception as defect:  # noqa: BLE001  # told like any other; the line goes on
+            return self._defect(request, defect)
         if self.faults is not None:
             return self.faults.meet(self, request, received)
         return self.answered(request, received)
 
     def answered(self, request: HttpRequest, received: Call | Misrouted) -> HttpResponse:
         """Let the twin act and answer, and note it. received: the request, as the front has it."""
+        try:
+            return self._answered(request, received)
+        except Exception as defect:  # noqa: BLE001  # told like any other; the line goes on
+            return self._defect(request, defect, received.operation)
+
+    def _defect(self, request: HttpRequest, defect: Exception, operation: str = "") -> HttpResponse:
+        says = f"a defect of Interlock: {type(defect).__name__}: {defect}"
+        response = defect_response(says)
+        if self.journal.on:
+            now_ms = self.clock.now_ms()
+            self.journal.note(now_ms, request, response, operation=operation, says=(says,))
+        return response
+
+    def _answered(self, request: HttpRequest, received: Call | Misrouted) -> HttpResponse:
         now_ms = self.clock.now_ms()
         says: tuple[object, ...] = ()
         if isinstance(received, Misrouted):
