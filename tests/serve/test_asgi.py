@@ -142,3 +142,25 @@ def test_webhooks_leave_while_a_lifespan_runs() -> None:
 
     asyncio.run(application(door)({"type": "lifespan"}, receive, send))  # type: ignore[arg-type]
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_request_whose_client_hangs_up_in_the_middle_is_not_acted_on() -> None:
+    door, sent = Door(front(), lambda: 0), list[Any]()
+    whole = json.dumps(CUSTOMER).encode()
+    messages = iter(
+        (
+            {"type": "http.request", "body": whole, "more_body": True},
+            {"type": "http.disconnect"},
+        )
+    )
+    headers = [(b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/customers", "headers": headers}
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(application(door)(scope, receive, send))  # type: ignore[arg-type]
+    assert (door.front.twin.snapshot()["Customer"], sent) == ({}, [])

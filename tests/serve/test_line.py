@@ -229,3 +229,11 @@ def test_a_client_that_never_reads_does_not_fill_the_memory():
 
     asyncio.run(run())
     assert len(served) < 100
+
+
+def test_an_answer_that_goes_wrong_after_a_while_ends_the_line():
+    async def late(_):
+        await asyncio.sleep(0.01)
+        raise KeyError("a defect")
+
+    assert ask(GET, late) in (b"", b"reset")

@@ -69,6 +69,8 @@ async def _live(door: Door, receive: Receive, send: Send) -> None:
 async def _answer(door: Door, scope: Message, receive: Receive, send: Send) -> None:
     try:
         request = await _read(scope, receive)
+        if request is None:
+            return
     except BadRequest as bad:
         headers = (("Content-Type", "text/plain; charset=utf-8"),)
         await _say(HttpResponse(bad.status, headers, f"{bad.says}\n".encode()), send)
@@ -84,10 +86,13 @@ async def _answer(door: Door, scope: Message, receive: Receive, send: Send) -> N
         raise Cut(abrupt=flow.end == "reset")
 
 
-async def _read(scope: Message, receive: Receive) -> HttpRequest:
+async def _read(scope: Message, receive: Receive) -> HttpRequest | None:
+    """Give a whole request, None when its client hung up in the middle."""
     body, more = bytearray(), True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > BODY_MAX_BYTES:

@@ -319,6 +319,10 @@ class Line(asyncio.Protocol):
             else:
                 self.close()
             return
+        except Exception:
+            # As asyncio does when an answer that takes no time goes wrong: nobody waits for ever.
+            self.cut()
+            raise
         if response.flow is not None:
             keep = await self._in_pieces(response, response.flow, request.method) and keep
         else:
