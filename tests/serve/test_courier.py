@@ -69,3 +69,36 @@ def test_a_failed_webhook_comes_again_with_the_same_id_and_a_valid_signature():
 def test_an_address_must_be_whole():
     with pytest.raises(UsageError, match="no address"):
         check_address("localhost/hooks")
+
+
+@pytest.mark.sockets
+def test_an_attempt_from_before_a_reset_says_nothing_about_the_messages_after_it():
+    door = crm()
+    space, customer = door.default, {"name": "Acme", "creditCode": "91350100M000100Y43"}
+
+    async def story():
+        old, came = asyncio.Event(), asyncio.Event()
+
+        async def slow(request):
+            came.set()
+            await old.wait()
+            return HttpResponse(204)
+
+        def make():
+            door.front.twin.handle(Call("createCustomer", body=customer, people=True), 0)
+
+        async with await listen(slow) as server:
+            space.post.to = f"http://127.0.0.1:{address(server)[1]}/hooks"
+            make()
+            task = asyncio.create_task(carry(door.spaces))
+            await asyncio.wait_for(came.wait(), 10)
+            space.reset()
+            make()
+            (message,) = door.front.twin.due(10**6)
+            old.set()
+            await asyncio.sleep(0.3)
+            task.cancel()
+            return message, tuple(space.post.sent), door.front.twin.waiting
+
+    message, sent, waiting = asyncio.run(story())
+    assert (sent, waiting) == ((), (message,))

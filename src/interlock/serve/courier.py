@@ -115,6 +115,9 @@ async def _bring(space: Space, one: Held, client: httpx.AsyncClient) -> None:
 def _note(space: Space, one: Held, says: str, *, ok: bool, to: str = "") -> None:
     now_ms, message = space.clock.now_ms(), one.message
     if one.first:
+        if not space.front.twin.is_away(message):
+            # The space was reset meanwhile; its next message has the same id.
+            return
         space.front.twin.delivered(message.id, ok=ok, now_ms=now_ms)
     space.post.sent.append(
         Sent(now_ms, message, to, says, ok=bool(to) and ok and one.fate == "deliver")

@@ -92,6 +92,10 @@ class Outbox:
         """Give when the next waiting message leaves; one that is held leaves with another's end."""
         return min((m.due_ms for m in self._waiting if not self._is_held(m)), default=None)
 
+    def is_away(self, message: Outgoing) -> bool:
+        """Tell whether this very message is under way; after `restore` another may have its id."""
+        return self._away.get(message.id) is message
+
     def delivered(self, message_id: str, *, ok: bool, now_ms: int) -> None:
         """Take note how an attempt ended; a failed one comes back after its event's waits."""
         message = self._away.pop(message_id, None)

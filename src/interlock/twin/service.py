@@ -280,6 +280,10 @@ class Twin:
         """Give when the next message leaves, None when none waits."""
         return self._outbox.next_due_ms()
 
+    def is_away(self, message: Outgoing) -> bool:
+        """Tell whether a message is under way, as `due` gave it."""
+        return self._outbox.is_away(message)
+
     def delivered(self, message_id: str, ok: bool, now_ms: int) -> None:
         """Take note how an attempt ended; failures come back after its waits."""
         self._outbox.delivered(message_id, ok=ok, now_ms=now_ms)
