@@ -30,5 +30,5 @@ class TokenExpired:
 
 
 def has_tokens(contract: Contract) -> bool:
-    """Tell whether a system knows its callers by tokens that can end."""
-    return any(access.kind in ("oauth2", "bearer") for access in contract.access)
+    """Tell whether a system knows its callers by tokens or sessions, which can end."""
+    return any(a.kind in ("oauth2", "bearer") or a.session is not None for a in contract.access)

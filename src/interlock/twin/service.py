@@ -132,6 +132,11 @@ class Twin:
             zone=self._zone,
         )
 
+    @property
+    def strict(self) -> bool:
+        """Tell whether callers must show who they are."""
+        return self._gate.strict
+
     def instant(self, now_ms: int) -> datetime:
         """Give the instant of a virtual millisecond."""
         return self._start + timedelta(milliseconds=now_ms)

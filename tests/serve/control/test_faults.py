@@ -233,3 +233,11 @@ def test_a_fault_that_can_never_strike_is_told(crm, fault, says):
     if says != "write SYSTEM":
         assert says in told["remedy"]
     assert crm.ask("GET", "faults") == []
+
+
+@pytest.mark.parametrize(("access", "times"), [("strict", 1), ("open", 0)])
+def test_a_token_that_nobody_asks_for_is_not_told_as_expired(access, times):
+    with open_twin(CRM, access=access) as twin, httpx.Client(trust_env=False) as client:
+        twin.plan("token-expired", "listCustomers#1")
+        client.get(f"{twin.url}/customers")
+        assert len(twin.fired()) == times

@@ -12,6 +12,7 @@ from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted,
 from interlock.documents import Document
 from interlock.errors import InternalError, UsageError
 from interlock.fault import FAULTS, Delivery, Fault
+from interlock.fault.state import has_tokens
 from interlock.forms import Fields
 from interlock.places import NoPlaces
 from interlock.scenario.load_parts import read_faults
@@ -71,6 +72,9 @@ class Faulty:
     def __init__(self, space: Space) -> None:
         self._space = space
         self._system = space.front.contract.system
+        # A fault that nobody can notice is not told as one that struck.
+        known = space.front.twin.strict and has_tokens(space.front.contract)
+        self._tokenless = () if known else (self._system,)
         self._count: Counter[str] = Counter()
         self._faults: list[PlannedFault] = []
         self._asked: list[Mapping[str, Value]] = []
@@ -127,7 +131,13 @@ class Faulty:
     def _meet(self, sent: Delivery) -> tuple[Delivery, ...]:
         now_ms = self._space.clock.now_ms()
         if self._plan is None:
-            self._plan = Plan(tuple(self._faults), _made, seed=0, heal_at_ms=_NEVER_MS)
+            self._plan = Plan(
+                tuple(self._faults),
+                _made,
+                seed=0,
+                heal_at_ms=_NEVER_MS,
+                tokenless=self._tokenless,
+            )
         met = self._plan.meet(sent, now_ms)
         self._past.update(met.past)
         for one in met.struck:
