@@ -224,22 +224,27 @@ def test_a_fault_that_was_asked_for_and_never_struck_is_not_green(interlock, pro
     assert "struck in no trial" in said.out
 
 
-def test_ctrl_c_is_one_line_and_leaves_no_process(project):
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_says_one_line_and_leaves_nothing(project, tmp_path, sign):
+    rooms = tmp_path / "rooms"
+    rooms.mkdir()
     (project / "sync.py").write_text(f"{HEAD}    while True: pass\n")
     mark = f"INTERLOCK_TEST_MARK={os.getpid()}-{project.name}"
     name, _, value = mark.partition("=")
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src"), name: value}
+    env["TMPDIR"] = str(rooms)
     process = subprocess.Popen(
         [sys.executable, "-m", "interlock", "run"], cwd=project, env=env,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     _until(lambda: len(_marked(mark)) > 1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sign)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert out == ""
     assert err.strip() == "interrupted before the end of the first trial"
     _until(lambda: not _marked(mark))
+    assert not list(rooms.iterdir())
 
 
 def _marked(mark: str) -> list[str]:

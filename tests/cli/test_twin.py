@@ -146,7 +146,9 @@ def test_webhooks_go_where_the_command_line_says():
         assert httpx.get(told["control"] + "journal").json() == []
 
 
-@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("sign", "code"), [(signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGINT, 130)]
+)
 def test_a_twin_ends_quietly(sign, code):
     with twin(CRM) as (process, _):
         process.send_signal(sign)

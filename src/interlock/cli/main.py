@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -86,6 +88,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(**({"encoding": "utf-8"} if "--json" in words else {}),
                                errors="backslashreplace")  # fmt: skip
+    _end_in_order()
     code = run(words)
     try:
         sys.stdout.flush()
@@ -96,6 +99,21 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # class that is imported), whatever code is asked for; a second one would tell a traceback.
         os._exit(code)
     sys.exit(code)
+
+
+def _end_in_order() -> None:
+    """Let what ends jobs and closes terminals do what Ctrl-C does: nothing is left running."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        # The same again must not break off the clearing away.
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # Who ignores one on purpose (nohup) goes on doing so.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
 
 
 def run(words: list[str]) -> int:

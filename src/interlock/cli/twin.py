@@ -140,6 +140,8 @@ async def _serve(
     loop = asyncio.get_running_loop()
     with suppress(NotImplementedError):  # Windows has no signal handlers on loops
         loop.add_signal_handler(signal.SIGTERM, current.cancel)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
+            loop.add_signal_handler(signal.SIGHUP, current.cancel)
     async with AsyncExitStack() as stack:
         for contract in systems:
             await _open(voice, contract, wish, trust, stack)
