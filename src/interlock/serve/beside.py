@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -230,16 +230,16 @@ def open_twin(
         if tls or authority_in is not None:
             now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
             trust = authority(Path(authority_in or folder), now)
-        thread = _Thread(webhook, trust)
         records = data_of(Path(data)) if isinstance(data, (str, Path)) else None
-        thread.door = door_of(
-            contract, thread.now_ms, access=access, seed_of_chance=seed, data=records
-        )
-        with thread.running() as twin:
-            if isinstance(data, Mapping):
-                twin.seed(data)
-                thread.door.default.start = thread.door.front.twin.state()
-            yield twin
+        with closing(_Thread(webhook, trust)) as thread:
+            thread.door = door_of(
+                contract, thread.now_ms, access=access, seed_of_chance=seed, data=records
+            )
+            with thread.running() as twin:
+                if isinstance(data, Mapping):
+                    twin.seed(data)
+                    thread.door.default.start = thread.door.front.twin.state()
+                yield twin
 
 
 def _paths(files: Files) -> tuple[Path, ...]:
@@ -278,7 +278,10 @@ class _Thread:
             self._do(self._quiet())
             self._loop.call_soon_threadsafe(self._loop.stop)
             thread.join(_END_S)
-            self._loop.close()
+
+    def close(self) -> None:
+        """Let go of what a thread needs, whether it has begun or not."""
+        self._loop.close()
 
     def _do(self, what: Coroutine[object, object, T]) -> T:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(_START_S)

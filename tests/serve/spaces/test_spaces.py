@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from zeep.wsse.username import UsernameToken
 from interlock.bundled import bundled
 from interlock.contract.load import load
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.errors import UsageError
 from interlock.serve.beside import open_twin
 from interlock.serve.spaces import SPACES_MAX
 from interlock.serve.spaces.journal import Wanted
@@ -166,3 +168,14 @@ def test_a_defect_of_the_twin_is_an_answer_and_an_entry_of_the_journal():
     assert "OverflowError" in answer.header("X-Interlock-Defect")
     (entry,) = space.journal.told(Wanted())
     assert (entry["status"], entry["operation"]) == (500, "listCustomers")
+
+
+def test_a_twin_that_cannot_open_leaves_nothing_open(tmp_path):
+    file = tmp_path / "data.yaml"
+    file.write_text("Nothing: []\nCustomer: [{}, {name: 7}]\n", encoding="utf-8")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    # What is raised holds on to everything that stood around it.
+    with pytest.raises(UsageError) as kept, open_twin(CRM, data=file):
+        pass
+    assert kept.value.remedy
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
