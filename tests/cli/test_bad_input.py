@@ -46,7 +46,6 @@ SETTINGS = [
     ('call = "sync:run"', 'call = "sync"', "interlock.toml:9", "module:function"),
     ('call = "sync:run"', 'url = "http://x"\ncall = "sync:run"', "interlock.toml:8", "exactly one"),
     ('call = "sync:run"', "reference = true", "interlock.toml", "not supported by this version"),
-    ('call = "sync:run"', "container = {}", "interlock.toml:9", "image"),
     ('call = "sync:run"', 'call = "sync:run"\nevery = "0 s"', "interlock.toml:10", "period is 0"),
     ('call = "sync:run"', 'call = "sync:run"\nevery = "99999 d"', "interlock.toml:10", "too long"),
     ('[erp]\ncontract = "erp.yaml"', "", "interlock.toml", "there is no [erp]"),
