@@ -167,6 +167,18 @@ async def run(env):
 async def run(env):
     raise RuntimeError("no configuration")
 """,
+    # Falls over the first message, before it has asked anybody for anything.
+    "trips": """
+async def run(env):
+    came = asyncio.Event()
+    async def app(scope, receive, send):
+        if scope["type"] == "http":
+            came.set()
+            await asyncio.sleep(60)
+    serving = asyncio.ensure_future(env.serve(app))
+    await came.wait()
+    raise RuntimeError("cannot read this")
+""",
     "unwritten": "import a_module_that_nobody_wrote\n",
 }
 

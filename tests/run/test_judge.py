@@ -175,3 +175,8 @@ def test_every_other_trial_stands_in_utc_so_that_the_machines_zone_is_no_answer(
     found = small.judged(loaded, "local", replace(asked, steps=steps)).findings
     assert {f.rule for f in found} == rules
     assert small.judged(loaded, "right", replace(asked, steps=steps)).findings == ()
+
+
+def test_a_subject_that_falls_over_its_first_message_is_judged_before_it_has_called_anybody(loaded):
+    judged = small.judged(loaded, "trips", case(loaded, faults=()))
+    assert ("subject-crashed", "subject") in {(f.rule, f.party) for f in judged.findings}

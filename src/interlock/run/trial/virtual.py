@@ -89,11 +89,11 @@ class Trial:
         """Raise what ends the whole run: a subject that never got as far as one call."""
         if isinstance(error, InterlockError):
             raise error
-        # A call to a stranger is one: its host is the finding.
-        called = self.stage.net.strangers or any(
-            e.kind == "request" for e in self.world.record.events
+        # A call to a stranger is one: its host is the finding. A message came to who had started.
+        works = self.stage.net.strangers or any(
+            e.kind in ("request", "event") for e in self.world.record.events
         )
-        if self._number == 1 and not called:
+        if self._number == 1 and not works:
             raise SubjectError(
                 f"the subject raised before its first call: {_said(error)}",
                 where=place or self.subject.call,
