@@ -21,6 +21,16 @@ from interlock.messages.reading import SENTENCES, told
             "2 处：按可为空处理，尽管其枚举没有列出 null：A.b, C.d",
         ),
         ("代码表; same name; alike notes", "代码表；名称相同；说明相近"),
+        ("cannot listen on ::1:80: it is taken", "无法监听 ::1:80：it is taken"),
+        (
+            "the subject ended before its first call with exit code 3: no such: module",
+            "被测集成在首次调用之前就已结束，退出码 3：no such: module",
+        ),
+        ("the part 'api' was not ready within 3 s", "部件 'api' 在 3 秒内未就绪"),
+        (
+            "Order, record 1 cannot be loaded: there is no Customer x",
+            "无法载入 Order, record 1：there is no Customer x",
+        ),
         ("a house style of its own", "a house style of its own"),
         ("this is not known; nor is this", "this is not known; nor is this"),
     ],

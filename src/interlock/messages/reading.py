@@ -137,6 +137,55 @@ SENTENCES: Mapping[str, str] = {
         "{name} 既不是文件，也不是 interlock.toml 中的系统"
     ),
     "name a contract file, or one of {names}": "请指定契约文件，或其中之一：{names}",
+    "cannot listen on {place}: {why}": "无法监听 {place}：{why}",
+    "name another address or port; port 0 takes any free one": (
+        "请换一个地址或端口；端口 0 表示任选空闲端口"
+    ),
+    "{name} is no address for webhooks": "{name} 不是 webhook 地址",
+    "write it whole: http://127.0.0.1:9000/hooks": "请写完整：http://127.0.0.1:9000/hooks",
+    "write a value that the contract allows": "请填写契约允许的值",
+    "{what} does not fit: {why}": "{what} 不符合契约：{why}",
+    "{what} cannot be loaded: {why}": "无法载入 {what}：{why}",
+    "load what it names first, and nothing twice": "请先载入被引用的记录，且不要重复载入",
+    # Programs under test
+    "the program cannot be started: {why}": "无法启动程序：{why}",
+    "name a program that is installed, with its arguments as further words": (
+        "请指定已安装的程序，参数写成后续各词"
+    ),
+    "the subject ended before its first call with exit code {code}: {says}": (
+        "被测集成在首次调用之前就已结束，退出码 {code}：{says}"
+    ),
+    "the subject ended before its first call with exit code {code}": (
+        "被测集成在首次调用之前就已结束，退出码 {code}"
+    ),
+    "the part {name} ended before its first call with exit code {code}: {says}": (
+        "部件 {name} 在首次调用之前就已结束，退出码 {code}：{says}"
+    ),
+    "the part {name} ended before its first call with exit code {code}": (
+        "部件 {name} 在首次调用之前就已结束，退出码 {code}"
+    ),
+    "run it by hand against `interlock twin`, or correct what the line needs": (
+        "请对着 `interlock twin` 手工运行，或改正该行所需的内容"
+    ),
+    "the subject was not ready within {s} s: {says}": "被测集成在 {s} 秒内未就绪：{says}",
+    "the subject was not ready within {s} s": "被测集成在 {s} 秒内未就绪",
+    "the part {name} was not ready within {s} s: {says}": "部件 {name} 在 {s} 秒内未就绪：{says}",
+    "the part {name} was not ready within {s} s": "部件 {name} 在 {s} 秒内未就绪",
+    "the subject ended with exit code {code} before it was ready: {says}": (
+        "被测集成未就绪就已结束，退出码 {code}：{says}"
+    ),
+    "the subject ended with exit code {code} before it was ready": (
+        "被测集成未就绪就已结束，退出码 {code}"
+    ),
+    "the part {name} ended with exit code {code} before it was ready: {says}": (
+        "部件 {name} 未就绪就已结束，退出码 {code}：{says}"
+    ),
+    "the part {name} ended with exit code {code} before it was ready": (
+        "部件 {name} 未就绪就已结束，退出码 {code}"
+    ),
+    "correct what it says, or the probe; `within` gives it longer": (
+        "请按其输出改正，或改正探测方式；`within` 可给它更长时间"
+    ),
     # Why records and fields are proposed as matches
     "same name": "名称相同",
     "alike notes": "说明相近",

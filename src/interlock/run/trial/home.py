@@ -22,7 +22,7 @@ from interlock.serve.ports import Ports
 from interlock.serve.subject.clock import Clock, common_memory
 from interlock.serve.subject.container import Dock
 from interlock.serve.subject.left import forget, note
-from interlock.serve.subject.model import Part, last_words
+from interlock.serve.subject.model import Part, ended_with
 from interlock.serve.subject.parts import Ground, Parts
 from interlock.serve.subject.places import LOOPBACK, Places, filled, word
 from interlock.serve.subject.process import begin_process, free_port, ran
@@ -146,7 +146,7 @@ class Home:
         await parts.begin([part.name for part in subject.parts], clock, ports.called)
         for part, code, output in fallen:
             if code and not ports.called.is_set():
-                raise never_called(part, f"exit code {code}: {last_words(output)}")
+                raise never_called(part, ended_with(code, output))
         return Life(subject, ports, parts, clock, secrets, fallen)
 
     async def _dock(self, subject: Subject) -> Dock | None:
@@ -206,4 +206,4 @@ async def _reset(subject: Subject, room: Path, env: Mapping[str, str]) -> str:
             code = await ran(program)
     except TimeoutError:
         return f"it took longer than {RESET_S:g} s"
-    return f"exit code {code}: {last_words(program.said())}" if code else ""
+    return ended_with(code, program.said()) if code else ""

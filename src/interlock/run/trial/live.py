@@ -18,7 +18,7 @@ from interlock.serve.ports import Ports
 from interlock.serve.punctuality import Punctuality
 from interlock.serve.stage import SocketStage, socket_stage
 from interlock.serve.subject.clock import Clock
-from interlock.serve.subject.model import Part, last_words
+from interlock.serve.subject.model import Part, ended_with
 from interlock.serve.subject.parts import Parts, delivered
 from interlock.trace import Trace
 from interlock.values import Value
@@ -74,7 +74,7 @@ class LiveTrial:
         if code == 0:
             self._note("returned", part=part.name)
         else:
-            says = f"exit code {code}: {last_words(output)}"
+            says = ended_with(code, output)
             if not self._works():
                 self.stage.fail(never_called(part, says))
                 return

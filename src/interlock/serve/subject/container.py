@@ -16,6 +16,7 @@ from interlock.errors import SubjectError
 from interlock.serve.subject.docker_library import library, no_daemon, says
 from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Part
+from interlock.serve.subject.output import heard
 from interlock.serve.subject.places import INSIDE_STORE, LOOPBACK
 
 HOST = "host.docker.internal"
@@ -92,9 +93,7 @@ class ContainerLife:
 
     def said(self) -> str:
         """Give its output so far."""
-        with suppress(OSError):
-            return self._output.read_text("utf-8", "replace")
-        return ""
+        return heard(self._output)
 
     async def runs(self, words: tuple[str, ...]) -> bool:
         """Tell whether a program inside ends with code 0."""

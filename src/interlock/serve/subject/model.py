@@ -71,10 +71,16 @@ class Life(Protocol):
         """Kill it and all that it has started, at this instant."""
 
     def said(self) -> str:
-        """Give its output so far."""
+        """Give its output so far, of much output the beginning and the end."""
 
 
 def last_words(output: str, size: int = 300) -> str:
     """Give the last line of an output that says something."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     return lines[-1][:size] if lines else ""
+
+
+def ended_with(code: int, output: str) -> str:
+    """Give how a program has ended: its exit code, and its last words if it said any."""
+    words = last_words(output)
+    return f"exit code {code}: {words}" if words else f"exit code {code}"

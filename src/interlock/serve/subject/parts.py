@@ -17,6 +17,7 @@ from interlock.serve.subject.clock import Clock, faketime_library
 from interlock.serve.subject.container import INSIDE_CLOCK, Berth, Dock
 from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Life, Part
+from interlock.serve.subject.output import ending
 from interlock.serve.subject.places import Places, filled
 from interlock.serve.subject.process import ProcessLife, begin_process, copied
 from interlock.serve.subject.readiness import LOOK_EVERY_S, Probe, ready, takes_connections
@@ -204,7 +205,7 @@ class Parts:
         """Give what each part has said in this trial, its end if it was much; part -> text."""
         found = {}
         for name, files in self._files.items():
-            text = "".join(_since(file, self._seen.get(file, 0)) for file in files)
+            text = "".join(ending(file, self._seen.get(file, 0)) for file in files)
             if text:
                 found[name] = text[-OUTPUT_MAX:]
         return found
@@ -216,15 +217,6 @@ class Parts:
             raise Refused
         host, port = self.places.reached(name)
         return await delivered(self._client, f"http://{host}:{port}", request)
-
-
-def _since(file: Path, start: int) -> str:
-    try:
-        with file.open("rb") as opened:
-            opened.seek(start)
-            return opened.read().decode("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 async def _listens(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from interlock.errors import SubjectError
+from interlock.serve.subject.output import heard
 
 
 class ProcessLife:
@@ -39,7 +40,7 @@ class ProcessLife:
 
     def said(self) -> str:
         """Give its output so far."""
-        return self._output.read_text("utf-8", "replace")
+        return heard(self._output)
 
 
 async def ran(life: ProcessLife) -> int:

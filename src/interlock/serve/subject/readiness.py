@@ -77,9 +77,11 @@ async def ready(part: Part, life: Life, probe: Probe) -> None:
         what = f"ended with exit code {over.result()} before it was ready" if over in done else (
             f"was not ready within {part.ready.within_s:g} s"
         )  # fmt: skip
+        name = f"the part {part.name!r}" if part.name else "the subject"
+        words = last_words(life.said())
         raise SubjectError(
-            f"the part {part.name!r} {what}: {last_words(life.said())}",
-            where=f"[subject] part {part.name}: ready",
+            f"{name} {what}: {words}" if words else f"{name} {what}",
+            where=f"[subject] part {part.name}: ready" if part.name else "[subject] ready",
             remedy="correct what it says, or the probe; `within` gives it longer",
         )
     finally:
