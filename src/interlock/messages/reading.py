@@ -186,6 +186,25 @@ SENTENCES: Mapping[str, str] = {
     "correct what it says, or the probe; `within` gives it longer": (
         "请按其输出改正，或改正探测方式；`within` 可给它更长时间"
     ),
+    "what runs at {url} could not be cleared: {why}": "无法清理运行于 {url} 的程序：{why}",
+    "call it by hand; it answers below 400 when all old work has stopped": (
+        "请手工调用；旧的工作全部停止后，它应以小于 400 的状态应答"
+    ),
+    "what runs already must know where {name} is, and {part} names no port": (
+        "已在运行的程序必须知道 {name} 在哪里，而 {part} 没有指定端口"
+    ),
+    "there is no file {name}": "没有文件 {name}",
+    "paths are relative to the settings file": "路径相对于设置文件",
+    "{key} of a service is not supported": "不支持服务的 {key}",
+    "leave it out; supported are {names}": "请去掉；支持的有 {names}",
+    "Docker does not answer: {says}": "Docker 没有应答：{says}",
+    "start it (Debian: apt-get install docker.io), or name it in DOCKER_HOST": (
+        "请启动它（Debian：apt-get install docker.io），或在 DOCKER_HOST 中指定"
+    ),
+    "several twins cannot share one --port or --data": "多个孪生系统不能共用一个 --port 或 --data",
+    "leave it out, or start each twin by a command of its own": (
+        "请去掉，或用各自的命令启动每个孪生系统"
+    ),
     # Why records and fields are proposed as matches
     "same name": "名称相同",
     "alike notes": "说明相近",

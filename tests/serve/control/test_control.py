@@ -269,6 +269,23 @@ def test_the_end_of_time_is_told(crm):
     assert crm.create(1)
 
 
+# Seeding.
+
+
+@pytest.mark.parametrize("slip", ["nam", "Name", "credit_code"])
+def test_a_field_that_is_nearly_one_of_the_contract_is_not_stored(crm, slip):
+    told = crm.ask("POST", "state", {"Customer": [{slip: "x"}]}, expect=400)
+    assert f"it has no field '{slip}'" in told["problem"]
+    assert "did you mean" in told["remedy"]
+    assert crm.ask("GET", "state/Customer") == {}
+
+
+def test_further_fields_that_the_contract_lets_pass_are_stored(crm):
+    crm.ask("POST", "state", {"Customer": [{"name": "Acme", "nam": "y", "colour": "red"}]})
+    (record,) = crm.ask("GET", "state/Customer").values()
+    assert (record["nam"], record["colour"]) == ("y", "red")
+
+
 # Snapshots and reset.
 
 

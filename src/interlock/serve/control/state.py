@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
 from interlock.contract.model import Resource
 from interlock.contract.roles.shapes import as_record
@@ -112,7 +113,7 @@ def _misfits(
     for name, value in given.items():
         field = fields.get(name)
         if field is None:
-            if not _open(shape):
+            if not _open(shape) or _slipped(name, given, fields):
                 yield name, f"it has no field {name!r}", nearest(name, fields)
             continue
         # Whether nil may stand there the field says, not its type.
@@ -123,6 +124,16 @@ def _misfits(
                 f" ({args})" if args else ""
             )
             yield name, problem, "write a value that the contract allows"
+
+
+def _slipped(name: str, given: Mapping[str, Value], fields: Mapping[str, object]) -> bool:
+    """Tell whether a further field looks like one of the contract's that is not given.
+
+    Nearly every contract takes further fields by saying nothing: a slip of the pen would be
+    stored, and the field that was meant would be made up.
+    """
+    absent = {n.lower(): n for n in fields if n not in given}
+    return bool(get_close_matches(name.lower(), tuple(absent), n=1, cutoff=0.8))
 
 
 def _open(shape: Record) -> bool:
