@@ -114,18 +114,19 @@ def record_in(type_: Type, types: Types, noun: str, path: Path = ()) -> Found | 
 
 
 def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
+    data = [f for f in record.fields if squeezed(f.name) == noun + "data"]
+    data = [f for f in data if not _is_meta(f) and _carries(f.type, types)]
+    if len(data) == 1:
+        return data[0]
+    if noun and len(record.fields) > 3 and _is_record_of(record.name, noun):
+        return None
     carriers: list[Field] = []
     others: list[Field] = []
     for field in record.fields:
         if not _is_meta(field):
             (carriers if _carries(field.type, types) else others).append(field)
-    data = [f for f in carriers if squeezed(f.name) == noun + "data"]
-    if len(data) == 1:
-        return data[0]
-    if noun and len(record.fields) > 3 and _is_record_of(record.name, noun):
-        return None
-    if len(others) > 1:
-        return None
+        if len(others) > 1:
+            return None
     for test in (_called, _typed, _envelope):
         hits = [f for f in carriers if test(f, types, noun)]
         if len(hits) == 1:
@@ -146,7 +147,15 @@ def _is_record_of(name: str, noun: str) -> bool:
 
 def _carries(type_: Type, types: Types) -> bool:
     listed = as_list(type_, types)
-    return as_record(listed.item if listed else type_, types) is not None
+    return _is_record(listed.item if listed else type_, types)
+
+
+def _is_record(type_: Type, types: Types) -> bool:
+    """Tell whether `as_record` gives one: of hundreds of kinds the first is enough."""
+    inner = resolve(type_, types) if isinstance(type_, Ref) else type_
+    if isinstance(inner, OneOf):
+        return any(_is_record(b, types) for b in inner.branches)
+    return isinstance(inner, Record)
 
 
 def _is_meta(field: Field) -> bool:
