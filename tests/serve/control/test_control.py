@@ -289,6 +289,11 @@ def test_further_fields_that_the_contract_lets_pass_are_stored(crm):
 # Snapshots and reset.
 
 
+def test_where_nothing_of_a_kind_is_the_remedy_says_so(crm):
+    told = crm.ask("POST", "snapshots/clean/restore", expect=404)
+    assert told["remedy"] == "make a snapshot first: there is none yet"
+
+
 def test_a_snapshot_brings_back_records_numbers_tokens_and_time(crm):
     crm.create(1)
     crm.ask("POST", "clock/freeze")

@@ -58,7 +58,8 @@ class Ask:
 
     def missing(self, kind: str, name: str, known: tuple[str, ...]) -> Declined:
         """Build the answer that there is nothing of this name, with "did you mean"."""
-        return Declined(404, f"there is no {kind} {name!r}", nearest(name, known))
+        remedy = nearest(name, known) if known else f"make a {kind} first: there is none yet"
+        return Declined(404, f"there is no {kind} {name!r}", remedy)
 
 
 @dataclass(frozen=True, slots=True)
