@@ -237,3 +237,19 @@ def test_an_answer_that_goes_wrong_after_a_while_ends_the_line():
         raise KeyError("a defect")
 
     assert ask(GET, late) in (b"", b"reset")
+
+
+@pytest.mark.parametrize(
+    "bad", [b"NONSENSE\r\n\r\n", b"GET /a HTTP/1.1\r\nContent-Length: x\r\n\r\n"]
+)
+def test_what_is_wrong_with_a_request_is_said_after_the_answers_before_it(bad):
+    async def slow():
+        await asyncio.sleep(0.1)
+        return HttpResponse(200, (), b"slow")
+
+    def handle(request):
+        return slow() if request.target == "/slow" else told(request)
+
+    slow_one = GET.replace(b"/a", b"/slow")
+    answer = ask(slow_one + GET + slow_one + bad, handle)
+    assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"200", b"400"]

@@ -79,6 +79,7 @@ class Line(asyncio.Protocol):
         self._ready: deque[tuple[HttpRequest, bool]] = deque()
         self._waiting: asyncio.Task[None] | None = None
         self._bad: BadRequest | None = None
+        self._owes = False
         # Where the parser is: between requests, in a head, or in a body.
         self._part: str = ""
         self._raw = 0
@@ -328,10 +329,12 @@ class Line(asyncio.Protocol):
         else:
             self._write(written(response, head=request.method == "HEAD", keep_alive=keep))
         self._waiting = None
-        if keep:
-            self._pump()
-        else:
+        if not keep:
             self.close()
+            return
+        self._pump()
+        if self._owes and self._bad is not None:
+            self._end(self._bad)
 
     async def _in_pieces(self, response: HttpResponse, flow: Flow, method: str) -> bool:
         """Say an answer in its own manner; tell whether the line goes on."""
@@ -358,6 +361,10 @@ class Line(asyncio.Protocol):
         self._bad, self._part, self._raw = bad, "", 0
         # The line lives on a little; what was read of it need not.
         self._body, self._headers = [], []
+        if self._waiting is not None:
+            # Its turn comes after the answers that are on their way.
+            self._owes = True
+            return
         says = (("Content-Type", "text/plain; charset=utf-8"),)
         answer = HttpResponse(bad.status, says, bad.says.encode())
         self._write(written(answer, head=False, keep_alive=False))
