@@ -82,12 +82,6 @@ def name_of(type_: Type, types: Types) -> str:
     return record.name if record else ""
 
 
-def named_after(name: str, noun: str) -> bool:
-    """Tell whether a name speaks of a noun (squeezed): "Orders", "order_data", "SalesOrder"."""
-    mine = squeezed(bare(name))
-    return bool(mine) and (mine == noun or mine.endswith(noun) or noun.endswith(mine))
-
-
 def alike(one: Record, two: Record) -> bool:
     """Tell whether two types describe the same kind of record."""
     if one.name and one.name == two.name:
