@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from interlock.law import (
+from interlock.law.base import Ask, Breakage, Doubt, Judgement, Law
+from interlock.law.carried import (
     amounts_agree,
     exactly_once,
     fields_agree,
     never_backwards,
     no_ghost,
     nothing_lost,
-    retries_bounded,
-    settles,
-    speaks_contract,
-    stays_home,
 )
-from interlock.law.base import Ask, Breakage, Doubt, Judgement, Law
+from interlock.law.conduct import retries_bounded, settles, speaks_contract
 from interlock.law.reading import Reading
+from interlock.law.trust import stays_home
 from interlock.registry import Registry
 
 __all__ = ["LAWS", "Ask", "Breakage", "Doubt", "Judgement", "Law", "Reading"]

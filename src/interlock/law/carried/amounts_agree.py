@@ -8,8 +8,8 @@ end as people left it. Causes 1 and 4.
 
 from __future__ import annotations
 
-from interlock.law.agree import Words, compare, is_amount, spoil
 from interlock.law.base import Ask, Judgement, Law
+from interlock.law.carried.agree import Words, compare, is_amount, spoil
 from interlock.law.reading import Reading
 from interlock.trace import Trace
 

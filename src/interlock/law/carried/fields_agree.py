@@ -8,8 +8,8 @@ fills there. It must end as people left it, and the record must still be there. 
 
 from __future__ import annotations
 
-from interlock.law.agree import Words, compare, is_other, spoil
 from interlock.law.base import Ask, Judgement, Law
+from interlock.law.carried.agree import Words, compare, is_other, spoil
 from interlock.law.reading import Reading
 from interlock.trace import Trace
 

@@ -1,0 +1,1 @@
+"""Laws of what crosses: each record once, whole, in order, equal on both sides."""

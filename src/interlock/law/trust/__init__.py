@@ -1,0 +1,1 @@
+"""Laws of who may do and see what: secrets, rights, approvals, signatures."""
