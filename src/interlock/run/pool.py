@@ -1,4 +1,8 @@
-"""Worker processes, watched: one that says nothing for too long is killed and replaced."""
+"""Worker processes, watched: one that says nothing for too long is killed and replaced.
+
+A worker that ends without a word may have been killed by the machine (no memory, an impatient
+hand): what it was doing is done once more. A second end at the same trial is the subject's doing.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
 
 import interlock
 from interlock.errors import InternalError
@@ -42,6 +48,34 @@ class Killed:
     task: Task
     number: int
     why: str
+
+
+class Crew(Protocol):
+    """Whoever makes trials: processes of this machine (`Pool`), or a cluster's.
+
+    What an engine must keep: a task's answers end with `Done` or `Killed`; a worker that is lost
+    by no fault of the subject does not show. The order of tasks and answers is free.
+    """
+
+    def submit(self, task: Task) -> None:
+        """Queue a task."""
+
+    def drop(self, unwanted: Callable[[Task], bool]) -> tuple[Task, ...]:
+        """Forget queued tasks and give them."""
+
+    def answers(self) -> Iterator[tuple[Task, Answer | Killed]]:
+        """Give answers as they come, until no task is left; tasks may be added meanwhile."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End whatever was started."""
 
 
 @dataclass(slots=True)
@@ -81,11 +115,17 @@ class Pool:
         self._waiting: deque[Task] = deque()
         self._room = Path(tempfile.mkdtemp(prefix="interlock-"))
         self._started = 0
+        self._again: set[tuple[str, int, int]] = set()
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         for worker in self._workers:
             _end(worker)
         self._workers.clear()
@@ -143,7 +183,8 @@ class Pool:
         try:
             answer: Answer = worker.pipe.recv()
         except (EOFError, OSError):
-            yield from self._lost(worker, "ended without a word")
+            if not self._once_more(worker):
+                yield from self._lost(worker, "ended without a word")
             return
         worker.heard()
         if isinstance(answer, Alive):
@@ -160,6 +201,24 @@ class Pool:
         if isinstance(answer, Done):
             worker.task = None
         yield task, answer
+
+    def _once_more(self, worker: _Worker) -> bool:
+        """Queue again what a worker was doing; False if that has ended a worker before."""
+        task = worker.task
+        if isinstance(task, Batch):
+            left = tuple(n for n in task.numbers if n not in worker.done)
+            key = (task.subject.name, task.scenario, left[0] if left else -1)
+            task = replace(task, numbers=left)
+        else:
+            key = ("" if task is None else task.subject.name, -1, id(task))
+        if key in self._again or (task is None and worker.ready):
+            return False
+        self._again.add(key)
+        _end(worker)
+        self._workers.remove(worker)
+        if task is not None:
+            self._waiting.appendleft(task)
+        return True
 
     def _lost(self, worker: _Worker, why: str) -> Iterator[tuple[Task, Answer | Killed]]:
         _end(worker)
