@@ -53,6 +53,7 @@ class Weather:
                 "site": one.planned.site,
                 "says": one.fault.says,
                 "plan": one.index,
+                **self._span(one.planned),
             }
             self._record.add(
                 "fault",
@@ -64,3 +65,9 @@ class Weather:
                 body=body,
             )
         return met.deliveries, ",".join(one.planned.kind for one in met.struck)
+
+    def _span(self, planned: PlannedFault) -> dict[str, Value]:
+        """Give when a fault of a span ends: laws tell an incident by it."""
+        if planned.operation or not planned.for_ms:
+            return {}
+        return {"until_ms": min(planned.from_ms + planned.for_ms, self._case.heal_at_ms)}
