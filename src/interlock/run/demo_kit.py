@@ -91,6 +91,7 @@ def subjects(root: Path) -> tuple[Subject, ...]:
             truth=_truth(row),
         )
         for row in table["subject"]
+        if row.get("demo")
     )
 
 

@@ -1,0 +1,62 @@
+"""Are planted defects found, made small, and blamed on the right party? And nothing on right ones?
+
+    python benchmarks/detect --out build/detect [--only NAME]... [--seeds 0-4] [--quick]
+    python benchmarks/detect --out build/detect --table
+
+What is done already is not done again, so a run may be cut and taken up, or shared: each process
+takes the pieces that have no result yet. `--table` only sums up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import kit
+import pieces
+import tables
+
+QUICK = ("blind-retry", "float-amounts", "acks-first", "right")
+
+
+def main() -> int:
+    """Make what is missing and sum up."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--out", type=Path, required=True)
+    words.add_argument("--only", action="append", default=[])
+    words.add_argument("--seeds", default="0-4")
+    words.add_argument("--trials", type=int, default=300, help="of each wrong one")
+    words.add_argument("--right-trials", type=int, default=200, help="of each right one")
+    words.add_argument("--workers", type=int, default=2)
+    words.add_argument("--quick", action="store_true")
+    words.add_argument("--table", action="store_true")
+    asked = words.parse_args()
+    first, _, last = asked.seeds.partition("-")
+    seeds = range(int(first), int(last or first) + 1)
+    if asked.quick:
+        seeds, asked.only, asked.right_trials = range(1), asked.only or list(QUICK), 40
+    out = asked.out.resolve()
+    chosen = kit.load(out, asked.only)
+    if not asked.table:
+        make(chosen, seeds, asked, out)
+    print(tables.tell(out, chosen))
+    return 0
+
+
+def make(chosen: list[kit.Planted], seeds: range, asked: argparse.Namespace, out: Path) -> None:
+    """Play what has no result yet, one project after the other."""
+    left: dict[str, list[pieces.Piece]] = {}
+    for planted in chosen:
+        for seed in seeds:
+            if pieces.place(out, planted.name, seed, "search").exists():
+                continue
+            budget = asked.right_trials if planted.is_right else asked.trials
+            piece = pieces.Piece(planted, seed, budget, out / "cases")
+            left.setdefault(repr(planted.files), []).append(piece)
+    for group in left.values():
+        pieces.play(group, out, asked.workers)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
