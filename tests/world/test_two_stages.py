@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import urllib.request
 from datetime import UTC, datetime
 from functools import cache, partial
 from urllib.parse import urlsplit
 
+import aiohttp
 import httpx
 import pytest
 import requests
+import urllib3
 import zeep
 
 from interlock.bundled import bundled
@@ -106,6 +109,31 @@ def by_http_client(url, limit_s):
         return answer.status, len(answer.read())
     finally:
         line.close()
+
+
+def by_urllib(url, limit_s):
+    asked = urllib.request.Request(f"{url}/things", b'{"name": "a b c"}')
+    asked.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(asked, timeout=limit_s) as answer:
+        return answer.status, len(answer.read())
+
+
+def by_urllib3(url, limit_s):
+    with urllib3.PoolManager(timeout=limit_s, retries=False) as pool:
+        answer = pool.request("POST", f"{url}/things", json=NAME)
+    return answer.status, answer.json()["name"]
+
+
+def by_aiohttp(url, limit_s):
+    async def ask():
+        limits = aiohttp.ClientTimeout(sock_connect=limit_s, sock_read=limit_s)
+        async with (
+            aiohttp.ClientSession(timeout=limits) as session,
+            session.post(f"{url}/things", json=NAME) as answer,
+        ):
+            return answer.status, (await answer.json())["name"]
+
+    return asyncio.run(ask())
 
 
 def by_zeep(url, limit_s):
@@ -204,10 +232,11 @@ MORE = [
     ("wrong-length", {"how": "long"}),
 ]
 CASES = [(kind, LONGER.get(kind, {})) for kind in SHOWN] + MORE
+CLIENTS = [by_httpx, by_aiohttp, by_requests, by_urllib3, by_http_client, by_urllib]
 IDS = [" ".join((kind, *map(str, settings.values()))) for kind, settings in CASES]
 
 
-@pytest.mark.parametrize("ask", [by_httpx, by_requests, by_http_client])
+@pytest.mark.parametrize("ask", CLIENTS)
 @pytest.mark.parametrize(("kind", "settings"), CASES, ids=IDS)
 def test_a_client_meets_the_same_on_both_stages(kind, settings, ask, tmp_path_factory):
     contract = things(tmp_path_factory.getbasetemp())

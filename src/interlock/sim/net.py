@@ -29,10 +29,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a client waits, in seconds; None: for ever."""
+    """How long a client waits, in seconds; None: for ever.
+
+    by_cancel: it minds its own limit of reading, and ends the exchange by cancelling it.
+    """
 
     connect_s: float | None = None
     read_s: float | None = None
+    by_cancel: bool = False
 
 
 class Network:
@@ -54,6 +58,10 @@ class Network:
     def host(self, name: str, handler: Handler) -> None:
         """Let `handler` answer for a host, "crm.test" or "crm.test:8080"; a second one replaces."""
         self._hosts[name] = handler
+
+    def knows(self, name: str) -> bool:
+        """Tell whether somebody answers for a host."""
+        return name in self._hosts
 
     def waiting(self, actor: int) -> tuple[NetRequest, ...]:
         """Give the requests of an actor that have no answer yet."""
@@ -77,6 +85,10 @@ class Network:
             return answer
         except Trouble as trouble:
             self.on_failed(call, trouble)
+            raise
+        except asyncio.CancelledError:
+            if patience.by_cancel and not self._loop.is_dead(caller.actor):
+                self.on_failed(call, TimedOut(connecting=False))
             raise
         finally:
             self._waiting.pop(call.number, None)
@@ -110,7 +122,7 @@ class Network:
         # An empty context is the world's: the handler outlives a caller that dies.
         loop.create_task(self._ask(handler, call, answer), context=Context())
         timer = None
-        if patience.read_s is not None:
+        if patience.read_s is not None and not patience.by_cancel:
             timer = loop.call_later(patience.read_s, _give_up, answer, context=Context())
         try:
             return await answer

@@ -62,6 +62,7 @@ class Stage:
         self.lives: list[Incarnation] = []
         self.dice = senses.Dice(seed)
         self.importer: Importer | None = None
+        self.stack = ExitStack()
         self.loop.where = lambda: self._place(sys._getframe(1))
         self.loop.plain = lambda act: baton.Baton(self.loop, copy_context(), act).run()
         self.loop.on_exit = self._exited
@@ -161,6 +162,8 @@ class Stage:
             if importer.prepare(call):
                 self.dice.throw()
             load = lambda: importer.load(call)  # noqa: E731  # bound to this call
+        if not self.lives:
+            self.stack.enter_context(swapped(fronts.late_swaps()))
         life = Incarnation(self.loop, len(self.lives) + 1, load, env, on_end=on_end)
         self.lives.append(life)
         life.start()
@@ -200,7 +203,7 @@ def stage(seed: int, start: datetime, project: Path | None = None) -> Iterator[S
     # A collection that comes by the number of allocations would end objects at chance moments.
     gc.disable()
     try:
-        with ExitStack() as stack:
+        with on.stack as stack:
             stack.enter_context(process_kept())
             if project is not None:
                 on.importer = stack.enter_context(project_first(project.resolve()))

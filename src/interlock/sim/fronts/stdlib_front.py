@@ -11,13 +11,13 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import Callable
-from email.parser import BytesParser
 from typing import Any, NoReturn
 
-from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.contract.model import HttpResponse
 from interlock.sim import baton
 from interlock.sim.incoming import Incoming, MemorySocket
 from interlock.sim.net import Line, Patience
+from interlock.sim.outgoing import Outgoing
 from interlock.sim.patching import Swap
 from interlock.world import trouble as met
 
@@ -71,16 +71,14 @@ class _Memory:
     def __init__(self, connection: http.client.HTTPConnection, line: Line) -> None:
         self._connection = connection
         self._line = line
-        self._sent = bytearray()
+        self._outgoing = Outgoing()
         self._answer: HttpResponse | met.Trouble | None = None
         self._method = ""
 
     def sendall(self, data: Any) -> None:
-        self._sent += bytes(data)
-        request = _request(bytes(self._sent))
+        request = self._outgoing.feed(bytes(data))
         if request is None:
             return
-        self._sent.clear()
         connection = self._connection
         host = connection.host
         if connection.port != connection.default_port:
@@ -118,31 +116,6 @@ class _Memory:
 
     def setsockopt(self, *args: object) -> None:
         """Do nothing."""
-
-
-def _request(sent: bytes) -> HttpRequest | None:
-    """Read a request; None while it is not whole."""
-    head, end, body = sent.partition(b"\r\n\r\n")
-    if not end:
-        return None
-    first, _, rest = head.partition(b"\r\n")
-    method, target, _version = first.decode("latin-1").split(" ", 2)
-    headers = tuple(BytesParser().parsebytes(rest + b"\r\n\r\n").items())
-    request = HttpRequest(method, target, headers, body)
-    if request.header("transfer-encoding").lower() == "chunked":
-        whole = body.endswith(b"0\r\n\r\n")
-        return HttpRequest(method, target, headers, _unchunked(body)) if whole else None
-    return request if len(body) >= int(request.header("content-length") or 0) else None
-
-
-def _unchunked(data: bytes) -> bytes:
-    body = bytearray()
-    while data:
-        size, _, data = data.partition(b"\r\n")
-        length = int(size, 16)
-        body += data[:length]
-        data = data[length + 2 :] if length else b""
-    return bytes(body)
 
 
 def _bytes(answer: HttpResponse) -> bytes:
