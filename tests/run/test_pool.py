@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +89,44 @@ def test_a_project_that_cannot_be_loaded_raises_its_error(files):
     broken.write_text("interlock: 1\nbridge: x\nmatches: {}\n", encoding="utf-8")
     with pytest.raises(BridgeError, match="matches"):
         one(replace(files, bridge=broken), batch(files, "right"))
+
+
+def workers_of(parent: int) -> list[int]:
+    """Give the processes that a process has started, oldest first."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        fields = status.read_text().rpartition(")")[2].split()
+        if int(fields[1]) == parent and fields[0] != "Z":
+            found.append(int(status.parent.name))
+    return sorted(found)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to find workers by")
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_worker_that_somebody_kills_changes_nothing(files, size):
+    killed = []
+
+    def kill_one(_name: str, made: int, _of: int, _broken: int) -> None:
+        if made in (3, 11) and len(killed) < 2:
+            pid = workers_of(os.getpid())[-1]
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    calm = small.run(files, "doubles", trials=14)
+    shot = small.run(files, "doubles", trials=14, workers=size, progress=kill_one)
+    assert len(set(killed)) == 2
+    assert shot.digest() == calm.digest()
+    assert small.summed(shot, "doubles").notes == small.summed(calm, "doubles").notes
+
+
+def test_another_engine_takes_the_place_of_the_pool(files):
+    submitted = []
+
+    class Counting(Pool):
+        def submit(self, task):
+            submitted.append(type(task))
+            super().submit(task)
+
+    found = small.run(files, "right", trials=9, crew=Counting)
+    assert small.summed(found, "right").trials == 9
+    assert submitted == [Batch, Batch]
