@@ -25,7 +25,7 @@ from interlock.run.config import load_settings
 from interlock.run.pool import Killed, Pool
 from interlock.run.project import ProjectFiles, Subject
 from interlock.run.rehearse import files_of, subject_of
-from interlock.run.search.plot import Sites
+from interlock.run.search.places import Sites
 from interlock.run.tasks import Batch, Done, Failed, TrialOutcome
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,7 +10,8 @@ from pathlib import Path
 from interlock.bundled import bundled
 from interlock.run.demo_kit import write_kit
 from interlock.run.project import Project, ProjectFiles, Subject, SystemFiles, load_project
-from interlock.run.search.plot import Plot, Sites, case_for, sites
+from interlock.run.search.places import Sites, sites
+from interlock.run.search.plot import Plot, case_for
 from interlock.run.trial.virtual import run_trial
 from interlock.scenario.model import Case, PlannedFault
 from interlock.trace import Trace

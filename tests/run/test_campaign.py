@@ -98,7 +98,8 @@ def test_the_saved_case_is_the_smallest_one_and_says_what_it_shows(found, files)
     assert (case.scenario, case.subject) == ("scenario-0.yaml", "doubles:run")
 
 
-def test_a_case_is_made_small_from_the_trial_with_the_fewest_faults(found):
+def test_a_case_is_made_small_from_the_trial_with_the_fewest_faults(files):
+    found = small.run(files, "doubles", trials=20)
     (line,) = found.lines["doubles"]
     planned = [len(o.case.faults) for o in line.counted() if o.case and o.findings]
     shown = small.summed(found, "doubles").shown[0]

@@ -12,7 +12,8 @@ from interlock.report.model import Report, Skipped, SubjectReport, Tried
 from interlock.run.campaign import Line, Sum, Wish, subject_report
 from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
-from interlock.run.search.plot import kills, kinds
+from interlock.run.search.places import kills
+from interlock.run.search.plot import kinds
 from interlock.run.subject.limits import not_tried
 from interlock.run.subject.staged import staged
 from interlock.values import Value

@@ -16,7 +16,7 @@ from interlock.run.answer import replay_command
 from interlock.run.naming import in_words, left_out, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
-from interlock.run.search.plot import kills
+from interlock.run.search.places import kills
 from interlock.run.subject.limits import check_parts
 from interlock.run.subject.staged import staged
 from interlock.run.tasks import Again, Small

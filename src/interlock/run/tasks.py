@@ -9,7 +9,7 @@ from interlock.finding import Finding, Verdict
 from interlock.law import Doubt, Judgement
 from interlock.run.naming import Bug
 from interlock.run.project import Subject
-from interlock.run.search.plot import Sites
+from interlock.run.search.places import Beyond, Sites
 from interlock.scenario.model import Case
 from interlock.trace import Trace
 
@@ -19,7 +19,10 @@ HOME = "home"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Make these trials of a scenario. sites: None for the first, calm trial alone."""
+    """Make these trials of a scenario. sites: None for the first, calm trial alone.
+
+    every_fault: after the calm trials, each single fault in its turn.
+    """
 
     subject: Subject
     scenario: int
@@ -27,6 +30,7 @@ class Batch:
     seed: int
     sites: Sites | None = None
     only_fault: str = ""
+    every_fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class LawOutcome:
 class TrialOutcome:
     """What is kept of one trial. case: only of a broken one. sites, silenced: only of trial 0.
 
-    fired: kinds of faults that touched a message; unfired: planned ones that did not.
+    fired: kinds of faults that touched a message; unfired: planned ones that did not; idle: their
+    kinds. beyond: where only this trial's faults led. singles: of trial 0, how many there are.
     seen: "system.operation" called by the subject. stopped: why it could not be finished.
     refused: what people could not do in trial 0. missed: faults of the scenario itself, as
     "kind at site", that did not strike. searches: whether its scenario mixes in faults.
@@ -84,6 +89,9 @@ class TrialOutcome:
     refused: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     searches: bool = False
+    idle: tuple[str, ...] = ()
+    beyond: tuple[Beyond, ...] = ()
+    singles: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from interlock.finding import Verdict
 from interlock.run.judge import Judged, judge, refused_steps, silenced
 from interlock.run.naming import address
 from interlock.run.project import Project, Subject, load_project
-from interlock.run.search.plot import Plot, case_for, kinds, sites
+from interlock.run.search.places import Beyond, Sites, reached, sites
+from interlock.run.search.plot import Plot, case_for, kinds, singles_of
 from interlock.run.search.shrink import shrink
 from interlock.run.search.workload import optional_fields
 from interlock.run.tasks import (
@@ -43,6 +44,9 @@ from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case, CaseStep
 from interlock.trace import Trace
 from interlock.values import Path as FieldPath
+
+LED_BY_MAX = 2
+"""So many faults may have led a trial to a new place, for it to be tried with one more."""
 
 
 class Bench:
@@ -126,6 +130,7 @@ class Bench:
             task.only_fault,
             parts=task.subject.mortal_parts,
             mortal=not task.subject.url,
+            every_fault=task.every_fault,
         )
         for number in task.numbers:
             case = case_for(plot, number, task.sites)
@@ -134,7 +139,14 @@ class Bench:
             struck = {id(f) for f in case.faults} - {id(f) for f in judged.unfired}
             missed = tuple(address(f) for f in plot.scenario.faults if id(f) not in struck)
             outcome = self._outcome(number, case, trace, judged)
-            yield replace(outcome, missed=missed, searches=bool(kinds(plot.scenario)))
+            yield replace(
+                outcome,
+                missed=missed,
+                searches=bool(kinds(plot.scenario)),
+                idle=tuple(f.kind for f in judged.unfired),
+                beyond=_beyond(number, case, (trace, judged), plot, task.sites),
+                singles=_singles(plot, outcome.sites),
+            )
 
     def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:
         quiet: tuple[tuple[str, str], ...] = ()
@@ -163,6 +175,23 @@ class Bench:
             silenced=quiet,
             refused=refused_steps(trace) if number == 0 else (),
         )
+
+
+def _beyond(
+    number: int, case: Case, ran: tuple[Trace, Judged], plot: Plot, seen: Sites | None
+) -> tuple[Beyond, ...]:
+    """Give where a trial's faults led; of a storm nobody could say which of them did."""
+    trace, judged = ran
+    missed = {id(f) for f in judged.unfired}
+    struck = tuple(f for f in case.faults if id(f) not in missed)
+    if seen is None or plot.every_fault or not 0 < len(struck) <= LED_BY_MAX:
+        return ()
+    found = reached(trace, seen, plot.contracts)
+    return tuple(Beyond(number, struck, case.latency_ms, site) for site in found)
+
+
+def _singles(plot: Plot, seen: Sites | None) -> int:
+    return sum(1 for _ in singles_of(plot, seen)) if seen and plot.every_fault else 0
 
 
 def serve(pipe: Connection, room: Path) -> None:

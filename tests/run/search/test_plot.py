@@ -8,7 +8,15 @@ from dataclasses import replace
 import pytest
 
 from interlock.fault import FAULTS
-from interlock.run.search.plot import CALM_TRIALS, Plot, Sites, case_for, kinds, sites
+from interlock.run.search.places import Beyond, Sites, reached, sites
+from interlock.run.search.plot import (
+    CALM_TRIALS,
+    PROFILES,
+    Plot,
+    case_for,
+    kinds,
+    singles_of,
+)
 from interlock.scenario.model import PlannedFault, Search
 from interlock.trace import Event, Trace
 from tests.rehearsal import calm_trace, project
@@ -152,12 +160,47 @@ def test_each_kind_that_can_strike_has_its_turn():
     calls = {("crm", f"get{n}"): 90 for n in range(9)} | SEEN.calls
     seen = Sites(calls, {("crm", "orderApproved"): 1})
     of = plot(search=Search(("all",)))
-    cases = [case_for(of, n, seen) for n in range(CALM_TRIALS + 1, 205)]
+    cases = [case_for(of, n, seen) for n in range(CALM_TRIALS + 1, 300)]
     sweeps = Counter(f.kind for c in cases[::2] for f in c.faults[:1])
-    assert max(sweeps.values()) - min(sweeps.values()) <= 1
     mixes = Counter(kind for c in cases[1::2] for kind in {f.kind for f in c.faults})
     assert set(sweeps) == set(mixes) == DRAWN
-    assert min(mixes.values()) > max(mixes.values()) / 3
+    families = Counter(FAULTS[kind].__module__ for kind in DRAWN)
+    turns = Counter(FAULTS[kind].__module__ for kind in sweeps.elements())
+    # Ten kinds of one family get more trials than a kind that stands alone, but not ten times.
+    large, small = families.most_common()[0], families.most_common()[-1]
+    assert turns[small[0]] < turns[large[0]] < turns[small[0]] * large[1] / small[1]
+
+
+def test_each_family_is_swept_before_one_comes_again_for_long():
+    of = plot(search=Search(("all",)))
+    families = {FAULTS[kind].__module__ for kind in DRAWN}
+    seen = Sites(SEEN.calls, SEEN.events)
+    first = [case_for(of, n, seen) for n in range(CALM_TRIALS + 1, 2 * len(families) + 12, 2)]
+    assert {FAULTS[f.kind].__module__ for c in first for f in c.faults} == families
+
+
+def test_a_swarm_of_few_kinds_leaves_calls_that_succeed():
+    sizes = [len({f.kind for f in faults}) for faults in mixed(plot(), range(4, 300, 2))]
+    assert min(sizes) < 5 < 12 < max(sizes)
+
+
+def test_where_a_fault_led_a_second_one_strikes_in_the_same_trial():
+    first = PlannedFault("token-expired", "crm", "listOrders", 2)
+    renewed = Beyond(3, (first,), PROFILES[1], ("crm", "getToken", 2))
+    seen = replace(SEEN, beyond=(renewed,))
+    doubles = [case_for(plot(), n, seen) for n in range(4, 200, 4)]
+    origin = case_for(plot(), 3, SEEN)
+    assert all(c.faults[:-1] == (first,) for c in doubles)
+    assert {c.faults[-1].site for c in doubles} == {"crm.getToken#2"}
+    assert len({c.faults[-1].kind for c in doubles}) > 10
+    assert all((c.seed, c.steps) == (origin.seed, origin.steps) for c in doubles)
+    assert all(c.latency_ms == PROFILES[1] for c in doubles)
+
+
+def test_what_a_later_trial_finds_changes_no_earlier_one():
+    later = Beyond(50, (), PROFILES[0], ("crm", "getToken", 2))
+    seen = replace(SEEN, beyond=(later,))
+    assert all(case_for(plot(), n, seen) == case_for(plot(), n, SEEN) for n in range(51))
 
 
 def test_scenarios_try_the_kinds_in_different_orders():
@@ -170,7 +213,7 @@ def test_scenarios_try_the_kinds_in_different_orders():
 def test_kinds_that_cannot_strike_this_pair_are_not_drawn():
     calls_alone = Sites(SEEN.calls, {})
     faults = [f for n in NUMBERS for f in case_for(plot(), n, calls_alone).faults]
-    assert {FAULTS[f.kind].phase for f in faults} == {"request", "reply"}
+    assert "event" not in {FAULTS[f.kind].phase for f in faults}
     # The ERP of the pair knows its callers by name and password.
     expired = plot(search=Search(("token-expired",)))
     assert {f.system for faults in mixed(expired) for f in faults} == {"crm"}
@@ -199,3 +242,55 @@ def test_sites_are_what_a_trace_has_met():
     assert found.calls["crm", "listOrders"] > 1
     assert found.events["crm", "orderApproved"] == 1
     assert all(system in ("crm", "erp") for system, _ in (*found.calls, *found.events))
+
+
+def call(n: int, operation: str, kind: str = "request", system: str = "crm") -> Event:
+    return Event(n, n, kind, system, operation, n=n)  # type: ignore[arg-type]  # a kind of event
+
+
+def test_the_call_after_a_struck_one_and_a_new_operation_are_where_faults_led():
+    struck = replace(call(1, "CreateOrder", "fault", "erp"), fault="reply-lost")
+    trace = Trace({}, (
+        call(1, "listOrders"), call(1, "CreateOrder", system="erp"), struck,
+        call(1, "FindOrders", system="erp"), call(2, "CreateOrder", system="erp"),
+        call(3, "CreateOrder", system="erp"), call(41, "listOrders"),
+    ))  # fmt: skip
+    assert reached(trace, SEEN, project().contracts) == (
+        ("erp", "FindOrders", 1), ("erp", "CreateOrder", 2),
+    )  # fmt: skip
+
+
+def test_a_list_that_is_read_anyway_is_no_new_place():
+    struck = replace(call(1, "listOrders", "fault"), fault="refused")
+    trace = Trace({}, (call(1, "listOrders"), struck, call(2, "listOrders")))
+    assert reached(trace, SEEN, project().contracts) == ()
+
+
+def every(**more) -> list[PlannedFault]:
+    return list(singles_of(plot(every_fault=True, **more), SEEN))
+
+
+def test_every_single_fault_stands_once_at_each_call_and_message():
+    found = every(search=Search(("reply-lost", "event-dropped", "outage")))
+    assert len(found) == len({(f.kind, f.site) for f in found})
+    sites_of = {k: {f.site for f in found if f.kind == k} for k in {f.kind for f in found}}
+    assert sites_of["event-dropped"] == {"crm.orderApproved#1", "crm.orderApproved#2"}
+    assert sites_of["outage"] == {"crm", "erp"}
+    assert len(sites_of["reply-lost"]) == sum(SEEN.calls.values())
+
+
+def test_all_kinds_are_tried_early_among_the_single_faults():
+    found = [f for f in every(search=Search(("all",))) if f.operation]
+    kinds_ = {f.kind for f in found}
+    first = [f for f in found if f.n == 1]
+    assert found[: len(first)] == first
+    assert {f.kind for f in first} == kinds_
+
+
+def test_each_single_fault_strikes_the_first_calm_trial_in_its_turn():
+    of = plot(every_fault=True)
+    found = list(singles_of(of, SEEN))
+    calm = case_for(of, 0, None)
+    for index in (0, 7, len(found) - 1):
+        case = case_for(of, CALM_TRIALS + 1 + index, SEEN)
+        assert case == replace(calm, faults=(found[index],))

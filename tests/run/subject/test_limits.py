@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from interlock.run.project import Subject
-from interlock.run.search.plot import Plot, Sites, case_for
+from interlock.run.search.places import Sites
+from interlock.run.search.plot import Plot, case_for
 from interlock.run.subject.limits import not_tried
 from interlock.scenario.model import PlannedFault, Search
 from tests import rehearsal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from interlock.finding import Finding, Verdict
 from interlock.report.model import Shown
@@ -10,6 +11,8 @@ from interlock.run.campaign.keeping import keep, keep_whole
 from interlock.run.campaign.sums import Line, Sum, Wish
 from interlock.run.naming import Bug, bug_of
 from interlock.run.pool import Crew, Killed
+from interlock.run.search.places import Beyond, Site
+from interlock.run.search.plot import CALM_TRIALS
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
 from interlock.scenario.model import Case
 
@@ -60,6 +63,8 @@ def _take(wish: Wish, found: Sum, pool: Crew, said: tuple[Task, object]) -> None
         line = _line(found, task)
         if isinstance(answer, TrialOutcome):
             line.outcomes[answer.number] = answer
+            if answer.number == 0 and wish.every_fault:
+                line.trials = CALM_TRIALS + 1 + answer.singles
             if answer.stopped.startswith("hung:"):
                 # It has cost real time, and so would most of the others.
                 line.cut = min(answer.number, line.cut if line.cut is not None else answer.number)
@@ -134,9 +139,27 @@ def _next_chunk(wish: Wish, found: Sum, pool: Crew, line: Line) -> None:
     line.resting = False
     size = EARLY_CHUNK if wish.stop_early else CHUNK
     numbers = tuple(range(done, min(done + size, line.trials)))
+    known = replace(first.sites, beyond=_beyond(line)) if first.sites else None
     pool.submit(
-        Batch(line.subject, line.scenario, numbers, wish.seed, first.sites, wish.only_fault)
+        Batch(
+            line.subject,
+            line.scenario,
+            numbers,
+            wish.seed,
+            known,
+            wish.only_fault,
+            wish.every_fault,
+        )
     )
+
+
+def _beyond(line: Line) -> tuple[Beyond, ...]:
+    """Give where faults have led so far, one of each place: the earliest, whoever was faster."""
+    found: dict[Site, Beyond] = {}
+    for _, outcome in sorted(line.outcomes.items()):
+        for beyond in outcome.beyond:
+            found.setdefault(beyond.site, beyond)
+    return tuple(found.values())
 
 
 def _want_small(found: Sum, pool: Crew, what: tuple[Line, Case, Finding]) -> None:

@@ -21,6 +21,7 @@ class Wish:
     its first broken one. only_fault: mix in this kind alone. budget_s: None for no end. cases:
     folder for the smallest cases. progress: told a subject's trials made, wanted, broken.
     silence_max_s: of processor time, then a silent worker is killed. crew: makes the trials.
+    every_fault: after the calm trials of a scenario each single fault, as many as there are.
     """
 
     files: ProjectFiles
@@ -34,6 +35,7 @@ class Wish:
     budget_s: float | None = None
     silence_max_s: float = SILENCE_MAX_S
     crew: Callable[..., Crew] = Pool
+    every_fault: bool = False
     progress: Callable[[str, int, int, int], None] = lambda subject, done, of, broken: None
 
 

@@ -9,7 +9,8 @@ from interlock.errors import ScenarioError
 from interlock.registry import nearest
 from interlock.report.model import Skipped
 from interlock.run.project import Subject
-from interlock.run.search.plot import kills, kinds
+from interlock.run.search.places import kills
+from interlock.run.search.plot import kinds
 from interlock.scenario.model import PlannedFault, Scenario
 
 

@@ -1,0 +1,154 @@
+"""Where faults can be planned: calls, messages and spans that trials have met."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TypeAlias
+
+from interlock.contract.model import Contract
+from interlock.fault import FAULTS, Delivery, Fault
+from interlock.fault.process import Crash, CrashBefore
+from interlock.fault.state import has_tokens
+from interlock.scenario.model import PlannedFault
+from interlock.trace import Event, Trace
+
+# A request that changes something is worth more faults than one that only looks.
+WRITES_MORE = 3
+SITES_MAX = 12
+# Weight of a call that came in no calm trial.
+BEYOND = 0.2
+Site: TypeAlias = tuple[str, str, int]
+"""System, operation, number of the call; "" and 0 for a span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A call that came only because something had gone wrong: a second fault may strike there.
+
+    number: the trial whose records and people led there; faults: those that struck in it.
+    """
+
+    number: int
+    faults: tuple[PlannedFault, ...]
+    latency_ms: Mapping[str, tuple[int, int]]
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Where faults can be planned: (system, operation) -> how often it was seen in calm weather.
+
+    beyond: what only trouble has led to so far.
+    """
+
+    calls: Mapping[tuple[str, str], int]
+    events: Mapping[tuple[str, str], int]
+    beyond: tuple[Beyond, ...] = ()
+
+
+def sites(trace: Trace) -> Sites:
+    """Count the call and event sites of a trace."""
+    # What is no operation of a contract has no name at which a fault could be planned.
+    named = [e for e in trace.events if e.operation]
+    calls = Counter((e.system, e.operation) for e in named if e.kind == "request")
+    events = Counter((e.system, e.operation) for e in named if e.kind == "event")
+    return Sites(dict(calls), dict(events))
+
+
+def reached(trace: Trace, seen: Sites, contracts: Mapping[str, Contract]) -> tuple[Site, ...]:
+    """Give the calls that a trial with faults made and that no calm one makes, in their order.
+
+    Operations that were never called before, and the call that follows one that was struck:
+    most often it is the same once more. Reads that repeat anyway are left out.
+    """
+    struck = {_place(e) for e in trace.events if e.kind == "fault"}
+    found: dict[tuple[str, str], Site] = {}
+    for event in trace.events:
+        key = event.system, event.operation
+        if event.kind != "request" or not event.operation or key in found:
+            continue
+        contract = contracts.get(event.system)
+        is_repeat = (*key, event.n - 1) in struck and not _looks(contract, event.operation)
+        if is_repeat or key not in seen.calls:
+            found[key] = (*key, event.n)
+    return tuple(found.values())
+
+
+def _place(event: Event) -> Site:
+    return event.system, event.operation, event.n
+
+
+def _verb(contract: Contract | None, operation: str) -> str:
+    role = contract.roles.get(operation) if contract else None
+    return role.verb if role else "none"
+
+
+def _looks(contract: Contract | None, operation: str) -> bool:
+    return _verb(contract, operation) in ("read", "list")
+
+
+def writes(contract: Contract | None, operation: str) -> bool:
+    """Tell whether an operation is known to change something."""
+    return _verb(contract, operation) not in ("read", "list", "none")
+
+
+def kills(kind: str) -> bool:
+    """Tell whether a kind of fault makes the subject crash."""
+    return FAULTS[kind] in (Crash, CrashBefore)
+
+
+def operations_for(
+    kind: str, seen: Sites, contracts: Mapping[str, Contract]
+) -> Iterator[tuple[tuple[str, str], int]]:
+    """Give the operations and messages that a kind can strike, with how often each was seen.
+
+    Nothing for a kind that lasts for a span.
+    """
+    fault = FAULTS[kind]
+    if fault.span:
+        return
+    table = seen.events if fault.phase == "event" else seen.calls
+    tokens_alone = _ends_tokens_alone(fault)
+    for (system, operation), count in sorted(table.items()):
+        contract = contracts.get(system)
+        if tokens_alone and contract is not None and not has_tokens(contract):
+            continue
+        yield (system, operation), count
+
+
+def systems(seen: Sites) -> tuple[str, ...]:
+    """Give the systems that a span can strike."""
+    return tuple(sorted({system for system, _ in seen.calls})) or ("erp",)
+
+
+def places(
+    kind: str, seen: Sites, contracts: Mapping[str, Contract]
+) -> Iterator[tuple[Site, float]]:
+    """Give where a kind can strike, each with its weight.
+
+    Each operation has the same share, however often it is polled; those that write have more.
+    """
+    if FAULTS[kind].span:
+        yield from (((system, "", 0), 1) for system in systems(seen))
+    for (system, operation), count in operations_for(kind, seen, contracts):
+        # Faults bring retries: the calls that they cause are sites as well, seldom alone. Polls
+        # repeat for the whole horizon, so only their first dozen is worth a fault.
+        numbers = range(1, min(count + 2, SITES_MAX) + 1)
+        weights = [1 if n <= count else BEYOND for n in numbers]
+        share = worth(contracts, (system, operation)) / sum(weights)
+        for n, weight in zip(numbers, weights, strict=True):
+            yield (system, operation, n), weight * share
+
+
+def worth(contracts: Mapping[str, Contract], operation: tuple[str, str]) -> int:
+    """Give how much more an operation is worth than one that only looks."""
+    return WRITES_MORE if writes(contracts.get(operation[0]), operation[1]) else 1
+
+
+def _ends_tokens_alone(fault: type[Fault]) -> bool:
+    sent = Delivery(fault.phase, "", "", 1, 0)
+    after = tuple(fault().apply(sent, Random(0)))
+    return after == (replace(sent, effects=("expire-tokens",)),)
