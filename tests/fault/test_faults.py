@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from random import Random
 
 import pytest
 
-from interlock.contract.model import HttpResponse, Reply
+from interlock.contract.model import Batch, HttpResponse, Paging, Repeat, Reply, Role
 from interlock.fault import FAULTS, Delivery
 from interlock.fault.contract import DriftedField
 from interlock.fault.http import RateLimited
@@ -19,9 +19,18 @@ BODY: Value = {"id": "O-1", "amount": "10.00", "lines": [{"qty": 3}]}
 TEXT = '{"id":"O-1","name":"上海"}'.encode()
 
 
-def delivery(phase: str) -> Delivery:
+PAGED = Paging("page", "body.Page", "body.PageSize", 200)
+ROLES = (
+    Role("list", "Order", paging=PAGED),
+    Role("create", "Order", batch=Batch(("body", "items"), ("items",)), repeat=Repeat(("header",))),
+    Role("change", "Order", key=("args", "id")),
+)
+
+
+def delivery(phase: str, role: Role | None = None) -> Delivery:
     reply = Reply("200", ok=True, body=BODY) if phase == "reply" else None
-    return Delivery(phase, "erp", "CreateOrder", 1, 1_000, reply=reply, write=written)  # type: ignore[arg-type]
+    sent = Delivery(phase, "erp", "CreateOrder", 1, 1_000, reply=reply, write=written)  # type: ignore[arg-type]
+    return replace(sent, role=role, key="O-1" if role else "")
 
 
 def written(reply: Reply | None) -> HttpResponse:
@@ -31,9 +40,9 @@ def written(reply: Reply | None) -> HttpResponse:
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_a_fault_with_its_defaults_changes_the_delivery(name: str) -> None:
     fault = FAULTS[name]
-    before = delivery(fault.phase)
-    after = tuple(fault().apply(before, Random(1)))
-    assert after != (before,)
+    roles = ROLES if fault.phase == "work" else (None,)
+    meant = [delivery(fault.phase, role) for role in roles]
+    assert any(tuple(fault().apply(before, Random(1))) != (before,) for before in meant)
 
 
 @pytest.mark.parametrize("name", sorted(FAULTS))

@@ -221,7 +221,12 @@ def planned(kind, operation="createThing", **settings):
 
 OF_A_CALL = {n for n, f in FAULTS.items() if f.phase != "event" and "crash" not in n}
 # Not of the line: no client can tell tokens from an open door.
-SHOWN = sorted(OF_A_CALL - {"token-expired", "refused", "outage"})
+# Names and certificates are the machine's own on a socket, and this contract has neither stamps
+# nor batches nor keys of repeated calls.
+REFUSING = {"business-error", "closed-period", "right-revoked"}
+OF_RECORDS = {n for n in OF_A_CALL if FAULTS[n].phase == "work"} - REFUSING
+UNSHOWN = {"token-expired", "refused", "outage", "host-unknown", "certificate-expired"}
+SHOWN = sorted(OF_A_CALL - UNSHOWN - OF_RECORDS)
 LONGER = {"slow-answer": {"delay_ms": 120_000}, "wrong-charset": {"charset": "utf-16"}}
 MORE = [
     ("broken-chunks", {"how": "garbled"}),

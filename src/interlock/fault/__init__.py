@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interlock.fault.access import Maintenance, QuotaExceeded, RightRevoked
 from interlock.fault.base import Delivery, Fault
 from interlock.fault.body import (
     BrokenChunks,
@@ -24,7 +25,9 @@ from interlock.fault.gateway import (
 )
 from interlock.fault.http import ErrorAfter, ErrorBefore, LoginPage, RateLimited, Unavailable
 from interlock.fault.network import (
+    CertificateExpired,
     HalfOpen,
+    HostUnknown,
     HungUp,
     LateArrival,
     Outage,
@@ -36,8 +39,25 @@ from interlock.fault.network import (
     SlowAnswer,
 )
 from interlock.fault.process import Crash, CrashBefore
+from interlock.fault.records import (
+    BusinessError,
+    ClockSkew,
+    ClosedPeriod,
+    KeyForgotten,
+    PageShift,
+    PartialBatch,
+    RecordLocked,
+    StaleRead,
+    VisibleLate,
+)
 from interlock.fault.state import TokenExpired
-from interlock.fault.webhook import EventDelayed, EventDropped, EventDuplicated
+from interlock.fault.webhook import (
+    EventDelayed,
+    EventDropped,
+    EventDuplicated,
+    EventForged,
+    EventRedelivered,
+)
 from interlock.registry import Registry
 
 __all__ = ["FAULTS", "Delivery", "Fault"]
@@ -57,6 +77,8 @@ FAULTS: Registry[type[Fault]] = Registry(
         "drip": Drip,
         "outage": Outage,
         "half-open": HalfOpen,
+        "host-unknown": HostUnknown,
+        "certificate-expired": CertificateExpired,
         "rate-limited": RateLimited,
         "unavailable": Unavailable,
         "error-before": ErrorBefore,
@@ -76,9 +98,23 @@ FAULTS: Registry[type[Fault]] = Registry(
         "garbled": Garbled,
         "empty-answer": EmptyAnswer,
         "event-duplicated": EventDuplicated,
+        "event-redelivered": EventRedelivered,
+        "event-forged": EventForged,
         "event-delayed": EventDelayed,
         "event-dropped": EventDropped,
         "token-expired": TokenExpired,
+        "right-revoked": RightRevoked,
+        "quota-exceeded": QuotaExceeded,
+        "maintenance": Maintenance,
+        "stale-read": StaleRead,
+        "visible-late": VisibleLate,
+        "page-shift": PageShift,
+        "partial-batch": PartialBatch,
+        "key-forgotten": KeyForgotten,
+        "business-error": BusinessError,
+        "record-locked": RecordLocked,
+        "closed-period": ClosedPeriod,
+        "clock-skew": ClockSkew,
         "crash": Crash,
         "crash-before": CrashBefore,
         "drifted-field": DriftedField,

@@ -169,6 +169,42 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class HostUnknown:
+    """The name of the system is not known for a while: no address, no connection.
+
+    In the field: a name server that is down, a record that was changed before its time. Planned as
+    a span (`from`, `for`). On real sockets, where names are those of the machine, the connection
+    ends at once instead.
+    Caught by: nothing-lost, when an error of the resolver is taken for a wrong setting. Cause 6.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = True
+    says: ClassVar[str] = "name not known"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Let the name be unknown."""
+        yield replace(delivery, fate="no-host")
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateExpired:
+    """The certificate of the system has run out: the client refuses to go on, until it is renewed.
+
+    Planned as a span (`from`, `for`). On real sockets the connection ends at once instead.
+    Caught by: nothing-lost, when an error of TLS is taken as final. Cause 2.
+    """
+
+    phase: ClassVar[Phase] = "request"
+    span: ClassVar[bool] = True
+    says: ClassVar[str] = "certificate expired"
+
+    def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
+        """Let the client refuse."""
+        yield replace(delivery, fate="untrusted")
+
+
+@dataclass(frozen=True, slots=True)
 class HalfOpen:
     """The system takes connections for a while and never answers; nothing is processed.
 

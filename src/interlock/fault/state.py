@@ -24,6 +24,11 @@ class TokenExpired:
     span: ClassVar[bool] = False
     says: ClassVar[str] = "access token expired in mid-flow"
 
+    @staticmethod
+    def fits(contract: Contract, operation: str) -> bool:
+        """Tell whether the system has tokens that can end."""
+        return has_tokens(contract)
+
     def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
         """Deliver it with a dead token."""
         yield replace(delivery, effects=(*delivery.effects, "expire-tokens"))

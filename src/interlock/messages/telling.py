@@ -24,6 +24,7 @@ STORY: Mapping[str, Pair] = {
     "event-duplicated": ("webhook {names} is sent twice", "推送 {names} 重复发送"),
     "late": ("{names} (late)", "{names}（迟到）"),
     "copy": ("{names} (once more)", "{names}（重复）"),
+    "forged": ("{names} (forged)", "{names}（伪造）"),
     "call": ("{operation}", "{operation}"),
     "unreadable": ("an unreadable request", "无法读取的请求"),
     "call-again": ("{operation} again", "再次 {operation}"),
@@ -94,6 +95,8 @@ FAULTS: Mapping[str, Pair] = {
     "drip": ("answer in crumbs", "应答一点一点地到达"),
     "outage": ("system unreachable", "系统无法访问"),
     "half-open": ("accepted, never answered", "接受连接却不应答"),
+    "host-unknown": ("name not known", "域名无法解析"),
+    "certificate-expired": ("certificate expired", "证书已过期"),
     "rate-limited": ("429, not processed", "限流 429，未处理"),
     "unavailable": ("503, not processed", "503，未处理"),
     "error-before": ("500, not processed", "500，未处理"),
@@ -113,9 +116,23 @@ FAULTS: Mapping[str, Pair] = {
     "garbled": ("malformed answer after the work was done", "处理已完成，应答格式损坏"),
     "empty-answer": ("empty answer after the work was done", "处理已完成，应答为空"),
     "event-duplicated": ("webhook delivered twice", "推送送达两次"),
+    "event-redelivered": ("webhook delivered again much later", "推送隔很久后再次送达"),
+    "event-forged": ("forged webhook", "伪造的推送"),
     "event-delayed": ("webhook overtaken by later ones", "推送被后来者赶超"),
     "event-dropped": ("webhook lost", "推送丢失"),
     "token-expired": ("access token expired in mid-flow", "访问令牌中途过期"),
+    "right-revoked": ("right revoked", "权限被收回"),
+    "quota-exceeded": ("quota of the day used up", "当日调用配额已用尽"),
+    "maintenance": ("down for maintenance", "系统停机维护"),
+    "stale-read": ("answered from a copy that lags behind", "读自滞后的副本"),
+    "visible-late": ("new records not in the list yet", "列表中尚无新建的记录"),
+    "page-shift": ("list moved between two pages", "翻页之间列表发生移动"),
+    "partial-batch": ("some records of the batch refused", "批量中部分记录被拒绝"),
+    "key-forgotten": ("idempotency key forgotten", "幂等键已失效"),
+    "business-error": ("refused for a reason of the business", "因业务原因被拒绝"),
+    "record-locked": ("record locked by a person", "单据正被他人编辑"),
+    "closed-period": ("period closed", "会计期间已关闭"),
+    "clock-skew": ("clock of the system wrong", "系统时钟不准"),
     "crash": ("subject crashed after the call", "集成在调用完成后崩溃"),
     "crash-before": ("subject crashed while it called", "集成在调用途中崩溃"),
     "drifted-field": ("one field of the reply drifted", "应答中一个字段漂移"),
@@ -213,6 +230,13 @@ def fault(kind: str, says: str, language: Language) -> str:
     """Give a fault in words; its own English `says` when it comes from another package."""
     pair = FAULTS.get(kind)
     return pick(pair, language) if pair else says
+
+
+def copied(kinds: str) -> str:
+    """Give the key of what is said of a webhook that such faults sent a second time, or ""."""
+    if "event-forged" in kinds:
+        return "forged"
+    return "copy" if "event-duplicated" in kinds or "event-redelivered" in kinds else ""
 
 
 def note(text: str, language: Language) -> str:

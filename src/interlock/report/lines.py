@@ -289,8 +289,8 @@ class Teller:
         names = ", ".join(dict.fromkeys(e.operation for e in group))
         if "event-delayed" in group[0].fault:
             names = self._say("late", names=names)
-        elif "event-duplicated" in group[0].fault and self._is_copy(group[0]):
-            names = self._say("copy", names=names)
+        elif (kind := telling.copied(group[0].fault)) and self._is_copy(group[0]):
+            names = self._say(kind, names=names)
         handled = [e for g in group for e in self._parts(g.seq) if e.kind == "handled"]
         codes = tuple(dict.fromkeys(e.outcome for e in handled))
         if len(codes) != 1:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from interlock.errors import UsageError
 from interlock.serve.spaces import DEFAULT, Space
 from interlock.serve.spaces.post import Held, Sent
+from interlock.wire.forging import sent
 
 if TYPE_CHECKING:
     import httpx
@@ -69,7 +70,9 @@ def _leaving(space: Space) -> tuple[Held, ...]:
             post.held.append(Held(now_ms, message))
         else:
             met = space.faults.send(message.event.operation.name)
-            post.held += [Held(d.due_ms, message, d.fate, not n) for n, d in enumerate(met)]
+            post.held += [
+                Held(d.due_ms, message, d.fate, not n, d.forged) for n, d in enumerate(met)
+            ]
     gone = [one for one in post.held if one.due_ms <= now_ms]
     post.held = [one for one in post.held if one.due_ms > now_ms]
     for one in gone:
@@ -96,7 +99,7 @@ async def _bring(space: Space, one: Held, client: httpx.AsyncClient) -> None:
     from httpx import HTTPError
 
     to = space.post.to
-    request = space.front.outgoing(one.message, to, space.clock.now_ms())
+    request = sent(space.front, one.message, to, space.clock.now_ms(), lie=one.lie)
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(to))
     own = [] if space.name == DEFAULT else [("X-Interlock-Space", space.name)]
     try:

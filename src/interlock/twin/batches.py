@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from interlock.contract.model import Batch, Reply, Write
+from interlock.contract.mood import is_meant
 from interlock.contract.roles.shapes import type_at
 from interlock.schema.types import Anything, Type
 from interlock.twin.desk import Desk, Done, Refused
@@ -34,7 +35,12 @@ def batched(desk: Desk, verb: Verb, store: Store) -> Reply:
     count = len(items) if isinstance(items, list) else 0
     before = store.state()
     # Counted from the end: a first item that is item 0 would mean the whole list.
-    found = [_one(desk, verb, batch, index - count) for index in range(count)]
+    found = [
+        One(refused=Refused("state", "cannot be booked at present"))
+        if is_meant(desk.mood.items, index, count)
+        else _one(desk, verb, batch, index - count)
+        for index in range(count)
+    ]
     whole = batch.whole if isinstance(batch.whole, bool) else desk.says_yes(batch.whole)
     if whole and any(one.refused for one in found):
         store.restore(before)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
+from interlock.contract.mood import PLAIN, Mood
 from interlock.schema.types import Types
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
@@ -53,6 +54,7 @@ class Desk:
     now_ms: int
     zone: timezone
     blind: frozenset[str] = frozenset()
+    mood: Mood = PLAIN
 
     @property
     def types(self) -> Types:

@@ -30,6 +30,7 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "reference": ("422", "400", "404", "409"),
     "access": ("401", "403"),
     "forbidden": ("403", "401"),
+    "locked": ("423", "409", "422", "400"),
     "unguarded": ("428", "412", "400"),
     "repeat": ("422", "409", "400"),
 }
@@ -43,6 +44,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "reference": ("reference", "notfound", "unknown", "validation", "invalid"),
     "access": ("authentication", "authorization", "security", "access", "login", "credential"),
     "forbidden": ("authorization", "permission", "access", "security", "forbidden"),
+    "locked": ("locked", "lock", "inuse", "busy", "concurrency", "conflict", "state", "business"),
     "unguarded": ("precondition", "version", "concurrency", "stale", "validation"),
     "repeat": ("duplicate", "conflict", "validation"),
 }
@@ -55,7 +57,7 @@ ABOUT_CALLERS = ("session", "credential", "permission", "login", "account", "use
 GENERIC = ("Client", "Server")
 INSTEAD: Mapping[str, str] = {
     "reference": "not-found", "stale": "state", "repeat": "duplicate", "unguarded": "stale",
-    "forbidden": "access",
+    "forbidden": "access", "locked": "state",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from interlock.contract.model import (
     Role,
     Write,
 )
+from interlock.contract.mood import PLAIN, Mood
 from interlock.errors import InternalError
 from interlock.registry import nearest
 from interlock.schema.types import Record
@@ -31,6 +32,7 @@ from interlock.twin.callers.rights import check_action, check_fields, hidden, ma
 from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.events import Outbox, OutboxState, Outgoing
 from interlock.twin.keeping.locking import unchanged
+from interlock.twin.keeping.moods import check_mood, in_mood
 from interlock.twin.moments import START
 from interlock.twin.refusing import refusal
 from interlock.twin.repeats import Answered, Place, Repeats, place_of
@@ -55,6 +57,7 @@ class Caller:
 
     who: str
     roles: tuple[Rights, ...] = ()
+    mood: Mood = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ class Twin:
         """Give the instant of a virtual millisecond."""
         return self._start + timedelta(milliseconds=now_ms)
 
-    def handle(self, call: Call, now_ms: int) -> Reply:
+    def handle(self, call: Call, now_ms: int, mood: Mood = PLAIN) -> Reply:
         """Answer a call; what it stores is in `Reply.writes` and may raise events."""
         operation = self.contract.operation(call.operation)
         if operation is None:
@@ -156,7 +159,8 @@ class Twin:
             role = self.contract.roles.get(operation.name, _NO_ROLE)
             mine = roles_of(self.contract, who) if self.contract.rights and _asks(call, who) else ()
             check_action(mine, who, operation, role)
-            return self._once((operation, role, call), now_ms, Caller(who, mine))
+            check_mood(mood)
+            return self._once((operation, role, call), now_ms, Caller(who, mine, mood))
         except Refused as refused:
             return refusal(self.contract, operation, refused)
 
@@ -164,7 +168,7 @@ class Twin:
         """Answer a call whose key is known like the first one that had it."""
         operation, role, call = asked
         place = place_of(operation, role, call, caller.who) if role.repeat is not None else None
-        if place is None or role.repeat is None:
+        if place is None or role.repeat is None or caller.mood.forgets:
             return self._perform(asked, now_ms, caller)
         known = self._repeats.find(place, call, now_ms)
         if known is not None:
@@ -178,14 +182,14 @@ class Twin:
         operation, role, call = asked
         # Half of all reads are polls to which nothing has changed. By identity: a wire that reads
         # the same request again gives the same call, and what is kept here keeps its id.
-        known = self._reads.get(id(call))
+        known = self._reads.get(id(call)) if caller.mood is PLAIN else None
         if known is not None and known.who == caller.who and self._is_new(known):
             return known.reply
         reply = self._done(asked, now_ms, caller)
         session = self._gate.sessions.scheme
         if session is not None:
             return self._with_session(asked, reply, now_ms)
-        if role.verb in ("read", "list") and not _tells_time(operation):
+        if role.verb in ("read", "list") and caller.mood is PLAIN and not _tells_time(operation):
             if len(self._reads) >= READS_MAX:
                 self._reads.clear()
             self._reads[id(call)] = self._reading(call, caller.who, role, reply)
@@ -235,6 +239,7 @@ class Twin:
         operation, role, call = asked
         resource = self.contract.resource(role.resource)
         desk = self._desk(operation, role, resource or _NOBODY, call, now_ms)
+        desk = in_mood(desk, caller.mood)
         if resource is None or role.verb == "none":
             return good(replace(desk, role=replace(role, verb="none")), Done())
         if caller.roles:
@@ -263,6 +268,7 @@ class Twin:
         self, operation: Operation, role: Role, resource: Resource, call: Call, now_ms: int
     ) -> Desk:
         now = self.instant(now_ms)
+        self._store.now_ms = now_ms
         return Desk(
             self.contract, self._store, operation, role, resource, call, now, now_ms, self._zone
         )

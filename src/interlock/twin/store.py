@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -41,6 +44,25 @@ class Kept:
     change: int
 
 
+ALL = sys.maxsize
+PAST_MAX = 500
+"""Changes that are remembered; a copy of the store that lags behind further shows less of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A change of a row: when it was made, and what stood there before, None for nothing.
+
+    change: the store's last change before it.
+    """
+
+    at_ms: int
+    change: int
+    resource: str
+    key: str
+    row: Row | None
+
+
 @dataclass(frozen=True, slots=True)
 class StoreState:
     """All rows and counters at one moment. taken: what the unique groups hold, made of the rows."""
@@ -51,6 +73,7 @@ class StoreState:
     gone: Mapping[str, Mapping[str, Row]]
     kept: Mapping[str, Kept]
     change: int
+    past: tuple[Past, ...] = ()
 
 
 class Store:
@@ -58,7 +81,8 @@ class Store:
 
     seen: records as replies have carried them before. changes: grows with each change of a row
     and each list that is kept, and never falls; change: the number of the last change, which goes
-    back with the records. clashes: what `storable` knows of pairs of types.
+    back with the records. now_ms: of the changes to come. shown: the last change that a copy to
+    read from shows, ALL of the store itself. clashes: what `storable` knows of pairs of types.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -70,8 +94,11 @@ class Store:
         self._kept: dict[str, Kept] = {}
         self.seen = Seen()
         self.clashes: dict[tuple[int, int], tuple[Type, Type, bool]] = {}
+        self._past: deque[Past] = deque(maxlen=PAST_MAX)
         self.changes = 0
         self.change = 0
+        self.now_ms = 0
+        self.shown = ALL
 
     def get(self, resource: str, key: str) -> Row | None:
         """Give a row by its key."""
@@ -110,6 +137,7 @@ class Store:
         old = self.get(resource, row.key)
         if old is not None:
             self._forget(resource, old)
+        self._past.append(Past(self.now_ms, row.change - 1, resource, row.key, old))
         self._rows.setdefault(resource, {})[row.key] = row
         for group in self._unique.get(resource, ()):
             text = _values(group, row.record)
@@ -158,6 +186,37 @@ class Store:
         row = self._rows.get(resource, {}).pop(key, None)
         if row is not None:
             self._forget(resource, row)
+            self._past.append(Past(self.now_ms, self.change - 1, resource, key, row))
+
+    def before(self, at_ms: int) -> Store:
+        """Give a copy to read from, as the records were at a moment."""
+        view = self._view()
+        for past in reversed(self._past):
+            if past.at_ms <= at_ms:
+                break
+            view.shown = min(view.shown, past.change)
+            rows = view._rows.setdefault(past.resource, {})
+            rows.pop(past.key, None)
+            if past.row is not None:
+                rows[past.key] = past.row
+        for resource, rows in view._rows.items():
+            view._rows[resource] = dict(sorted(rows.items(), key=lambda item: item[1].seq))
+        return view
+
+    def without_new(self, at_ms: int) -> Store:
+        """Give a copy to read from, without what was created after a moment."""
+        view = self._view()
+        for past in self._past:
+            if past.at_ms > at_ms and past.row is None:
+                view.shown = min(view.shown, past.change)
+                view._rows.get(past.resource, {}).pop(past.key, None)
+        return view
+
+    def _view(self) -> Store:
+        # Lists that are kept are kept for both.
+        view = copy(self)
+        view._rows = {resource: dict(rows) for resource, rows in self._rows.items()}
+        return view
 
     def _forget(self, resource: str, row: Row) -> None:
         for group in self._unique.get(resource, ()):
@@ -174,6 +233,7 @@ class Store:
             {r: dict(rows) for r, rows in self._gone.items()},
             dict(self._kept),
             self.change,
+            tuple(self._past),
         )
 
     def restore(self, state: StoreState) -> None:
@@ -185,6 +245,7 @@ class Store:
         self._counters, self._kept = dict(state.counters), dict(state.kept)
         self._gone = {r: dict(rows) for r, rows in state.gone.items()}
         self.change = state.change
+        self._past = deque(state.past, PAST_MAX)
 
 
 def _values(group: Unique, record: Record) -> str:

@@ -23,6 +23,7 @@ from interlock.contract.model import (
     Reply,
     SoapBinding,
 )
+from interlock.contract.mood import PLAIN, Mood
 from interlock.errors import InternalError
 from interlock.twin.service import Outgoing, Twin
 from interlock.values import canonical
@@ -86,9 +87,9 @@ class Front:
         headers = (("Content-Type", "text/xml; charset=utf-8"),)
         return None if text is None else HttpResponse(200, headers, text)
 
-    def answer(self, call: Call, now_ms: int) -> Reply:
+    def answer(self, call: Call, now_ms: int, mood: Mood = PLAIN) -> Reply:
         """Let the twin answer. InternalError when its reply breaks the contract."""
-        reply = self.twin.handle(call, now_ms)
+        reply = self.twin.handle(call, now_ms, mood)
         if id(reply) in self._kept:
             return reply
         broken = self.breaches(call, reply)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.fault.base import Delivery
 from interlock.twin.service import Outgoing
+from interlock.wire.forging import sent
 from interlock.wire.front import Front
 from interlock.world.recorder import Recorder
 from interlock.world.stage import Stage
@@ -59,8 +60,8 @@ class Mail:
         self._count[system, name] += 1
         n = self._count[system, name]
         due = self._stage.now_ms + self._weather.delay_ms(system, name, n, "event")
-        sent = Delivery("event", system, name, n, due)
-        deliveries, kinds = self._weather.meet(sent, self._stage.now_ms, -1)
+        leaving = Delivery("event", system, name, n, due)
+        deliveries, kinds = self._weather.meet(leaving, self._stage.now_ms, -1)
         for index, delivery in enumerate(deliveries):
             task = self._bring(system, front, outgoing, (delivery, index == 0, kinds))
             self._stage.spawn(task)
@@ -75,9 +76,8 @@ class Mail:
         if delivery.fate == "lose":
             front.twin.delivered(outgoing.id, ok=True, now_ms=self._stage.now_ms)
             return
-        request = front.outgoing(
-            outgoing, f"http://subject.test/webhooks/{system}", self._stage.now_ms
-        )
+        url, now_ms = f"http://subject.test/webhooks/{system}", self._stage.now_ms
+        request = sent(front, outgoing, url, now_ms, lie=delivery.forged)
         seq = self._record.add("event", system, name, n=n, fault=kinds, body=outgoing.body)
         try:
             # Not `wait_for`: its order of events is another one before Python 3.12.

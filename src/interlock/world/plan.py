@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from random import Random
+from typing import TypeVar
 
+from interlock.contract.model import Reply
+from interlock.contract.mood import PLAIN, Mood
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import PlannedFault
 
@@ -23,19 +26,38 @@ class Planned:
 class Met:
     """What became of one message. struck: the faults without which it would have fared otherwise.
 
-    past: those that were planned for this message alone, whether they struck or not.
+    past: those that were planned for this message alone, whether they struck or not. until_ms:
+    until when those that struck go on.
     """
 
     deliveries: tuple[Delivery, ...]
     struck: tuple[Planned, ...] = ()
     past: tuple[int, ...] = ()
+    until_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lasting:
+    """A fault that goes on since a message. begun: that message."""
+
+    until_ms: int
+    begun: Delivery
+    one: Planned
+
+    def is_meant(self, delivery: Delivery, now_ms: int) -> bool:
+        if now_ms >= self.until_ms or delivery.system != self.begun.system or not delivery.n:
+            return False
+        if getattr(self.one.fault, "of_record", False):
+            return delivery.key != "" and delivery.key == self.begun.key
+        return delivery.operation == self.begun.operation
 
 
 class Plan:
     """Faults by address.
 
     make: gives the fault of a kind with its settings. heal_at_ms: after it no fault is active.
-    tokenless: systems without tokens, where none can end.
+    tokenless: systems without tokens, where none can end. works: whether a system may be asked to
+    do its work otherwise.
     """
 
     def __init__(
@@ -52,8 +74,11 @@ class Plan:
         self._tokenless = tokenless
         self._at_site: dict[tuple[str, str, int], list[Planned]] = {}
         self._spans: dict[str, list[Planned]] = {}
+        self._lasting: list[_Lasting] = []
+        self.works = False
         for index, planned in enumerate(faults):
             made = Planned(index, planned, make(planned))
+            self.works = self.works or made.fault.phase == "work"
             if planned.operation:
                 site = (planned.system, planned.operation, planned.n)
                 self._at_site.setdefault(site, []).append(made)
@@ -68,15 +93,34 @@ class Plan:
         meant = self._meant(delivery, now_ms)
         if not meant:
             return Met((delivery,))
-        struck = meant
-        for one in reversed(meant):
-            rest = [m for m in struck if m is not one]
-            if self._shown(self._after(delivery, rest)) == self._shown(
-                self._after(delivery, struck)
-            ):
-                struck = rest
+        struck = _needed(meant, lambda faults: self._shown(self._after(delivery, faults)))
+        return self._met(self._after(delivery, struck), meant, struck)
+
+    def work(
+        self, delivery: Delivery, now_ms: int, answer: Callable[[Mood], Reply]
+    ) -> tuple[Reply, Met]:
+        """Give what a system answers after every fault planned for its work on a call.
+
+        Only those strike without which the answer, or what was stored, would be another one.
+        answer: does the work in a mood, each time as if it had not been done before.
+        """
+        meant = self._meant(delivery, now_ms)
+        if not meant:
+            return answer(PLAIN), Met((delivery,))
+
+        def answered(faults: list[Planned]) -> Reply:
+            after = self._after(delivery, faults)
+            return answer(after[0].mood if after else PLAIN)
+
+        struck = _needed(meant, answered)
+        return answered(struck), self._met((delivery,), meant, struck)
+
+    def _met(
+        self, deliveries: tuple[Delivery, ...], meant: list[Planned], struck: list[Planned]
+    ) -> Met:
         past = tuple(m.index for m in meant if m.planned.operation)
-        return Met(self._after(delivery, struck), tuple(struck), past)
+        until_ms = max((x.until_ms for x in self._lasting if x.one in struck), default=0)
+        return Met(deliveries, tuple(struck), past, until_ms)
 
     def _after(self, delivery: Delivery, faults: list[Planned]) -> tuple[Delivery, ...]:
         found = [delivery]
@@ -105,9 +149,20 @@ class Plan:
             return []
         site = (delivery.system, delivery.operation, delivery.n)
         meant = [m for m in self._at_site.get(site, ()) if m.fault.phase == delivery.phase]
+        for one in meant:
+            lasts_ms = getattr(one.fault, "lasts_ms", 0)
+            if lasts_ms:
+                until_ms = min(now_ms + lasts_ms, self._heal_at_ms)
+                self._lasting.append(_Lasting(until_ms, delivery, one))
+        for lasting in self._lasting:
+            same = lasting.one.fault.phase == delivery.phase and lasting.one not in meant
+            if same and lasting.is_meant(delivery, now_ms):
+                meant.append(lasting.one)
         for one in self._spans.get(delivery.system, ()):
             planned = one.planned
             inside = planned.from_ms <= now_ms < planned.from_ms + planned.for_ms
+            if not delivery.n and not getattr(one.fault, "people", False):
+                continue
             if inside and one.fault.phase == delivery.phase:
                 meant.append(one)
         return meant
@@ -115,6 +170,20 @@ class Plan:
     def dice(self, *names: str | int) -> Random:
         """Give chance that depends on the seed and these names alone, so faults do not meet."""
         return Random(":".join(str(n) for n in (self._seed, *names)))
+
+
+T = TypeVar("T")
+
+
+def _needed(meant: list[Planned], shown: Callable[[list[Planned]], T]) -> list[Planned]:
+    """Leave out each fault without which the same is to be seen, the last ones first."""
+    struck, seen = meant, shown(meant)
+    for one in reversed(meant):
+        rest = [m for m in struck if m is not one]
+        without = shown(rest)
+        if without == seen:
+            struck = rest
+    return struck
 
 
 def _is_under_way(delivery: Delivery) -> bool:

@@ -30,7 +30,9 @@ class Rest:
         """Note what became of a message."""
         self._waiting.difference_update(met.past)
         if met.struck:
-            self._calm_ms = max([self._calm_ms, *(_over_ms(d) for d in met.deliveries)])
+            self._calm_ms = max(
+                [self._calm_ms, met.until_ms, *(_over_ms(d) for d in met.deliveries)]
+            )
 
     def from_ms(self) -> int:
         """Give the virtual time from which nothing more is done to the systems."""

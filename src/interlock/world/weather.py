@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from interlock.contract.model import Contract
+from interlock.contract.model import Contract, Reply
+from interlock.contract.mood import Mood
 from interlock.fault.base import Delivery, Fault
 from interlock.fault.state import has_tokens
 from interlock.scenario.model import Case, PlannedFault
 from interlock.values import Value
-from interlock.world.plan import Plan, latencies
+from interlock.world.plan import Met, Plan, latencies
 from interlock.world.recorder import Recorder
 from interlock.world.rest import Rest
 
@@ -46,6 +47,19 @@ class Weather:
         Each of them is an event of the trace. cause: seq of the message's own.
         """
         met = self._plan.meet(delivery, now_ms)
+        return met.deliveries, self.tell(met, delivery, cause)
+
+    def work(self, delivery: Delivery, answer: Callable[[Mood], Reply]) -> tuple[Reply, Met]:
+        """Give what a system answers to a call, and what the work met, for `tell`."""
+        return self._plan.work(delivery, delivery.due_ms, answer)
+
+    @property
+    def works(self) -> bool:
+        """Tell whether some fault is planned for the work of a system."""
+        return self._plan.works
+
+    def tell(self, met: Met, delivery: Delivery, cause: int) -> str:
+        """Note the faults that struck in the trace; give their kinds, with commas."""
         self.rest.met(met)
         for one in met.struck:
             body: Value = {
@@ -64,7 +78,7 @@ class Weather:
                 fault=one.planned.kind,
                 body=body,
             )
-        return met.deliveries, ",".join(one.planned.kind for one in met.struck)
+        return ",".join(one.planned.kind for one in met.struck)
 
     def _span(self, planned: PlannedFault) -> dict[str, Value]:
         """Give when a fault of a span ends: laws tell an incident by it."""

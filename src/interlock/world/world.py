@@ -15,24 +15,29 @@ from interlock.values import Value
 from interlock.wire.front import Front
 from interlock.world.mail import Mail, until
 from interlock.world.people import Ledger, Seen, call_for, found_key
+from interlock.world.plan import Met
 from interlock.world.recorder import Recorder
 from interlock.world.stage import Stage
 from interlock.world.trouble import (
     Closed,
     NetRequest,
     NoAnswer,
+    NoSuchHost,
     Refused,
     Reset,
     TimedOut,
     Trouble,
+    Untrusted,
 )
 from interlock.world.weather import Weather
+from interlock.world.work import retried, work_on
 
 WHOLE = ("keep", "close")
 """Ends of a line at which the client has the whole answer."""
 # A right integration makes some hundred requests in a trial; one that has made this many will
 # not stop by itself.
 REQUESTS_MAX = 800
+_CALM = Met(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,9 @@ class World:
             ok = 200 <= response.status < 300
             reply = Reply(str(response.status), ok=ok)
             return await self._bring_back(front, delivery, (None, reply), led, lambda _: response)
-        reply = front.answer(received, self.stage.now_ms)
+        reply, met = self._worked(front, received, delivery)
+        kinds = self.weather.tell(met, delivery, led.seq)
+        led = replace(led, kinds=",".join(k for k in (led.kinds, kinds) if k)) if kinds else led
         for write in reply.writes:
             self._write(delivery.system, delivery.operation, write, led.seq)
         self.mail.pump(delivery.system)
@@ -171,6 +178,14 @@ class World:
             return front.respond(received, given or reply)
 
         return await self._bring_back(front, delivery, (received, reply), led, write_reply)
+
+    def _worked(self, front: Front, call: Call, delivery: Delivery) -> tuple[Reply, Met]:
+        """Let a system do its work; give its answer and the faults that show in it."""
+        now_ms = self.stage.now_ms
+        if not self.weather.works:
+            return front.answer(call, now_ms), _CALM
+        work = work_on(call, delivery, front, now_ms)
+        return self.weather.work(work, retried(front, call, now_ms))
 
     async def _bring_back(
         self,
@@ -230,6 +245,10 @@ class World:
             raise Reset
         if delivery.fate == "close":
             raise Closed
+        if delivery.fate == "no-host":
+            raise NoSuchHost
+        if delivery.fate == "untrusted":
+            raise Untrusted
         if delivery.fate == "lose" or delivery.answer is None:
             return None
         system, name, n = delivery.system, delivery.operation, delivery.n
@@ -308,8 +327,10 @@ class World:
         if isinstance(received, Misrouted):
             self._acted(step, call.operation, Reply("skipped", ok=False, says=received.says), None)
             return
-        reply = front.answer(replace(received, people=True), self.stage.now_ms)
+        screen = Delivery("work", step.system, call.operation, 0, self.stage.now_ms)
+        reply, met = self._worked(front, replace(received, people=True), screen)
         seq = self._acted(step, call.operation, reply, call.body)
+        self.weather.tell(met, screen, seq)
         for write in reply.writes:
             self._write(step.system, call.operation, write, seq)
         if step.action == "create" and reply.ok:

@@ -19,7 +19,7 @@ from interlock.contract.overlay.described import (
 VERBS = ("create", "read", "list", "change", "replace", "delete", "restore", "do", "none")
 REASONS = (
     "invalid", "not-found", "duplicate", "state", "stale", "reference", "access", "repeat",
-    "forbidden", "unguarded",
+    "forbidden", "unguarded", "locked",
 )  # fmt: skip
 FORMATS = ("json", "xml")
 STYLES = ("offset", "page", "cursor", "locator", "delta")

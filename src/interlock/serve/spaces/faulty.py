@@ -21,7 +21,8 @@ from interlock.serve.line import Cut
 from interlock.serve.spaces.space import Answer, Known, Space, Strike
 from interlock.values import Value
 from interlock.wire.front import defect_response
-from interlock.world.plan import Plan
+from interlock.world.plan import Met, Plan
+from interlock.world.work import retried, work_on
 
 _NEVER_MS = 10**15
 _LOOK_EVERY_S = 0.02
@@ -128,8 +129,7 @@ class Faulty:
         n, now_ms = self._count[name], self._space.clock.now_ms()
         return Delivery(kind, self._system, name, n, now_ms)  # type: ignore[arg-type]  # of two
 
-    def _meet(self, sent: Delivery) -> tuple[Delivery, ...]:
-        now_ms = self._space.clock.now_ms()
+    def _planned(self) -> Plan:
         if self._plan is None:
             self._plan = Plan(
                 tuple(self._faults),
@@ -138,7 +138,15 @@ class Faulty:
                 heal_at_ms=_NEVER_MS,
                 tokenless=self._tokenless,
             )
-        met = self._plan.meet(sent, now_ms)
+        return self._plan
+
+    def _meet(self, sent: Delivery) -> tuple[Delivery, ...]:
+        met = self._planned().meet(sent, self._space.clock.now_ms())
+        self._note(met, sent)
+        return met.deliveries
+
+    def _note(self, met: Met, sent: Delivery) -> None:
+        now_ms = self._space.clock.now_ms()
         self._past.update(met.past)
         for one in met.struck:
             self._fired[one.index] += 1
@@ -150,7 +158,6 @@ class Faulty:
                     "says": [one.fault.says],
                 }
                 self._space.journal.event(now_ms, fields)
-        return met.deliveries
 
     def meet(self, space: Space, request: HttpRequest, received: Call | Misrouted) -> Answer:
         """Answer a request of the space, or let it meet its fault."""
@@ -212,7 +219,7 @@ class Faulty:
     ) -> tuple[Delivery, HttpResponse]:
         """Let the twin act; give what becomes of its answer, and the answer as it comes."""
         now_ms = self._space.clock.now_ms()
-        reply, write, says = self._acted(exchange.received, now_ms)
+        reply, write, says = self._acted(exchange, now_ms)
         name, target = exchange.received.operation, exchange.request.target
         sent = Delivery(
             "reply", self._system, name, exchange.n, now_ms, reply=reply, target=target, write=write
@@ -225,20 +232,30 @@ class Faulty:
         return back, response
 
     def _acted(
-        self, received: Call | Misrouted, now_ms: int
+        self, exchange: _Exchange, now_ms: int
     ) -> tuple[Reply | None, _Write, tuple[object, ...]]:
-        front = self._space.front
+        front, received = self._space.front, exchange.received
         if isinstance(received, Misrouted):
             said = front.respond_misrouted(received, now_ms)
             return None, lambda _: said, (received.says,)
         call = received
         try:
-            reply = front.answer(call, now_ms)
+            reply = self._worked(call, exchange.n, now_ms)
         except InternalError as wrong:
             defect = defect_response(wrong.problem)
             return None, lambda _: defect, (wrong.problem,)
         says = call.wrong or ((reply.says,) if reply.says else ())
         return reply, lambda given: front.respond(call, given or reply), says
+
+    def _worked(self, call: Call, n: int, now_ms: int) -> Reply:
+        front, plan = self._space.front, self._planned()
+        if not plan.works:
+            return front.answer(call, now_ms)
+        sent = Delivery("work", self._system, call.operation, n, now_ms)
+        work = work_on(call, sent, front, now_ms)
+        reply, met = plan.work(work, now_ms, retried(front, call, now_ms))
+        self._note(met, work)
+        return reply
 
     async def _until(self, due_ms: int) -> None:
         while self._space.clock.now_ms() < due_ms:
@@ -260,7 +277,7 @@ def _ends_ms(fault: PlannedFault) -> int:
 def _cut_off(delivery: Delivery) -> HttpResponse | None:
     """Give what a client meets in place of the twin's own answer; None: nothing ever comes."""
     match delivery.fate:
-        case "refuse" | "reset":
+        case "refuse" | "reset" | "no-host" | "untrusted":
             raise Cut
         case "close":
             raise Cut(abrupt=False)

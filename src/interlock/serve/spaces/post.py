@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from interlock.twin.service import Outgoing
+from interlock.wire.forging import Lie
 
 KEPT_MAX = 1000
 
@@ -23,12 +24,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An attempt on its way. first: its outcome is that of the message, others are copies."""
+    """An attempt on its way. first: its outcome is that of the message, others are copies.
+
+    lie: how it is forged, "" not at all.
+    """
 
     due_ms: int
     message: Outgoing
     fate: str = "deliver"
     first: bool = True
+    lie: Lie = ""
 
 
 class Post:

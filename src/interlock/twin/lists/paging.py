@@ -23,7 +23,9 @@ def counted(desk: Desk, rows: list[Row], paging: Paging) -> Done:
     start = position if paging.style == "offset" else (position - 1) * size
     more = start + size < len(rows)
     after = (start + size if paging.style == "offset" else position + 1) if more else None
-    page = tuple(rows[start : start + size])
+    # Of records that went from earlier pages, those behind them have taken the places.
+    shift = desk.mood.shift if start else 0
+    page = tuple(rows[start + shift : start + shift + size])
     return Done(page, facts=facts_of(len(rows), start, size), next=_next(desk, paging, after))
 
 
@@ -109,7 +111,7 @@ def by_changes(desk: Desk, rows: list[Row], paging: Paging) -> Done:
     left = sorted((r for r in rows if r.change > since), key=lambda row: row.change)
     size = size_of(desk, paging)
     page, more = left[:size], len(left) > size
-    place = page[-1].change if more else desk.store.change
+    place = page[-1].change if more else max(since, min(desk.store.change, desk.store.shown))
     return Done(tuple(page), facts=facts_of(len(left), 0, size), next=f"delta-{place}")
 
 
