@@ -16,7 +16,7 @@ from interlock.finding import Finding
 from interlock.law import LAWS
 from interlock.run.naming import bug_of
 from interlock.run.pool import Killed, Pool
-from interlock.run.search.plot import Sites
+from interlock.run.search.places import Sites, learned
 from interlock.run.tasks import Again, Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
 from interlock.scenario.case import Parts, dump_case, load_case
 from interlock.scenario.model import Case
@@ -93,6 +93,8 @@ class Piece:
         self.made += 1
         if outcome.sites is not None:
             self.sites[task.scenario] = outcome.sites
+        if outcome.beyond:
+            self.sites[task.scenario] = learned(self.sites[task.scenario], outcome.beyond)
         if outcome.stopped:
             self.notes.append(outcome.stopped)
         for law, why in outcome.silenced:

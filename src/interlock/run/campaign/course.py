@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from interlock.finding import Finding, Verdict
 from interlock.report.model import Shown
@@ -11,7 +10,7 @@ from interlock.run.campaign.keeping import keep, keep_whole
 from interlock.run.campaign.sums import Line, Sum, Wish
 from interlock.run.naming import Bug, bug_of
 from interlock.run.pool import Crew, Killed
-from interlock.run.search.places import Beyond, Site
+from interlock.run.search.places import learned
 from interlock.run.search.plot import CALM_TRIALS
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
 from interlock.scenario.model import Case
@@ -139,7 +138,8 @@ def _next_chunk(wish: Wish, found: Sum, pool: Crew, line: Line) -> None:
     line.resting = False
     size = EARLY_CHUNK if wish.stop_early else CHUNK
     numbers = tuple(range(done, min(done + size, line.trials)))
-    known = replace(first.sites, beyond=_beyond(line)) if first.sites else None
+    beyond = (b for _, outcome in sorted(line.outcomes.items()) for b in outcome.beyond)
+    known = learned(first.sites, beyond) if first.sites else None
     pool.submit(
         Batch(
             line.subject,
@@ -151,15 +151,6 @@ def _next_chunk(wish: Wish, found: Sum, pool: Crew, line: Line) -> None:
             wish.every_fault,
         )
     )
-
-
-def _beyond(line: Line) -> tuple[Beyond, ...]:
-    """Give where faults have led so far, one of each place: the earliest, whoever was faster."""
-    found: dict[Site, Beyond] = {}
-    for _, outcome in sorted(line.outcomes.items()):
-        for beyond in outcome.beyond:
-            found.setdefault(beyond.site, beyond)
-    return tuple(found.values())
 
 
 def _want_small(found: Sum, pool: Crew, what: tuple[Line, Case, Finding]) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from random import Random
 from typing import TypeAlias
 
 from interlock.contract.model import Contract
-from interlock.fault import FAULTS, Delivery, Fault
+from interlock.fault import FAULTS
+from interlock.fault.base import fits
 from interlock.fault.process import Crash, CrashBefore
-from interlock.fault.state import has_tokens
 from interlock.scenario.model import PlannedFault
 from interlock.trace import Event, Trace
 
@@ -56,6 +55,15 @@ def sites(trace: Trace) -> Sites:
     calls = Counter((e.system, e.operation) for e in named if e.kind == "request")
     events = Counter((e.system, e.operation) for e in named if e.kind == "event")
     return Sites(dict(calls), dict(events))
+
+
+def learned(seen: Sites, found: Iterable[Beyond]) -> Sites:
+    """Give the sites with what trials have found beyond them, the first of each place.
+
+    Found must come in the order of the trials, whoever made them.
+    """
+    known = {b.site: b for b in reversed((*seen.beyond, *found))}
+    return replace(seen, beyond=tuple(sorted(known.values(), key=lambda b: (b.number, b.site))))
 
 
 def reached(trace: Trace, seen: Sites, contracts: Mapping[str, Contract]) -> tuple[Site, ...]:
@@ -111,10 +119,9 @@ def operations_for(
     if fault.span:
         return
     table = seen.events if fault.phase == "event" else seen.calls
-    tokens_alone = _ends_tokens_alone(fault)
     for (system, operation), count in sorted(table.items()):
         contract = contracts.get(system)
-        if tokens_alone and contract is not None and not has_tokens(contract):
+        if contract is not None and not fits(fault, contract, operation):
             continue
         yield (system, operation), count
 
@@ -146,9 +153,3 @@ def places(
 def worth(contracts: Mapping[str, Contract], operation: tuple[str, str]) -> int:
     """Give how much more an operation is worth than one that only looks."""
     return WRITES_MORE if writes(contracts.get(operation[0]), operation[1]) else 1
-
-
-def _ends_tokens_alone(fault: type[Fault]) -> bool:
-    sent = Delivery(fault.phase, "", "", 1, 0)
-    after = tuple(fault().apply(sent, Random(0)))
-    return after == (replace(sent, effects=("expire-tokens",)),)
