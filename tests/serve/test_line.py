@@ -64,7 +64,7 @@ def test_every_verb_of_the_field_is_read(verb):
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(b"hello")),
+        ("gzip", gzip.compress(b"hello", mtime=0)),
         ("deflate", zlib.compress(b"hello")),
         ("identity", b"hello"),
     ],
@@ -77,7 +77,7 @@ def test_a_packed_body_is_unpacked(coding, body):
     ("data", "status"),
     [
         (post(b"hello", b"Content-Encoding: gzip"), 400),
-        (post(gzip.compress(b"hello")[:-9], b"Content-Encoding: gzip"), 400),
+        (post(gzip.compress(b"hello", mtime=0)[:-9], b"Content-Encoding: gzip"), 400),
         (post(gzip.compress(bytes(70 << 20), 1), b"Content-Encoding: gzip"), 413),
         (post(b"hello", b"Content-Encoding: br"), 415),
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n", 431),
