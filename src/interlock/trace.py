@@ -10,7 +10,9 @@ write     a system stored, changed or deleted a record     body: {resource, key,
 event     a system sends a webhook to the subject                body: the message
 handled   the subject answered a webhook                         body: {status}
 fault     a planned fault fired                  body: {kind, site, says, plan: place in the plan}
-subject   the subject started, ended, crashed, was restarted     body: {what, ...}
+          one that lasts also tells when it ends                 body: {..., until_ms}
+subject   the subject started, ended, crashed, was restarted,    body: {what, ...}
+          or is about to be run once more ("rerun")
 snapshot  all records of a system at the end                     body: {resource: {key: record}}
 end       the trial ended                                        body: {why}
 """

@@ -56,7 +56,7 @@ def test_english_has_no_chinese_and_neither_is_empty(table):
 def ids_in_code():
     """Give the texts in the rooms of laws and judgement that are message ids."""
     rules = {*LAWS, *ZH}
-    for path in [*(SRC / "law").glob("*.py"), SRC / "run/judge.py", *BLAME]:
+    for path in [*(SRC / "law").rglob("*.py"), SRC / "run/judge.py", *BLAME]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 rule, dot, detail = node.value.partition(".")

@@ -44,6 +44,7 @@ def load(path: FilePath, contracts: Mapping[str, Contract]) -> Bridge:
         {name: _life(form, name, matches, contracts) for name in _names(form, "life")},
         {name: _truth(form, name, matches, contracts) for name in _names(form, "truth")},
         tuple(_secret(form, index, contracts) for index in form.items("must_not_cross")),
+        tuple(_allowed(form, index, contracts) for index in form.items("may_also")),
     )
 
 
@@ -192,3 +193,14 @@ def _secret(form: Fields, index: int, contracts: Mapping[str, Contract]) -> tupl
     resource, field = _resource(form, steps, rest, contracts[system])
     place = form.read(steps, lambda _: find(resource.type, contracts[system].types, field))
     return system, resource.name, place.path
+
+
+def _allowed(form: Fields, index: int, contracts: Mapping[str, Contract]) -> tuple[str, str]:
+    steps: Path = ("may_also", index)
+    system, _, operation = form.as_text(steps).partition(" ")
+    if system not in contracts:
+        raise form.unknown(steps, "system", system, tuple(contracts))
+    known = tuple(o.name for o in contracts[system].operations)
+    if operation not in known:
+        raise form.unknown(steps, f"operation of {system}", operation, known)
+    return system, operation

@@ -140,7 +140,7 @@ class Bridge:
     """How fields of one system become fields of the other.
 
     truth: "customer" or "order.amount" -> the system that wins. must_not_cross: (system,
-    resource, path).
+    resource, path). may_also: (system, operation) that the integration may use beside the flows.
     """
 
     name: str
@@ -151,6 +151,7 @@ class Bridge:
     lives: Mapping[str, JointLife] = field(default_factory=dict)
     truth: Mapping[str, str] = field(default_factory=dict)
     must_not_cross: tuple[tuple[str, str, Path], ...] = ()
+    may_also: tuple[tuple[str, str], ...] = ()
 
     def into(self, system: str, match: str) -> tuple[Flow, ...]:
         """Give the flows that carry records of `match` into `system`."""

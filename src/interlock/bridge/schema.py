@@ -146,6 +146,11 @@ BRIDGE: Final[Schema] = {
             "items": {"type": "string", "pattern": "^[^.]+\\.[^.]+\\..+$"},
             "description": "SYSTEM.RESOURCE.FIELD that must stay where it is",
         },
+        "may_also": {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^\\S+ \\S+$"},
+            "description": "SYSTEM OPERATION that the integration may use beside the flows",
+        },
     },
     "$defs": {
         "match": _MATCH,

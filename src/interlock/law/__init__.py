@@ -10,8 +10,17 @@ from interlock.law.carried import (
     never_backwards,
     no_ghost,
     nothing_lost,
+    order_kept,
+    references_agree,
 )
-from interlock.law.conduct import retries_bounded, settles, speaks_contract
+from interlock.law.conduct import (
+    backlog_clears,
+    keeps_to_bridge,
+    rerun_changes_nothing,
+    retries_bounded,
+    settles,
+    speaks_contract,
+)
 from interlock.law.reading import Reading
 from interlock.law.trust import stays_home
 from interlock.registry import Registry
@@ -28,9 +37,14 @@ LAWS: Registry[Law] = Registry(
         "amounts-agree": amounts_agree.LAW,
         "fields-agree": fields_agree.LAW,
         "never-backwards": never_backwards.LAW,
+        "order-kept": order_kept.LAW,
+        "references-agree": references_agree.LAW,
         "settles": settles.LAW,
+        "backlog-clears": backlog_clears.LAW,
+        "rerun-changes-nothing": rerun_changes_nothing.LAW,
         "retries-bounded": retries_bounded.LAW,
         "speaks-contract": speaks_contract.LAW,
+        "keeps-to-bridge": keeps_to_bridge.LAW,
         "stays-home": stays_home.LAW,
     },
 )

@@ -104,7 +104,8 @@ class Law:
     judge recomputes from the trace alone. plant gives a spoiled copy of a good trace, or None
     when the trace has nothing that could be spoiled. page: what `interlock explain` prints.
     needs_of: whether the law must be asked about something; else it is asked about nothing.
-    settings: name -> what a scenario writes there; durations arrive in milliseconds.
+    settings: name -> what a scenario writes there; durations arrive in milliseconds. reruns: a
+    trial that it judges ends with one more run of the subject.
     """
 
     judge: Callable[[Reading, Ask], Judgement]
@@ -113,3 +114,4 @@ class Law:
     title: Mapping[str, str]
     needs_of: bool = True
     settings: Mapping[str, SettingKind] = field(default_factory=dict)
+    reruns: bool = False

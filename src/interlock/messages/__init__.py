@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interlock.messages import findings, misfits
+from interlock.messages import carried, conduct, findings, misfits
 from interlock.messages.language import PARTIES, Language, Pair, field, filled, state, system, trade
 
 __all__ = ["PARTIES", "REMEDIES", "SAYS", "Language", "Pair", "remedy", "say"]
 
-SAYS: Mapping[str, Pair] = {**misfits.SAYS, **findings.SAYS}
-REMEDIES: Mapping[str, Pair] = {**misfits.REMEDIES, **findings.REMEDIES}
+SAYS: Mapping[str, Pair] = {
+    **misfits.SAYS,
+    **findings.SAYS,
+    **carried.SAYS,
+    **conduct.SAYS,
+}
+REMEDIES: Mapping[str, Pair] = {
+    **misfits.REMEDIES,
+    **findings.REMEDIES,
+    **carried.REMEDIES,
+    **conduct.REMEDIES,
+}
 
 
 def say(message: str, args: Mapping[str, str], language: Language = "en") -> str:
@@ -46,9 +56,9 @@ class _Shown(dict[str, str]):
     def __init__(self, args: Mapping[str, str], language: Language) -> None:
         # A line end in a name must not begin a line of ours.
         super().__init__({k: v.replace("\n", "\\n") if "\n" in v else v for k, v in args.items()})
-        for name in self.keys() & {"system", "source", "breaker"}:
+        for name in self.keys() & {"system", "source", "breaker", "away"}:
             self[name] = system(self[name])
-        for name in self.keys() & {"match", "resource"}:
+        for name in self.keys() & {"match", "resource", "other"}:
             self[name] = trade(self[name], language)
         for name in self.keys() & {"what", "expected", "actual"}:
             self[name] = state(self[name], language)

@@ -13,10 +13,20 @@ from interlock.values import at
 
 # What is lost is lost only at the end; every other law is broken by an event.
 OPEN_ENDED = frozenset({"nothing-lost"})
-_BY_FIELD = frozenset({"amounts-agree", "fields-agree", "never-backwards"})
-_BY_BIRTH = frozenset({"exactly-once", "no-ghost", "nothing-lost"})
+_BY_FIELD = frozenset(
+    {"amounts-agree", "fields-agree", "never-backwards", "order-kept", "references-agree"}
+)
+_BY_BIRTH = frozenset({"exactly-once", "no-ghost", "nothing-lost", "backlog-clears"})
 _BY_EVIDENCE = frozenset(
-    {"speaks-contract", "stays-home", "retries-bounded", "subject-crashed", "stranger"}
+    {
+        "speaks-contract",
+        "stays-home",
+        "retries-bounded",
+        "subject-crashed",
+        "stranger",
+        "keeps-to-bridge",
+        "rerun-changes-nothing",
+    }
 )
 SECOND_MS = 1_000
 
@@ -88,7 +98,7 @@ def _of_event(asked: Asked, event: Event, until: int) -> Iterator[tuple[int, boo
         case "subject":
             what = at(event.body, ("what",))
             again = what == "started" and at(event.body, ("number",)) != "1"
-            if what in ("crashed", "raised") or (again and _has_crashed(asked, event)):
+            if what in ("crashed", "raised", "rerun") or (again and _has_crashed(asked, event)):
                 yield event.seq, what != "started"
         case _:
             pass

@@ -17,6 +17,7 @@ from interlock.world.mail import Mail, until
 from interlock.world.people import Ledger, Seen, call_for, found_key
 from interlock.world.plan import Met
 from interlock.world.recorder import Recorder
+from interlock.world.rest import SETTLE_MS
 from interlock.world.stage import Stage
 from interlock.world.trouble import (
     Closed,
@@ -46,12 +47,14 @@ class Hooks:
 
     deliver: brings a webhook to it and gives its answer; raises Refused when nobody serves.
     crash: kills it at this instant, or only a part of it; cause: seq of the event that did it.
-    known: what the bridge says of records.
+    known: what the bridge says of records. rerun: runs it once more when all is at rest, None
+    when nobody asks for that.
     """
 
     deliver: Callable[[HttpRequest], Awaitable[HttpResponse]]
     crash: Callable[[int, str], None]
     known: Matching
+    rerun: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +113,14 @@ class World:
     def _rest(self) -> None:
         """End the trial when nothing has happened to the systems for long enough."""
         until_ms = self.rest.until_ms()
-        if self.stage.now_ms >= until_ms:
+        if self.stage.now_ms < until_ms:
+            self.stage.call_at_ms(until_ms, self._rest)
+        elif self.hooks.rerun is None:
             self.stage.stop()
         else:
-            self.stage.call_at_ms(until_ms, self._rest)
+            self.record.add("subject", "subject", body={"what": "rerun"})
+            self.hooks.rerun()
+            self.stage.call_at_ms(until_ms + SETTLE_MS, self.stage.stop)
 
     def _door(self, system: str) -> Callable[[NetRequest], Awaitable[HttpResponse]]:
         front = self.fronts[system]

@@ -57,11 +57,12 @@ def is_other(type_: Type | None) -> bool:
 
 def _agrees(reading: Reading, field: Field) -> bool:
     """Tell whether the actual value is one of the expected, by the target field's type."""
-    type_ = _of_target(reading, field.due.flow, field.path)
+    type_ = field_type(reading, field.due.flow, field.path)
     return any(same(option, field.actual, type_) for option in field.expected)
 
 
-def _of_target(reading: Reading, flow: Flow, path: Path) -> Type | None:
+def field_type(reading: Reading, flow: Flow, path: Path) -> Type | None:
+    """Give the type of a field of the records that a flow fills."""
     return _type(reading, (flow.on.match, flow.target), path)
 
 
@@ -81,8 +82,7 @@ def _settled(reading: Reading, of: tuple[str, ...]) -> Iterator[tuple[Due, list[
         for due in reading.due(flow):
             if due.gone:
                 continue
-            newest = _last_change_ms(reading, due)
-            if max(newest, reading.calm_from_ms) + GRACE_MS > reading.end_ms:
+            if not arrived(reading, due):
                 continue
             # A flow that runs once may have carried any version since its trigger; a flow that
             # runs on each change must end with the newest.
@@ -101,6 +101,12 @@ def _fields(reading: Reading, due: Due, carried: list[Carried]) -> Iterator[Fiel
         for path in carried[0].values:
             options = tuple(c.values[path] for c in carried if path in c.values)
             yield Field(due, kept, path, options, value_at(kept.record, path))
+
+
+def arrived(reading: Reading, due: Due) -> bool:
+    """Tell whether the last change of a due record had time to arrive."""
+    newest = _last_change_ms(reading, due)
+    return max(newest, reading.calm_from_ms) + GRACE_MS <= reading.end_ms
 
 
 def _last_change_ms(reading: Reading, due: Due) -> int:
@@ -127,7 +133,7 @@ def compare(reading: Reading, ask: Ask, wanted: Wanted, words: Words) -> Judgeme
             broken.append(_overwritten(reading, owned, words.overwritten))
     for due, carried in _settled(reading, ask.of):
         for field in _fields(reading, due, carried):
-            if not wanted(_of_target(reading, due.flow, field.path)):
+            if not wanted(field_type(reading, due.flow, field.path)):
                 continue
             stake += 1
             if not _agrees(reading, field):
@@ -136,7 +142,7 @@ def compare(reading: Reading, ask: Ask, wanted: Wanted, words: Words) -> Judgeme
             doubts.extend(
                 _doubt(due.flow, unjudged)
                 for unjudged in carried[0].unjudged
-                if wanted(_of_target(reading, due.flow, unjudged.path))
+                if wanted(field_type(reading, due.flow, unjudged.path))
             )
     return judged(ask, stake, tuple(broken), tuple(doubts))
 
@@ -244,7 +250,7 @@ def spoil(reading: Reading, ask: Ask, wanted: Wanted) -> Trace | None:
     for due, carried in _settled(reading, ask.of):
         for field in _fields(reading, due, carried):
             flow = due.flow
-            if not wanted(_of_target(reading, flow, field.path)) or not _agrees(reading, field):
+            if not wanted(field_type(reading, flow, field.path)) or not _agrees(reading, field):
                 continue
             resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
             record = put(field.target.record, field.path, _other(field.actual))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from interlock.bridge.carry import match_key
+from interlock.law import LAWS
 from interlock.run.project import Project, ProjectFiles
 from interlock.run.search.plot import make
 from interlock.scenario.model import Case
@@ -104,6 +105,11 @@ class Known:
             if wanted and match_key(found, system, record) == wanted:
                 return key
         return None
+
+
+def reruns(case: Case) -> bool:
+    """Tell whether a law of the case asks for one more run of the subject."""
+    return any(use.law in LAWS and LAWS[use.law].reruns for use in case.laws)
 
 
 def finished(world: World, case: Case, why: str, says: str) -> Trace:

@@ -12,7 +12,7 @@ import httpx
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import SubjectError
 from interlock.run.project import Project, Subject
-from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, world_on
+from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, reruns, world_on
 from interlock.scenario.model import Case
 from interlock.serve.ports import Ports
 from interlock.serve.punctuality import Punctuality
@@ -48,7 +48,8 @@ class LiveTrial:
         self.stage = on
         self.life = life
         self.world = world_on(on, project, case, life.secrets)
-        self.world.hooks = Hooks(self._deliver, self._crash, Known(project))
+        rerun = self._rerun if reruns(case) and life.parts is not None else None
+        self.world.hooks = Hooks(self._deliver, self._crash, Known(project), rerun)
         self.touched = False
         self._number = 1
 
@@ -106,15 +107,22 @@ class LiveTrial:
             return await delivered(http, self.life.subject.url.rstrip("/"), request)
 
     def _crash(self, cause: int, part: str) -> None:
+        if names := self._struck(part):
+            self._note("crashed", cause=cause, part=part)
+            self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, partial(self._again, names))
+
+    def _rerun(self) -> None:
+        if names := self._struck(""):
+            self.stage.call_at_ms(self.stage.now_ms, partial(self._again, names))
+
+    def _struck(self, part: str) -> tuple[str, ...]:
+        """End the parts that go down with one ("" for all); give their names."""
         parts = self.life.parts
         names = parts.struck(part) if parts else ()
-        if parts is None or not names:
-            return
-        self.touched = True
-        parts.crash(names)
-        self._note("crashed", cause=cause, part=part)
-        again = partial(self._again, names)
-        self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, again)
+        if parts is not None and names:
+            self.touched = True
+            parts.crash(names)
+        return names
 
 
 def never_called(part: Part, says: str) -> SubjectError:

@@ -13,6 +13,7 @@ from interlock.run.trial.cast import (
     Known,
     finished,
     machine_start,
+    reruns,
     secrets_for,
     world_on,
 )
@@ -34,13 +35,16 @@ class Trial:
         self.room = room
         self.secrets = secrets_for(project, case.seed)
         self.world = world_on(on, project, case, self.secrets)
-        self.world.hooks = Hooks(self._deliver, self._crash, Known(project))
+        rerun = self._rerun if reruns(case) else None
+        self.world.hooks = Hooks(self._deliver, self._crash, Known(project), rerun)
         self.living: Incarnation | None = None
         self._number = 0
         self._store = room / "store"
 
     def begin(self) -> None:
-        """Start an incarnation of the subject."""
+        """Start an incarnation of the subject, unless one lives."""
+        if self.living is not None:
+            return
         self._number += 1
         env = Env(
             name=self.subject.name,
@@ -67,6 +71,12 @@ class Trial:
         self._store = self.living.kill()
         self.living = None
         self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, self.begin)
+
+    def _rerun(self) -> None:
+        if self.living is not None:
+            self._store = self.living.kill()
+            self.living = None
+        self.begin()
 
     def _ended(self, life: Incarnation) -> None:
         if life is not self.living:
