@@ -64,13 +64,7 @@ async def computes_in_async_code(env: Any) -> None:
     computes(env)
 
 
-def waits_for_a_lock(env: Any) -> None:
-    lock = threading.Lock()
-    lock.acquire()
-    lock.acquire()
-
-
-@pytest.mark.parametrize("subject", [computes, computes_in_async_code, waits_for_a_lock])
+@pytest.mark.parametrize("subject", [computes, computes_in_async_code])
 def test_code_that_neither_ends_nor_waits_is_given_up(
     subject: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,20 +176,6 @@ def test_a_thread_of_async_code_may_block(tmp_path: Path) -> None:
     played = play(subject, tmp_path)
     assert played.said == [3, 1, 2]
     assert played.now_ms == 3_000
-
-
-def test_threads_of_a_subject_are_refused_by_name(tmp_path: Path) -> None:
-    def work() -> None:
-        raise AssertionError("never started")
-
-    def subject(env: Any) -> None:
-        threading.Timer(5, work).start()
-
-    played = play(subject, tmp_path)
-    (refused,) = played.stage.refused
-    assert "starts threads (not supported yet)" in str(refused)
-    assert "asyncio" in refused.remedy
-    assert refused.where.startswith("test_baton.py:")
 
 
 def test_plain_code_that_swallows_its_death_is_left_behind(tmp_path: Path) -> None:

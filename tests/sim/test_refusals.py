@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import os
 import socket
@@ -42,7 +41,6 @@ def fork() -> None:
         (fork, "started a process: not replayable"),
         (lambda: os.execv("/bin/true", ["true"]), "started a process: /bin/true"),
         (lambda: os.posix_spawn("/bin/true", ["true"], {}), "started a process: /bin/true"),
-        (lambda: _thread.start_new_thread(dial, ()), "starts threads"),
     ],
 )
 def test_a_real_door_is_refused_by_name(act: Any, says: str, tmp_path: Path) -> None:

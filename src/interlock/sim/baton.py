@@ -31,7 +31,9 @@ HANG_REAL_S = 20.0
 
 _DEATHS_MAX = 100
 _start_thread = threading.Thread.start
+_join_thread = threading.Thread.join
 _here = threading.local()
+_batons: list[Baton] = []
 _loops: dict[int, VirtualLoop] = {}
 
 
@@ -185,22 +187,47 @@ async def _alone(main: Coroutine[Any, Any, T]) -> T:
 
 
 class Baton:
-    """One thread of plain code. context: what its code sees; carries the actor."""
+    """One thread of plain code. context: what its code sees; carries the actor.
 
-    def __init__(self, loop: VirtualLoop, context: Context, act: Callable[[], object]) -> None:
+    thread: one of the subject's own, whose `run` is `body`; otherwise we make one.
+    """
+
+    def __init__(
+        self, loop: VirtualLoop, context: Context, act: Callable[[], object],
+        thread: threading.Thread | None = None,
+    ) -> None:  # fmt: skip
         self._loop = loop
         self._context = context
         self._act = act
         self._go = _taken()
         self._back = _taken()
-        # Plain code may ask whether it is the main thread; in its real process it is.
-        self._thread = threading.Thread(target=self._body, name="MainThread", daemon=True)
+        self._there = _taken()
+        self.actor: int = context.get(ACTOR, 0)
+        # As the world: its locks must be real ones.
+        self.thread = thread or Context().run(self._main_thread)
+        self._begun = False
+        self._waiting: list[asyncio.Future[None]] = []
         self._errand: Coroutine[Any, Any, Any] | None = None
         self._answer: Any = None
         self._error: BaseException | None = None
         self._is_over = False
         self._is_killed = False
         self._deaths = 0
+
+    def _main_thread(self) -> threading.Thread:
+        # Plain code may ask whether it is the main thread; in its real process it is.
+        return threading.Thread(target=self.body, name="MainThread", daemon=True)
+
+    def begin(self) -> None:
+        """Start the thread; it stands still until it is given the baton."""
+        # As the world: starting waits for the thread by a condition, which must be the real one.
+        Context().run(_start_thread, self.thread)
+        self._there.acquire()
+        self._begun = True
+        _batons.append(self)
+        # What it starts is no daemon unless it says so.
+        if self.thread.name == "MainThread":
+            self.thread._daemonic = False  # type: ignore[attr-defined]  # the setter refuses now
 
     # On the loop's thread
 
@@ -209,8 +236,8 @@ class Baton:
 
         Closing the coroutine kills the code at its blocking point.
         """
-        # As the world: starting waits for the thread by a condition, which must be the real one.
-        Context().run(_start_thread, self._thread)
+        if not self._begun:
+            self.begin()
         try:
             while self._give_baton():
                 assert self._errand is not None
@@ -221,15 +248,38 @@ class Baton:
                         raise
                     self._answer, self._error = None, error
         finally:
-            if not self._is_over:
-                self._kill()
+            self.end()
         if self._error is not None:
             raise self._error
         return self._answer
 
+    def end(self) -> None:
+        """Kill what is not over, and wait until the thread is gone."""
+        if not self._is_over:
+            self._is_killed = True
+            self._give_baton()
+        if self in _batons:
+            _batons.remove(self)
+            Context().run(_join_thread, self.thread, 1.0)
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def until_over(self, limit_s: float | None = None) -> None:
+        """Wait for its end, but no longer than `limit_s`."""
+        if not self._is_over:
+            future = self._loop.create_future()
+            self._waiting.append(future)
+            await asyncio.wait([future], timeout=limit_s)
+
+    @property
+    def keeps_alive(self) -> bool:
+        """Tell whether a process waits for it before it ends."""
+        return not self._is_over and not self.thread.daemon
+
     def waits_at(self) -> str:
         """Give `file:line` in the subject where the code blocks."""
-        frame = sys._current_frames().get(self._thread.ident or 0)
+        frame = sys._current_frames().get(self.thread.ident or 0)
         return place_in(self._loop.root, frame)
 
     def _give_baton(self) -> bool:
@@ -244,7 +294,7 @@ class Baton:
     def _give_up(self) -> None:
         place = self.waits_at() or "an unknown place"
         self._is_killed = True
-        _raise_in(self._thread.ident or 0)
+        _raise_in(self.thread.ident or 0)
         # A thread that blocks inside C never sees the exception; it stays behind, harmless.
         self._back.acquire(timeout=1.0)
         self._is_over = True
@@ -252,10 +302,6 @@ class Baton:
         self._loop.halt(
             "hung", f"it computes without end, or blocks on what no other code can do, at {place}"
         )
-
-    def _kill(self) -> None:
-        self._is_killed = True
-        self._give_baton()
 
     # On the thread
 
@@ -282,7 +328,9 @@ class Baton:
             _taken().acquire()
         raise Killed
 
-    def _body(self) -> None:
+    def body(self) -> None:
+        """Run the code, once the baton is here."""
+        self._there.release()
         self._go.acquire()
         _here.baton = self
         _loops[threading.get_ident()] = self._loop
@@ -295,6 +343,11 @@ class Baton:
             _loops.pop(threading.get_ident(), None)
             self._is_over = True
             self._back.release()
+
+
+def threads_of(actor: int) -> tuple[Baton, ...]:
+    """Give the threads of an actor that are not over, oldest first."""
+    return tuple(b for b in _batons if b.actor == actor)
 
 
 @contextmanager
@@ -328,6 +381,6 @@ def _raise_in(ident: int) -> None:
 
 
 def _taken() -> _Lock:
-    lock = threading.Lock()
+    lock = _thread.allocate_lock()  # never a virtual one
     lock.acquire()
     return lock

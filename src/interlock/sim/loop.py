@@ -20,10 +20,19 @@ from contextvars import Context
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from interlock.sim.refusals import NoRealWorld
-from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedFuture, NumberedTask, place_in
+from interlock.sim.tasks import (
+    ACTOR,
+    THREAD,
+    Killed,
+    NumberedFuture,
+    NumberedTask,
+    actor_of,
+    on_thread,
+    place_in,
+    thread_context,
+)  # fmt: skip
 
 T = TypeVar("T")
-OnError: TypeAlias = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 Why: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock", "hung"]
 
 MONOTONIC_BASE_S = 100_000
@@ -40,7 +49,10 @@ class VirtualLoop(NoRealWorld):
 
     says: why the run was halted. steps: callbacks so far. is_outside: another thread runs now.
     unhandled: what asyncio would have logged ("Task exception was never retrieved"), as text.
+    plain: runs plain code; set by the stage.
     """
+
+    plain: Callable[[Callable[[], Any]], Coroutine[Any, Any, Any]]
 
     def __init__(self, root: str = "") -> None:
         self.root = root
@@ -48,7 +60,6 @@ class VirtualLoop(NoRealWorld):
         super().__init__()
         self.unhandled: list[str] = []
         self.says = ""
-        self.plain: Callable[[Callable[[], Any]], Coroutine[Any, Any, Any]] = _no_threads
         self.on_exit: Callable[[int, BaseException], None] = lambda actor, exc: None
         self._ready: deque[asyncio.Handle] = deque()
         self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
@@ -63,7 +74,6 @@ class VirtualLoop(NoRealWorld):
         self._closed = False
         self._dead: set[int] = set()
         self._broken: BaseException | None = None
-        self._handler: OnError | None = None
 
     # Time
 
@@ -96,7 +106,8 @@ class VirtualLoop(NoRealWorld):
     ) -> asyncio.Future[T]:
         """Run plain code on a thread under the baton; an executor's limits do not matter."""
         future = self.create_future()
-        self.create_task(self._settle(future, self.plain(lambda: func(*args))), name=THREAD)
+        act = self._settle(future, self.plain(lambda: func(*args)))
+        self.create_task(act, name=THREAD, context=thread_context())
         return future
 
     async def _settle(self, future: asyncio.Future[T], coro: Coroutine[Any, Any, T]) -> None:
@@ -230,10 +241,10 @@ class VirtualLoop(NoRealWorld):
         handle = self._ready.popleft()
         if handle.cancelled():
             return None
-        actor = _actor_of(handle) if self._dead or postponed is not None else 0
+        actor = actor_of(handle) if self._dead or postponed is not None else 0
         if actor in self._dead:
             return None
-        if postponed is not None and actor == blocked:
+        if postponed is not None and actor == blocked and not on_thread(handle):
             postponed.append(handle)
             return None
         self._count()
@@ -244,7 +255,7 @@ class VirtualLoop(NoRealWorld):
             handle._run()
         except SystemExit as exit_:
             # The task keeps it too; a process ends by it, wherever it was raised.
-            self.on_exit(_actor_of(handle), exit_)
+            self.on_exit(actor_of(handle), exit_)
         return None
 
     def _advance(self) -> Why | None:
@@ -351,21 +362,13 @@ class VirtualLoop(NoRealWorld):
         handle = context.get("handle")
         if isinstance(error, Killed):
             return
-        if isinstance(error, BaseException) and handle is not None and not _actor_of(handle):
+        if isinstance(error, BaseException) and handle is not None and not actor_of(handle):
             self.fail(error)
         elif self._handler is not None:
             self._handler(self, context)
         else:
             text = f": {type(error).__name__}: {error}" if error else ""
             self.unhandled.append(f"{context.get('message', '')}{text}")
-
-    def set_exception_handler(self, handler: OnError | None) -> None:
-        """Keep the subject's own handler."""
-        self._handler = handler
-
-    def get_exception_handler(self) -> OnError | None:
-        """Give the subject's own handler."""
-        return self._handler
 
     def is_running(self) -> bool:
         """Tell whether `run` is on the stack."""
@@ -386,14 +389,5 @@ class VirtualLoop(NoRealWorld):
         self._timers.clear()
 
 
-async def _no_threads(act: Callable[[], Any]) -> Any:
-    raise AssertionError("the stage sets how plain code runs")
-
-
 async def _aclose(generator: AsyncGenerator[Any, Any]) -> None:
     await generator.aclose()
-
-
-def _actor_of(handle: asyncio.Handle) -> int:
-    context: Context = handle._context  # type: ignore[attr-defined]  # absent from typeshed
-    return context.get(ACTOR, 0)

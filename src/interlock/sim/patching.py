@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TextIO, TypeAlias
 
-_OURS = ("interlock", "time_machine")
+# What imports modules keeps what it has.
+_LEFT_ALONE = ("interlock", "time_machine", "_thread", "importlib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Aliases:
         """Give the swaps themselves and one for each alias; ask outside of trials only."""
         for name in sorted(sys.modules.keys() - self._searched):
             self._searched.add(name)
-            if name.partition(".")[0] not in _OURS:
+            if name.partition(".")[0] not in _LEFT_ALONE:
                 self._found.extend(self._search(sys.modules[name]))
         return (*self._swaps, *self._found)
 

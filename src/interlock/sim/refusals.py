@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import _thread
 import asyncio
 import multiprocessing.process
 import os
 import signal
 import socket
 import subprocess
-import threading
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from interlock.errors import SubjectError
 from interlock.sim.patching import Swap
+
+OnError: TypeAlias = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 
 _NETWORK = (
     "create_connection", "create_datagram_endpoint", "create_server", "create_unix_connection",
@@ -50,6 +50,15 @@ class NoRealWorld(asyncio.AbstractEventLoop):
         self.refused: list[SubjectError] = []
         self.where: Callable[[], str] = lambda: ""
         self._debug = False
+        self._handler: OnError | None = None
+
+    def set_exception_handler(self, handler: OnError | None) -> None:
+        """Keep the subject's own handler."""
+        self._handler = handler
+
+    def get_exception_handler(self) -> OnError | None:
+        """Give the subject's own handler."""
+        return self._handler
 
     def get_debug(self) -> bool:
         """Give what `set_debug` set; it changes nothing here."""
@@ -109,7 +118,6 @@ _close_doors()
 _PROCESS_CALLS = (
     "system", "fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve", "startfile",
 )  # fmt: skip
-_THREADS = "use asyncio, or run it as a process: [subject] command = [...] uses real threads"
 _GUARDED: tuple[tuple[object, str, str, str], ...] = (
     (socket.socket, "connect", "opened a real connection to", ""),
     (socket.socket, "connect_ex", "opened a real connection to", ""),
@@ -117,11 +125,9 @@ _GUARDED: tuple[tuple[object, str, str, str], ...] = (
     (socket.socket, "bind", "listened on a real port:", "serve webhooks by env.serve(app)"),
     (socket, "getaddrinfo", "asked the real network for", ""),
     (socket, "gethostbyname", "asked the real network for", ""),
-    (threading.Thread, "start", "starts threads (not supported yet):", _THREADS),
     (subprocess.Popen, "__init__", "started a process:", ""),
     (multiprocessing.process.BaseProcess, "start", "started a process:", ""),
     *((os, name, "started a process:", "") for name in _PROCESS_CALLS if hasattr(os, name)),
-    (_thread, "start_new_thread", "starts threads (not supported yet):", _THREADS),
 )
 
 
@@ -157,9 +163,6 @@ def _named(args: tuple[Any, ...]) -> str:
     for one in shown:
         if isinstance(one, tuple) and len(one) >= 2:
             return f"{one[0]}:{one[1]}"
-        if isinstance(one, threading.Thread):
-            target = getattr(one, "_target", None) or type(one)
-            return str(getattr(target, "__qualname__", type(target).__name__))
         if isinstance(one, str | list):
             return str(one)
     return ""

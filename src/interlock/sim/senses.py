@@ -153,6 +153,9 @@ def _sleep(seconds: float) -> None:
         baton.wait(sleep(seconds))
 
 
+_sleep.__name__ = "sleep"  # threads are named after their targets
+
+
 class _Waiter:
     """Stands in a condition's queue where threading puts a lock that `notify` releases."""
 

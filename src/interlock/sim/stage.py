@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import SubjectError
-from interlock.sim import baton, fronts, refusals, senses, tasks
+from interlock.sim import baton, fronts, refusals, senses, tasks, threads
 from interlock.sim.fronts import stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
@@ -185,7 +185,15 @@ class Stage:
         return place
 
 
-_ALIASES = Aliases((*tasks.FUNCTIONS, *baton.FUNCTIONS, *senses.FUNCTIONS, *stdlib_front.FUNCTIONS))
+_ALIASES = Aliases(
+    (
+        *tasks.FUNCTIONS,
+        *baton.FUNCTIONS,
+        *senses.FUNCTIONS,
+        *stdlib_front.FUNCTIONS,
+        *threads.FUNCTIONS,
+    )
+)
 _on_stage: list[Stage] = []
 
 
@@ -207,7 +215,7 @@ def stage(seed: int, start: datetime, project: Path | None = None) -> Iterator[S
             stack.enter_context(process_kept())
             if project is not None:
                 on.importer = stack.enter_context(project_first(project.resolve()))
-            swaps = (*_ALIASES.swaps(), *refusals.guards(baton.subject_here))
+            swaps = (*_ALIASES.swaps(), *refusals.guards(baton.subject_here), *threads.swaps())
             stack.enter_context(swapped((*swaps, *fronts.swaps(on.line))))
             stack.enter_context(senses.under(on.loop, start, on.dice))
             baton.enter_loop_thread(on.loop)

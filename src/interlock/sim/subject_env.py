@@ -86,7 +86,6 @@ class Incarnation:
         self._queue: deque[tuple[HttpRequest, asyncio.Future[HttpResponse]]] | None = None
         self._wake: asyncio.Future[None] | None = None
         self._pending: list[asyncio.Future[HttpResponse]] = []
-        self._batons: list[Baton] = []
         self.context: Context = copy_context()
         self.context.run(ACTOR.set, number)
         # A subject that sets its precision or its rounding must not set ours.
@@ -112,6 +111,9 @@ class Incarnation:
             if isinstance(error, KeyboardInterrupt):
                 raise
             outcome = self._raised(error)
+        # A process ends with the last of its threads.
+        while left := [b for b in baton.threads_of(self.number) if b.keeps_alive]:
+            await left[0].until_over()
         if self.outcome.what == "running":
             await self._cancel_rest()
             self._end(outcome)
@@ -129,9 +131,7 @@ class Incarnation:
 
     def plain(self, act: Callable[[], Any]) -> Awaitable[Any]:
         """Give a coroutine that runs plain code of this life on a thread."""
-        runner = Baton(self._loop, copy_context(), act)
-        self._batons.append(runner)
-        return runner.run()
+        return Baton(self._loop, copy_context(), act).run()
 
     def _raised(self, error: BaseException) -> Outcome:
         place = ""
@@ -194,6 +194,8 @@ class Incarnation:
                 answer.exception()  # Seen: the sender may have given up.
         for task in self._loop.owned(self.number):
             self.context.copy().run(self._loop.discard, task)
+        for thread in baton.threads_of(self.number):
+            thread.end()
 
     # Its webhooks
 
@@ -275,7 +277,7 @@ class Incarnation:
     def waits_at(self) -> tuple[str, ...]:
         """Give `file:line` of each place in the subject where its code waits, oldest first."""
         tasks = (_innermost(t, self._loop.root) for t in self._loop.owned(self.number))
-        threads = (b.waits_at() for b in self._batons)
+        threads = (b.waits_at() for b in baton.threads_of(self.number))
         return tuple(dict.fromkeys(p for p in (*tasks, *threads) if p))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Iterable
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from types import FrameType
 from typing import Any
 
@@ -13,12 +13,34 @@ from interlock.sim.patching import Swap
 ACTOR: ContextVar[int] = ContextVar("interlock_actor", default=0)
 """Whose code runs: 0 is the world, other numbers are incarnations of a subject."""
 
+ON_THREAD: ContextVar[bool] = ContextVar("interlock_on_thread", default=False)
+"""Whether what runs drives a thread, which goes on while its actor's loop stands still."""
+
 THREAD = "thread"
 """Name of tasks that drive plain code."""
 
 
 class Killed(BaseException):
     """Raised at the blocking point of plain code whose process is dead; never by asyncio code."""
+
+
+def actor_of(handle: asyncio.Handle) -> int:
+    """Give whose callback it is."""
+    context: Context = handle._context  # type: ignore[attr-defined]  # absent from typeshed
+    return context.get(ACTOR, 0)
+
+
+def thread_context() -> Context:
+    """Give a copy of the context in which a thread is driven."""
+    context = copy_context()
+    context.run(ON_THREAD.set, True)
+    return context
+
+
+def on_thread(handle: asyncio.Handle) -> bool:
+    """Tell whether a callback drives a thread."""
+    context: Context = handle._context  # type: ignore[attr-defined]  # absent from typeshed
+    return context.get(ON_THREAD, False)
 
 
 _LOOP_FILE = __file__.replace("tasks.py", "loop.py")
