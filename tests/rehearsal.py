@@ -35,6 +35,9 @@ def files(scenario: str) -> ProjectFiles:
                 (contracts / "crm/1.0/openapi.yaml",), contracts / "crm/overlay.yaml", "CRM team"
             ),
             "erp": SystemFiles((contracts / "erp/1.0/erp.wsdl",), contracts / "erp/overlay.yaml"),
+            "chat": SystemFiles(
+                (contracts / "chat/1.0/openapi.yaml",), contracts / "chat/overlay.yaml"
+            ),
         },
         bridge=contracts / "bridge.yaml",
         scenarios=(bundled("scenarios") / scenario,),

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from order_sync.alarms import Alarms
 from order_sync.trouble import Outdated, Refused, Unclear, wait_s
 
 PAGE_SIZE = 100
@@ -17,8 +18,15 @@ Json = dict[str, Any]
 class Crm:
     """What the integration needs of the CRM."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, secret: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        url: str,
+        secret: Mapping[str, str],
+        alarms: Alarms | None = None,
+    ) -> None:
         self.http = http
+        self.alarms = alarms or Alarms()
         self.url = url.rstrip("/")
         self.secret = secret
         self._token = ""
@@ -57,7 +65,12 @@ class Crm:
             page += 1
 
     async def call(self, method: str, path: str, **more: Any) -> tuple[Json, str]:
-        """Call the CRM; a refused token is renewed once. Gives body and ETag."""
+        """Call the CRM. Gives body and ETag."""
+        with self.alarms.watching("crm"):
+            return await self._answered(method, path, **more)
+
+    async def _answered(self, method: str, path: str, **more: Any) -> tuple[Json, str]:
+        """Call the CRM; a refused token is renewed once."""
         response = await self._send(method, path, **more)
         if response.status_code == 401:
             self._token = ""

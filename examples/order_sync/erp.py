@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import httpx
 
+from order_sync.alarms import Alarms
 from order_sync.trouble import Refused, Unclear, wait_s
 
 MESSAGES = "urn:example:erp"
@@ -27,8 +28,15 @@ Fields = dict[str, Any]
 class Erp:
     """What the integration needs of the ERP. Records are mappings of element names."""
 
-    def __init__(self, http: httpx.AsyncClient, url: str, secret: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        url: str,
+        secret: Mapping[str, str],
+        alarms: Alarms | None = None,
+    ) -> None:
         self.http = http
+        self.alarms = alarms or Alarms()
         self.url = url.rstrip("/") + "/services/erp"
         self.secret = secret
 
@@ -70,6 +78,10 @@ class Erp:
 
     async def call(self, operation: str, parts: Fields) -> Fields:
         """Call the ERP and give the parts of its reply."""
+        with self.alarms.watching("erp"):
+            return await self._answered(operation, parts)
+
+    async def _answered(self, operation: str, parts: Fields) -> Fields:
         headers = {
             "Content-Type": "text/xml; charset=utf-8",
             "SOAPAction": f'"{MESSAGES}:{operation}"',

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import httpx
 
 from order_sync import erp, mapping
+from order_sync.alarms import Alarms, Chat
 from order_sync.crm import Crm
 from order_sync.erp import Erp
 from order_sync.outbox import Job, Outbox
@@ -28,6 +29,7 @@ POLL_S = 300.0
 ERP_POLL_S = 180.0  # the ERP sends no messages, so we ask more often
 WAIT_MAX_S = 60.0
 REFUSED_WAIT_MAX_S = 300.0
+REFUSED_TOLD_AT = 3  # a state that has just changed under us is no news
 TIMEOUT_S = 10.0
 # Records of one instant, and clocks that disagree: lists are read again from a little before.
 OVERLAP = timedelta(minutes=2)
@@ -40,6 +42,10 @@ class Env(Protocol):
     """What the integration is given: addresses, secrets, a folder that survives."""
 
     store: Path
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Give the base URLs of all systems; there is a chat only where people have one."""
 
     def url(self, system: str) -> str:
         """Give the base URL of a system."""
@@ -56,8 +62,11 @@ class OrderSync:
 
     def __init__(self, env: Env, http: httpx.AsyncClient) -> None:
         self.env = env
-        self.crm = Crm(http, env.url("crm"), env.secret("crm"))
-        self.erp = Erp(http, env.url("erp"), env.secret("erp"))
+        has_chat = "chat" in env.urls
+        chat = Chat(http, env.url("chat"), env.secret("chat")["token"]) if has_chat else None
+        self.alarms = Alarms(chat)
+        self.crm = Crm(http, env.url("crm"), env.secret("crm"), self.alarms)
+        self.erp = Erp(http, env.url("erp"), env.secret("erp"), self.alarms)
         self.outbox = Outbox(env.store)
         self.hint = asyncio.Event()
         self.failures: dict[Job, int] = {}
@@ -72,6 +81,7 @@ class OrderSync:
             self.work(),
             self.poll(POLL_S, self.look_at_customers, self.look_at_orders),
             self.poll(ERP_POLL_S, self.look_at_erp),
+            self.alarms.run(),
         )
 
     def take(self, event: str, record: str) -> None:
@@ -122,6 +132,8 @@ class OrderSync:
             wait_s = self.wait_s(problem, self.failures[job])
             self.due_s[job] = asyncio.get_running_loop().time() + wait_s
             log.info("%s %s again in %.0f s: %r", *job, wait_s, problem)
+            if isinstance(problem, Refused) and self.failures[job] >= REFUSED_TOLD_AT:
+                self.alarms.refused(f"{job.kind} {job.key}", problem)
             return
         self.failures.pop(job, None)
         self.due_s.pop(job, None)
@@ -136,7 +148,6 @@ class OrderSync:
             return 0.0 if failures < 3 else backoff_s
         if isinstance(problem, Refused):
             # The state may just have changed under us; a refusal that stays is a person's work.
-            log.error("refused: %s", problem)
             return min(4.0 ** min(failures, 5), REFUSED_WAIT_MAX_S)
         # A record that we cannot read: a drifted reply now and then, or a defect for longer.
         return max(backoff_s, 5.0)

@@ -74,6 +74,8 @@ ZH: Mapping[str, str] = {
     "retries-bounded": "重试有度",
     "speaks-contract": "遵守契约",
     "stays-home": "敏感不外传",
+    "alarm": "故障有告警",
+    "refusals-told": "拒绝有人知",
     # rules of the conductor
     "subject-crashed": "集成崩溃",
     "subject-stuck": "集成卡死",

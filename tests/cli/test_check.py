@@ -22,6 +22,9 @@ overlay = "contracts/crm/overlay.yaml"
 [erp]
 contract = "contracts/erp/1.0/erp.wsdl"
 overlay = "contracts/erp/overlay.yaml"
+[systems.chat]
+contract = "contracts/chat/1.0/openapi.yaml"
+overlay = "contracts/chat/overlay.yaml"
 [bridge]
 file = "contracts/bridge.yaml"
 """
@@ -84,7 +87,7 @@ def test_the_reason_of_each_guess_is_shown_on_request(interlock):
 def test_a_project_is_checked_whole(interlock, project):
     said = interlock("check", "--json")
     assert said.code == 0, said
-    assert [row["system"] for row in said.json["contracts"]] == ["crm", "erp"]
+    assert [row["system"] for row in said.json["contracts"]] == ["crm", "erp", "chat"]
     text = interlock("check").out
     assert "bridge.yaml  bridge" in text
     assert text.count("  scenario '") == len(list((project / "scenarios").rglob("*.yaml")))
@@ -130,7 +133,7 @@ def test_scenarios_wait_for_the_bridge_in_words_that_name_it(interlock, project)
 
 def test_the_words_of_check_are_chinese_when_asked(interlock, project):
     said = interlock("check", "--lang", "zh").out
-    assert "成立: 2 份契约" in said
+    assert "成立: 3 份契约" in said
     assert not any(word in said for word in ("HOLDS", "operations  ", "record ", "matches,"))
 
 

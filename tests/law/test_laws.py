@@ -12,6 +12,8 @@ from tests.rehearsal import calm_trace, case, project, trial
 
 STATUS = "03-process/status-back.yaml"
 ONCE = "07-delivery/orders-once.yaml"
+AWAY = "08-alarms/erp-away.yaml"
+REFUSED = "09-people/refused-record.yaml"
 OUTAGE = "06-technology/erp-outage.yaml"
 CHANGES = "04-data/customer-changes.yaml"
 AGAIN = "07-delivery/run-again.yaml"
@@ -31,6 +33,8 @@ ASKS = {
     "retries-bounded": (Ask("retries-bounded"), ONCE),
     "speaks-contract": (Ask("speaks-contract"), ONCE),
     "stays-home": (Ask("stays-home"), ONCE),
+    "alarm": (Ask("alarm"), AWAY),
+    "refusals-told": (Ask("refusals-told", ("order",)), REFUSED),
 }
 # In calm weather nothing fails, so this law has nothing at stake.
 NEEDS_TROUBLE = {"retries-bounded"}

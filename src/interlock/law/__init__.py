@@ -21,6 +21,7 @@ from interlock.law.conduct import (
     settles,
     speaks_contract,
 )
+from interlock.law.people import alarm, refusals_told
 from interlock.law.reading import Reading
 from interlock.law.trust import stays_home
 from interlock.registry import Registry
@@ -46,5 +47,7 @@ LAWS: Registry[Law] = Registry(
         "speaks-contract": speaks_contract.LAW,
         "keeps-to-bridge": keeps_to_bridge.LAW,
         "stays-home": stays_home.LAW,
+        "alarm": alarm.LAW,
+        "refusals-told": refusals_told.LAW,
     },
 )

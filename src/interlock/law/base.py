@@ -94,7 +94,7 @@ def judged(
     return Judgement(ask, Verdict.UNKNOWN, 0, why=why, doubts=doubts)
 
 
-SettingKind: TypeAlias = Literal["duration", "count"]
+SettingKind: TypeAlias = Literal["duration", "count", "system", "word"]
 
 
 @dataclass(frozen=True, slots=True)

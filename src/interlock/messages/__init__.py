@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interlock.messages import carried, conduct, findings, misfits
+from interlock.messages import carried, conduct, findings, misfits, people, trust
 from interlock.messages.language import PARTIES, Language, Pair, field, filled, state, system, trade
 
 __all__ = ["PARTIES", "REMEDIES", "SAYS", "Language", "Pair", "remedy", "say"]
@@ -18,12 +18,16 @@ SAYS: Mapping[str, Pair] = {
     **findings.SAYS,
     **carried.SAYS,
     **conduct.SAYS,
+    **trust.SAYS,
+    **people.SAYS,
 }
 REMEDIES: Mapping[str, Pair] = {
     **misfits.REMEDIES,
     **findings.REMEDIES,
     **carried.REMEDIES,
     **conduct.REMEDIES,
+    **trust.REMEDIES,
+    **people.REMEDIES,
 }
 
 

@@ -82,6 +82,8 @@ MARKS: Mapping[str, Pair] = {
     "retries-bounded": ("failure {count} in a minute", "一分钟内第 {count} 次失败"),
     "speaks-contract": ("breaks the contract", "违反契约"),
     "stays-home": ("this must stay in the {source}", "此内容不得离开 {source}"),
+    "alarm": ("nobody is told as they should be", "告警不当"),
+    "refusals-told": ("refused for good", "被彻底拒绝"),
     "subject-crashed": ("not caught", "未捕获"),
     "act": ("should be {expected}", "应被 {expected}"),
     "here": ("here", "此处"),

@@ -24,6 +24,8 @@ _BY_EVIDENCE = frozenset(
         "retries-bounded",
         "subject-crashed",
         "stranger",
+        "alarm",
+        "refusals-told",
         "keeps-to-bridge",
         "rerun-changes-nothing",
     }

@@ -26,6 +26,10 @@ contracts = ["contracts/erp/1.0/erp.wsdl"]
 overlay = "contracts/erp/overlay.yaml"
 owner = "ERP team"
 
+[systems.chat]
+contracts = ["contracts/chat/1.0/openapi.yaml"]
+overlay = "contracts/chat/overlay.yaml"
+
 [bridge]
 file = "contracts/bridge.yaml"
 

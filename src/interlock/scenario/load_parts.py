@@ -30,7 +30,7 @@ class LawKind(Protocol):
         """Tell whether the law must be asked about something."""
 
     @property
-    def settings(self) -> Mapping[str, Literal["duration", "count"]]:
+    def settings(self) -> Mapping[str, Literal["duration", "count", "system", "word"]]:
         """Give what its settings hold, by name."""
 
 
@@ -240,7 +240,11 @@ def _law(
             if part is not None:
                 # A case has durations in milliseconds; where people write, they need a unit.
                 is_ms = names is None and isinstance(settings[key], int)
-                _check_setting(part, law, key, "count" if is_ms else kinds[law].settings[key])
+                kind = kinds[law].settings[key]
+                _check_setting(part, law, key, "count" if is_ms and kind == "duration" else kind)
+                if kind == "system" and names is not None and settings[key] not in names.contracts:
+                    known = tuple(names.contracts)
+                    raise part.unknown((law, key), "system", str(settings[key]), known)
     if names is not None and part is not None:
         _check_of(part, law, of, names)
     return LawUse(law, of, settings, source)
@@ -250,6 +254,8 @@ def _check_setting(part: Fields, law: str, key: str, kind: str) -> None:
     inner = part.section(law, what=f"the law {law!r}")
     if kind == "duration":
         inner.read((key,), duration_ms)
+    elif kind in ("system", "word"):
+        inner.text(key)
     else:
         inner.integer(key)
 

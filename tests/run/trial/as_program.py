@@ -19,8 +19,14 @@ class Env:
     store = Path(os.environ["INTERLOCK_STORE"])
     listen = os.environ["INTERLOCK_LISTEN"]
 
+    @property
+    def urls(self):
+        ends = "_URL"
+        named = {k.removeprefix("INTERLOCK_"): v for k, v in os.environ.items() if k.endswith(ends)}
+        return {k.removesuffix(ends).lower(): v for k, v in named.items()}
+
     def url(self, system):
-        return os.environ[f"INTERLOCK_{system.upper()}_URL"]
+        return self.urls[system]
 
     def secret(self, system):
         start = f"INTERLOCK_{system.upper()}_"

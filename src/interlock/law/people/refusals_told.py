@@ -1,0 +1,169 @@
+"""Refusals told: a record that a system refuses for good reaches a person who can mend it.
+
+within: duration, default 15 min, from the first refusal. to: the system to which people look,
+default chat. A refusal counts when no fault is behind it, the system has understood the call, and
+the record is not there as it was wanted within that time. A person learns of it by a message, or
+by what the subject writes into the record itself, that names the record and the field or the
+system's own words. At stake: each such record. Cause 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from interlock.bridge.carry import match_key, same
+from interlock.law.base import Ask, Breakage, Judgement, Law, judged
+from interlock.law.people.calls import Attempt, attempts, names_of
+from interlock.law.people.told import messages, silent, to_whom
+from interlock.law.reading import Reading, Written
+from interlock.trace import Event, Trace
+from interlock.values import at, leaves
+
+WITHIN_MS = 15 * 60_000
+_NOT_READ = ("401", "408", "412", "425", "428", "429")
+"""Outcomes that say nothing about the record: who asks, how often, how old its copy is."""
+_WORD_MIN = 4
+
+
+def judge(reading: Reading, ask: Ask) -> Judgement:
+    """Look for refused records of which nobody was told."""
+    to = to_whom(ask)
+    said = messages(reading, to) if to in reading.contracts else ()
+    broken: list[Breakage] = []
+    stake = 0
+    for attempt, refusal in _refused(reading, ask):
+        due_ms = refusal.at_ms + _within_ms(ask)
+        names = names_of(reading, attempt)
+        window = [m for m in said if refusal.at_ms <= m.event.at_ms <= due_ms]
+        about = [m.text for m in window if m.arrived and any(n in m.text for n in names)]
+        about += [t for t, at_ms in _noted(reading, attempt) if refusal.at_ms <= at_ms <= due_ms]
+        if not about and any(m.hindered for m in window):
+            continue
+        stake += 1
+        words = _words(refusal)
+        if not any(word in text for text in about for word in words):
+            how = "wordless" if about else "silent"
+            broken.append(_breakage(reading, attempt, refusal, (how, to, _within_ms(ask))))
+    return judged(ask, stake, tuple(broken))
+
+
+def _within_ms(ask: Ask) -> int:
+    within = ask.settings.get("within", WITHIN_MS)
+    assert isinstance(within, int)
+    return within
+
+
+def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event]]:
+    """Give the first refused attempt of each record that stays refused, with the refusal."""
+    seen: set[tuple[str, str, str]] = set()
+    for attempt in attempts(reading, ask.of):
+        end = attempt.end
+        if end is None or end.kind != "reply" or end.ok or end.fault:
+            continue
+        if end.outcome in _NOT_READ or end.outcome.startswith("5"):
+            continue
+        what = (attempt.event.system, attempt.event.operation, attempt.known_as or attempt.key)
+        due_ms = end.at_ms + _within_ms(ask)
+        if what in seen or due_ms > reading.end_ms or _is_done(reading, attempt, due_ms):
+            continue
+        seen.add(what)
+        yield attempt, end
+
+
+def _is_done(reading: Reading, attempt: Attempt, due_ms: int) -> bool:
+    """Tell whether what was wanted is so by then, or a person has taken the record in hand."""
+    system, resource = attempt.event.system, attempt.role.resource
+    history = [
+        w
+        for w in reading.writes.get(system, ())
+        if w.resource == resource and w.event.at_ms <= due_ms and _is_of(reading, attempt, w)
+    ]
+    now = history[-1].after if history else None
+    if attempt.role.verb == "delete":
+        return now is None
+    if now is None:
+        return False
+    if attempt.role.verb == "create":
+        return True
+    later = [w for w in history if w.event.seq > attempt.event.seq]
+    if any(w.by_subject or attempt.role.verb == "do" for w in later):
+        return True
+    if attempt.role.verb == "do":
+        kind = reading.contracts[system].resource(resource)
+        life = kind.life if kind else None
+        been = {str(at(w.after, (life.field,))) for w in history} if life else set()
+        return bool(attempt.role.state) and attempt.role.state in been
+    wanted = attempt.record if isinstance(attempt.record, dict) else {}
+    return all(same(value, at(now, (name,))) for name, value in wanted.items())  # type: ignore[arg-type]  # records hold values
+
+
+def _is_of(reading: Reading, attempt: Attempt, written: Written) -> bool:
+    if attempt.key:
+        return written.key == attempt.key
+    record = written.after if written.after is not None else written.before
+    match = reading.bridge.matches[attempt.match]
+    return bool(attempt.known_as) and (
+        match_key(match, attempt.event.system, record) == attempt.known_as
+    )
+
+
+def _noted(reading: Reading, attempt: Attempt) -> Iterator[tuple[str, int]]:
+    """Give what the subject wrote into the record or its counterparts, and when."""
+    match = reading.bridge.matches[attempt.match]
+    for system, side in match.sides.items():
+        for written in reading.writes.get(system, ()):
+            if not written.by_subject or written.resource != side.resource:
+                continue
+            if match_key(match, system, written.after) == attempt.known_as:
+                values = (str(v) for _p, v in leaves(written.after) if isinstance(v, str))
+                yield " ".join(values).casefold(), written.event.at_ms
+
+
+def _words(refusal: Event) -> frozenset[str]:
+    """Give the system's own words of a refusal, and the names that it says."""
+    texts = (str(v).strip().casefold() for _p, v in leaves(refusal.body) if isinstance(v, str))
+    return frozenset(text for text in texts if len(text) >= _WORD_MIN)
+
+
+def _breakage(
+    reading: Reading, attempt: Attempt, refusal: Event, missed: tuple[str, str, int]
+) -> Breakage:
+    how, to, within_ms = missed
+    says = next((str(v) for _p, v in leaves(refusal.body) if len(str(v)) > 15), refusal.outcome)
+    args = {
+        "match": attempt.match,
+        "record": attempt.known_as or attempt.key,
+        "system": attempt.event.system,
+        "operation": attempt.event.operation,
+        "says": says,
+        "chat": to,
+        "within_min": str(within_ms // 60_000),
+    }
+    return Breakage(
+        message=f"refusals-told.{how}",
+        args=args,
+        evidence=reading.chain(refusal.seq),
+        match=attempt.match,
+        record=args["record"],
+        system=attempt.event.system,
+        operation=attempt.event.operation,
+    )
+
+
+def plant(reading: Reading, ask: Ask) -> Trace | None:
+    """Say nothing to anybody of a record that is refused."""
+    to = to_whom(ask)
+    if to not in reading.contracts or next(_refused(reading, ask), None) is None:
+        return None
+    trace = silent(reading, to)
+    noted = reading.spoiled(trace)
+    return trace if judge(noted, ask).breakages else None
+
+
+LAW = Law(
+    judge,
+    plant,
+    __doc__,
+    {"en": "a person learns what is refused", "zh": "被拒单据有人知道"},
+    settings={"within": "duration", "to": "system"},
+)
