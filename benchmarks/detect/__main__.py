@@ -1,10 +1,12 @@
 """Are planted defects found, made small, and blamed on the right party? And nothing on right ones?
 
     python benchmarks/detect --out build/detect [--only NAME]... [--seeds 0-4] [--quick]
+    python benchmarks/detect --out build/detect --rivals
     python benchmarks/detect --out build/detect --table
 
 What is done already is not done again, so a run may be cut and taken up, or shared: each process
-takes the pieces that have no result yet. `--table` only sums up.
+takes the pieces that have no result yet. `--rivals` tries what others would find, `--table` only
+sums up.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import kit
 import pieces
+import rivals
 import tables
 
 QUICK = ("blind-retry", "float-amounts", "acks-first", "right")
@@ -30,6 +33,8 @@ def main() -> int:
     words.add_argument("--right-trials", type=int, default=200, help="of each right one")
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--quick", action="store_true")
+    words.add_argument("--rivals", action="store_true", help="try what others would, too")
+    words.add_argument("--rival-trials", type=int, default=300)
     words.add_argument("--table", action="store_true")
     asked = words.parse_args()
     first, _, last = asked.seeds.partition("-")
@@ -38,8 +43,10 @@ def main() -> int:
         seeds, asked.only, asked.right_trials = range(1), asked.only or list(QUICK), 40
     out = asked.out.resolve()
     chosen = kit.load(out, asked.only)
-    if not asked.table:
+    if not (asked.table or asked.rivals):
         make(chosen, seeds, asked, out)
+    if asked.rivals:
+        beside(chosen, seeds, asked, out)
     print(tables.tell(out, chosen))
     return 0
 
@@ -47,8 +54,8 @@ def main() -> int:
 def make(chosen: list[kit.Planted], seeds: range, asked: argparse.Namespace, out: Path) -> None:
     """Play what has no result yet, one project after the other."""
     left: dict[str, list[pieces.Piece]] = {}
-    for planted in chosen:
-        for seed in seeds:
+    for seed in seeds:
+        for planted in sorted(chosen, key=lambda p: p.is_right):
             if pieces.place(out, planted.name, seed, "search").exists():
                 continue
             budget = asked.right_trials if planted.is_right else asked.trials
@@ -56,6 +63,16 @@ def make(chosen: list[kit.Planted], seeds: range, asked: argparse.Namespace, out
             left.setdefault(repr(planted.files), []).append(piece)
     for group in left.values():
         pieces.play(group, out, asked.workers)
+
+
+def beside(chosen: list[kit.Planted], seeds: range, asked: argparse.Namespace, out: Path) -> None:
+    """Try the other ways on the wrong ones, as far as there is no result yet."""
+    for way in ("happy", *rivals.SHARES):
+        for planted in chosen:
+            for seed in seeds:
+                known = pieces.place(out, planted.name, seed, way).exists()
+                if not planted.is_right and not known:
+                    rivals.play(planted, way, seed, out, asked.rival_trials)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from interlock.run.project import ProjectFiles, Subject, SystemFiles
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANTED = ROOT / "benchmarks" / "planted"
+TELLING = ("08", "09")
 PACKAGES = ("order_sync", "order_sync_zeep")
 
 
@@ -64,34 +65,45 @@ def _written(kit: Path) -> Path:
 
 
 def _planted(row: dict[str, Any], kit: Path) -> Planted:
-    def file(name: str, otherwise: str) -> Path:
-        return ROOT / str(row.get(name, otherwise))
-
+    contracts = ROOT / "contracts"
+    bridge = _edited(row, "bridge_edit", contracts / "bridge.yaml", kit)
+    overlay = _edited(row, "erp_overlay_edit", contracts / "erp" / "overlay.yaml", kit)
     systems = {
         "crm": SystemFiles(
-            (file("crm", "contracts/crm/1.0/openapi.yaml"),),
-            (file("crm_overlay", "contracts/crm/overlay.yaml"),),
+            (contracts / "crm" / "1.0" / "openapi.yaml",),
+            (contracts / "crm" / "overlay.yaml",),
             "CRM team",
         ),
-        "erp": SystemFiles(
-            (file("erp", "contracts/erp/1.0/erp.wsdl"),),
-            (file("erp_overlay", "contracts/erp/overlay.yaml"),),
-            "ERP team",
-        ),
+        "erp": SystemFiles((contracts / "erp" / "1.0" / "erp.wsdl",), (overlay,), "ERP team"),
     }
-    chat = ROOT / "contracts" / "chat"
+    chat = contracts / "chat"
     if chat.is_dir():
-        contracts = (chat / "1.0" / "openapi.yaml",)
-        systems["chat"] = SystemFiles(contracts, (chat / "overlay.yaml",))
-    scenarios = [ROOT / row["scenario"]] if "scenario" in row else _all_scenarios()
-    files = ProjectFiles(ROOT, systems, file("bridge", "contracts/bridge.yaml"), tuple(scenarios))
+        described = (chat / "1.0" / "openapi.yaml",)
+        systems["chat"] = SystemFiles(described, (chat / "overlay.yaml",))
+    scenarios = [ROOT / row["scenario"]] if "scenario" in row else _all_scenarios(row)
+    files = ProjectFiles(ROOT, systems, bridge, tuple(scenarios))
     subject = Subject(row["name"], row["call"], kit, every_ms=row.get("every_ms"))
     return Planted(row, subject, files)
 
 
-def _all_scenarios() -> list[Path]:
+def _edited(row: dict[str, Any], edit: str, file: Path, kit: Path) -> Path:
+    """Give a bundled file, or a copy of it in which something is wrong on purpose."""
+    if edit not in row:
+        return file
+    old, new = row[edit]
+    text = file.read_text("utf-8")
+    if text.count(old) != 1:
+        raise SystemExit(f"{row['name']}: {edit} does not fit {file.name}: {old!r}")
+    copy = kit / f"{row['name']}-{file.name}"
+    copy.write_text(text.replace(old, new), "utf-8")
+    return copy
+
+
+def _all_scenarios(row: dict[str, Any]) -> list[Path]:
     """Give the scenarios that a right integration must survive.
 
-    Those of folder `blames` are left out: in them a system breaks its contract for good.
+    Whether people are told is asked of those alone that have somebody to tell.
     """
-    return sorted((ROOT / "scenarios").rglob("*.yaml")) + sorted(PLANTED.glob("*.yaml"))
+    bundled = sorted((ROOT / "scenarios").rglob("*.yaml"))
+    chosen = [f for f in bundled if row.get("tells") or not f.parent.name.startswith(TELLING)]
+    return [*chosen, *sorted(PLANTED.glob("*.yaml"))]

@@ -24,7 +24,7 @@ def tell(out: Path, chosen: list[Planted]) -> str:
     ]
     wrong = [r for r in results if not names[r["name"]].is_right]
     right = [r for r in results if names[r["name"]].is_right]
-    sums = {**_found(wrong), **_alarms(right), **_matrix(wrong, names)}
+    sums = {**_found(wrong), **_alarms(right), **_matrix(wrong, names), **_rivals(out, names)}
     (out / "summary.json").write_text(json.dumps(sums, ensure_ascii=False, indent=1), "utf-8")
     return "\n".join((_lines(wrong, names), "", _causes(wrong, names), "", _told(sums)))
 
@@ -46,6 +46,19 @@ def _found(wrong: list[Result]) -> Result:
             f"{r['name']}-{r['seed']}" for r in found if r["small"].get("replay") != "broken"
         ),
     }
+
+
+def _rivals(out: Path, names: dict[str, Planted]) -> Result:
+    sums: Result = {}
+    for folder in sorted(f for f in out.iterdir() if f.is_dir()):
+        if folder.name in ("search", "kit", "cases"):
+            continue
+        results = [json.loads(f.read_text("utf-8")) for f in sorted(folder.glob("*.json"))]
+        of = [r for r in results if r["name"] in names]
+        found = [r for r in of if r["trial"]]
+        trials = median([r["trial"] for r in found] or [0])
+        sums[f"rival {folder.name}"] = f"{len(found)} of {len(of)} pairs, median {trials:g} trials"
+    return sums
 
 
 def _alarms(right: list[Result]) -> Result:

@@ -20,7 +20,10 @@ from order_sync.main import HINTS, TIMEOUT_S, OrderSync
 from order_sync.outbox import Job
 from order_sync.trouble import Refused, Unclear
 
-__all__ = ["HINTS", "Crm", "Job", "OrderSync", "Refused", "Unclear", "erp", "mapping", "starter"]
+__all__ = [
+    "HINTS", "TIMEOUT_S", "Crm", "Job", "OrderSync", "Refused", "Unclear", "erp", "mapping",
+    "starter",
+]  # fmt: skip
 
 
 def starter(kind: type[OrderSync]) -> Callable[[Any], Awaitable[None]]:

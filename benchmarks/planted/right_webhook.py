@@ -114,10 +114,22 @@ class WebhookSync:
     async def sweeps(self) -> None:
         """Look for what no message told of."""
         while True:
-            await self.each(self.crm.all("/customers", {}), self.customer)
-            await self.each(self.crm.all("/orders", {"status": "approved"}), self.order)
-            await self.each(self.erp.orders_changed(""), self.status)
+            await self.look_at_customers()
+            await self.look_at_orders()
+            await self.look_at_states()
             await asyncio.sleep(SWEEP_S)
+
+    async def look_at_customers(self) -> None:
+        """Carry all customers over."""
+        await self.each(self.crm.all("/customers", {}), self.customer)
+
+    async def look_at_orders(self) -> None:
+        """Carry approved orders over."""
+        await self.each(self.crm.all("/orders", {"status": "approved"}), self.order)
+
+    async def look_at_states(self) -> None:
+        """Carry states back; the ERP sends no messages."""
+        await self.each(self.erp.orders_changed(""), self.status)
 
     async def each(
         self, listed: Awaitable[list[Json]], do: Callable[[Json], Awaitable[object]]

@@ -79,6 +79,19 @@ def test_a_state_written_before_the_source_has_it_is_not_behind_it():
     assert not is_broken(told("B", "shipped", "C", "E"))
 
 
+def test_a_state_written_too_early_and_taken_back_is_a_step_back():
+    judgement = told("B", "confirmed", "processing", "C", "confirmed")
+    assert [b.args["new"] for b in judgement.breakages] == ["processing"]
+
+
+def test_a_state_that_people_took_back_is_not_the_subjects_step():
+    tape = Tape()
+    told("B", "confirmed", tape=tape)
+    tape.person("crm", "Order", "1", status="shipped")
+    tape.subject("crm", "Order", "1", status="processing")
+    assert not is_broken(tape.says("never-backwards", "order.status"))
+
+
 def test_people_may_go_where_they_like_and_the_source_is_followed_from_there():
     tape = Tape()
     told("B", "processing", tape=tape)

@@ -6,9 +6,9 @@ Each change by the subject must take the field to the place in that sequence whe
 to a later one that the source had reached by then; states between may be skipped. A word that
 stands only before that place is a step back, also when the source went back and forth there
 earlier. A state that the source has never had is compared by the path of the joint process
-(`life`) alone, if both states are on it; whether it is the right one is for fields-agree. What
-people write is no step. At stake: each change of the field by the subject. An old message that
-overwrites a newer state is the classic cause. Cause 7.
+(`life`) alone, if both states are on it; whether it is the right one is for fields-agree. To take
+such a state back is a step back. What people write is no step. At stake: each change of the field
+by the subject. An old message that overwrites a newer state is the classic cause. Cause 7.
 """
 
 from __future__ import annotations
@@ -65,10 +65,14 @@ class Truth:
 
 @dataclass(slots=True)
 class Walk:
-    """How far one record has come. at: its place in the source's sequence; step: on the path."""
+    """How far one record has come. at: its place in the source's sequence; step: on the path.
+
+    ahead: the subject has written a state that the source had not reached.
+    """
 
     at: int = 0
     step: int = -1
+    ahead: bool = False
 
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
@@ -120,17 +124,21 @@ def _goes_back(place: Place, truth: Truth, walk: Walk, written: Written) -> bool
     step = place.path.index(new) if new in place.path else -1
     before = walk.step
     if not written.by_subject:
-        walk.step = step
+        walk.step, walk.ahead = step, False
         return False
     walk.step = max(step, before)
     passed = truth.of(written)
     if new in passed[walk.at :]:
         walk.at = passed.index(new, walk.at)
         walk.step = step
-        return False
+        # Right by the source, yet people have seen the record go forth and back.
+        was_ahead, walk.ahead = walk.ahead, False
+        return was_ahead and 0 <= step < before
     if new in passed:
         return True
-    return not truth.is_blind(written) and 0 <= step < before
+    is_blind = truth.is_blind(written)
+    walk.ahead = not is_blind
+    return not is_blind and 0 <= step < before
 
 
 def _truth(reading: Reading, place: Place) -> Truth:
