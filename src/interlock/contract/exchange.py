@@ -72,7 +72,8 @@ class Call:
 
     args: path, query and header parameters by name. credentials: what the caller showed:
     {"bearer": ...}, {"user": ..., "password": ...}, {"api-key": ...}. people: a person at the
-    system's own screen: no access check. wrong: breaches found by the wire.
+    system's own screen: no access check. wrong: breaches found by the wire. sure: the body keeps
+    its schema, as the wire has found, and that says of each value what it is.
     """
 
     operation: str
@@ -83,6 +84,7 @@ class Call:
     id: str = ""
     people: bool = False
     wrong: tuple[Breach, ...] = ()
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,13 @@ class Codec(Protocol):
     def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
         """Encode an answer; the body need not keep the contract (faults change it)."""
 
-    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
-        """Validate an answer against the contract; () when it conforms."""
+    def check_reply(
+        self, operation: str, reply: Reply, call: Call | None = None
+    ) -> tuple[Breach, ...]:
+        """Validate an answer against the contract; () when it conforms.
+
+        call: the one that it answers; what it carries on of it is valid already.
+        """
 
     def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
         """Answer a call that breaks the contract (400, Client fault), naming each breach."""

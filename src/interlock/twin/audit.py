@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from interlock.contract.model import Write
 from interlock.values import Value
@@ -31,6 +32,11 @@ class Entry:
 def entries(writes: tuple[Write, ...], operation: str, who: str, now: datetime) -> Iterator[Entry]:
     """Give the entries about the changes that a call has made."""
     if writes:
-        when = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        when = _text(now)
         for write in writes:
             yield Entry(who, when, operation, write.resource, write.key, write.before, write.after)
+
+
+@lru_cache(maxsize=16)
+def _text(now: datetime) -> str:
+    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
 from interlock.contract.mood import PLAIN, Mood
 from interlock.schema.types import Types
+from interlock.twin.habits import Habit
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
@@ -42,6 +43,7 @@ class Desk:
     """One call and everything it may touch. zone: of texts that may not say theirs.
 
     blind: fields that this caller does not see, so a record sent whole does not empty them.
+    habit: of the operation; None for calls that are no whole ones of it.
     """
 
     contract: Contract
@@ -55,6 +57,7 @@ class Desk:
     zone: timezone
     blind: frozenset[str] = frozenset()
     mood: Mood = PLAIN
+    habit: Habit | None = None
 
     @property
     def types(self) -> Types:
@@ -63,8 +66,10 @@ class Desk:
 
     def given(self, path: Path) -> Value:
         """Give what the call carries at a role's path ("args" or "body" first)."""
-        whole = {"args": self.call.args, "body": self.call.body}
-        return at(whole, path)  # type: ignore[return-value]  # calls hold values only
+        first, rest = path[:1], path[1:]
+        if first == ("body",):
+            return at(self.call.body, rest)  # type: ignore[return-value]  # calls hold values only
+        return at(self.call.args, rest) if first == ("args",) else None  # type: ignore[return-value]  # as above
 
     def header(self, name: str) -> str:
         """Give a header of the call, by its name in small letters; "" when it has none."""

@@ -10,6 +10,7 @@ from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
 from interlock.twin.desk import Desk, Done
 from interlock.twin.fitting import Fill, fit
+from interlock.twin.habits import passed_on
 from interlock.twin.keeping.locking import version_of
 from interlock.twin.keeping.numbering import field_type
 from interlock.twin.lists.paging import link_header, with_next
@@ -22,6 +23,13 @@ Facts = Mapping[str, tuple[Value, ...]]
 
 def good(desk: Desk, done: Done) -> Reply:
     """Build the reply to a call that succeeded."""
+    mirror = desk.habit.mirror if desk.habit is not None and desk.call.sure else None
+    if mirror is not None and len(done.rows) == 1:
+        body = passed_on(mirror, desk.call.body, done.rows[0].record, desk.types)
+        if body is not None:
+            headers = _headers(desk, mirror.outcome, done)
+            name = code_of(mirror.outcome)
+            return Reply(name, ok=True, body=body, headers=headers, writes=done.writes)
     outcome = good_outcome(desk.operation, desk.role, done)
     headers = _headers(desk, outcome, done)
     name = code_of(outcome) if outcome else "ok"

@@ -29,21 +29,22 @@ from interlock.twin.audit import AUDIT_MAX, Entry, entries
 from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
-from interlock.twin.desk import Desk, Done, Refused, key_text
+from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.events import Outbox, OutboxState, Outgoing
+from interlock.twin.habits import Habits
 from interlock.twin.keeping.locking import unchanged
 from interlock.twin.keeping.moods import check_mood, in_mood
+from interlock.twin.known.reads import Reads
+from interlock.twin.known.repeats import Answered, Place, Repeats, place_of
 from interlock.twin.moments import START
 from interlock.twin.refusing import refusal
-from interlock.twin.repeats import Answered, Place, Repeats, place_of
 from interlock.twin.replies import good, without_writes
-from interlock.twin.store import Row, Store, StoreState
+from interlock.twin.store import Store, StoreState
 from interlock.twin.verbs import VERBS, create_record
-from interlock.values import Value, at, put
+from interlock.values import Value, put
 
 __all__ = ["Entry", "Outgoing", "Twin", "TwinState"]
 
-READS_MAX = 500
 _NO_ROLE = Role("none", "")
 _NOBODY = Resource("", Record((), open=True), "")
 
@@ -69,21 +70,6 @@ class TwinState:
     outbox: OutboxState
     repeats: Mapping[Place, Answered]
     audit: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An answer to a call that reads. row: on which alone it rests, None when on more.
-
-    who: to whom it was given; a token that was forgotten may come to stand for another caller.
-    """
-
-    call: Call
-    who: str
-    changes: int
-    reply: Reply
-    resource: str
-    row: Row | None
 
 
 class Twin:
@@ -116,7 +102,9 @@ class Twin:
         self._outbox = Outbox()
         self._repeats = Repeats()
         self._audit: deque[Entry] = deque(maxlen=AUDIT_MAX)
-        self._reads: dict[int, Reading] = {}
+        self._reads = Reads(self._store)
+        # None: each call goes the long way, with the same answer.
+        self.habits: Habits | None = Habits(contract)
         self._gaps = frozenset(
             f"{r.name}.{name}"
             for r in contract.resources
@@ -126,7 +114,7 @@ class Twin:
 
     def fresh(self) -> Twin:
         """Give a twin of the same contract, secrets and start that remembers nothing yet."""
-        return Twin(
+        twin = Twin(
             self.contract,
             seed=self._seed,
             access="strict" if self._gate.strict else "open",
@@ -134,6 +122,9 @@ class Twin:
             start=self._start,
             zone=self._zone,
         )
+        # What was worked out from the contract holds for each twin of it.
+        twin.habits = self.habits
+        return twin
 
     @property
     def strict(self) -> bool:
@@ -180,37 +171,17 @@ class Twin:
 
     def _perform(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
         operation, role, call = asked
-        # Half of all reads are polls to which nothing has changed. By identity: a wire that reads
-        # the same request again gives the same call, and what is kept here keeps its id.
-        known = self._reads.get(id(call)) if caller.mood is PLAIN else None
-        if known is not None and known.who == caller.who and self._is_new(known):
-            return known.reply
+        plain = caller.mood is PLAIN
+        known = self._reads.find(call, caller.who) if plain else None
+        if known is not None:
+            return known
         reply = self._done(asked, now_ms, caller)
         session = self._gate.sessions.scheme
         if session is not None:
             return self._with_session(asked, reply, now_ms)
-        if role.verb in ("read", "list") and caller.mood is PLAIN and not _tells_time(operation):
-            if len(self._reads) >= READS_MAX:
-                self._reads.clear()
-            self._reads[id(call)] = self._reading(call, caller.who, role, reply)
+        if plain and role.verb in ("read", "list") and not _tells_time(operation):
+            self._reads.note(call, caller.who, role, reply)
         return reply
-
-    def _is_new(self, reading: Reading) -> bool:
-        """Tell whether nothing has changed on which the answer rests."""
-        store = self._store
-        if reading.changes == store.changes:
-            return True
-        return (
-            reading.row is not None and store.get(reading.resource, reading.row.key) is reading.row
-        )
-
-    def _reading(self, call: Call, who: str, role: Role, reply: Reply) -> Reading:
-        """Keep an answer; that to a reading by key rests on one row, which is never changed."""
-        row: Row | None = None
-        if role.verb == "read" and role.key and reply.ok:
-            key = key_text(at({"args": call.args, "body": call.body}, role.key))
-            row = self._store.get(role.resource, key)
-        return Reading(call, who, self._store.changes, reply, role.resource, row)
 
     def _with_session(self, asked: Asked, reply: Reply, now_ms: int) -> Reply:
         """Begin or end the session of a call that asks for it."""
@@ -258,9 +229,10 @@ class Twin:
                 raise
             same = unchanged(desk, done)
             reply = same or good(desk, masked(done, resource, desk.blind))
-        for write in reply.writes:
-            for build in announced(write, desk, self._seed):
-                self._outbox.add(build)
+        if self.contract.events:
+            for write in reply.writes:
+                for build in announced(write, desk, self._seed):
+                    self._outbox.add(build)
         self._audit.extend(entries(reply.writes, operation.name, caller.who, desk.now))
         return reply
 
@@ -269,9 +241,11 @@ class Twin:
     ) -> Desk:
         now = self.instant(now_ms)
         self._store.now_ms = now_ms
+        whole = operation.name and resource.name and role.batch is None
         return Desk(
-            self.contract, self._store, operation, role, resource, call, now, now_ms, self._zone
-        )
+            self.contract, self._store, operation, role, resource, call, now, now_ms, self._zone,
+            habit=self.habits.of(operation, role, resource) if whole and self.habits else None,
+        )  # fmt: skip
 
     def token(
         self, form: Mapping[str, str], basic: tuple[str, str] | None, now_ms: int

@@ -31,10 +31,10 @@ from interlock.values import Value
 class Plan:
     """How records of one shape come into a type. type: of them, kept so that its id stays its own.
 
-    possible: False where something must be invented or left out; then nobody plans. names: in the
-    order of the type, None when they stand so already. records, lists, others: the parts that have
-    to be looked at, with their types; lists with the type of their items, too. still: there is
-    nothing to do.
+    possible: False where something must be invented or left out; then nobody plans. names: those
+    that stay, in the order of the type, None when all do. records, lists, others: the parts that
+    have to be looked at, with their types; lists with the type of their items, too. still: there
+    is nothing to do.
     """
 
     type: Record
@@ -74,7 +74,9 @@ def plan_of(value: dict[str, Value], type_: Record, types: Types) -> Plan:
         names += [n for n in value if n not in known]
     if any(not _chosen(names, group) for group in type_.alternatives):
         return Plan(type_, possible=False)
-    order = None if names == list(value) else tuple(names)
+    # Only XML asks for an order; elsewhere a record stays as it was sent.
+    kept = names == list(value) if type_.ordered else len(names) == len(value)
+    order = None if kept else tuple(names)
     still = order is None and not (records or lists or others)
     return Plan(type_, True, order, tuple(records), tuple(lists), tuple(others), still)
 

@@ -91,6 +91,8 @@ def _checked(desk: Desk, given: Value) -> Record:
         given = given[0] if given else None
     if given is not None and not isinstance(given, dict):
         raise Refused("invalid", f"a {desk.resource.name} must be sent as a record")
+    if given and desk.habit is not None and desk.habit.taken.issuperset(given):
+        return dict(given)
     body = desk.operation.request.body
     type_ = type_at(body, desk.types, role.record[1:]) if role.record[:1] == ("body",) else None
     shape = as_record(type_, desk.types) if type_ is not None else None
@@ -122,6 +124,10 @@ def _parents(desk: Desk) -> Record:
 
 
 def _defaults(desk: Desk, record: Record) -> None:
+    if desk.habit is not None and desk.habit.shape is not None:
+        for name, value in desk.habit.defaults:
+            record.setdefault(name, value)
+        return
     shape = as_record(of_its_kind(record, desk.resource.type, desk.types), desk.types)
     for field in shape.fields if shape else ():
         if field.default is not None and field.name not in record:
@@ -181,6 +187,9 @@ def _version(desk: Desk, name: str, number: int) -> Value:
 
 def _complete(desk: Desk, record: Record) -> Record:
     """Add what the record's type demands and nobody gave, so that each reading shows the same."""
+    known = desk.habit.ordered(record) if desk.habit is not None else None
+    if known is not None:
+        return known
     shape = as_record(of_its_kind(record, desk.resource.type, desk.types), desk.types)
     if shape is None:
         return record

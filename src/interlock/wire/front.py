@@ -113,7 +113,7 @@ class Front:
         operation = self.contract.operation(call.operation)
         if operation is not None and not reply.ok and not _declares(operation, reply.outcome):
             return ()
-        return self.codec.check_reply(call.operation, reply)
+        return self.codec.check_reply(call.operation, reply, call)
 
     def respond(self, call: Call, reply: Reply) -> HttpResponse:
         """Encode an answer, whether it keeps the contract or not."""

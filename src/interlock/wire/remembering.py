@@ -49,7 +49,9 @@ class Remembering:
                 _room(self._calls)[request] = known
         return known
 
-    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+    def check_reply(
+        self, operation: str, reply: Reply, call: Call | None = None
+    ) -> tuple[Breach, ...]:
         """As the codec."""
         said = self._said(operation, reply)
         known = self._breaches.get(said)

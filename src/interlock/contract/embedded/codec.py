@@ -40,13 +40,16 @@ class EmbeddedCodec:
                 args = _record(_parsed(place, args, wrong))
             else:
                 body = _parsed(place, body, wrong)
-        return replace(call, args=args, body=body, wrong=(*call.wrong, *wrong))
+        sure = call.sure and body is call.body
+        return replace(call, args=args, body=body, wrong=(*call.wrong, *wrong), sure=sure)
 
     def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
         """Encode an answer; the body need not keep the contract (faults change it)."""
         return self.wire.write_reply(call, self._told(call.operation, reply))
 
-    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+    def check_reply(
+        self, operation: str, reply: Reply, call: Call | None = None
+    ) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
         found: list[Breach] = []
         for place in self._of(operation, "reply") if _in_good_form(reply) else ():

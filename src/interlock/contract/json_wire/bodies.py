@@ -11,6 +11,7 @@ from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
 from interlock.contract.json_wire.multipart import NotParts
 from interlock.contract.json_wire.texts import NotJson, NotXml, dumps, loads
 from interlock.contract.json_wire.validator import Mode, Validators
+from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import BodyPlan, media_kind
 from interlock.schema.types import Choice, Types, resolve
@@ -55,11 +56,12 @@ def parse_media(text: str) -> Media:
 class _Made:
     """A value that was checked or written; wire: how it travels, the rest when it is known."""
 
-    __slots__ = ("data", "value", "wire", "wrong")
+    __slots__ = ("data", "finite", "value", "wire", "wrong")
 
-    def __init__(self, value: Value, wire: Value) -> None:
+    def __init__(self, value: Value, wire: Value, *, finite: bool = False) -> None:
         self.value = value
         self.wire = wire
+        self.finite = finite
         self.wrong: Wrong | None = None
         self.data: tuple[str, bytes] | None = None
 
@@ -84,6 +86,8 @@ class Body:
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
         self._known: dict[int, _Made] = {}
+        # What a valid value of such a schema is made of needs no second look.
+        self.is_plain = plan.kind == "json" and is_plain(plan.schema, validators.defs)
 
     def decode(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
         """Give the value as it stands on the wire. What cannot be read is None and a breach.
@@ -131,11 +135,19 @@ class Body:
             made.wrong = self._validator.breaches(made.wire)
         return made.wrong
 
+    def settle(self, carried: Carried, sent: Value, value: Value) -> bool:
+        """Tell whether a value that carries on a valid request is sure to be right, and know it."""
+        if not isinstance(value, dict) or not carried.holds(sent, value, self._writing):
+            return False
+        made = self._keep(_Made(value, value, finite=True))
+        made.wrong = ()
+        return True
+
     def write(self, value: Value) -> tuple[str, bytes]:
         """Give Content-Type and bytes of a value, whether it keeps the contract or not."""
         made = self._made(value)
         if made.data is None:
-            made.data = self._written(made.wire)
+            made.data = self._written(made.wire, finite=made.finite)
         return made.data
 
     def _made(self, value: Value) -> _Made:
@@ -144,12 +156,16 @@ class Body:
             # The value is kept beside what it became: an id means nothing once its object is gone.
             known = _Made(value, self._writing(value) if self._writing else value)
             if isinstance(value, (dict, list)):
-                if len(self._known) >= _KNOWN_MAX:
-                    self._known.clear()
-                self._known[id(value)] = known
+                self._keep(known)
         return known
 
-    def _written(self, value: Value) -> tuple[str, bytes]:
+    def _keep(self, made: _Made) -> _Made:
+        if len(self._known) >= _KNOWN_MAX:
+            self._known.clear()
+        self._known[id(made.value)] = made
+        return made
+
+    def _written(self, value: Value, *, finite: bool = False) -> tuple[str, bytes]:
         if self._form is not None and isinstance(value, dict):
             if self.kind == "form":
                 return self._media, self._form.write_pairs(value)
@@ -160,7 +176,7 @@ class Body:
         if isinstance(value, str) and self.kind in ("text", "bytes"):
             data = to_bytes(value) if self.kind == "bytes" else value.encode("utf-8", "replace")
             return self._media, data
-        return self._media, dumps(value)
+        return self._media, dumps(value, finite=finite)
 
 
 _ANY = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}

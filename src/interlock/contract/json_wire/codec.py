@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +19,7 @@ from interlock.contract.json_wire.credentials import read_credentials, write_cre
 from interlock.contract.json_wire.headers import Headers, clean
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Validators
+from interlock.contract.json_wire.validator.carried import Carried
 from interlock.contract.model import (
     Breach,
     Call,
@@ -45,11 +46,12 @@ _HEAD_MAX = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One outcome, made ready."""
+    """One outcome, made ready. carried: by media type, what it may take over from its request."""
 
     bodies: tuple[Body, ...]
     headers: Arguments
     required_headers: tuple[str, ...]
+    carried: dict[str, Carried] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,14 @@ class JsonCodec:
                 self._heads[known] = head
         call = head.call
         value: Value = None
+        sure = False
         if not request.body and not head.may_be_empty:
             wrong = head.none
         elif head.body is None:
             wrong = head.wrong
         else:
             value, wrong = head.body.read(request.body, head.given)
+            sure = head.body.is_plain and not wrong
         if value is None and not wrong:
             return call
         return Call(
@@ -118,7 +122,8 @@ class JsonCodec:
             value,
             call.credentials,
             call.headers,
-            wrong=(*call.wrong, *wrong),
+            wrong=(*call.wrong, *wrong) if wrong else call.wrong,
+            sure=sure,
         )
 
     def _read_head(self, request: HttpRequest) -> Head | Misrouted:
@@ -176,7 +181,9 @@ class JsonCodec:
             data = b""
         return HttpResponse(status, clean(headers), data)
 
-    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+    def check_reply(
+        self, operation: str, reply: Reply, call: Call | None = None
+    ) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
         ready = self._ready.get(operation) or self._make(operation)
         answer = _answer(ready, reply.outcome)
@@ -194,6 +201,15 @@ class JsonCodec:
             unasked = reply.body is not None
             says = f"{reply.outcome} is declared without a body"
             return (*missing, Breach("$", "body", says)) if unasked else missing
+        if call is not None and call.sure and len(ready.bodies) == 1:
+            carried = answer.carried.get(body.plan.media)
+            if carried is None:
+                carried = Carried(
+                    ready.bodies[0].plan, body.plan, self._validators, self._contract.types
+                )
+                answer.carried[body.plan.media] = carried
+            if body.settle(carried, call.body, reply.body):
+                return missing
         return (*missing, *body.check(reply.body))
 
     def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:

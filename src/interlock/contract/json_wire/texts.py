@@ -19,6 +19,7 @@ _MARK = "\u0000\u0001"
 _MARKED = re.compile(r'"\\u0000\\u0001([^"\\]*)"')
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _DIGITS_MAX = 1_000
+_PLAIN_MAX = len("1e1000")
 
 
 class NotJson(Exception):
@@ -34,7 +35,7 @@ def loads(body: bytes) -> Value:
 
     Refused as well: other encodings, repeated keys, NaN, halves of surrogate pairs.
     """
-    if _read is None or _write is None or b"\\u003" in body:
+    if _read is None or _write is None or (b"\\" in body and b"\\u003" in body):
         return _carefully(body)
     try:
         value = _read(body)
@@ -69,6 +70,9 @@ def _carefully(body: bytes) -> Value:
 
 
 def _decimal(text: str) -> Decimal:
+    # Too short for an exponent that could matter.
+    if len(text) < _PLAIN_MAX:
+        return Decimal(text)
     if len(text) > _DIGITS_MAX:
         raise ValueError
     try:
@@ -92,15 +96,18 @@ def _record(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
     return record
 
 
-def dumps(value: Value) -> bytes:
-    """Give compact UTF-8; a Decimal becomes a number with the digits it has (1.50 stays 1.50)."""
+def dumps(value: Value, *, finite: bool = False) -> bytes:
+    """Give compact UTF-8; a Decimal becomes a number with the digits it has (1.50 stays 1.50).
+
+    finite: no number inside is infinite or none at all, as in whatever was read.
+    """
     if _write is not None:
         try:
             text = _write(value)
         except (TypeError, ValueError, RecursionError):
             return _written(value)
         # What is no number of JSON is a text of ours; both words may stand in plain texts, too.
-        if b"NaN" not in text and b"Infinity" not in text:
+        if finite or (b"NaN" not in text and b"Infinity" not in text):
             return text
     return _written(value)
 

@@ -234,7 +234,9 @@ class SoapCodec:
         code, text = "Server" if server else "Client", clean(reply.says or reply.outcome)
         return fault_response(version, code, text, detail, status=status)
 
-    def check_reply(self, operation: str, reply: Reply) -> tuple[Breach, ...]:
+    def check_reply(
+        self, operation: str, reply: Reply, call: Call | None = None
+    ) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
         entry = self.entries[operation]
         if _in_good_form(reply):

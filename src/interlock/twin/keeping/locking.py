@@ -33,8 +33,10 @@ def check_absent(desk: Desk, row: Row | None) -> None:
 
 def unchanged(desk: Desk, done: Done) -> Reply | None:
     """Give the answer to a reading whose caller knows the record as it is (If-None-Match)."""
+    if desk.role.verb != "read" or not done.rows:
+        return None
     wanted = desk.header("if-none-match")
-    if not wanted or desk.role.verb != "read" or not done.rows:
+    if not wanted:
         return None
     if all(o.name != "304" for o in desk.operation.outcomes):
         return None

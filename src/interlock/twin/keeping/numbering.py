@@ -14,7 +14,7 @@ from interlock.contract.roles.shapes import as_record
 from interlock.contract.roles.words import split_words
 from interlock.errors import InternalError
 from interlock.schema.check import conforms
-from interlock.schema.types import Anything, Choice, Flag, Type, Types, resolve
+from interlock.schema.types import Anything, Choice, Flag, Text, Type, Types, resolve
 from interlock.twin.store import Store
 from interlock.values import Value
 
@@ -37,12 +37,14 @@ def counted_by(
     Those by which the numbers are counted apart come first, under "": its text.
     """
     form, counted = resource.numbers.get(name, ""), resource.ranges.get(name)
+    if not form and counted is None:
+        return NO_GROUP
     wanted = {
         *(counted.per if counted else ()),
         *(f for _, f, _, _ in Formatter().parse(form) if f),
     }
     if not wanted:
-        return {}
+        return NO_GROUP
     known = {"year": f"{now:%Y}", "month": f"{now:%Y%m}"}
     texts = {w: known.get(w) or _shown(record.get(w)) for w in sorted(wanted)}
     return {"": "/".join(texts[p] for p in counted.per) if counted else "", **texts}
@@ -104,8 +106,9 @@ def _candidates(
         return
     if isinstance(type_, (Choice, Flag)):
         return
-    yield f"{_prefix(resource.name)}-{n:06d}"
-    yield n
+    if not (isinstance(type_, Text) and type_.format == "uuid" and not type_.anchored):
+        yield f"{_prefix(resource.name)}-{n:06d}"
+        yield n
     yield _uuid(f"{resource.name}.{name}.{n}")
     for digits in (6, 8, 10, 4, 12, 24, 1):
         yield f"{n:0{digits}d}"

@@ -1,0 +1,103 @@
+"""The validators of a contract: compiled when they are used, shared where they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+import jsonschema_rs
+
+from interlock.contract.json_wire.validator.compiled import Compiled, compiled
+from interlock.contract.json_wire.validator.directions import HERE, Mode, for_mode, whole
+from interlock.contract.json_wire.validator.parts import Part, part_of
+from interlock.contract.model import Breach
+from interlock.schema.json_dialect import ANNOTATIONS, Schema
+
+BREACHES_MAX = 100
+
+
+class Validators:
+    """The validators of a contract. Definitions are shared; each validator compiles when used."""
+
+    def __init__(self, defs: Mapping[str, Schema]) -> None:
+        self._defs = defs
+        self._registries: dict[Mode, jsonschema_rs.Registry] = {}
+        self._known: dict[tuple[str, Mode], Validator] = {}
+
+    @property
+    def defs(self) -> Mapping[str, Schema]:
+        """Give what references of schemas stand for."""
+        return self._defs
+
+    def of(self, schema: Schema, mode: Mode) -> Validator | None:
+        """Give the validator of a schema; None when the schema allows everything.
+
+        mode: in a request nobody needs to send what is read-only, in a reply what is write-only.
+        """
+        if schema is True or (isinstance(schema, Mapping) and not set(schema) - {*ANNOTATIONS}):
+            return None
+        if isinstance(schema, bool) or set(schema) - {*ANNOTATIONS, "$ref"}:
+            return Validator(self, schema, mode)
+        # Many operations share an answer; its definition may reach hundreds of others.
+        key = (str(schema["$ref"]), mode)
+        if key not in self._known:
+            self._known[key] = Validator(self, schema, mode)
+        return self._known[key]
+
+    def whole(self, schema: Schema, mode: Mode) -> Schema | None:
+        """Give a schema for one direction with its definitions in their places.
+
+        None where they lead in rings, or to more than are worth to be copied.
+        """
+        return whole(schema, self._defs, mode)
+
+    def compile(self, schema: Schema, mode: Mode) -> Compiled:
+        """Compile one schema for one direction."""
+        found = self.whole(schema, mode)
+        if found is not None:
+            return compiled(found)
+        # The wrapping gives a boolean schema a place, too.
+        outer: Schema = {"allOf": [for_mode(schema, self._defs, mode)]}
+        return compiled(outer, self._registry(mode))
+
+    def _registry(self, mode: Mode) -> jsonschema_rs.Registry:
+        if mode not in self._registries:
+            defs = {n: for_mode(s, self._defs, mode) for n, s in self._defs.items()}
+            whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs}
+            self._registries[mode] = jsonschema_rs.Registry([(HERE, whole)])
+        return self._registries[mode]
+
+
+class Validator:
+    """One schema in one direction, compiled at its first value."""
+
+    __slots__ = ("_all", "_compiled", "_mode", "_parts", "_schema")
+
+    def __init__(self, every: Validators, schema: Schema, mode: Mode) -> None:
+        self._all = every
+        self._schema = schema
+        self._mode = mode
+        self._compiled: Compiled | None = None
+        self._parts: Part | None = None
+
+    def keeps(self, value: object) -> bool:
+        """Tell whether a value conforms."""
+        return (self._compiled or self.compile()).is_valid(value)
+
+    def breaches(self, value: object) -> tuple[Breach, ...]:
+        """Give all breaches (at most BREACHES_MAX), () when the value conforms.
+
+        Order: as the fields stand in the schema, what is missing first; the same in every run.
+        """
+        if (self._compiled or self.compile()).is_valid(value):
+            return ()
+        if self._parts is None:
+            self._parts = part_of(self._all.whole(self._schema, self._mode), self.compile())
+        found = islice(self._parts.breaches(value, ()), BREACHES_MAX)
+        return tuple(dict.fromkeys(found))
+
+    def compile(self) -> Compiled:
+        """Compile now rather than at the first value."""
+        if self._compiled is None:
+            self._compiled = self._all.compile(self._schema, self._mode)
+        return self._compiled

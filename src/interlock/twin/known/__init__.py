@@ -1,0 +1,1 @@
+"""Calls that a twin has answered already: asked again, or come again under the same key."""

@@ -1,0 +1,197 @@
+"""The short way of a common call and the long one: the same answer, state and trail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from interlock.bundled import bundled
+from interlock.contract.json_wire.texts import loads
+from interlock.contract.json_wire.validator.parts import Part, part_of
+from interlock.contract.load import codec_for, load
+from interlock.contract.model import (
+    Breach,
+    Call,
+    Codec,
+    Contract,
+    HttpRequest,
+    HttpResponse,
+    Misrouted,
+    Reply,
+)
+from interlock.schema.sample import sample
+from interlock.twin.service import Twin
+from interlock.values import Value, canonical
+from interlock.wire.front import Front
+from tests.twin.test_shapes import bent
+
+ORDERS = Path(__file__).resolve().parents[2] / "benchmarks" / "wire" / "orders.yaml"
+STRICT = """
+openapi: 3.0.3
+info: {title: Parts, version: "1"}
+paths:
+  /parts:
+    post:
+      operationId: createPart
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Part"}}}}
+      responses:
+        "201":
+          description: x
+          headers: {ETag: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: "#/components/schemas/Part"}}}
+        "400": {description: x}
+  /parts/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getPart
+      responses: &fine
+        "200":
+          description: x
+          content: {application/json: {schema: {$ref: "#/components/schemas/Part"}}}
+        "400": {description: x}
+        "404": {description: x}
+    put:
+      operationId: putPart
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Part"}}}}
+      responses: *fine
+    patch:
+      operationId: changePart
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Change"}}}}
+      responses: *fine
+components:
+  schemas:
+    Size:
+      type: object
+      additionalProperties: false
+      required: [wide]
+      properties:
+        wide: {type: string, pattern: '^[0-9]{1,3}\\.[0-9]{2}$'}
+        high: {type: number, minimum: 0}
+        unit: {type: string, enum: [mm, cm], default: mm}
+    Part:
+      type: object
+      additionalProperties: false
+      required: [id, name, version]
+      properties:
+        id: {type: integer, readOnly: true}
+        version: {type: integer, readOnly: true}
+        createdAt: {type: string, format: date-time, readOnly: true}
+        name: {type: string, minLength: 1, maxLength: 8}
+        secret: {type: string, writeOnly: true}
+        kind: {type: string, default: plain}
+        note: {type: string, nullable: true}
+        size: {$ref: "#/components/schemas/Size"}
+        sizes: {type: array, minItems: 1, maxItems: 4, items: {$ref: "#/components/schemas/Size"}}
+        either: {oneOf: [{type: string}, {type: integer}]}
+        loose: {maxLength: 3}
+    Change:
+      type: object
+      properties:
+        name: {type: string, minLength: 1}
+        note: {type: string, nullable: true}
+        size: {$ref: "#/components/schemas/Size"}
+        extra: {type: integer}
+"""
+
+
+class Doubtful:
+    """A wire that is never sure of what it has read, nor knows what an answer answers."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+
+    def read_call(self, request: HttpRequest) -> Call | Misrouted:
+        call = self._codec.read_call(request)
+        return call if isinstance(call, Misrouted) else replace(call, sure=False)
+
+    def check_reply(
+        self, operation: str, reply: Reply, call: Call | None = None
+    ) -> tuple[Breach, ...]:
+        return self._codec.check_reply(operation, reply)
+
+    def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
+        return self._codec.write_reply(call, reply)
+
+    def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
+        return self._codec.refuse(request, call)
+
+    def write_call(self, call: Call, base_url: str) -> HttpRequest:
+        return self._codec.write_call(call, base_url)
+
+    def read_reply(self, operation: str, response: HttpResponse) -> Reply:
+        return self._codec.read_reply(operation, response)
+
+
+@pytest.fixture(params=["orders", "strict", "crm/1.0", "crm/2.0"])
+def contract(request: pytest.FixtureRequest, tmp_path: Path) -> Contract:
+    if request.param == "orders":
+        return load([ORDERS], "crm")
+    if request.param == "strict":
+        (tmp_path / "parts.yaml").write_text(STRICT)
+        return load([tmp_path / "parts.yaml"], "crm")
+    return load([bundled("contracts", *request.param.split("/"), "openapi.yaml")], "crm")
+
+
+def requests(contract: Contract, dice: Random, keys: list[str]) -> list[HttpRequest]:
+    """Give calls of all operations, some of them wrong, some about records that are there."""
+    codec, found = codec_for(contract), []
+    for operation in contract.operations:
+        role = contract.roles.get(operation.name)
+        args: dict[str, Value] = {}
+        for part in operation.request.parts:
+            if part.where in ("path", "query", "header") and part.required:
+                args[part.name] = sample(part.type, contract.types, dice, edge=0)
+        if role is not None and role.key[:1] == ("args",) and keys and dice.random() < 0.8:
+            args[str(role.key[1])] = dice.choice(keys)
+        body: Value = None
+        if operation.request.has_body:
+            body = sample(operation.request.body, contract.types, dice, direction="write")
+            body = bent(body, dice) if dice.random() < 0.4 else body
+        found.append(codec.write_call(Call(operation.name, args, body), "http://127.0.0.1"))
+    return found
+
+
+def test_the_short_way_and_the_long_one_answer_and_store_the_same(contract: Contract) -> None:
+    short = Front(contract, Twin(contract, access="open"))
+    long = Front(contract, Twin(contract, access="open"), Doubtful(codec_for(contract)))
+    long.twin.habits = None
+    dice, keys, good = Random(7), list[str](), 0
+    for n in range(30):
+        for request in requests(contract, dice, keys):
+            one, two = short.handle(request, n), long.handle(request, n)
+            assert (one.status, one.headers) == (two.status, two.headers), request
+            assert _read(one.body) == _read(two.body), request
+            good += one.status < 300
+        state = short.twin.snapshot()
+        assert canonical(state) == canonical(long.twin.snapshot())
+        keys = [key for rows in state.values() for key in rows]
+    assert good > 30
+    assert canonical(_trail(short.twin)) == canonical(_trail(long.twin))
+
+
+def test_errors_asked_part_by_part_are_those_of_the_whole(contract: Contract) -> None:
+    codec, dice, met = codec_for(contract), Random(3), 0
+    for operation in contract.operations:
+        if not operation.request.has_body:
+            continue
+        body = codec._make(operation.name).bodies[0]  # type: ignore[attr-defined]  # the JSON wire
+        validator = body._validator
+        engine = validator.compile()
+        parts = part_of(validator._all.whole(validator._schema, "request"), engine)
+        for _ in range(60):
+            value = bent(sample(operation.request.body, contract.types, dice), dice)
+            whole = set(Part(True, engine).breaches(value, ()))
+            assert set(parts.breaches(value, ())) == whole or engine.is_valid(value)
+            met += bool(whole)
+    assert met > 50
+
+
+def _read(body: bytes) -> str:
+    return canonical(loads(body)) if body else ""
+
+
+def _trail(twin: Twin) -> list[tuple[object, ...]]:
+    return [(e.who, e.when, e.operation, e.key, e.before, e.after) for e in twin.audit]
