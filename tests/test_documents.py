@@ -111,6 +111,19 @@ def test_the_error_class_is_the_callers() -> None:
     assert caught.value.where == "b.yaml:2:1"
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t", " \n ", " " * 200])
+@pytest.mark.parametrize("key", ["c", '\\"c', "c\\\\", '\\":', ""])
+def test_a_key_of_json_stands_twice_however_it_is_written(key: str, blank: str) -> None:
+    text = f'{{"a": "b\\": \\\\", "x": {{"{key}"{blank}: [":"],\n "{key}"{blank}:2}}}}'
+    assert "stands twice" in refusal(text).problem
+    assert refusal(text).where.partition(":")[2].endswith(":2")
+
+
+@pytest.mark.parametrize("value", ['\\":', '\\\\\\" :', " : ", "\\\\", ":"])
+def test_what_looks_like_a_key_in_a_text_is_none(value: str) -> None:
+    assert list(read(f'{{"a" : "{value}", "b": [":", "a"]}}').data) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("text", "where", "problem"),
     [

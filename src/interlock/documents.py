@@ -11,10 +11,10 @@ import json
 import os
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -172,7 +172,7 @@ def _decoded(data: bytes, refuse: Refuse) -> str:
     if "\0" in text:
         spot = line_and_column(text, text.index("\0"))
         raise refuse("the file contains a NUL byte", "remove it", spot)
-    if not text.strip():
+    if not text or text.isspace():
         raise refuse("the file is empty", "write the document into it", (0, 0))
     return text
 
@@ -199,7 +199,7 @@ def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
         deep = JsonPlaces(text[:_DEPTH_SEEN_IN]).deeper_than(DEPTH_MAX)
         raise too_deep(refuse, deep) if deep[0] else too_heavy(refuse, (0, 0))
     try:
-        value = _loaded(text, places)
+        value, is_deep = _loaded(text, places)
     except _Repeated as key:
         problem = f"the key {str(key)!r} stands twice in one object"
         spot = JsonPlaces(text).repeated()
@@ -210,7 +210,7 @@ def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
         raise
     except (BadNumber, ValueError) as problem:
         raise _bad_number(text, problem, refuse) from None
-    if _is_deep(value):
+    if is_deep:
         raise too_deep(refuse, JsonPlaces(text).deeper_than(DEPTH_MAX))
     # The search for halves is slow, and most files hold none of either kind.
     halves = "\\ud" in text or "\\uD" in text
@@ -221,13 +221,40 @@ def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
     return value
 
 
-def _loaded(text: str, places: JsonPlaces) -> Value:
+def _loaded(text: str, places: JsonPlaces) -> tuple[Value, bool]:
+    """Give the value, and whether it nests too deep. Raises what the decoders raise."""
+    # To hear of each object takes as long as all the rest, so keys are only counted at first.
+    with suppress(ValueError, BadNumber, RecursionError):
+        value = _unheard(text, places)
+        deep, keys = _measured(value)
+        if not deep and keys == _keys_at_most(text):
+            return value, False
+    value = _DECODER.decode(text)
+    return value, _measured(value)[0]
+
+
+def _unheard(text: str, places: JsonPlaces) -> Value:
     if len(text) > _LARGE:
         # Places are asked for in the upper levels, and each look would read all below again.
-        with suppress(ValueError, BadNumber, _Repeated):
-            return places.read(_DECODER.raw_decode, _LEVELS_OF_LARGE - 1)  # type: ignore[return-value]  # what the decoder gives
-    value: Value = _DECODER.decode(text)
+        return places.read(_QUICK.raw_decode, _LEVELS_OF_LARGE - 1)  # type: ignore[return-value]  # what the decoder gives
+    value: Value = _QUICK.decode(text)
     return value
+
+
+def _keys_at_most(text: str) -> int:
+    """Count the quotes before a colon, but for those that surely stand inside a text."""
+    count = text.count('":')
+    for blank in _BLANKS:
+        colon = text.find(f"{blank}:")
+        while colon >= 0:
+            before = text[max(0, colon - 80) : colon].rstrip(_BLANKS)
+            count += before[-1:] in ('"', "")
+            colon = text.find(f"{blank}:", colon + 1)
+    return count - len(_NO_KEY.findall(text)) if '\\":' in text else count
+
+
+_BLANKS = " \t\r\n"
+_NO_KEY = re.compile(r'(?<!\\)\\":')
 
 
 # Candidates only: in a pattern like "[\\\\ud800-\\\\udfff]" the backslash itself is escaped.
@@ -269,20 +296,29 @@ def _no_constant(name: str) -> Value:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=decimal, parse_constant=_no_constant
 )
+_QUICK = json.JSONDecoder(parse_float=decimal, parse_constant=_no_constant)
 
 
 _CONTAINERS = frozenset({dict, list})
 
 
-def _is_deep(value: Value) -> bool:
+def _measured(value: Value) -> tuple[bool, int]:
+    """Tell whether a value nests deeper than allowed, and how many keys its mappings have."""
     level: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    keys = 0
     for _ in range(DEPTH_MAX):
-        inner = [v.values() if isinstance(v, dict) else v for v in level]
-        # Built by the readers above, so of these very classes, which is told twice as fast.
-        level = [v for v in chain.from_iterable(inner) if type(v) in _CONTAINERS]
+        mappings = [v for v in level if type(v) is dict]
+        keys += sum(map(len, mappings))
+        lists = (v for v in level if type(v) is list)
+        inner = [*chain.from_iterable(map(_VALUES, mappings)), *chain.from_iterable(lists)]
+        # Built by the readers above, so of these very classes, which is told without a call.
+        level = list(compress(inner, map(_CONTAINERS.__contains__, map(type, inner))))
         if not level:
-            return False
-    return True
+            return False, keys
+    return True, keys
+
+
+_VALUES: Callable[[dict[str, Any]], Iterable[Any]] = dict.values
 
 
 def _json_refusal(text: str, problem: json.JSONDecodeError, refuse: Refuse) -> InterlockError:

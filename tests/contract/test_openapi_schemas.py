@@ -1,5 +1,6 @@
 """Schemas as vendors write them: split over files, in rings, by kinds, with every null."""
 
+import json
 from random import Random
 
 import pytest
@@ -22,6 +23,25 @@ def with_schemas(version="3.1.0", **schemas):
 def breaches(folder, value, **schemas):
     wire = codec(contract_of(folder, with_schemas(**schemas)))
     return [(b.path, b.rule) for b in wire.check_reply("x", Reply("200", True, value))]
+
+
+def test_what_is_put_right_in_equal_schemas_is_told_of_each(tmp_path):
+    kind = {"type": "object", "properties": {"n": {"type": "string", "minLength": "3"}}}
+    contract = contract_of(tmp_path, with_schemas(Root=kind, Other=kind))
+    assert [line.partition(":")[0] for line in contract.repairs] == ["Root.n", "Other.n"]
+
+
+def test_equal_schemas_of_two_files_lead_where_their_own_file_says(tmp_path):
+    inner = {"type": "object", "properties": {"w": {"$ref": "#/components/schemas/Word"}}}
+    word = {"type": "string", "maxLength": 7}
+    other = {"components": {"schemas": {"Word": word, "Inner": inner}}}
+    (tmp_path / "other.json").write_text(json.dumps(other))
+    here = {"b": inner, "c": {"$ref": "other.json#/components/schemas/Inner"}}
+    schemas = {"Root": {"type": "object", "properties": here}, "Word": {"type": "integer"}}
+    contract = contract_of(tmp_path, with_schemas(**schemas))
+    names = [contract.types[n].field("w").type.name for n in contract.types if "Inner" in n]
+    assert [contract.types[n] for n in names] == [Text(max_length=7)]
+    assert contract.types["Root"].field("b").type.field("w").type == Ref("Word")
 
 
 NULLS = [

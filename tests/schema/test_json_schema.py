@@ -130,6 +130,12 @@ def test_null_in_a_list_of_values_is_no_value_of_the_choice():
     assert "does not list null" in notes_of({"enum": ["a"], "nullable": True})[0]
 
 
+def test_a_field_that_is_always_null_has_no_other_value():
+    record = to_type({"properties": {"n": {"type": ["null"], "description": "Nothing."}}})
+    assert record.field("n").type == Choice(())
+    assert record.field("n").nullable
+
+
 def test_a_nullable_definition_makes_its_fields_nullable():
     defs = {"Note": {"type": ["string", "null"]}}
     record = to_type({"properties": {"n": {"$ref": def_ref("Note")}}}, defs)

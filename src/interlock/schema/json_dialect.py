@@ -8,9 +8,8 @@ dialect only. What has no legal value is left out and told to `note`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from marshal import dumps
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
@@ -39,19 +38,48 @@ def _no_kinds(field: str, mapping: Mapping[str, str]) -> None:
     del field, mapping
 
 
+_KNOWN_MAX_BYTES = 48 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Known:
+    """Readings by the content of what was read: large contracts repeat most of their schemas.
+
+    notes: how many things were put right; what is told with its place is read again each time.
+    size_bytes: of all contents, those that were known among them.
+    """
+
+    readings: dict[bytes, Schema] = field(default_factory=dict)
+    notes: int = 0
+    size_bytes: int = 0
+
+    def key(self, schema: object) -> bytes:
+        """Give the content of a schema, b"" if it has no such form or enough were taken."""
+        if self.size_bytes > _KNOWN_MAX_BYTES:
+            return b""
+        try:
+            key = dumps(schema)  # type: ignore[arg-type]  # what it cannot write is heard below
+        except ValueError:
+            return b""  # Decimals are not written, and what nests as deep is no schema
+        self.size_bytes += len(key)
+        return key
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How schemas are to be read.
 
     legacy: OpenAPI 3.0, where words beside `$ref` do not count. ref: gives the new text of a
     `$ref`. note: hears of each thing that was put right, in words. kinds: hears which values of a
-    discriminating field mean which schema, by reference or by name.
+    discriminating field mean which schema, by reference or by name. known: what was read by this
+    dialect; whoever hears the notes counts them there.
     """
 
     legacy: bool = False
     ref: Callable[[str], str] = _keep_ref
     note: Callable[[str], None] = _no_note
     kinds: Callable[[str, Mapping[str, str]], None] = _no_kinds
+    known: Known | None = None
 
 
 def def_ref(name: str) -> str:
@@ -74,9 +102,20 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     if not isinstance(schema, (dict, Mapping)):
         dialect.note(f"{where}: {_show(schema)} is not a schema; taken as no restriction")
         return {}
-    if schema.keys() <= _SMALL:
-        with suppress(TypeError, _Noted):
-            return _small(*map(schema.get, _SMALL_WORDS))
+    known = dialect.known
+    key = known.key(schema) if known is not None else b""
+    if known is None or not key:
+        return _read(schema, dialect, where)
+    if (reading := known.readings.get(key)) is not None:
+        return reading
+    notes = known.notes
+    reading = _read(schema, dialect, where)
+    if known.notes == notes:
+        known.readings[key] = reading
+    return reading
+
+
+def _read(schema: Mapping[str, object], dialect: Dialect, where: str) -> Schema:
     if "$ref" in schema:
         return _reference(schema, dialect, where)
     out = _body(schema, dialect, where)
@@ -85,22 +124,6 @@ def to_2020(schema: object, dialect: Dialect | None = None, where: str = "schema
     if "enum" in out and None not in items(out["enum"]):
         dialect.note(f"{where}: nullable is honoured, though its enum does not list null")
     return or_null(out)
-
-
-class _Noted(Exception):
-    """Something was put right, so the place matters."""
-
-
-def _refuse_note(text: str) -> None:
-    raise _Noted(text)
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _small(*values: object) -> Schema:
-    """Give the one reading of a schema of few words, of which large contracts repeat thousands."""
-    words = {w: v for w, v in zip(_SMALL_WORDS, values, strict=True) if v is not None}
-    out = _body(words, Dialect(note=_refuse_note), "")
-    return or_null(out) if _nullable(words) else out
 
 
 def children(schema: object) -> Iterator[object]:
@@ -352,8 +375,4 @@ _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
 _INNER = frozenset((*_SINGLE, *_LISTS, *_MAPS))
 _EXCLUSIVE = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
-_SMALL_WORDS = (
-    "type", "format", "description", "title", "readOnly", "nullable", "minLength", "maxLength",
-)  # fmt: skip
-_SMALL = {*_SMALL_WORDS, "example", "examples"}
 _ANNOTATIONS = {word: WORDS[word] for word in ANNOTATIONS}

@@ -7,10 +7,8 @@ validator. Where such a word would make the type a lie about a scalar, it is `An
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
 from interlock.schema import json_beyond
@@ -43,12 +41,11 @@ def to_type(schema: object, defs: Defs | None = None, *, name: str = "") -> Type
     return _type(schema, defs or {}, name)
 
 
-class _Inside(Mapping[str, Schema]):
-    """Definitions, with the names of those that are being written out around here."""
+class _Table(Mapping[str, Schema]):
+    """Definitions that pass for what they are."""
 
-    def __init__(self, defs: Defs, inside: frozenset[str]) -> None:
-        self._defs: Defs = defs._defs if isinstance(defs, _Inside) else defs
-        self.inside = inside
+    def __init__(self, defs: Defs) -> None:
+        self._defs: Defs = defs._defs if isinstance(defs, _Table) else defs
 
     def __getitem__(self, name: str) -> Schema:
         return self._defs[name]
@@ -60,10 +57,39 @@ class _Inside(Mapping[str, Schema]):
         return len(self._defs)
 
 
+class Typing(_Table):
+    """Definitions of which none changes while this is used, with what was read by them.
+
+    Kept by identity: readings of schemas share what is alike.
+    """
+
+    def __init__(self, defs: Defs) -> None:
+        super().__init__(defs)
+        self.types: dict[int, tuple[object, Type]] = {}
+        self.fields: dict[tuple[int, str, bool], tuple[object, Field]] = {}
+
+
+class _Inside(_Table):
+    """Definitions, with the names of those that are being written out around here."""
+
+    def __init__(self, defs: Defs, inside: frozenset[str]) -> None:
+        super().__init__(defs)
+        self.inside = inside
+
+
 def _type(schema: object, defs: Defs, name: str = "") -> Type:
     if not isinstance(schema, (dict, Mapping)):
         return Anything("no value is allowed here" if schema is False else "no schema is given")
     words = cast("Mapping[str, object]", schema)
+    if name or not isinstance(defs, Typing):
+        return _read(words, defs, name)
+    known = defs.types.get(id(words))
+    if known is None:
+        known = defs.types[id(words)] = words, _read(words, defs, name)
+    return known[1]
+
+
+def _read(words: Mapping[str, object], defs: Defs, name: str) -> Type:
     if _COMBINED.isdisjoint(words):
         return _plain(words, defs, name)
     if isinstance(ref := words.get("$ref"), str) and not constrains(words, "$ref"):
@@ -139,19 +165,20 @@ def _record(parts: Sequence[Mapping[str, object]], defs: Defs, name: str) -> Rec
     merged: dict[str, None] = {}
     for part in parts:
         properties = part.get("properties")
-        for key, inner in properties.items() if isinstance(properties, Mapping) else ():
+        for key, inner in properties.items() if isinstance(properties, (dict, Mapping)) else ():
             if inner is False:
                 continue
-            new = _field(str(key), inner, defs, required=key in required)
-            old = fields.get(new.name)
-            fields[new.name] = new if old is None else both(old, new)
-            if old is not None and not says(fields[new.name].type, old.type):
-                together = _all_of({"allOf": [*seen[new.name], inner]}, defs, "")
+            new = _field(key, inner, defs, required=key in required)
+            old = fields.get(key)
+            fields[key] = new if old is None else both(old, new)
+            if old is not None and not says(fields[key].type, old.type):
+                together = _all_of({"allOf": [*seen[key], inner]}, defs, "")
                 if isinstance(together, (Anything, Ref)):
-                    merged[new.name] = None
+                    merged[key] = None
                 else:
-                    fields[new.name] = replace(fields[new.name], type=together)
-            seen.setdefault(new.name, []).append(inner)
+                    fields[key] = replace(fields[key], type=together)
+            if len(parts) > 1:
+                seen.setdefault(key, []).append(inner)
     merged.update(dict.fromkeys(_judged_as_others(parts)))
     closed = any(
         part.get(w) is False for part in parts for w in ("additionalProperties",
@@ -195,27 +222,13 @@ def _judged_as_others(parts: Sequence[Mapping[str, object]]) -> Iterator[str]:
 
 
 def _field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:
-    words = schema if isinstance(schema, (dict, Mapping)) else {}
-    if words and words.keys() <= _SMALL:
-        kind = words.get("type")
-        kinds = tuple(kind) if isinstance(kind, list) else kind
-        # A word that no reader let pass may be a list: it takes the long way.
-        with suppress(TypeError):
-            return _small_field(name, required, kinds, *map(words.get, _SMALL_WORDS))
-    return _whole_field(name, schema, defs, required=required)
-
-
-_SMALL_WORDS = ("format", "description", "readOnly", "minLength", "maxLength")
-_SMALL = {*_SMALL_WORDS, "type", "title"}
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _small_field(name: str, required: bool, kinds: object, *values: object) -> Field:
-    """Give the one field of its name and few words: large contracts repeat each many times."""
-    words = {w: v for w, v in zip(_SMALL_WORDS, values, strict=True) if v is not None}
-    if kinds is not None:
-        words["type"] = kinds
-    return _whole_field(name, words, {}, required=required)
+    if not isinstance(defs, Typing):
+        return _whole_field(name, schema, defs, required=required)
+    key = (id(schema), name, required)
+    known = defs.fields.get(key)
+    if known is None:
+        known = defs.fields[key] = schema, _whole_field(name, schema, defs, required=required)
+    return known[1]
 
 
 def _whole_field(name: str, schema: object, defs: Defs, *, required: bool) -> Field:

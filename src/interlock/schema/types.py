@@ -279,7 +279,8 @@ def resolve(type_: Type, types: Types) -> Type:
     for _ in range(DEPTH_MAX):
         if not isinstance(type_, Ref):
             return type_
-        type_ = types.get(type_.name, Anything(f"no type {type_.name!r} in the contract"))
+        found = types.get(type_.name)
+        type_ = Anything(f"no type {type_.name!r} in the contract") if found is None else found
     return Anything("a reference that leads only to references")
 
 

@@ -14,23 +14,26 @@ _SUNSETS = ("x-sunset", "x-sunset-date")
 Note = Callable[[str], None]
 
 
-def read_surroundings(book: Book, own: Place, servers: Place, note: Note) -> Surroundings:
+def read_surroundings(
+    book: Book, own: Place, servers: tuple[Server, ...], note: Note
+) -> Surroundings:
     """Give what stands around an operation. servers: those that apply to it."""
     links, header = [], False
     for outcome, place in own.inner("responses").entries():
         response = _followed(book, place)
-        header = header or any(
-            n.lower() == "sunset" for n, _ in response.inner("headers").entries()
-        )
-        links += [
-            _link(name, outcome, _followed(book, inner), note)
-            for name, inner in response.inner("links").entries()
-        ]
+        if response.has("headers"):
+            names = (name for name, _ in response.inner("headers").entries())
+            header = header or any(name.lower() == "sunset" for name in names)
+        if response.has("links"):
+            links += [
+                _link(name, outcome, _followed(book, inner), note)
+                for name, inner in response.inner("links").entries()
+            ]
     told = next((str(own.inner(k).node) for k in _SUNSETS if own.has(k)), "")
     return Surroundings(
         deprecated=own.flag("deprecated"),
         sunset=told or ("header" if header else ""),
-        servers=tuple(_server(p) for p in servers.items()),
+        servers=servers,
         links=tuple(links),
     )
 
@@ -41,6 +44,11 @@ def _followed(book: Book, place: Place) -> Place:
         return book.follow(place)
     except Untestable:
         return place._replace(node={})
+
+
+def read_servers(place: Place) -> tuple[Server, ...]:
+    """Give the servers that a list names."""
+    return tuple(_server(p) for p in place.items())
 
 
 def _server(place: Place) -> Server:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from interlock.contract.model import Message, Outcome, Part
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.plan import (
     BodyPlan,
     Encoding,
-    OperationPlan,
     ParameterPlan,
     ReplyPlan,
     Where,
@@ -42,16 +41,28 @@ _STATUS = re.compile(r"[1-5](\d\d|XX)")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is at hand while an operation is read. note: hears of repairs, in words.
+    """What is at hand while the operations of a file are read.
 
-    parameters: those read already, by their place; many operations share one.
+    note: hears of repairs, in words; noted: tells how many it heard. parameters, replies: those
+    read already, by their place; many operations share one.
     """
 
     book: Book
     definitions: Definitions
     note: Callable[[str], None]
+    noted: Callable[[], int]
     parameters: dict[tuple[str, Steps], ParameterPlan | None]
+    replies: dict[tuple[str, Steps, bool], _Answer] = field(default_factory=dict)
     swagger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What an operation says of one answer, but for its status."""
+
+    plan: ReplyPlan
+    message: Message
+    note: str
 
 
 def read_parameters(
@@ -87,8 +98,10 @@ def read_parameters(
     return _with_keys(found.values())
 
 
-def _with_keys(plans: Iterable[ParameterPlan]) -> tuple[ParameterPlan, ...]:
+def _with_keys(plans: Collection[ParameterPlan]) -> tuple[ParameterPlan, ...]:
     """Tell parameters of one name apart: `id` of the path, `id (query)` of the query."""
+    if not plans:
+        return ()
     seen: set[str] = set()
     out = []
     order = tuple(_STYLES)
@@ -165,6 +178,8 @@ def read_bodies(
     desk: Desk, content: Place, where: str
 ) -> tuple[tuple[BodyPlan, ...], tuple[str, ...]]:
     """Give the bodies that can be read, JSON first, and the media types that cannot."""
+    if not content.node:
+        return (), ()
     plans, others = [], []
     for media, place in content.entries():
         place = desk.book.follow(place)
@@ -204,8 +219,8 @@ def _encoding(desk: Desk, place: Place) -> Mapping[str, Encoding]:
 
 def read_request(
     desk: Desk, place: Place, parameters: tuple[ParameterPlan, ...]
-) -> tuple[OperationPlan, Message]:
-    """Give plan and message of a request. Raises `Untestable`."""
+) -> tuple[tuple[BodyPlan, ...], bool, Message]:
+    """Give the bodies of a request, if one must be there, and its message. Raises `Untestable`."""
     parts = [
         Part(
             p.key, p.where, p.type, required=p.required, media=p.media, style=p.style,
@@ -222,7 +237,7 @@ def read_request(
         desk.note(f"request bodies of {media} beside others are not rehearsed")
     required = body.flag("required")
     parts += [Part("body", "body", p.type, required=required, media=p.media) for p in plans]
-    return OperationPlan(parameters, plans, required), Message(tuple(parts))
+    return plans, required, Message(tuple(parts))
 
 
 def _default(plan: ParameterPlan) -> str | None:
@@ -240,15 +255,28 @@ def read_replies(desk: Desk, responses: Place) -> tuple[dict[str, ReplyPlan], tu
         if not name:
             desk.note(f"response {raw!r} is no status; left out")
             continue
-        place = desk.book.follow(place)
         ok = _is_ok(name, names)
-        plans[name] = _reply(desk, place, ok=ok)
-        note = " ".join(place.text("description").split())[:200]
-        outcomes.append(Outcome(name, ok, _message(plans[name]), note))
+        answer = _answer(desk, place, ok=ok)
+        plans[name] = answer.plan
+        outcomes.append(Outcome(name, ok, answer.message, answer.note))
     if not outcomes:
         desk.note("an operation declares no responses; 200 without a body is assumed")
         return {"200": ReplyPlan()}, (Outcome("200", ok=True),)
     return plans, tuple(outcomes)
+
+
+def _answer(desk: Desk, place: Place, *, ok: bool) -> _Answer:
+    there = desk.book.follow(place)
+    key = (there.file, there.steps, ok)
+    if (known := desk.replies.get(key)) is not None:
+        return known
+    noted = desk.noted()
+    plan = _reply(desk, there, ok=ok)
+    answer = _Answer(plan, _message(plan), " ".join(there.text("description").split())[:200])
+    # How often something was put right is told as well.
+    if there is not place and not desk.swagger and desk.noted() == noted:
+        desk.replies[key] = answer
+    return answer
 
 
 def _status(raw: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from interlock.contract.model import (
@@ -14,7 +14,7 @@ from interlock.contract.model import (
     Refusal,
 )
 from interlock.contract.openapi.access import base_path, read_scopes, read_security
-from interlock.contract.openapi.around import linked, read_surroundings
+from interlock.contract.openapi.around import linked, read_servers, read_surroundings
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.messages import (
     Desk,
@@ -22,13 +22,21 @@ from interlock.contract.openapi.messages import (
     read_replies,
     read_request,
 )
-from interlock.contract.openapi.plan import OperationPlan, ParameterPlan
+from interlock.contract.openapi.plan import BodyPlan, OperationPlan, ParameterPlan, ReplyPlan
 from interlock.contract.openapi.routing import apart, marks
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_operation
-from interlock.contract.surroundings import Callback
+from interlock.contract.surroundings import Callback, Server
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where an operation is served. base: the path of the first server."""
+
+    base: str
+    servers: tuple[Server, ...]
 
 
 @dataclass(slots=True)
@@ -40,35 +48,41 @@ class Findings:
     refused: list[Refusal] = field(default_factory=list)
     plans: dict[str, OperationPlan] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
+    noted: int = 0
     routes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     parameters: dict[tuple[str, Steps], ParameterPlan | None] = field(default_factory=dict)
+    served: dict[tuple[str, Steps, bool], Served] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         """Hear of a repair."""
         self.notes[text] = self.notes.get(text, 0) + 1
+        self.noted += 1
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One file being read. access: the schemes that its `security` may name."""
+    """One file being read. access: the schemes that its `security` may name.
+
+    desk: what the parts of a message need.
+    """
 
     book: Book
     definitions: Definitions
     access: tuple[Access, ...]
     root: Place
     found: Findings
-
-    @property
-    def desk(self) -> Desk:
-        """Give what the parts of a message need."""
-        swagger = is_swagger(self.root)
-        return Desk(
-            self.book, self.definitions, self.found.note, self.found.parameters, swagger=swagger
-        )
+    desk: Desk
 
 
-def read_operations(reading: Reading) -> None:
+def read_operations(
+    book: Book, definitions: Definitions, access: tuple[Access, ...], root: Place, found: Findings
+) -> None:
     """Put every operation and webhook of a file among the findings."""
+    swagger = is_swagger(root)
+    desk = Desk(
+        book, definitions, found.note, lambda: found.noted, found.parameters, swagger=swagger
+    )
+    reading = Reading(book, definitions, access, root, found, desk)
     for path, place in reading.root.inner("paths").entries():
         if path.startswith("x-"):
             continue
@@ -96,7 +110,7 @@ def _path_item(reading: Reading, path: str, place: Place, *, event: bool) -> Non
                 raise Untestable("it is not a mapping")
             operation, plan = _operation(reading, name, (method, path), (item, own), event=event)
             if not event:
-                plan = _route(reading, operation, plan)
+                _route(found, operation, plan)
         except Untestable as why:
             found.refused.append(Refusal(name, str(why), reading.book.source(own)))
             continue
@@ -178,45 +192,59 @@ def _operation(
     desk = reading.desk
     template = "" if event else path
     parameters = read_parameters(desk, item.inner("parameters"), own.inner("parameters"), template)
-    plan, request = read_request(desk, own, parameters)
+    bodies, required, request = read_request(desk, own, parameters)
     replies, outcomes = read_replies(desk, own.inner("responses"))
-    plan = replace(plan, replies=replies)
-    _refuse_broken(reading.definitions, plan)
-    security = own.inner("security") if own.has("security") else reading.root.inner("security")
+    _refuse_broken(desk.definitions, (*parameters, *bodies), replies.values())
     servers = next((p for p in (own, item) if p.has("servers")), reading.root).inner("servers")
+    served = _served(reading.found, servers, event=event)
+    looks = marks(parameters, served.base + template, desk.definitions.defs)
+    security = own.inner("security") if own.has("security") else reading.root.inner("security")
     operation = Operation(
         name,
         request,
         outcomes,
-        HttpBinding(method, template, "" if event else base_path(servers, reading.found.note)),
+        HttpBinding(method, template, served.base),
         note=" ".join((own.text("summary") or own.text("description")).split())[:200],
         access=() if event else read_security(security, reading.access, reading.found.note),
         source=reading.book.source(own),
-        around=read_surroundings(reading.book, own, servers, reading.found.note),
+        around=read_surroundings(reading.book, own, served.servers, reading.found.note),
         scopes={} if event else read_scopes(security),
     )
-    return operation, plan
+    return operation, OperationPlan(parameters, bodies, required, replies, looks)
 
 
-def _refuse_broken(definitions: Definitions, plan: OperationPlan) -> None:
-    schemas = [p.schema for p in plan.parameters] + [b.schema for b in plan.bodies]
-    for reply in plan.replies.values():
+def _served(found: Findings, place: Place, *, event: bool) -> Served:
+    key = (place.file, place.steps, event)
+    if (known := found.served.get(key)) is not None:
+        return known
+    noted = found.noted
+    served = Served("" if event else base_path(place, found.note), read_servers(place))
+    if found.noted == noted:
+        found.served[key] = served
+    return served
+
+
+def _refuse_broken(
+    definitions: Definitions, sent: Iterable[BodyPlan | ParameterPlan], replies: Iterable[ReplyPlan]
+) -> None:
+    """Raise `Untestable` where a schema of an operation cannot be had."""
+    if not definitions.broken:
+        return
+    schemas = [part.schema for part in sent]
+    for reply in replies:
         schemas += [b.schema for b in reply.bodies] + [h.schema for h in reply.headers]
     for schema in schemas:
         if why := definitions.why_broken(schema):
             raise Untestable(why)
 
 
-def _route(reading: Reading, operation: Operation, plan: OperationPlan) -> OperationPlan:
-    """Give the plan with what tells it from others of its path. Raises `Untestable`."""
-    binding, found = operation.binding, reading.found
+def _route(found: Findings, operation: Operation, plan: OperationPlan) -> None:
+    """Raise `Untestable` for an operation that no request can tell from one before it."""
+    binding = operation.binding
     assert isinstance(binding, HttpBinding)
-    template = binding.base + binding.path
-    shape = (binding.method, re.sub(r"{[^{}]*}", "{}", template))
-    plan = replace(plan, marks=marks(plan, template, reading.definitions.defs))
+    shape = (binding.method, re.sub(r"{[^{}]*}", "{}", binding.base + binding.path))
     rivals = found.routes.setdefault(shape, [])
     for name in rivals:
         if not apart(plan, found.plans[name]):
             raise Untestable(f"no request can tell it from {name!r}, which has the same path")
     rivals.append(operation.name)
-    return plan

@@ -13,7 +13,7 @@ from pathlib import Path
 from interlock.contract.model import Access, Contract, Origin
 from interlock.contract.openapi.access import read_access
 from interlock.contract.openapi.book import Book, Place, open_book
-from interlock.contract.openapi.operations import Findings, Reading, read_operations
+from interlock.contract.openapi.operations import Findings, read_operations
 from interlock.contract.openapi.plan import OpenApiDocument
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_root
@@ -44,7 +44,7 @@ def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> C
         root = shaped_root(root) if is_swagger(root) else root
         own = read_access(book, root, found.note)
         access.update({a.name: a for a in own})
-        read_operations(Reading(book, definitions, own, root, found))
+        read_operations(book, definitions, own, root, found)
     if not (found.operations or found.events or found.refused):
         raise ContractError(
             "the contract declares no operation and no webhook",

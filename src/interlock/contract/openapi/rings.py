@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from interlock.schema.json_dialect import Schema, def_name
 
 # What these hold is asked of the same value; all other words go on to a part of it.
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("not", "if", "then", "else")
+_COMBINING = frozenset(("$ref", *_LISTS, *_SINGLE))
 
 
 def rings(names: Iterable[str], defs: Mapping[str, Schema]) -> tuple[str, ...]:
@@ -16,7 +17,7 @@ def rings(names: Iterable[str], defs: Mapping[str, Schema]) -> tuple[str, ...]:
 
     JSON Schema forbids them (2020-12 core, section 9.4.1). They may only refer to each other.
     """
-    left = {name: set(_targets(defs[name])) for name in names}
+    left = {name: _targets(defs[name]) for name in names}
     users: dict[str, list[str]] = {}
     for name, targets in left.items():
         targets.intersection_update(left)
@@ -33,15 +34,17 @@ def rings(names: Iterable[str], defs: Mapping[str, Schema]) -> tuple[str, ...]:
     return tuple(left)
 
 
-def _targets(schema: object) -> Iterator[str]:
+def _targets(schema: object) -> set[str]:
+    found: set[str] = set()
     waiting = [schema]
     while waiting:
         words = waiting.pop()
-        if not isinstance(words, Mapping):
+        if not isinstance(words, (dict, Mapping)) or _COMBINING.isdisjoint(words):
             continue
         if isinstance(ref := words.get("$ref"), str):
-            yield def_name(ref)
+            found.add(def_name(ref))
         waiting += (words[word] for word in _SINGLE if word in words)
         for word in _LISTS:
             if isinstance(branches := words.get(word), list):
                 waiting += branches
+    return found

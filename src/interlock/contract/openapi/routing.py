@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from interlock.contract.openapi.plan import OperationPlan
+from interlock.contract.openapi.plan import OperationPlan, ParameterPlan
 from interlock.schema.json_dialect import Schema, def_name
 
 _FORMATS = ("uuid", "date", "date-time", "ipv4", "ipv6", "email")
@@ -17,9 +17,11 @@ def narrowness(plan: OperationPlan) -> int:
     return sum(bool(m) for m in plan.marks)
 
 
-def marks(plan: OperationPlan, template: str, defs: Mapping[str, Schema]) -> tuple[str, ...]:
+def marks(
+    parameters: Iterable[ParameterPlan], template: str, defs: Mapping[str, Schema]
+) -> tuple[str, ...]:
     """Give, in the order of the path, what a text must be for each parameter; "" for any text."""
-    schemas = {p.name: p.schema for p in plan.parameters if p.where == "path"}
+    schemas = {p.name: p.schema for p in parameters if p.where == "path"}
     return tuple(_mark(schemas.get(n, True), defs) for n in re.findall(r"{([^{}]*)}", template))
 
 

@@ -12,8 +12,16 @@ from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.kinds import settle, untangle
 from interlock.contract.openapi.rings import rings
 from interlock.contract.openapi.swagger import is_swagger
-from interlock.schema.json_dialect import Dialect, Schema, children, def_name, def_ref, to_2020
-from interlock.schema.json_schema import to_type
+from interlock.schema.json_dialect import (
+    Dialect,
+    Known,
+    Schema,
+    children,
+    def_name,
+    def_ref,
+    to_2020,
+)
+from interlock.schema.json_schema import Typing, to_type
 from interlock.schema.types import Anything, Type
 
 _COMPONENTS, _DEFINITIONS = ("components", "schemas"), ("definitions",)
@@ -37,6 +45,8 @@ class Definitions:
         self._abstract: list[str] = []
         self._names: dict[tuple[str, Steps], str] = {}
         self._waiting: deque[tuple[str, Place]] = deque()
+        self._dialects: dict[str, Dialect] = {}
+        self._typing = Typing(self.defs)
 
     def add_components(self, root: Place) -> None:
         """Take in the named schemas of a file, used or not."""
@@ -58,17 +68,18 @@ class Definitions:
 
     def type(self, schema: Schema) -> Type:
         """Give the type of a rewritten schema."""
-        return to_type(schema, self.defs)
+        return to_type(schema, self._typing)
 
     def types(self) -> dict[str, Type]:
         """Give the table of named types; nothing may be rewritten afterwards."""
         self._drain()
         settle(self.defs, self._kinds, self._abstract)
         self._kinds.clear()
+        typing = Typing(self.defs)
         return {
             name: Anything(self.broken[name])
             if name in self.broken
-            else to_type(schema, self.defs, name=name)
+            else to_type(schema, typing, name=name)
             for name, schema in self.defs.items()
         }
 
@@ -79,13 +90,16 @@ class Definitions:
         return next((self.broken[n] for n in reach(schema, self.defs) if n in self.broken), "")
 
     def _dialect(self, file: str) -> Dialect:
-        legacy = self.legacy.get(file, next(iter(self.legacy.values())))
-        return Dialect(
-            legacy,
-            lambda ref: self._redirect(ref, file),
-            self._note,
-            lambda name, mapping: self._hear_kinds(name, mapping, file),
-        )
+        if file not in self._dialects:
+            known = Known()
+            self._dialects[file] = Dialect(
+                self.legacy.get(file, next(iter(self.legacy.values()))),
+                lambda ref: self._redirect(ref, file),
+                lambda text: self._note(text, known),
+                lambda name, mapping: self._hear_kinds(name, mapping, file),
+                known,
+            )
+        return self._dialects[file]
 
     def _hear_kinds(self, field: str, mapping: Mapping[str, str], file: str) -> None:
         """Remember which values of a discriminating field mean which definition."""
@@ -94,13 +108,16 @@ class Definitions:
             try:
                 place = self.book.find(ref, file)
             except Untestable:
-                self._note(f"the discriminator {field} maps {value!r} to nothing: {target}")
+                self.notes.setdefault(
+                    f"the discriminator {field} maps {value!r} to nothing: {target}"
+                )
                 continue
             name = self._enter(_name(place), place)
             self._kinds.setdefault((name, field), {})[value] = None
 
-    def _note(self, text: str) -> None:
+    def _note(self, text: str, known: Known) -> None:
         self.notes.setdefault(text)
+        known.notes += 1
 
     def _redirect(self, ref: str, file: str) -> str:
         try:
