@@ -66,7 +66,8 @@ def _written(kit: Path) -> Path:
 
 def _planted(row: dict[str, Any], kit: Path) -> Planted:
     contracts = ROOT / "contracts"
-    bridge = _edited(row, "bridge_edit", contracts / "bridge.yaml", kit)
+    plain = ROOT / str(row.get("bridge", "contracts/bridge.yaml"))
+    bridge = _edited(row, "bridge_edit", plain, kit)
     overlay = _edited(row, "erp_overlay_edit", contracts / "erp" / "overlay.yaml", kit)
     systems = {
         "crm": SystemFiles(
