@@ -19,6 +19,7 @@ from interlock.contract.model import (
     Reply,
     SoapBinding,
 )
+from interlock.contract.soap_wire.asked import Head, Heads
 from interlock.contract.soap_wire.breaches import breaches
 from interlock.contract.soap_wire.encoding import Plain, encoded, plain_of
 from interlock.contract.soap_wire.entries import Entry, best_fit, entry_of, named_like
@@ -27,7 +28,6 @@ from interlock.contract.soap_wire.envelope import (
     Envelope,
     Problem,
     Version,
-    action_of,
     fault_parts,
     fault_response,
     parse,
@@ -35,11 +35,10 @@ from interlock.contract.soap_wire.envelope import (
     respond,
     wrap,
 )
-from interlock.contract.soap_wire.read import read_element
+from interlock.contract.soap_wire.read import read_element, read_valid
 from interlock.contract.soap_wire.security import (
     SECURITY,
     credentials_of,
-    http_credentials,
     token_header,
     unsupported,
 )
@@ -64,7 +63,7 @@ class SoapCodec:
     """The wire of one contract. Keeps a validator, so each thread needs its own.
 
     checked: body and element of the reply that was judged last; a twin's reply is judged and then
-    sent, and need not be built twice.
+    sent, and need not be built twice. heads: those that were read before.
     """
 
     contract: Contract
@@ -74,9 +73,29 @@ class SoapCodec:
     by_element: dict[str, list[Entry]] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
     checked: tuple[Value, etree._Element] | None = None
+    heads: Heads = field(default_factory=Heads)
 
     def read_call(self, request: HttpRequest) -> Call | Misrouted:
         """Find the operation, decode and validate; breaches go into `Call.wrong`."""
+        head = self.heads.find(request) if request.method == "POST" else None
+        if head is None:
+            found = self._head(request)
+            if isinstance(found, Misrouted):
+                return found
+            head = found
+        message = parse(request.body, head.media)
+        if isinstance(message, Problem):
+            return _misrouted(message)
+        meant = self._dispatch(message, head.path, head.action)
+        if isinstance(meant, Problem):
+            return _misrouted(meant)
+        entry, way = meant
+        problem = self._not_understood(message, entry)
+        if problem is not None:
+            return _misrouted(problem)
+        return self._call(head, message, entry, way)
+
+    def _head(self, request: HttpRequest) -> Head | Misrouted:
         path = _normal(request.target)
         if path not in self.paths:
             path = _normal(request.target.partition("?")[0])
@@ -87,17 +106,7 @@ class SoapCodec:
         media = request.header("Content-Type").partition(";")[0].strip().lower()
         if media and "xml" not in media and not media.startswith("multipart/"):
             return _misrouted(Problem(f"content type {media} is not XML", status=415))
-        message = parse(request.body, request.header("Content-Type"))
-        if isinstance(message, Problem):
-            return _misrouted(message)
-        found = self._dispatch(message, path, action_of(request))
-        if isinstance(found, Problem):
-            return _misrouted(found)
-        entry, way = found
-        problem = self._not_understood(message, entry)
-        if problem is not None:
-            return _misrouted(problem)
-        return self._call(request, message, entry, way)
+        return self.heads.note(request, path)
 
     def _dispatch(
         self, message: Envelope, path: str, action: str
@@ -150,13 +159,11 @@ class SoapCodec:
                 return Problem(says, "MustUnderstand", message.version)
         return None
 
-    def _call(
-        self, request: HttpRequest, message: Envelope, entry: Entry, way: SoapBinding
-    ) -> Call:
-        credentials = http_credentials(request)
+    def _call(self, head: Head, message: Envelope, entry: Entry, way: SoapBinding) -> Call:
+        credentials = dict(head.credentials)
         args: dict[str, Value] = {}
         wrong: list[Breach] = []
-        action = action_of(request)
+        action = head.action
         if action and way.action and action != way.action:
             says = f"SOAPAction is {action!r}; {entry.operation.name} has {way.action!r}"
             wrong.append(Breach("$", "SOAPAction", says))
@@ -178,7 +185,7 @@ class SoapCodec:
             args,
             body,
             credentials,
-            {k.lower(): v for k, v in request.headers} | {VERSION_HEADER: message.version},
+            {**head.headers, VERSION_HEADER: message.version},
             wrong=(*wrong, *more),
         )
 
@@ -194,7 +201,10 @@ class SoapCodec:
             return read_element(node, slot), (*plain.wrong, *self._judge(node, slot))
         if node.tag != slot.tag:
             return read_element(node, slot), (_unexpected(node, slot.tag),)
-        return read_element(node, slot), self._judge(node, slot)
+        wrong = self._judge(node, slot)
+        if wrong or _has_attributes(node):
+            return read_element(node, slot), wrong
+        return read_valid(node, slot), ()
 
     def _judge(self, node: etree._Element, slot: Slot) -> tuple[Breach, ...]:
         return breaches(self.document.schemas.validator(), node, slot)
@@ -329,6 +339,14 @@ def codec(contract: Contract) -> SoapCodec:
             made.by_element.setdefault(tag, []).append(entry)
     made.paths = frozenset(_normal(w.path) for e in entries.values() for w in e.ways)
     return made
+
+
+# An element alone tells nothing of xsi:nil, xsi:type and fields that are attributes.
+_ATTRIBUTES: Final = etree.XPath("boolean(.//@*)")
+
+
+def _has_attributes(node: etree._Element) -> bool:
+    return bool(_ATTRIBUTES(node))
 
 
 def _in_good_form(reply: Reply) -> bool:

@@ -25,6 +25,8 @@ _MEDIA: Final[dict[Version, str]] = {
 _CODES_12: Final = {"Client": "Sender", "Server": "Receiver"}
 BODY_BYTES_MAX: Final = 10_000_000
 ATTRIBUTES_MAX: Final = 10_000
+# Of the shortest one, with the blank before it: a="".
+_ATTRIBUTE_BYTES: Final = 5
 _XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -71,7 +73,14 @@ def parse(data: bytes, content_type: str) -> Envelope | Problem:
         return Problem(f"the message is not well-formed XML: {error}", version=version)
     if root.getroottree().docinfo.internalDTD is not None:
         return Problem("the message has a document type declaration", version=version)
+    # Of a short message no element can have too many.
+    if len(data) > _ATTRIBUTE_BYTES * ATTRIBUTES_MAX and _crowded(root):
+        return Problem("an element has too many attributes", version=version)
     return _envelope(root, version)
+
+
+def _crowded(root: etree._Element) -> bool:
+    return any(len(node.attrib) > ATTRIBUTES_MAX for node in root.iter())
 
 
 def _envelope(root: etree._Element, version: Version) -> Envelope | Problem:
@@ -93,8 +102,6 @@ def _envelope(root: etree._Element, version: Version) -> Envelope | Problem:
     bodies = [child for child in body if not _is_independent(child)]
     if len(bodies) > 1 or (len(body) > 1 and not bodies):
         return Problem(f"the Body has {len(body)} children, at most one", version=version)
-    if any(len(node.attrib) > ATTRIBUTES_MAX for node in root.iter()):
-        return Problem("an element has too many attributes", version=version)
     first = next(iter(bodies or body), None)
     return Envelope(
         version,

@@ -84,6 +84,34 @@ def _read_record(node: etree._Element, shape: Shape, tag: str, shapes: Shapes) -
     return record
 
 
+def read_valid(node: etree._Element, slot: Slot) -> Value:
+    """Give the value of an element that is valid, and has no attributes anywhere inside.
+
+    The same as `read_element` gives, in half the time: nothing can stand where it must not.
+    """
+    shape = slot.shape
+    if not shape.is_record or shape.anything or shape.mixed or shape.read is not None:
+        return read_element(node, slot)
+    record: dict[str, Value] = {}
+    children = shape.children or shape.prepared()
+    for child in node:
+        known = children.get(child.tag)
+        if known is None:
+            _add_unknown(record, child, slot.shapes)
+            continue
+        key, many, read, inner = known
+        value = read_valid(child, inner) if read is None else read(child.text or "")
+        if key not in record:
+            record[key] = [value] if many else value
+        elif many:
+            items = record[key]
+            assert isinstance(items, list)
+            items.append(value)
+        else:
+            _repeat(record, key, value)
+    return record
+
+
 def _add_unknown(record: dict[str, Value], child: etree._Element, shapes: Shapes) -> None:
     key = str(child.tag)
     known = shapes.find(key)

@@ -66,6 +66,7 @@ class Either:
 
 
 Plan: TypeAlias = Slot | Repeat | Either
+Child: TypeAlias = tuple[str, bool, Read | None, Slot]
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +76,8 @@ class Shape:
     slots: by tag. plan: order of writing. attributes: tag -> (field, read, write).
     anything: content that the contract does not describe. is_list: a scalar of several items.
     type_name: `{namespace}local`. simple: the order of writing is just the order of slots.
-    items: of an array of the SOAP encoding, whose value is a list.
+    items: of an array of the SOAP encoding, whose value is a list. children: by tag, once they
+    were read.
     """
 
     type_name: str = ""
@@ -91,6 +93,17 @@ class Shape:
     items: Slot | None = None
     attributes: dict[str, tuple[str, Read, Write]] = field(default_factory=dict)
     namespace: str = ""
+    children: dict[str, Child] = field(default_factory=dict)
+
+    def prepared(self) -> dict[str, Child]:
+        """Give how each child is read: its field, whether it repeats, what reads its text."""
+        for tag, slot in self.slots.items():
+            shape = slot.shape
+            whole = shape.is_record or shape.anything or shape.items is not None
+            # An empty element may stand for a value that the schema gives.
+            plain = not whole and slot.element.value is None
+            self.children[tag] = slot.key, slot.many, (shape.read or str) if plain else None, slot
+        return self.children
 
 
 class Shapes:

@@ -1,0 +1,54 @@
+"""A request as far as its HTTP head tells: the same heads come with one message after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from interlock.contract.model import HttpRequest
+from interlock.contract.soap_wire.envelope import action_of
+from interlock.contract.soap_wire.security import http_credentials
+
+KNOWN_MAX = 1_000
+BYTES_MAX = 2_000
+"""Of a head that is kept; longer ones are rare, and would fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """path: of the service. media: the Content-Type as it stands. headers: names in small letters.
+
+    credentials: what HTTP shows, not the message.
+    """
+
+    path: str
+    media: str
+    action: str
+    credentials: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+class Heads:
+    """The heads that were read before."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, tuple[tuple[str, str], ...]], Head] = {}
+
+    def find(self, request: HttpRequest) -> Head | None:
+        """Give the head of a request that may go on to be read."""
+        return self._known.get((request.target, request.headers))
+
+    def note(self, request: HttpRequest, path: str) -> Head:
+        """Read the head of a request to a service."""
+        head = Head(
+            path,
+            request.header("Content-Type"),
+            action_of(request),
+            http_credentials(request),
+            {k.lower(): v for k, v in request.headers},
+        )
+        if sum(len(v) for _, v in request.headers) + len(request.target) <= BYTES_MAX:
+            if len(self._known) >= KNOWN_MAX:
+                self._known.clear()
+            self._known[request.target, request.headers] = head
+        return head
