@@ -4,6 +4,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const PATH = "/webhooks/crm";
+const AGE_MAX_S = 300; // what is older, somebody may have kept and sent again
 
 /** Listen at an address. take: gets event name and record id of every genuine message. */
 export function receive(address, key, take) {
@@ -24,10 +25,12 @@ export function receive(address, key, take) {
 }
 
 function handle(headers, body, key, take) {
-  const hmac = createHmac("sha256", key).update(`${headers["x-timestamp"] ?? ""}.`).update(body);
+  const stamp = headers["x-timestamp"] ?? "";
+  const hmac = createHmac("sha256", key).update(`${stamp}.`).update(body);
   const proof = Buffer.from(hmac.digest("hex"));
   const given = Buffer.from(headers["x-signature"] ?? "");
   if (proof.length !== given.length || !timingSafeEqual(proof, given)) return 401;
+  if (!(Math.abs(Date.now() / 1000 - Number(stamp)) <= AGE_MAX_S)) return 401;
   let event, record;
   try {
     const message = JSON.parse(body);

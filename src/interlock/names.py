@@ -74,6 +74,9 @@ ZH: Mapping[str, str] = {
     "retries-bounded": "重试有度",
     "speaks-contract": "遵守契约",
     "stays-home": "敏感不外传",
+    "approval-respected": "被拒不推进",
+    "audit-complete": "变更有留痕",
+    "webhooks-verified": "推送先验签",
     "alarm": "故障有告警",
     "refusals-told": "拒绝有人知",
     # rules of the conductor

@@ -7,7 +7,8 @@ request   the subject's request arrives at the border            body: decoded c
 reply     a system's answer leaves                               body: decoded reply body
 failed    the subject saw no answer                              body: how (refused, reset, timeout)
 write     a system stored, changed or deleted a record     body: {resource, key, before, after}
-event     a system sends a webhook to the subject                body: the message
+event     a system sends a webhook to the subject                body: the message;
+          outcome: the way it lies, when the system never sent it
 handled   the subject answered a webhook                         body: {status}
 fault     a planned fault fired                  body: {kind, site, says, plan: place in the plan}
           one that lasts also tells when it ends                 body: {..., until_ms}

@@ -119,9 +119,11 @@ def _post(app, body, headers):
     return sent[0]["status"]
 
 
-def test_only_a_signed_message_is_taken():
+def test_only_a_signed_message_is_taken(monkeypatch):
+    from order_sync import webhooks
     from order_sync.webhooks import receiver
 
+    monkeypatch.setattr(webhooks.time, "time", lambda: 1767574800.0 + 200)
     taken = []
     app = receiver("key", lambda event, record: taken.append((event, record)))
     body = json.dumps({"event": "order.approved", "data": {"id": "7"}}).encode()
@@ -130,4 +132,6 @@ def test_only_a_signed_message_is_taken():
     assert _post(app, body, [stamp, (b"x-signature", proof)]) == 204
     assert _post(app, body + b" ", [stamp, (b"x-signature", proof)]) == 401
     assert _post(app, body, []) == 401
+    monkeypatch.setattr(webhooks.time, "time", lambda: 1767574800.0 + 301)
+    assert _post(app, body, [stamp, (b"x-signature", proof)]) == 401
     assert taken == [("order.approved", "7")]

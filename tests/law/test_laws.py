@@ -12,6 +12,8 @@ from tests.rehearsal import calm_trace, case, project, trial
 
 STATUS = "03-process/status-back.yaml"
 ONCE = "07-delivery/orders-once.yaml"
+FORGED = "02-permissions/forged-messages.yaml"
+REJECTED = "03-process/refused-stays-refused.yaml"
 AWAY = "08-alarms/erp-away.yaml"
 REFUSED = "09-people/refused-record.yaml"
 OUTAGE = "06-technology/erp-outage.yaml"
@@ -33,6 +35,9 @@ ASKS = {
     "retries-bounded": (Ask("retries-bounded"), ONCE),
     "speaks-contract": (Ask("speaks-contract"), ONCE),
     "stays-home": (Ask("stays-home"), ONCE),
+    "approval-respected": (Ask("approval-respected", ("order",)), REJECTED),
+    "audit-complete": (Ask("audit-complete", ("order", "customer")), ONCE),
+    "webhooks-verified": (Ask("webhooks-verified"), FORGED),
     "alarm": (Ask("alarm"), AWAY),
     "refusals-told": (Ask("refusals-told", ("order",)), REFUSED),
 }
@@ -40,7 +45,7 @@ ASKS = {
 NEEDS_TROUBLE = {"retries-bounded"}
 
 # Scenarios whose first, calm trial lacks what the law is about; the second has their own faults.
-SECOND = {OUTAGE}
+SECOND = {OUTAGE, FORGED}
 
 
 @cache

@@ -23,7 +23,12 @@ from interlock.law.conduct import (
 )
 from interlock.law.people import alarm, refusals_told
 from interlock.law.reading import Reading
-from interlock.law.trust import stays_home
+from interlock.law.trust import (
+    approval_respected,
+    audit_complete,
+    stays_home,
+    webhooks_verified,
+)
 from interlock.registry import Registry
 
 __all__ = ["LAWS", "Ask", "Breakage", "Doubt", "Judgement", "Law", "Reading"]
@@ -47,6 +52,9 @@ LAWS: Registry[Law] = Registry(
         "speaks-contract": speaks_contract.LAW,
         "keeps-to-bridge": keeps_to_bridge.LAW,
         "stays-home": stays_home.LAW,
+        "approval-respected": approval_respected.LAW,
+        "audit-complete": audit_complete.LAW,
+        "webhooks-verified": webhooks_verified.LAW,
         "alarm": alarm.LAW,
         "refusals-told": refusals_told.LAW,
     },

@@ -78,7 +78,9 @@ class Mail:
             return
         url, now_ms = f"http://subject.test/webhooks/{system}", self._stage.now_ms
         request = sent(front, outgoing, url, now_ms, lie=delivery.forged)
-        seq = self._record.add("event", system, name, n=n, fault=kinds, body=outgoing.body)
+        seq = self._record.add(
+            "event", system, name, n=n, fault=kinds, outcome=delivery.forged, body=outgoing.body
+        )
         try:
             # Not `wait_for`: its order of events is another one before Python 3.12.
             async with asyncio.timeout(self._patience_s):

@@ -16,6 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Where the CRM's messages arrive. */
 public class Receiver {
+    /** What is older, somebody may have kept and sent again. */
+    private static final long AGE_MAX_S = 300;
     private static final Map<String, String> HINTS =
             Map.of(
                     "order.approved", "order",
@@ -49,6 +51,9 @@ public class Receiver {
         var stamp = String.valueOf(headers.getFirst("X-Timestamp"));
         var given = String.valueOf(headers.getFirst("X-Signature"));
         if (!MessageDigest.isEqual(proof(stamp, body).getBytes(), given.getBytes())) {
+            return 401;
+        }
+        if (Math.abs(System.currentTimeMillis() / 1000 - Long.parseLong(stamp)) > AGE_MAX_S) {
             return 401;
         }
         String event;
