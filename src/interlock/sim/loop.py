@@ -26,6 +26,8 @@ from interlock.sim.tasks import (
     Killed,
     NumberedFuture,
     NumberedTask,
+    QuickHandle,
+    QuickTimer,
     actor_of,
     on_thread,
     place_in,
@@ -97,7 +99,7 @@ class VirtualLoop(NoRealWorld):
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
         """Run after everything that is ready."""
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = QuickHandle(callback, args, self, context)
         self._ready.append(handle)
         return handle
 
@@ -145,7 +147,7 @@ class VirtualLoop(NoRealWorld):
     ) -> asyncio.TimerHandle:  # fmt: skip
         """Run at a virtual microsecond; a past one means now, after what is ready."""
         at_us = max(at_us, self.now_us)
-        handle = asyncio.TimerHandle(MONOTONIC_BASE_S + at_us / 1e6, callback, args, self, context)
+        handle = QuickTimer(MONOTONIC_BASE_S + at_us / 1e6, callback, args, self, context)
         self._seq += 1
         heapq.heappush(self._timers, (at_us, self._seq, handle))
         return handle
@@ -239,7 +241,7 @@ class VirtualLoop(NoRealWorld):
         if not self._ready:
             return self._advance()
         handle = self._ready.popleft()
-        if handle.cancelled():
+        if handle._cancelled:
             return None
         actor = actor_of(handle) if self._dead or postponed is not None else 0
         if actor in self._dead:
@@ -247,9 +249,11 @@ class VirtualLoop(NoRealWorld):
         if postponed is not None and actor == blocked and not on_thread(handle):
             postponed.append(handle)
             return None
-        self._count()
         self.steps += 1
-        if self.steps % _COLLECT_EVERY_STEPS == 0:
+        self._steps_here += 1
+        if self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
+            self._count()
+        if not self.steps % _COLLECT_EVERY_STEPS:
             gc.collect(1)
         try:
             handle._run()

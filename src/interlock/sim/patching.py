@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio.events
 import logging
 import os
 import socket
@@ -84,6 +85,7 @@ def process_kept() -> Iterator[None]:
     streams, depth_max = (sys.stdin, sys.stdout, sys.stderr), sys.getrecursionlimit()
     manager = logging.Logger.manager
     loggers, disabled = {logger: _state(logger) for logger in _loggers()}, manager.disable
+    policy = vars(asyncio.events)["_event_loop_policy"]
     last_resort, logging.lastResort = logging.lastResort, _SILENCE
     try:
         yield
@@ -98,6 +100,7 @@ def process_kept() -> Iterator[None]:
                 logger.setLevel(level)
                 logger.propagate, logger.disabled = propagates, is_disabled
         socket.setdefaulttimeout(limit_s)
+        vars(asyncio.events)["_event_loop_policy"] = policy
         if _folder() != folder and folder:
             os.chdir(folder)
         if table != environ:

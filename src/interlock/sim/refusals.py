@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import multiprocessing.process
 import os
+import select
+import selectors
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
@@ -118,16 +121,39 @@ _close_doors()
 _PROCESS_CALLS = (
     "system", "fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve", "startfile",
 )  # fmt: skip
+_STORES = (
+    "call the systems by a client library; keep what is stored in files or sqlite below "
+    "env.store; or run it as a process: [subject] command = [...] uses real sockets"
+)
+_TIMERS = "wait by threading.Timer, Event.wait or asyncio.timeout: they go by virtual time"
+_SOCKETS = "call by a client library, or run it as a process: [subject] command = [...]"
 _GUARDED: tuple[tuple[object, str, str, str], ...] = (
-    (socket.socket, "connect", "opened a real connection to", ""),
-    (socket.socket, "connect_ex", "opened a real connection to", ""),
+    (socket.socket, "connect", "opened a real connection to", _STORES),
+    (socket.socket, "connect_ex", "opened a real connection to", _STORES),
     (socket.socket, "sendto", "sent a real datagram:", ""),
     (socket.socket, "bind", "listened on a real port:", "serve webhooks by env.serve(app)"),
-    (socket, "getaddrinfo", "asked the real network for", ""),
-    (socket, "gethostbyname", "asked the real network for", ""),
+    (socket, "getaddrinfo", "asked the real network for", _STORES),
+    (socket, "gethostbyname", "asked the real network for", _STORES),
     (subprocess.Popen, "__init__", "started a process:", ""),
     (multiprocessing.process.BaseProcess, "start", "started a process:", ""),
     *((os, name, "started a process:", "") for name in _PROCESS_CALLS if hasattr(os, name)),
+    *((os, name, "sent a real signal:", "") for name in ("kill", "killpg") if hasattr(os, name)),
+    (os, "_exit", "ended its process by os._exit:", "end by sys.exit or by returning"),
+    *(
+        (signal, name, f"asked for a real signal by signal.{name}:", _TIMERS)
+        for name in ("alarm", "setitimer", "pause", "sigwait", "sigtimedwait")
+        if hasattr(signal, name)
+    ),
+    *(
+        (selectors.__dict__[name], "select", "waited for real files by selectors:", _SOCKETS)
+        for name in ("EpollSelector", "PollSelector", "KqueueSelector", "SelectSelector")
+        if name in selectors.__dict__
+    ),
+    *(
+        (select, name, f"waited for real files by select.{name}:", _SOCKETS)
+        for name in ("poll", "epoll", "kqueue")
+        if hasattr(select, name)
+    ),
 )
 
 
@@ -153,8 +179,21 @@ def guards(subject_here: Callable[[], NoRealWorld | None]) -> tuple[Swap, ...]:
         # Plain code runs beside the main thread, where Python refuses; no signal comes anyway.
         return real_signal(number, handler) if subject_here() is None else signal.SIG_DFL
 
-    real_signal = signal.signal
-    return (*(guard(*row) for row in _GUARDED), Swap(signal, "signal", set_signal))
+    def wait_for(*lists: Any) -> Any:
+        loop, limits = subject_here(), lists[3:]
+        if loop is None:
+            return real_select(*lists)
+        if any(lists[:3]) or not limits or limits[0] is None:
+            loop.refuse("waited for real files by select.select", _SOCKETS)
+        time.sleep(limits[0])
+        return [], [], []
+
+    real_signal, real_select = signal.signal, select.select
+    return (
+        *(guard(*row) for row in _GUARDED),
+        Swap(signal, "signal", set_signal),
+        Swap(select, "select", wait_for),
+    )
 
 
 def _named(args: tuple[Any, ...]) -> str:

@@ -36,6 +36,9 @@ _PER_SECOND = {
 }  # fmt: skip
 
 
+_PER_CLOCK = (("clock_gettime", 1), ("clock_gettime_ns", 10**9))
+
+
 class Dice:
     """The sources of chance that a process has, under one seed."""
 
@@ -129,6 +132,19 @@ def _posix_zone(start: datetime) -> str:
     return f"<{sign}{clock.replace(':', '')}>{back}{clock}"
 
 
+def _gettime(name: str, per_second: int) -> Swap:
+    real: Callable[[int], float] = vars(time)[name]
+
+    def now(clock: int) -> float:
+        loop = baton.loop_here()
+        if loop is None or clock == time.CLOCK_REALTIME:
+            return real(clock)  # The wall clock's is time-machine's.
+        loop.spin()
+        return loop.time() if per_second == 1 else loop.time_us * (per_second // 10**6)
+
+    return Swap(time, name, now)
+
+
 def _clock(name: str, per_second: int) -> Swap:
     real: Callable[[], float] = vars(time)[name]
 
@@ -205,6 +221,7 @@ _real_sync: Callable[[object], None] = vars(os)["fsync"]
 FUNCTIONS = (
     *(Swap(os, name, _sync) for name in ("fsync", "fdatasync") if hasattr(os, name)),
     *(_clock(name, per_second) for name, per_second in _PER_SECOND.items()),
+    *(_gettime(*row) for row in _PER_CLOCK if hasattr(time, row[0])),
     Swap(time, "sleep", _sleep),
     Swap(os, "urandom", _urandom),
 )

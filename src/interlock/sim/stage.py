@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import SubjectError
-from interlock.sim import baton, fronts, refusals, senses, tasks, threads
+from interlock.sim import baton, foreign, fronts, refusals, senses, tasks, threads
 from interlock.sim.fronts import stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
@@ -163,7 +163,8 @@ class Stage:
                 self.dice.throw()
             load = lambda: importer.load(call)  # noqa: E731  # bound to this call
         if not self.lives:
-            self.stack.enter_context(swapped(fronts.late_swaps()))
+            late = (*fronts.late_swaps(), *foreign.swaps(baton.subject_here))
+            self.stack.enter_context(swapped(late))
         life = Incarnation(self.loop, len(self.lives) + 1, load, env, on_end=on_end)
         self.lives.append(life)
         life.start()

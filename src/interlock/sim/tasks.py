@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextvars import Context, ContextVar, copy_context
 from types import FrameType
 from typing import Any
@@ -22,6 +22,36 @@ THREAD = "thread"
 
 class Killed(BaseException):
     """Raised at the blocking point of plain code whose process is dead; never by asyncio code."""
+
+
+class QuickHandle(asyncio.Handle):
+    """A handle that does not ask its loop whether it is being debugged."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, callback: Callable[..., object], args: Any, loop: Any, context: Context | None
+    ) -> None:
+        self._context = copy_context() if context is None else context
+        self._loop = loop
+        self._callback = callback
+        self._args = args
+        self._cancelled = False
+        self._repr = self._source_traceback = None
+
+
+class QuickTimer(asyncio.TimerHandle):
+    """The same, at a time in seconds."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, when: float, callback: Callable[..., object], args: Any, loop: Any,
+        context: Context | None,
+    ) -> None:  # fmt: skip
+        QuickHandle.__init__(self, callback, args, loop, context)  # type: ignore[arg-type]  # the same slots
+        self._when = when
+        self._scheduled = False
 
 
 def actor_of(handle: asyncio.Handle) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha512
 from random import Random
 from typing import TypeVar
 
@@ -70,6 +72,7 @@ class Plan:
         tokenless: Collection[str] = (),
     ) -> None:
         self._seed = seed
+        self._core = _random.Random()
         self._heal_at_ms = heal_at_ms
         self._tokenless = tokenless
         self._at_site: dict[tuple[str, str, int], list[Planned]] = {}
@@ -169,7 +172,17 @@ class Plan:
 
     def dice(self, *names: str | int) -> Random:
         """Give chance that depends on the seed and these names alone, so faults do not meet."""
-        return Random(":".join(str(n) for n in (self._seed, *names)))
+        return Random(":".join(map(str, (self._seed, *names))))
+
+    def below(self, limit: int, *names: str | int) -> int:
+        """Give `dice(*names).randrange(limit)` at a third of the price: each message asks twice."""
+        text = ":".join(map(str, (self._seed, *names))).encode()
+        self._core.seed(int.from_bytes(text + sha512(text).digest(), "big"))
+        bits = limit.bit_length()
+        drawn = self._core.getrandbits(bits)
+        while drawn >= limit:
+            drawn = self._core.getrandbits(bits)
+        return drawn
 
 
 T = TypeVar("T")

@@ -39,7 +39,7 @@ class Weather:
     def delay_ms(self, system: str, *names: str | int) -> int:
         """Draw the milliseconds that a message takes; names: which one it is."""
         low, high = latencies(self._case.latency_ms, system)
-        return self._plan.dice("latency", system, *names).randint(low, high)
+        return low + self._plan.below(high - low + 1, "latency", system, *names)
 
     def meet(self, delivery: Delivery, now_ms: int, cause: int) -> tuple[tuple[Delivery, ...], str]:
         """Give what becomes of a message and the kinds of the faults that struck it, with commas.
