@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
-from interlock.report.model import LawLine, Shown, SubjectReport
+from interlock.report.model import LawLine, Shown, Singles, SubjectReport
 from interlock.run.campaign.sums import Line, Sum
 from interlock.run.naming import Bug, bug_of, seen_from
 from interlock.run.project import Subject
+from interlock.run.search.plot import CALM_TRIALS
 from interlock.run.tasks import TrialOutcome
 
 
@@ -39,7 +40,10 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         *found.notes.get(subject.name, ()),
         *((f"{more} more findings are not shown: mend these first",) if more else ()),
     )
+    singles = _singles(lines, found.first_fault) if found.every_fault else None
     verdicts = [o.verdict for o in outcomes] + [x.verdict for x in laws]
+    if singles and not singles.is_whole:
+        verdicts.append(Verdict.UNKNOWN)
     unplayed = any(o.silenced or o.refused for o in outcomes)
     if unstruck or unplayed or any(line.killed for line in lines):
         verdicts.append(Verdict.UNKNOWN)
@@ -54,7 +58,35 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         truth=subject.truth,
         as_truth=_as_truth(subject.truth, verdict, shown),
         notes=notes,
+        singles=singles,
     )
+
+
+def _singles(lines: list[Line], first: int) -> Singles:
+    """Count the single faults that were tried; a trial that could not be finished tried none."""
+    tried = [
+        o
+        for line in lines
+        for o in line.counted()
+        if o.number > CALM_TRIALS and not (o.stopped and o.verdict is Verdict.UNKNOWN)
+    ]
+    there_are = [line.outcomes[0].singles for line in lines if 0 in line.outcomes]
+    asked = sum(max(0, n - first + 1) for n in there_are)
+    idle = Counter(kind for o in tried for kind in o.idle)
+    made = [len(line.outcomes) - CALM_TRIALS - 1 for line in lines]
+    left = [max(0, n) for n, line in zip(made, lines, strict=True) if not _is_through(line)]
+    return Singles(
+        tried=len(tried),
+        of=sum(there_are),
+        idle=dict(sorted(idle.items())),
+        first=first,
+        asked=asked,
+        next=first + min(left) if left else 0,
+    )
+
+
+def _is_through(line: Line) -> bool:
+    return max(line.outcomes, default=0) + 1 >= line.trials
 
 
 def _unstruck(lines: list[Line], only_fault: str) -> Iterator[str]:
