@@ -37,6 +37,8 @@ from interlock.run.trial.cast import standing_secrets
 @click.option("--budget", metavar="SECONDS", type=click.FloatRange(min=0.1), help="Stop after.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
 @click.option("--fault", "fault", metavar="NAME", help="Mix in this kind of fault alone.")
+@click.option("--every-fault", is_flag=True, help="Every single fault at every call, in turn.")
+@click.option("--from", "first", type=click.IntRange(min=1), help="Of these, begin at this one.")
 @report_option
 def command(
     voice: Voice,
@@ -47,12 +49,15 @@ def command(
     budget: float | None,
     workers: int | None,
     fault: str | None,
+    every_fault: bool,
+    first: int | None,
     reports: tuple[str, ...],
 ) -> int:
     """Rehearse the integration of the project in this folder.
 
     A file may be a scenario or a saved case; without any, those of [run] are taken.
     """
+    _check_options(every_fault=every_fault, trials=trials, first=first)
     paths = report_paths(reports)
     settings = load_settings(options={"run.seed": seed})
     prepare(paths)
@@ -82,6 +87,8 @@ def command(
             workers=workers_for(subject, files, workers),
             cases=settings.root / ".interlock" / "cases",
             only_fault=fault or "",
+            every_fault=every_fault,
+            first_fault=first or 1,
             budget_s=budget,
             progress=progress.at,
         )
@@ -94,6 +101,19 @@ def command(
     tell(voice, report)
     over = any(s.what == "the remaining trials" for s in report.skipped)
     return exit_code(report, over_budget=over)
+
+
+def _check_options(*, every_fault: bool, trials: int | None, first: int | None) -> None:
+    if every_fault and trials:
+        raise UsageError(
+            "--every-fault makes as many trials as there are faults",
+            where="--trials",
+            remedy="leave out --trials; --budget SECONDS ends it early and says what is left",
+        )
+    if first and not every_fault:
+        raise UsageError(
+            "--from names one of all single faults", where="--from", remedy="add --every-fault"
+        )
 
 
 def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
 from importlib.resources import files
+from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -18,7 +19,8 @@ from interlock.report.cells import harmless
 from interlock.report.model import LawLine, Report, Shown
 from interlock.report.sequence import picture
 from interlock.report.story import story
-from interlock.report.text import cure, planned, played, reasons, size, told
+from interlock.report.text import PARTS, cure, planned, played, reasons, singles, size, told
+from interlock.values import Value
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -39,7 +41,22 @@ def render(report: Report, language: Language = "en") -> str:
         style=Markup(style),  # noqa: S704  # our own file
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
         picture=lambda shown: _picture(report, shown),
+        parts=[_Part(name, *_part(report, name)) for name in PARTS if name in report.coverage],
     )
+
+
+class _Part(NamedTuple):
+    """A line of the table of coverage. left: names of what was not met."""
+
+    name: str
+    share: Value
+    left: list[Value]
+
+
+def _part(report: Report, name: str) -> tuple[Value, list[Value]]:
+    all_left = report.coverage.get("not_covered")
+    left = all_left.get(name) if isinstance(all_left, dict) else None
+    return report.coverage[name], left if isinstance(left, list) else []
 
 
 def _finished(value: object) -> object:
@@ -63,6 +80,7 @@ def _words() -> dict[str, Callable[..., Markup]]:
         "cure": lambda shown: _each(lambda lang: cure(shown.finding, lang)),
         "why": lambda shown: _each(lambda lang: reasons(shown.finding, lang)),
         "size": lambda smallest: _each(lambda lang: size(smallest, lang)),
+        "singles": lambda what: _each(lambda lang: singles(what, lang)),
         "played": lambda how: _each(lambda lang: played(how, lang)),
         "planned": lambda fault: _each(lambda lang: planned(fault, lang)),
         "title": lambda titles: _each(lambda lang: titles.get(lang) or titles.get("en", "")),

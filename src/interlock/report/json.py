@@ -81,6 +81,14 @@ def _subject(subject: SubjectReport) -> Value:
         found["as_truth"] = subject.as_truth
     if subject.staged is not None:
         found["played"] = _staged(subject.staged)
+    if subject.singles is not None:
+        found["every_fault"] = {
+            "tried": subject.singles.tried,
+            "of": subject.singles.of,
+            "idle": dict(subject.singles.idle),
+            "first": subject.singles.first,
+            "next": subject.singles.next or None,
+        }
     if subject.notes:
         found["notes"] = list(subject.notes)
     return found

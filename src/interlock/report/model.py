@@ -93,6 +93,27 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Singles:
+    """What a run that tries every single fault has done. tried: of so many that there are.
+
+    idle: kind -> how many of the tried ones changed nothing. first: of each scenario, from 1;
+    asked: how many there are from there. next: where to go on, 0 when nothing is left.
+    """
+
+    tried: int
+    of: int
+    idle: Mapping[str, int] = field(default_factory=dict)
+    first: int = 1
+    asked: int = 0
+    next: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all was tried that was asked for, and something was."""
+        return self.tried == self.asked > 0
+
+
+@dataclass(frozen=True, slots=True)
 class Staged:
     """How a subject on sockets was played. kind: command, container, parts or url. clock: real,
     faketime or scaled, with `speed` seconds of the world in one. lives: "trial" when each has its
@@ -114,6 +135,7 @@ class SubjectReport:
     """One subject judged. truth: what a planted subject is known to be, {} for real ones:
     verdict, law, party, says_en, says_zh. as_truth: whether the judgement is as the truth says.
     notes: sentences about the run (stopped trials, silenced laws). staged: None in virtual time.
+    singles: None unless every single fault was asked for.
     """
 
     name: str
@@ -127,6 +149,7 @@ class SubjectReport:
     notes: tuple[str, ...] = ()
     tried: Tried = Tried()
     staged: Staged | None = None
+    singles: Singles | None = None
 
 
 @dataclass(frozen=True, slots=True)

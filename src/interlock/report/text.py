@@ -23,6 +23,7 @@ from interlock.report.model import (
     Planned,
     Report,
     Shown,
+    Singles,
     Smallest,
     Staged,
     SubjectReport,
@@ -34,6 +35,9 @@ from interlock.values import at
 CELLS_MAX = 110
 STORY_CELLS_MAX = 114
 TEXT_CELLS_MAX = 68
+NOT_COVERED_MAX = 8
+# Of coverage, by the keys of the JSON output.
+PARTS = ("operations", "outcomes", "moves", "codes", "values", "fault_kinds")
 # A sentence may begin with the name of an operation, which keeps its small letter.
 _OWN_WORDS = re.compile(r"[a-z]+(?![\w.-])")
 _SHOUTS = frozenset({Verdict.BROKEN, Verdict.UNKNOWN})
@@ -260,6 +264,9 @@ def _laws(subject: SubjectReport, language: Language) -> str:
     lines.extend(f"  {unknown}{note(text, language)}" for text in subject.notes)
     if subject.tried.scenarios:
         lines.append(wrapped(label("tried", language) + tried(subject.tried, language), CELLS_MAX))
+    if subject.singles is not None:
+        said = label("certificate", language) + singles(subject.singles, language)
+        lines.append(wrapped(said, CELLS_MAX))
     if subject.staged is not None:
         how = label("played", language) + played(subject.staged, language)
         lines.append(wrapped(how, CELLS_MAX))
@@ -285,16 +292,47 @@ def tried(what: Tried, language: Language) -> str:
     return joined((counted(n, name, language) for name, n in counts.items()), language)
 
 
+def covered(report: Report, language: Language) -> tuple[str, ...]:
+    """Give "operations of the bridge 9/9", and so on: what was met of what there is."""
+    counts = {name: report.coverage.get(name) for name in PARTS}
+    return tuple(
+        f"{word(f'part-{name}', language)} {count}"
+        for name, count in counts.items()
+        if count and count != "0/0"
+    )
+
+
+def singles(what: Singles, language: Language) -> str:
+    """Give what was tried of every single fault: the certificate, or what is left."""
+    every = "every single fault at every call of the calm trials was tried"
+    if not what.asked:
+        said = ["there is no single fault to try: no scenario mixes in faults that could strike"]
+    elif what.is_whole and what.first == 1:
+        said = [f"{every}: {what.tried} of {what.of}"]
+    elif what.is_whole:
+        said = [f"single faults from the {what.first}. on were tried: {what.tried} of {what.of}"]
+    else:
+        said = [f"not every single fault was tried: {what.tried} of {what.of}"]
+    if what.next:
+        said.append(f"go on with --every-fault --from {what.next}")
+    if what.idle:
+        names = ", ".join(f"{kind} {count}" for kind, count in what.idle.items())
+        said.append(f"{sum(what.idle.values())} of them changed nothing: {names}")
+    sign = "；" if language == "zh" else "; "
+    return sign.join(note(text, language) for text in said)
+
+
 def _rest(report: Report, language: Language) -> Iterator[str]:
+    if parts := covered(report, language):
+        yield wrapped(label("coverage", language) + joined(parts, language), CELLS_MAX)
     for skipped in report.skipped:
         what, why = note(skipped.what, language), note(skipped.why, language)
         yield wrapped(f"{label('skipped', language)}{what}: {why}", CELLS_MAX)
     if report.not_covered:
-        yield wrapped(
-            label("not-covered", language)
-            + joined((note(x, language) for x in report.not_covered), language),
-            CELLS_MAX,
-        )
+        named = [note(x, language) for x in report.not_covered[:NOT_COVERED_MAX]]
+        if (more := len(report.not_covered) - NOT_COVERED_MAX) > 0:
+            named.append(f"{more} {word('more', language)}")
+        yield wrapped(label("not-covered", language) + joined(named, language), CELLS_MAX)
 
 
 def law_name(law: LawLine, language: Language) -> str:

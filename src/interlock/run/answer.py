@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from interlock import __version__
+from interlock.fault import FAULTS
 from interlock.report.model import Report, Skipped, SubjectReport, Tried
 from interlock.run.campaign import Line, Sum, Wish, subject_report
+from interlock.run.coverage import chart, there_is, together
 from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
 from interlock.run.search.places import kills
 from interlock.run.search.plot import kinds
 from interlock.run.subject.limits import not_tried
 from interlock.run.subject.staged import staged
+from interlock.scenario.model import Scenario
 from interlock.values import Value
 
 
@@ -79,13 +83,15 @@ def seen_from_here(file: str) -> str:
 
 def _coverage(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> dict[str, Value]:
     outcomes = [o for line in found.all_lines() for o in line.counted()]
-    seen = {name for o in outcomes for name in o.seen}
-    wanted = _bridged(project)
+    parts = _parts(found, project)
     planned = sum(o.planned for o in outcomes)
     unfired = sum(o.unfired for o in outcomes)
     fired = sorted({kind for o in outcomes for kind in o.fired})
     return {
-        "operations": f"{len(wanted & seen)}/{len(wanted)}",
+        **{name: f"{len(wanted & seen)}/{len(wanted)}" for name, (wanted, seen) in parts.items()},
+        "not_covered": {
+            name: list[Value](sorted(wanted - seen)) for name, (wanted, seen) in parts.items()
+        },
         "faults_planned": planned,
         "faults_fired": planned - unfired,
         "kinds_fired": list(fired),
@@ -101,9 +107,36 @@ def _bridged(project: Project) -> set[str]:
     return {f"{flow.target}.{name}" for flow in flows for name in flow.do}
 
 
+def _parts(found: Sum, project: Project) -> dict[str, tuple[set[str], set[str]]]:
+    """Give what there is to be met and what of it was met, by the keys of the JSON output."""
+    outcomes = [o for line in found.all_lines() for o in line.counted()]
+    called = {name for o in outcomes for name in o.seen}
+    whole = there_is(chart(project.contracts, project.court.bridge), called)
+    seen = together(o.met for o in outcomes)
+    kinds_ = {kind for line in found.all_lines() for kind in kinds(_scenario(project, line))}
+    return {
+        "operations": (_bridged(project), called),
+        "outcomes": (set(whole.outcomes), set(seen.outcomes)),
+        "moves": (set(whole.moves), set(seen.moves)),
+        "codes": (set(whole.codes), set(seen.codes)),
+        "values": (set(whole.values), set(seen.values)),
+        "fault_kinds": (kinds_, {kind for o in outcomes for kind in o.fired}),
+    }
+
+
+def _scenario(project: Project, line: Line) -> Scenario:
+    return project.scenarios[line.scenario]
+
+
 def _not_covered(found: Sum, project: Project) -> list[str]:
-    seen = {n for line in found.all_lines() for o in line.counted() for n in o.seen}
-    return [f"{name} was never called" for name in sorted(_bridged(project) - seen)]
+    """Give what a reader should know; of outcomes there are too many that nobody can bring about.
+
+    Kinds of fault that never struck are told with their scenarios.
+    """
+    parts = _parts(found, project)
+    left = {name: sorted(wanted - seen) for name, (wanted, seen) in parts.items()}
+    never = [f"{name} was never called" for name in left["operations"]]
+    return [*never, *left["codes"], *left["moves"], *left["values"]]
 
 
 def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> list[Skipped]:
@@ -117,9 +150,25 @@ def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> lis
             what = f"faults in {Path(scenario.file).name}"
             skipped.append(Skipped(what, f"never drawn or never met: {names}"))
     skipped.extend(_doubted(found))
+    if found.every_fault:
+        skipped.extend(_no_single(project))
     if found.over_budget:
         skipped.append(Skipped("the remaining trials", "the budget was used up"))
     return skipped
+
+
+def _no_single(project: Project) -> Iterator[Skipped]:
+    """Give the kinds that no single fault could be of, since the scenario does not mix them in."""
+    for scenario in project.scenarios:
+        wanted = kinds(scenario)
+        left = [name for name in FAULTS if name not in wanted]
+        why = f"the scenario leaves out: {', '.join(left)}"
+        if len(left) > len(wanted):
+            why = f"the scenario mixes in only: {', '.join(wanted)}"
+        if not wanted:
+            why = "the scenario mixes in no faults"
+        if left:
+            yield Skipped(f"single faults in {Path(scenario.file).name}", why)
 
 
 def _doubted(found: Sum) -> tuple[Skipped, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from interlock.errors import InterlockError
 from interlock.finding import Finding, Verdict
 from interlock.law import Doubt, Judgement
+from interlock.run.coverage import Met
 from interlock.run.naming import Bug
 from interlock.run.project import Subject
 from interlock.run.search.places import Beyond, Sites
@@ -68,6 +69,7 @@ class TrialOutcome:
 
     fired: kinds of faults that touched a message; unfired: planned ones that did not; idle: their
     kinds. beyond: where only this trial's faults led. singles: of trial 0, how many there are.
+    met: what it has covered.
     seen: "system.operation" called by the subject. stopped: why it could not be finished.
     refused: what people could not do in trial 0. missed: faults of the scenario itself, as
     "kind at site", that did not strike. searches: whether its scenario mixes in faults.
@@ -92,6 +94,7 @@ class TrialOutcome:
     idle: tuple[str, ...] = ()
     beyond: tuple[Beyond, ...] = ()
     singles: int = 0
+    met: Met = Met()
 
 
 @dataclass(frozen=True, slots=True)

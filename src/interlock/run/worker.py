@@ -18,6 +18,7 @@ from pathlib import Path
 
 from interlock.errors import InterlockError, InternalError
 from interlock.finding import Verdict
+from interlock.run.coverage import chart, met
 from interlock.run.judge import Judged, judge, refused_steps, silenced
 from interlock.run.naming import address
 from interlock.run.project import Project, Subject, load_project
@@ -58,6 +59,7 @@ class Bench:
         self._tick = tick
         self._home = Home(project, room / HOME, tick)
         self._made = 0
+        self._chart = chart(project.contracts, project.court.bridge)
 
     def trial(self, subject: Subject, case: Case) -> Trace:
         """Make the trial of a case in a fresh room."""
@@ -174,6 +176,7 @@ class Bench:
             sites=sites(trace) if number == 0 else None,
             silenced=quiet,
             refused=refused_steps(trace) if number == 0 else (),
+            met=met(trace, self._chart),
         )
 
 
@@ -187,7 +190,7 @@ def _beyond(
     if seen is None or plot.every_fault or not 0 < len(struck) <= LED_BY_MAX:
         return ()
     found = reached(trace, seen, plot.contracts)
-    return tuple(Beyond(number, struck, case.latency_ms, site) for site in found)
+    return tuple(Beyond(number, struck, case.latency_ms, site, at_ms) for site, at_ms in found)
 
 
 def _singles(plot: Plot, seen: Sites | None) -> int:

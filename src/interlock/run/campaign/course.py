@@ -10,7 +10,7 @@ from interlock.run.campaign.keeping import keep, keep_whole
 from interlock.run.campaign.sums import Line, Sum, Wish
 from interlock.run.naming import Bug, bug_of
 from interlock.run.pool import Crew, Killed
-from interlock.run.search.places import learned
+from interlock.run.search.places import Sites, learned
 from interlock.run.search.plot import CALM_TRIALS
 from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
 from interlock.scenario.model import Case
@@ -22,7 +22,9 @@ SHOWN_MAX = 8
 
 def campaign(wish: Wish) -> Sum:
     """Run the trials, then make the first case of each distinct bug small."""
-    found = Sum(only_fault=wish.only_fault)
+    found = Sum(
+        only_fault=wish.only_fault, every_fault=wish.every_fault, first_fault=wish.first_fault
+    )
     for subject in wish.subjects:
         found.lines[subject.name] = [
             Line(subject, index, min(trials, subject.trials_max or trials))
@@ -32,7 +34,7 @@ def campaign(wish: Wish) -> Sum:
     started = time.perf_counter()
     with wish.crew(wish.files, wish.workers, silence_max_s=wish.silence_max_s) as pool:
         for line in found.all_lines():
-            pool.submit(Batch(line.subject, line.scenario, (0,), wish.seed))
+            pool.submit(_batch(wish, line, (0,), None))
         for task, answer in pool.answers():
             if isinstance(answer, Failed):
                 raise answer.error
@@ -131,25 +133,31 @@ def _nearest(lines: list[Line]) -> list[tuple[Line, Case, Finding]]:
 def _next_chunk(wish: Wish, found: Sum, pool: Crew, line: Line) -> None:
     first = line.outcomes.get(0)
     done = len(line.outcomes) + len(line.killed)
-    if line.cut is not None or found.over_budget or first is None or done >= line.trials:
+    # What is left out of the single faults comes after the calm trials.
+    left_out = wish.first_fault - 1 if wish.every_fault and done > CALM_TRIALS else 0
+    begin = done + left_out
+    if line.cut is not None or found.over_budget or first is None or begin >= line.trials:
         line.finished = True
     if line.finished or first is None:
         return
     line.resting = False
     size = EARLY_CHUNK if wish.stop_early else CHUNK
-    numbers = tuple(range(done, min(done + size, line.trials)))
+    end = CALM_TRIALS + 1 if begin <= CALM_TRIALS and wish.every_fault else line.trials
+    numbers = tuple(range(begin, min(begin + size, end)))
     beyond = (b for _, outcome in sorted(line.outcomes.items()) for b in outcome.beyond)
     known = learned(first.sites, beyond) if first.sites else None
-    pool.submit(
-        Batch(
-            line.subject,
-            line.scenario,
-            numbers,
-            wish.seed,
-            known,
-            wish.only_fault,
-            wish.every_fault,
-        )
+    pool.submit(_batch(wish, line, numbers, known))
+
+
+def _batch(wish: Wish, line: Line, numbers: tuple[int, ...], known: Sites | None) -> Batch:
+    return Batch(
+        line.subject,
+        line.scenario,
+        numbers,
+        wish.seed,
+        known,
+        wish.only_fault,
+        wish.every_fault,
     )
 
 

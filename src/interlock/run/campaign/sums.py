@@ -21,7 +21,8 @@ class Wish:
     its first broken one. only_fault: mix in this kind alone. budget_s: None for no end. cases:
     folder for the smallest cases. progress: told a subject's trials made, wanted, broken.
     silence_max_s: of processor time, then a silent worker is killed. crew: makes the trials.
-    every_fault: after the calm trials of a scenario each single fault, as many as there are.
+    every_fault: after the calm trials of a scenario each single fault, as many as there are, the
+    first_fault-th (from 1) and all that follow.
     """
 
     files: ProjectFiles
@@ -36,6 +37,7 @@ class Wish:
     silence_max_s: float = SILENCE_MAX_S
     crew: Callable[..., Crew] = Pool
     every_fault: bool = False
+    first_fault: int = 1
     progress: Callable[[str, int, int, int], None] = lambda subject, done, of, broken: None
 
 
@@ -69,7 +71,8 @@ class Line:
 class Sum:
     """What a campaign has found: subject name -> lines, smallest cases, seconds, notes.
 
-    more: bugs beyond those that are shown.
+    more: bugs beyond those that are shown. only_fault, every_fault, first_fault:
+    as they were wished.
     """
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
@@ -79,6 +82,8 @@ class Sum:
     more: dict[str, set[Bug]] = field(default_factory=dict)
     over_budget: bool = False
     only_fault: str = ""
+    every_fault: bool = False
+    first_fault: int = 1
 
     def all_lines(self) -> Iterator[Line]:
         """Give every line in order."""

@@ -1,8 +1,9 @@
 """In which order kinds of faults are tried: families share the trials, not kinds.
 
-A family is what stands in one file of the room of faults. Kinds of one family show much the same
-defects; a new kind shall not take trials from all others. A family's share grows with the root of
-its size: that of ten kinds has three turns where a single kind has one.
+A family is what stands in one file of the room of faults; those that last for a span are one of
+their own. Kinds of one family show much the same defects; a new kind shall not take trials from all
+others. A family's share grows with the root of its size: that of nine kinds has three turns where a
+single kind has one.
 """
 
 from __future__ import annotations
@@ -56,5 +57,11 @@ def some(kinds: Sequence[str], dice: Random) -> tuple[str, ...]:
 def _families(kinds: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for kind in kinds:
-        found.setdefault(FAULTS[kind].__module__, []).append(kind)
+        found.setdefault(family(kind), []).append(kind)
     return found
+
+
+def family(kind: str) -> str:
+    """Give the name of a kind's family."""
+    fault = FAULTS[kind]
+    return "span" if fault.span else fault.__module__

@@ -27,13 +27,15 @@ Site: TypeAlias = tuple[str, str, int]
 class Beyond:
     """A call that came only because something had gone wrong: a second fault may strike there.
 
-    number: the trial whose records and people led there; faults: those that struck in it.
+    number: the trial whose records and people led there; faults: those that struck in it. A call
+    that no contract names, as that for a token, has a span for its site, which begins at at_ms.
     """
 
     number: int
     faults: tuple[PlannedFault, ...]
     latency_ms: Mapping[str, tuple[int, int]]
     site: Site
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,28 @@ def learned(seen: Sites, found: Iterable[Beyond]) -> Sites:
     return replace(seen, beyond=tuple(sorted(known.values(), key=lambda b: (b.number, b.site))))
 
 
-def reached(trace: Trace, seen: Sites, contracts: Mapping[str, Contract]) -> tuple[Site, ...]:
+def reached(
+    trace: Trace, seen: Sites, contracts: Mapping[str, Contract]
+) -> tuple[tuple[Site, int], ...]:
     """Give the calls that a trial with faults made and that no calm one makes, in their order.
 
-    Operations that were never called before, and the call that follows one that was struck:
-    most often it is the same once more. Reads that repeat anyway are left out.
+    Each with its time in ms. Operations that were never called before, and the call that follows
+    one that was struck: most often it is the same once more. Reads that repeat anyway are left
+    out; a call that no contract names counts when something has gone wrong before it.
     """
     struck = {_place(e) for e in trace.events if e.kind == "fault"}
-    found: dict[tuple[str, str], Site] = {}
+    first = next((e.seq for e in trace.events if e.kind == "fault"), len(trace.events))
+    found: dict[tuple[str, str], tuple[Site, int]] = {}
     for event in trace.events:
         key = event.system, event.operation
-        if event.kind != "request" or not event.operation or key in found:
+        if event.kind != "request" or key in found or event.seq < first:
             continue
         contract = contracts.get(event.system)
         is_repeat = (*key, event.n - 1) in struck and not _looks(contract, event.operation)
-        if is_repeat or key not in seen.calls:
-            found[key] = (*key, event.n)
+        if not event.operation:
+            found[key] = (event.system, "", 0), event.at_ms
+        elif is_repeat or key not in seen.calls:
+            found[key] = (*key, event.n), event.at_ms
     return tuple(found.values())
 
 
@@ -126,9 +134,10 @@ def operations_for(
         yield (system, operation), count
 
 
-def systems(seen: Sites) -> tuple[str, ...]:
-    """Give the systems that a span can strike."""
-    return tuple(sorted({system for system, _ in seen.calls})) or ("erp",)
+def systems_for(kind: str, seen: Sites, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
+    """Give the systems that a kind which lasts can strike."""
+    called = sorted({system for system, _ in seen.calls})
+    return tuple(s for s in called if s not in contracts or fits(FAULTS[kind], contracts[s], ""))
 
 
 def places(
@@ -139,7 +148,7 @@ def places(
     Each operation has the same share, however often it is polled; those that write have more.
     """
     if FAULTS[kind].span:
-        yield from (((system, "", 0), 1) for system in systems(seen))
+        yield from (((system, "", 0), 1) for system in systems_for(kind, seen, contracts))
     for (system, operation), count in operations_for(kind, seen, contracts):
         # Faults bring retries: the calls that they cause are sites as well, seldom alone. Polls
         # repeat for the whole horizon, so only their first dozen is worth a fault.

@@ -26,6 +26,8 @@ from interlock.values import Value
 CALM_TRIALS = 2
 # Of the sites that a kind strikes beyond one, in a swarm.
 RATES = (0.03, 0.08, 0.2)
+# Of a second fault that lasts: over before most clients have given up.
+SHORT_MS = 30_000
 PROFILES: tuple[Mapping[str, tuple[int, int]], ...] = (
     {"crm": (20, 60), "erp": (20, 60)},
     {"crm": (20, 60), "erp": (200, 900)},
@@ -157,11 +159,15 @@ def _second(plot: Plot, number: int, seen: Sites) -> Case | None:
         return None
     beyond = dice.choice(known)
     at = Sites({beyond.site[:2]: beyond.site[2]}, {})
-    strikes = [n for n in names(plot) if not FAULTS[n].span and _can_strike(n, at, plot)]
+    is_span = not beyond.site[1]
+    strikes = [n for n in names(plot) if FAULTS[n].span == is_span and _can_strike(n, at, plot)]
     if not strikes:
         return None
     kind = in_turn(tuple(strikes), dice.randrange(2**16), Random(f"{plot.seed}:{plot.name}"))
-    return _led_on(plot, beyond, _planned(kind, beyond.site, plot, dice))
+    second = _planned(kind, beyond.site, plot, dice)
+    if is_span:
+        second = replace(second, from_ms=beyond.at_ms, for_ms=SHORT_MS)
+    return _led_on(plot, beyond, second)
 
 
 def _can_strike(kind: str, at: Sites, plot: Plot) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from interlock.contract.model import Contract
 from interlock.fault import FAULTS
-from interlock.run.search.places import Sites, operations_for, systems
+from interlock.run.search.places import Sites, operations_for, systems_for
 from interlock.scenario.model import PlannedFault
 
 SPAN_MS = 1_200_000
@@ -25,7 +25,7 @@ def singles(
     """
     spans = [k for k in kinds if FAULTS[k].span]
     for kind in spans:
-        for system in systems(seen):
+        for system in systems_for(kind, seen, contracts):
             yield PlannedFault(kind, system, for_ms=min(SPAN_MS, heal_at_ms))
     at = {k: tuple(operations_for(k, seen, contracts)) for k in kinds}
     most = max((count for found in at.values() for _, count in found), default=0)
