@@ -80,6 +80,7 @@ ZH: Mapping[str, str] = {
     "alarm": "故障有告警",
     "refusals-told": "拒绝有人知",
     # rules of the conductor
+    "own-law": "自定义定律",
     "subject-crashed": "集成崩溃",
     "subject-stuck": "集成卡死",
     "act": "人工操作不符预期",

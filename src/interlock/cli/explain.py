@@ -21,6 +21,11 @@ FORMATS = {
         "what shall happen, which faults, which laws", "发生什么、哪些故障、哪些定律",
         "docs/reference/scenario.md", "scenario",
     ),
+    "laws": (
+        "laws of your own: sentences in YAML, functions in Python",
+        "自定义定律：YAML 句子或 Python 函数",
+        "docs/reference/laws.md", "laws",
+    ),
     "overlay": (
         "repairs of a contract, and how its twin behaves", "对契约的修正，以及替身的行为",
         "docs/reference/overlay.md", "overlay",

@@ -19,6 +19,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "overlay": ("interlock.contract.overlay.schema", "OVERLAY"),
     "scenario": ("interlock.scenario.schema", "SCENARIO"),
     "case": ("interlock.scenario.schema", "CASE"),
+    "laws": ("interlock.scenario.schema_own", "LAWS"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interlock.messages import carried, conduct, findings, misfits, people, trust
+from interlock.messages import carried, conduct, findings, misfits, own, people, trust
 from interlock.messages.language import PARTIES, Language, Pair, field, filled, state, system, trade
 
 __all__ = ["PARTIES", "REMEDIES", "SAYS", "Language", "Pair", "remedy", "say"]
@@ -18,6 +18,7 @@ SAYS: Mapping[str, Pair] = {
     **findings.SAYS,
     **carried.SAYS,
     **conduct.SAYS,
+    **own.SAYS,
     **trust.SAYS,
     **people.SAYS,
 }
@@ -26,6 +27,7 @@ REMEDIES: Mapping[str, Pair] = {
     **findings.REMEDIES,
     **carried.REMEDIES,
     **conduct.REMEDIES,
+    **own.REMEDIES,
     **trust.REMEDIES,
     **people.REMEDIES,
 }
@@ -64,6 +66,8 @@ class _Shown(dict[str, str]):
             self[name] = system(self[name])
         for name in self.keys() & {"match", "resource", "other"}:
             self[name] = trade(self[name], language)
+        for name in [n for n in self if n.endswith("_zh")] if language == "zh" else ():
+            self[name.removesuffix("_zh")] = self[name]
         for name in self.keys() & {"what", "expected", "actual"}:
             self[name] = state(self[name], language)
         if language == "en" and "copies" in self:

@@ -218,6 +218,7 @@ NOTES: tuple[Pair, ...] = (
     ("the budget was used up", "预算已用完"),
     ("nothing was at stake", "没有可检验的内容"),
     ("nothing could be judged", "没有能够判定的内容"),
+    ("raised {error} at {place}", "定律在 {place} 处抛出 {error}"),
     *DOUBTS.values(),
     ("{law}: {name} of flow {flow}", "{law}：流程 {flow} 的 {name}"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -58,6 +58,7 @@ SCHEMA: dict[str, Any] = {
                 "scenarios": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
                 "trials": {"type": "integer", "minimum": 1},
                 "seed": {"type": "integer", "minimum": 0},
+                "laws": {**_TEXT, "description": "a file of laws of your own"},
             },
         },
     },
@@ -79,11 +80,15 @@ class SystemSettings:
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """How to run. scenarios: glob patterns relative to the root. trials: for each scenario."""
+    """How to run. scenarios: glob patterns relative to the root. trials: for each scenario.
+
+    laws: a file of laws of the user's own.
+    """
 
     scenarios: tuple[str, ...] = ("scenarios/**/*.yaml",)
     trials: int = 200
     seed: int = 0
+    laws: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,10 @@ def load_settings(
         systems={n: _system(n, every[n], raw, keys) for n, keys in places.items()},
         bridge=_path(raw, values.get("bridge", {}).get("file"), ("bridge", "file")),
         subject=read_subject(values["subject"], raw) if "subject" in values else None,
-        run=_run(values.get("run", {})),
+        run=replace(
+            _run(values.get("run", {})),
+            laws=_path(raw, values.get("run", {}).get("laws"), ("run", "laws")),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
@@ -11,6 +12,7 @@ from interlock.finding import Confidence, Finding, Party, Place, Verdict, worst
 from interlock.law import LAWS, Ask, Breakage, Judgement, Reading
 from interlock.messages import remedy, say
 from interlock.run.blame import Blame, blame
+from interlock.run.laws import law_for
 from interlock.scenario.model import Case, PlannedFault
 from interlock.trace import Event, Trace
 from interlock.values import at
@@ -20,13 +22,14 @@ from interlock.values import at
 class Court:
     """What every judgement needs. misfits: static findings about the bridge.
 
-    owners: party -> the name of who answers for it.
+    owners: party -> the name of who answers for it. root: where laws of the user's own are.
     """
 
     contracts: Mapping[str, Contract]
     bridge: Bridge
     misfits: tuple[Finding, ...] = ()
     owners: Mapping[str, str] | None = None
+    root: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,19 @@ def judge(trace: Trace, case: Case, court: Court) -> Judged:
 
 
 def _judgement(reading: Reading, ask: Ask, court: Court) -> Judgement:
-    judgement = LAWS[ask.law].judge(reading, ask)
+    judgement = law_for(ask, court.root).judge(reading, ask)
     findings = tuple(
-        _finding(ask.law, b, blame(reading, ask.law, b, court.misfits), court)
+        _finding(ask.law, b, _blamed(reading, ask.law, b, court), court)
         for b in judgement.breakages
     )
     return replace(judgement, findings=findings)
+
+
+def _blamed(reading: Reading, law: str, breakage: Breakage, court: Court) -> Blame:
+    """Name the party; of a law that the user wrote nobody is sure that it is right."""
+    found = blame(reading, law, breakage, court.misfits)
+    is_sure = law in LAWS or found.confidence != "certain"
+    return found if is_sure else replace(found, confidence="likely")
 
 
 def _finding(rule: str, breakage: Breakage, blamed: Blame, court: Court) -> Finding:
@@ -186,7 +196,7 @@ def silenced(trace: Trace, case: Case, court: Court) -> tuple[tuple[Ask, str], .
     reading = Reading(trace, court.bridge, court.contracts, case.heal_at_ms)
     found = []
     for ask in asks(case):
-        law = LAWS[ask.law]
+        law = law_for(ask, court.root)
         if law.judge(reading, ask).verdict is Verdict.BROKEN:
             continue
         spoiled = law.plant(reading, ask)

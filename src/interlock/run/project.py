@@ -16,7 +16,10 @@ from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.law import LAWS
 from interlock.run.judge import Court
+from interlock.run.laws import check_functions
 from interlock.scenario import load as scenario_load
+from interlock.scenario.load_fields import Names
+from interlock.scenario.load_own import load_own
 from interlock.scenario.model import Scenario
 from interlock.serve.subject.model import Part, Policy
 from interlock.wire.remembering import Remembering
@@ -87,12 +90,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """Everything that a worker needs to load a project by itself; picklable."""
+    """Everything that a worker needs to load a project by itself; picklable.
+
+    laws: a file of laws of the user's own.
+    """
 
     root: Path
     systems: Mapping[str, SystemFiles]
     bridge: Path
     scenarios: tuple[Path, ...]
+    laws: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +131,11 @@ def load_project(files: ProjectFiles) -> Project:
     bridge = bridge_load.load(files.bridge, contracts)
     misfits = bridge_check.check(bridge, contracts)
     owners = {name: system.owner for name, system in files.systems.items() if system.owner}
+    own = load_own(files.laws, Names(bridge, contracts), LAWS) if files.laws else {}
     scenarios = tuple(
-        scenario_load.load(path, bridge, contracts, faults=FAULTS, laws=LAWS)
+        scenario_load.load(path, bridge, contracts, faults=FAULTS, laws=LAWS, own=own)
         for path in files.scenarios
     )
-    court = Court(contracts, bridge, misfits, owners)
+    check_functions((use for s in scenarios for use in s.laws), files.root)
+    court = Court(contracts, bridge, misfits, owners, files.root)
     return Project(files, contracts, court, scenarios, misfits, codecs)

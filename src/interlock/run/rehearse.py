@@ -39,6 +39,7 @@ def files_of(settings: Settings, scenarios: tuple[Path, ...] = ()) -> ProjectFil
         },
         bridge=settings.require_bridge(),
         scenarios=chosen,
+        laws=settings.run.laws,
     )
 
 

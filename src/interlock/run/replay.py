@@ -13,6 +13,7 @@ from interlock.finding import Finding, Verdict, worst
 from interlock.law import LAWS
 from interlock.report.model import LawLine, Report, Shown, Smallest, SubjectReport
 from interlock.run.answer import replay_command
+from interlock.run.laws import check_functions, title_of
 from interlock.run.naming import in_words, left_out, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
@@ -43,6 +44,7 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
         name = case.subject.partition(":")[0].partition(".")[0]
         subject = replace(subject, call=case.subject, name=name)
     check_parts(subject, case.faults)
+    check_functions(case.laws, files.root)
     if subject.url and any(kills(fault.kind) for fault in case.faults):
         raise ScenarioError(
             "the case crashes the subject, and what runs at a URL is not ours to kill",
@@ -106,7 +108,7 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
             j.verdict,
             j.at_stake,
             j.why,
-            LAWS[j.ask.law].title,
+            title_of(j.ask.law),
         )
         for j in small.judgements
     )

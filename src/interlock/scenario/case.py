@@ -174,6 +174,8 @@ def _shown_fault(fault: PlannedFault) -> Value:
 
 def _shown_law(law: LawUse) -> Value:
     of = cast("list[Value]", list(law.of))
+    if law.is_own:
+        return {"law": {"name": law.law, **law.settings} if law.settings else law.law}
     if law.settings:
         return {law.law: {**({"of": of} if of else {}), **law.settings}}
     if not of:

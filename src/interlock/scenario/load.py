@@ -14,7 +14,7 @@ from interlock.scenario.actions import operation_for
 from interlock.scenario.durations import count_range, duration_ms, show_duration
 from interlock.scenario.load_fields import Names, field_of, fitted
 from interlock.scenario.load_parts import LawKind, read_faults, read_laws, read_search
-from interlock.scenario.model import Action, DataSpec, Scenario, Step
+from interlock.scenario.model import Action, DataSpec, LawUse, Scenario, Step
 from interlock.scenario.schema import keys
 from interlock.schema.types import ListOf, resolve
 from interlock.values import Path, Value
@@ -33,8 +33,10 @@ def load(
     *,
     faults: Mapping[str, type],
     laws: Mapping[str, LawKind],
+    own: Mapping[str, LawUse] | None = None,
 ) -> Scenario:
-    """Read a scenario file. faults, laws: the tables of parts that it may name.
+    """Read a scenario file. faults, laws: the tables of parts that it may name; own: laws of the
+    user's own, by name.
 
     Every name in it is looked up: ScenarioError with file, line, column and the nearest name.
     """
@@ -45,7 +47,7 @@ def load(
         raise form.refuse(("case",), "this file is a case, not a scenario", remedy)
     form.require("interlock", "scenario", "horizon", "data", "steps", "laws")
     check_version(form)
-    names = Names(bridge, contracts)
+    names = Names(bridge, contracts, own or {})
     horizon_ms, heal_at_ms = times(form)
     steps = _steps(form, names)
     _check_times(form, steps, horizon_ms)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from interlock.bridge.fields import Place, find, shape
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Resource
 from interlock.forms import Fields
+from interlock.scenario.model import LawUse
 from interlock.schema.check import breaks
 from interlock.schema.types import (
     Anything,
@@ -28,10 +29,11 @@ from interlock.values import Path, Value, at
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that a scenario may use."""
+    """The names that a scenario may use. own: laws of the user's own, by name."""
 
     bridge: Bridge
     contracts: Mapping[str, Contract]
+    own: Mapping[str, LawUse] = field(default_factory=dict)
 
     def resource(self, system: str, match: str) -> Resource:
         """Give the resource that holds the records of a match in a system."""
@@ -44,9 +46,9 @@ class Names:
         """Give the names of the record's fields that are lists."""
         types = self.contracts[system].types
         found = shape(resource.type, types)
-        for field in found.fields.values() if found else ():
-            if isinstance(resolve(field.type, types), ListOf):
-                yield field.name
+        for one in found.fields.values() if found else ():
+            if isinstance(resolve(one.type, types), ListOf):
+                yield one.name
 
 
 def field_of(

@@ -14,6 +14,7 @@ from interlock.forms import Fields, kind_of
 from interlock.registry import nearest
 from interlock.scenario.durations import duration_ms, is_duration
 from interlock.scenario.load_fields import Names
+from interlock.scenario.load_own import read_own
 from interlock.scenario.model import LawUse, PlannedFault, Search
 from interlock.scenario.schema import keys
 from interlock.values import Path, Value
@@ -222,10 +223,18 @@ def _law(
         if len(part.data) != 1:
             raise part.refuse((), "one item names one law", "begin each law with a dash")
         law = next(iter(part))
+        if law == "law":
+            return read_own(part, names, kinds or {})
         of, settings = _asked(part, law)
+    if names is not None and law in names.own:
+        if of or settings:
+            remedy = f"write {law} alone"
+            raise form.refuse(steps, f"the law {law!r} says itself what it is about", remedy)
+        return names.own[law]
     if kinds is not None:
         if law not in kinds:
-            raise form.refuse(steps, f"unknown law {law!r}", nearest(law, tuple(kinds)))
+            known = (*kinds, *(names.own if names else ()))
+            raise form.refuse(steps, f"unknown law {law!r}", nearest(law, known))
         if kinds[law].needs_of and not of:
             remedy = f"write {law}: MATCH"
             raise form.refuse(steps, f"the law {law!r} must be asked about something", remedy)

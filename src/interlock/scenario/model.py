@@ -75,12 +75,21 @@ class PlannedFault:
 
 @dataclass(frozen=True, slots=True)
 class LawUse:
-    """A law and what it is asked about. of: match names or dotted fields. settings: the rest."""
+    """A law and what it is asked about. of: match names or dotted fields. settings: the rest.
+
+    A law of the user's own has the name of its function, "module:function", or settings that hold
+    its sentence.
+    """
 
     law: str
     of: tuple[str, ...] = ()
     settings: Mapping[str, Value] = field(default_factory=dict)
     source: Source = Source("")
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the user has written it."""
+        return ":" in self.law or any(isinstance(v, dict) for v in self.settings.values())
 
 
 @dataclass(frozen=True, slots=True)

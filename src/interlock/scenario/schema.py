@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from interlock.scenario.schema_own import ITEM as OWN_LAW
+from interlock.scenario.schema_own import SENTENCES
+
 # JSON documents are plain JSON here, hence Any: this file only describes file formats.
 Schema = Mapping[str, Any]
 
@@ -93,10 +96,12 @@ _LAW: Final[Schema] = {
             "type": "object",
             "minProperties": 1,
             "maxProperties": 1,
+            "properties": {"law": False},
             "additionalProperties": {
                 "oneOf": [*_NAMES["oneOf"], {"type": "object", "properties": {"of": _NAMES}}]
             },
         },
+        OWN_LAW,
     ]
 }
 
@@ -196,12 +201,14 @@ CASE: Final = _file(
 
 _ALL: Final = {
     **_PARTS, "scenario": SCENARIO, "case": CASE, "case-step": _CASE_STEP, "expect": _CASE_EXPECT,
+    **{f"own-{kind}": sentence for kind, sentence in SENTENCES.items()},
 }  # fmt: skip
 
 
 def keys(part: str) -> tuple[str, ...]:
     """Give the keys that a part of the formats knows.
 
-    part: scenario, data, step, fault, search, case, case-step or expect.
+    part: scenario, data, step, fault, search, case, case-step, expect, or "own-" and the sentence
+    of a law that the user writes.
     """
     return tuple(_ALL[part]["properties"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
@@ -22,9 +22,12 @@ from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.law import LAWS
 from interlock.run.config import PAIR, Settings
+from interlock.run.laws import check_functions
 from interlock.scenario import load as scenario_load
 from interlock.scenario.case import Parts, load_case
-from interlock.scenario.model import Case, Scenario
+from interlock.scenario.load_fields import Names
+from interlock.scenario.load_own import load_own
+from interlock.scenario.model import Case, LawUse, Scenario
 
 Kind: TypeAlias = Literal["contract", "bridge", "scenario", "case"]
 T = TypeVar("T")
@@ -45,13 +48,18 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What shall be read, before it is. absent: (what, why) of what the settings name in vain."""
+    """What shall be read, before it is. absent: (what, why) of what the settings name in vain.
+
+    laws: a file of laws of the user's own; root: where their functions are.
+    """
 
     systems: tuple[Named, ...] = ()
     bridges: tuple[Path, ...] = ()
     scenarios: tuple[Path, ...] = ()
     cases: tuple[Path, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
+    laws: Path | None = None
+    root: Path = Path()
 
 
 @dataclass(slots=True)
@@ -112,6 +120,8 @@ def plan_of_project(settings: Settings) -> Plan:
         (settings.bridge,) if settings.bridge else (),
         settings.scenario_files(),
         absent=(*_no_scenarios(settings), *_no_module(settings)),
+        laws=settings.run.laws,
+        root=settings.root,
     )
 
 
@@ -192,6 +202,7 @@ def _read_scenarios(plan: Plan, done: Read) -> None:
         if case is not None:
             done.cases[path] = case
     bridge = next(iter(done.bridges.values()), None)
+    own = _own(plan, done, bridge) if plan.laws and bridge else {}
     for path in plan.scenarios:
         here = Path(near(path))
         if _only_comments(path):
@@ -202,10 +213,19 @@ def _read_scenarios(plan: Plan, done: Read) -> None:
             why = "a scenario is read against a bridge and its contracts: name them"
             done.skipped.append((near(path), f"because {bad} cannot be used" if bad else why))
             continue
-        reader = partial(scenario_load.load, here, bridge, done.contracts, faults=FAULTS, laws=LAWS)
+        reader = partial(
+            scenario_load.load, here, bridge, done.contracts, faults=FAULTS, laws=LAWS, own=own
+        )
         scenario = _tried(done, reader)
         if scenario is not None:
             done.scenarios[path] = scenario
+            _tried(done, partial(check_functions, scenario.laws, plan.root))
+
+
+def _own(plan: Plan, done: Read, bridge: Bridge) -> Mapping[str, LawUse]:
+    assert plan.laws is not None, "asked before"
+    names = Names(bridge, done.contracts)
+    return _tried(done, partial(load_own, Path(near(plan.laws)), names, LAWS)) or {}
 
 
 def _only_comments(path: Path) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from interlock.finding import Finding, Verdict, worst
-from interlock.law import LAWS
+from interlock.law.own.functions import RAISED
 from interlock.report.model import LawLine, Shown, Singles, SubjectReport
 from interlock.run.campaign.sums import Line, Sum
+from interlock.run.laws import title_of
 from interlock.run.naming import Bug, bug_of, seen_from
 from interlock.run.project import Subject
 from interlock.run.search.plot import CALM_TRIALS
@@ -116,17 +117,23 @@ def _law_lines(outcomes: list[TrialOutcome]) -> tuple[LawLine, ...]:
     stakes: Counter[tuple[str, str]] = Counter()
     verdicts: dict[tuple[str, str], list[Verdict]] = {}
     doubted: set[tuple[str, str]] = set()
+    raised: dict[tuple[str, str], str] = {}
     for outcome in outcomes:
         for law in outcome.laws:
             stakes[law.law, law.of] += law.at_stake
             verdicts.setdefault((law.law, law.of), []).append(law.verdict)
+            if law.why.startswith(RAISED):
+                raised.setdefault((law.law, law.of), law.why)
             if law.doubts:
                 doubted.add((law.law, law.of))
     lines = []
     for (law_name, of), said in verdicts.items():
-        stake, title = stakes[law_name, of], LAWS[law_name].title
+        stake, title = stakes[law_name, of], title_of(law_name)
         if Verdict.BROKEN in said:
             lines.append(LawLine(law_name, of, Verdict.BROKEN, stake, "", title))
+        elif (law_name, of) in raised:
+            why = raised[law_name, of]
+            lines.append(LawLine(law_name, of, Verdict.UNKNOWN, 0, why, title))
         elif stake:
             lines.append(LawLine(law_name, of, Verdict.HOLDS, stake, "", title))
         else:

@@ -1,0 +1,1 @@
+"""Laws that a user writes: sentences in YAML, functions in Python."""
