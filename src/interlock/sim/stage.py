@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import SubjectError
 from interlock.sim import baton, foreign, fronts, refusals, senses, tasks, threads
-from interlock.sim.fronts import stdlib_front
+from interlock.sim.fronts import sqlite_front, stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Line, Network
@@ -186,15 +186,8 @@ class Stage:
         return place
 
 
-_ALIASES = Aliases(
-    (
-        *tasks.FUNCTIONS,
-        *baton.FUNCTIONS,
-        *senses.FUNCTIONS,
-        *stdlib_front.FUNCTIONS,
-        *threads.FUNCTIONS,
-    )
-)
+_ROOMS = (tasks, baton, senses, stdlib_front, sqlite_front, threads)
+_ALIASES = Aliases(tuple(swap for room in _ROOMS for swap in room.FUNCTIONS))
 _on_stage: list[Stage] = []
 
 

@@ -1,0 +1,73 @@
+"""The standard library's sqlite3: who finds the database locked waits in virtual time.
+
+The real one sleeps inside C, where whoever holds the lock cannot go on. Connections of a class of
+the subject's own are left alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from asyncio import sleep
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from interlock.sim import baton
+from interlock.sim.patching import Swap
+
+T = TypeVar("T")
+_LOOK_EVERY_S = 0.05
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_real_connect = sqlite3.connect
+
+
+class _Connection(sqlite3.Connection):
+    limit_s = 5.0
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or _Cursor)
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Any:
+        return self.cursor().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> Any:
+        return self.cursor().executemany(sql, parameters)
+
+    def commit(self) -> None:
+        _patiently(self, super().commit)
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
+        return _patiently(self, lambda: super(_Connection, self).__exit__(kind, error, trace))
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, sql: str, parameters: Any = (), /) -> Self:
+        return _patiently(self.connection, lambda: super(_Cursor, self).execute(sql, parameters))
+
+    def executemany(self, sql: str, parameters: Any, /) -> Self:
+        rows = list(parameters)
+        return _patiently(self.connection, lambda: super(_Cursor, self).executemany(sql, rows))
+
+
+def _patiently(connection: Any, act: Callable[[], T]) -> T:
+    waited_s = 0.0
+    while True:
+        try:
+            return act()
+        except sqlite3.OperationalError as error:
+            is_locked = error.sqlite_errorcode & 0xFF in _LOCKED
+            if not is_locked or waited_s >= connection.limit_s or baton.subject_here() is None:
+                raise
+        baton.wait(sleep(_LOOK_EVERY_S))
+        waited_s += _LOOK_EVERY_S
+
+
+def _connect(database: Any, timeout: float = 5.0, *args: Any, **more: Any) -> Any:
+    if baton.subject_here() is None or "factory" in more or len(args) > 3:
+        return _real_connect(database, timeout, *args, **more)
+    made: Any = _real_connect(database, 0.0, *args, factory=_Connection, **more)
+    made.limit_s = timeout
+    return made
+
+
+FUNCTIONS = (Swap(sqlite3, "connect", _connect),)
+"""What to exchange under each of its names."""
