@@ -12,7 +12,7 @@ class AnyType(OrderSync):
 
     def erp_order(self, order: dict[str, Any], customer_no: str) -> dict[str, Any]:
         """Give the ERP's fields of an order."""
-        return super().erp_order({**order, "amount": str(order["amount"])}, customer_no)
+        return super().erp_order({**order, "remark": str(order["remark"])}, customer_no)
 
 
 run = starter(AnyType)

@@ -16,7 +16,7 @@ class FirstNumber(OrderSync):
             record = self.erp_order(order, customer_no)
             reply = await self.erp.call("CreateOrder", {"Order": record})
             _, etag = await self.crm.order(order["id"])
-            await self.crm.change_order(order["id"], {"erpNo": str(reply["Number"])}, etag)
+            await self.crm.change_order(order["id"], {"erpNo": str(reply.get("Number"))}, etag)
         return await super().ensure_order(order, customer_no)
 
     async def status(self, number: str) -> None:

@@ -95,6 +95,16 @@ def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
     assert "ask the vendor of ERP" in found.remedy
 
 
+def test_the_contract_when_something_between_doubles_what_was_asked_once(changed):
+    unsafe = changed((", unique_in: erp", ""), UNKEPT)
+    case = small.calm_case(
+        unsafe, faults=(PlannedFault("request-doubled", "erp", "CreateOrder", 1),)
+    )
+    found = only(small.judged(unsafe, "right", case), "exactly-once")
+    assert (found.party, found.confidence) == ("contract", "likely")
+    assert "keeps no key of order unique" in found.why[1].says
+
+
 def test_the_bridge_alone_makes_no_key_unique(changed):
     unsafe = changed(("", ""), UNKEPT)
     case = small.calm_case(unsafe, faults=(LOST,))

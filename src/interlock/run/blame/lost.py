@@ -88,6 +88,19 @@ def unreadable(reading: Reading, breakage: Breakage) -> Iterator[Event]:
             yield event
 
 
+def refused_before(reading: Reading, breakage: Breakage) -> Iterator[Event]:
+    """Give the requests that broke the contract about records that the lost one refers to.
+
+    Without those it cannot be carried, so what kept them away is what it got lost by.
+    """
+    own, others = _names(reading, breakage)
+    if any(call.request.system == breakage.system for call in _calls(reading, own)):
+        return
+    for call in _calls(reading, others):
+        if call.request.system == breakage.system and call.request.wrong:
+            yield call.request
+
+
 def _by_call(call: _Call, breakage: Breakage) -> Lost | None:
     operation, end = call.request.operation, call.end
     outcome = end.outcome if end is not None else ""

@@ -1,10 +1,12 @@
 """Who is at fault: a decision procedure over the trace.
 
-1. An answer in the evidence breaks its own contract: that system.
+1. An answer in the evidence breaks its own contract, or one by which the subject knew what it then
+   wrote: that system.
 2. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
-   field; else the subject. The same for a lost record when a request could not be read at all.
+   field; else the subject. The same for a lost record when a request could not be read at all, or
+   one about a record that it refers to broke the contract.
 3. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
-   idempotency key): the contract; the subject if it could look the record up and did not.
+   idempotency key): the contract; the subject if it asked twice and could look the record up.
 4. A carried field differs where the bridge is known to misfit: the bridge.
 5. Every message kept its contract and a law breaks all the same: the subject.
 """
@@ -13,14 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import cast
 
 from interlock.bridge.fields import declares_unique
 from interlock.contract.model import Contract, Source
 from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import Breakage, Reading
 from interlock.messages.reasons import said
+from interlock.run.blame.answers import broken_answer, field_names, last_name, told
 from interlock.run.blame.because import because
-from interlock.run.blame.lost import lost_by, unreadable
+from interlock.run.blame.lost import lost_by, refused_before, unreadable
 from interlock.trace import Event
 from interlock.values import leaves
 
@@ -66,14 +71,17 @@ def _made(call: Event) -> Reason:
 
 def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     evidence = _concerned(reading, breakage)
-    by_system = _broken_answer(evidence, _about(reading, breakage))
-    if by_system is not None and law != "speaks-contract":
-        return by_system
+    names = field_names(reading, breakage)
+    answer = broken_answer(evidence, names) or told(reading, breakage, names)
+    if answer is not None and law != "speaks-contract":
+        why = because("answer-broke", operation=answer.operation, wrong=answer.wrong[0])
+        return Blame(cast(Party, answer.system), "likely", (why,), "system.breach")
     wrong = next((e for e in evidence if e.kind == "request" and e.wrong), None)
     if wrong is not None:
         return _wrong_request(wrong, misfits)
     if law == "nothing-lost":
-        unread = next(unreadable(reading, breakage), None)
+        behind = chain(unreadable(reading, breakage), refused_before(reading, breakage))
+        unread = next(behind, None)
         if unread is not None:
             return replace(_wrong_request(unread, misfits), confidence="likely")
     if law == "exactly-once" and any(e.kind in ("fault", "failed") for e in reading.trace.events):
@@ -81,7 +89,7 @@ def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Findin
         if unsafe is not None:
             return unsafe
     if law in ("fields-agree", "amounts-agree") and breakage.message not in OVERWRITTEN:
-        known = _misfit_at(breakage.system, {_last(breakage.path)}, misfits)
+        known = _misfit_at(breakage.system, {last_name(breakage.path)}, misfits)
         if known is not None:
             return Blame("bridge", "likely", (_misfits(known),), "speaks-contract.bridge")
     return Blame("subject", "certain", (because("all-kept"), *_offers(reading, breakage)))
@@ -114,36 +122,11 @@ def _names(event: Event, breakage: Breakage) -> bool:
     return any(str(value).casefold() == wanted for _path, value in leaves(event.body))
 
 
-def _about(reading: Reading, breakage: Breakage) -> frozenset[str]:
-    """Give the names of the field that a breakage is about, on both sides; none when of all."""
-    if breakage.message.rpartition(".")[0] not in ("fields-agree", "amounts-agree"):
-        return frozenset()
-    names = {_last(breakage.path), breakage.path.removeprefix("$.").split("[")[0].split(".")[0]}
-    for flow in reading.bridge.into(breakage.system, breakage.match):
-        for rule in flow.rules:
-            if str(rule.target[0]) in names:
-                names.update(str(step) for step in rule.source)
-                inner = [i for i in rule.fields if str(i.target[0]) in names]
-                names.update(str(step) for i in inner for step in i.source)
-    return frozenset(names)
-
-
-def _broken_answer(evidence: tuple[Event, ...], names: frozenset[str]) -> Blame | None:
-    for event in evidence:
-        wrong = {_last(w.split(":", 1)[0]) for w in event.wrong}
-        if names and not wrong & names:
-            continue
-        if event.kind == "reply" and event.wrong and event.system in ("crm", "erp"):
-            why = because("answer-broke", operation=event.operation, wrong=event.wrong[0])
-            return Blame(event.system, "likely", (why,), "system.breach")  # type: ignore[arg-type]  # just compared
-    return None
-
-
 def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
-    fields = {_last(w.split(":", 1)[0]) for w in event.wrong}
+    fields = {last_name(w.split(":", 1)[0]) for w in event.wrong}
     misfit = _misfit_at(event.system, fields, misfits)
     if misfit is not None:
-        name = _last(misfit.where.path)
+        name = last_name(misfit.where.path)
         broke = because("request-broke-at", operation=event.operation, name=name)
         reasons = (broke, _misfits(misfit))
         return Blame("bridge", "likely", reasons, "speaks-contract.bridge")
@@ -156,14 +139,10 @@ def _wrong_request(event: Event, misfits: tuple[Finding, ...]) -> Blame:
 
 def _misfit_at(system: str, names: set[str], misfits: tuple[Finding, ...]) -> Finding | None:
     for misfit in misfits:
-        here = misfit.where.system == system and _last(misfit.where.path) in names
+        here = misfit.where.system == system and last_name(misfit.where.path) in names
         if here and misfit.severity == "error":
             return misfit
     return None
-
-
-def _last(path: str) -> str:
-    return path.rpartition(".")[2].split("[")[0]
 
 
 def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
@@ -193,6 +172,8 @@ def _not_asked(reading: Reading, contract: Contract, breakage: Breakage) -> str:
     ]
     births = set(breakage.evidence)
     made = [e.seq for e in reading.trace.events if e.seq in births and _asks(e, breakage)]
+    if len(made) < 2:
+        return ""  # It was asked for once; what lies between has doubled it.
     between = range(min(made, default=0), max(made, default=0))
     for event in reading.trace.events:
         if event.seq in between and event.operation in finders and _names(event, breakage):

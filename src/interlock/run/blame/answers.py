@@ -1,0 +1,102 @@
+"""Answers that broke their contract: what follows from them is the fault of who gave them."""
+
+from __future__ import annotations
+
+from interlock.law import Breakage, Reading
+from interlock.trace import Event
+from interlock.values import leaves
+
+_ABOUT_FIELDS = ("fields-agree", "amounts-agree", "never-backwards")
+
+
+def field_names(reading: Reading, breakage: Breakage) -> frozenset[str]:
+    """Give the names of the field that a breakage is about, on both sides; none when of all."""
+    if breakage.message.rpartition(".")[0] not in _ABOUT_FIELDS:
+        return frozenset()
+    names = {last_name(breakage.path), _first_name(breakage.path)}
+    for flow in reading.bridge.into(breakage.system, breakage.match):
+        for rule in flow.rules:
+            if str(rule.target[0]) in names:
+                names.update(str(step) for step in rule.source)
+                inner = [i for i in rule.fields if str(i.target[0]) in names]
+                names.update(str(step) for i in inner for step in i.source)
+    return frozenset(names)
+
+
+def broken_answer(evidence: tuple[Event, ...], names: frozenset[str]) -> Event | None:
+    """Give the answer of a system that broke its contract, at one of the fields if there are."""
+    return next((e for e in evidence if _breaks(e) and (not names or _at(e) & names)), None)
+
+
+def told(reading: Reading, breakage: Breakage, names: frozenset[str]) -> Event | None:
+    """Give the broken answer by which the subject knew what it then wrote of the field.
+
+    The last one of its operation before the write: after a right one it knew better.
+    """
+    write = _written(reading, breakage)
+    if not names or write is None:
+        return None
+    known = _known_as(reading, breakage)
+    asked = {e.seq: e for e in reading.trace.events if e.kind == "request"}
+    found: dict[tuple[str, str], Event] = {}
+    for event in reading.trace.events:
+        if event.seq >= write.seq:
+            break
+        if event.kind != "reply" or not event.ok:
+            continue
+        if not (_leaves(event) | _leaves(asked.get(event.cause))) & known:
+            continue
+        if _breaks(event) and _at(event) & names:
+            found[event.system, event.operation] = event
+        else:
+            found.pop((event.system, event.operation), None)
+    return max(found.values(), key=lambda e: e.seq, default=None)
+
+
+def last_name(path: str) -> str:
+    """Give the last field name of a path as it is shown: "$.lines[0].sku" -> "sku"."""
+    return path.rpartition(".")[2].split("[")[0]
+
+
+def _first_name(path: str) -> str:
+    return path.removeprefix("$.").split("[")[0].split(".")[0]
+
+
+def _breaks(event: Event) -> bool:
+    return event.kind == "reply" and bool(event.wrong) and event.system in ("crm", "erp")
+
+
+def _at(event: Event) -> set[str]:
+    return {last_name(wrong.split(":", 1)[0]) for wrong in event.wrong}
+
+
+def _written(reading: Reading, breakage: Breakage) -> Event | None:
+    """Give the last write in the evidence that changed the field."""
+    seqs, name = set(breakage.evidence), _first_name(breakage.path)
+    writes = [
+        e
+        for e in reading.trace.events
+        if e.seq in seqs and e.kind == "write" and e.system == breakage.system
+    ]
+    return next((e for e in reversed(writes) if _changes(e, name)), None)
+
+
+def _changes(event: Event, name: str) -> bool:
+    body = event.body if isinstance(event.body, dict) else {}
+    before, after = body.get("before"), body.get("after")
+    old = before.get(name) if isinstance(before, dict) else None
+    return isinstance(after, dict) and after.get(name) != old
+
+
+def _known_as(reading: Reading, breakage: Breakage) -> frozenset[str]:
+    """Give the names under which calls speak of the record: match key, and the keys of both."""
+    names = {breakage.record}
+    for system in reading.bridge.matches[breakage.match].sides:
+        for kept in reading.kept(system, breakage.match):
+            if breakage.record in (kept.known_as, kept.key):
+                names |= {kept.known_as, kept.key}
+    return frozenset(name.casefold() for name in names if name)
+
+
+def _leaves(event: Event | None) -> set[str]:
+    return {str(v).casefold() for _, v in leaves(event.body)} if event is not None else set()
