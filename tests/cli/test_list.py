@@ -4,20 +4,48 @@ import pytest
 
 from interlock.cli.catalogue import KINDS, entries, markdown, rules
 
+NAMED = ("faults", "drifts", "patterns", "links", "laws")
+
 
 def test_every_kind_has_parts():
     assert all(entries((kind,)) for kind in KINDS)
 
 
 def test_names_are_unique_over_all_kinds():
-    names = [entry.name for entry in (*entries(("faults", "laws")), *rules())]
+    names = [entry.name for entry in (*entries(NAMED), *rules())]
     assert len(names) == len(set(names))
 
 
 def test_every_fault_law_and_rule_has_a_chinese_name_of_its_own():
-    named = (*entries(("faults", "laws")), *rules())
+    named = (*entries(NAMED), *rules())
     assert not [entry.name for entry in named if not entry.zh]
     assert len({entry.zh for entry in named}) == len(named)
+
+
+def test_faults_that_everybody_knows_are_shown_and_the_others_counted(interlock):
+    said = interlock("list", "faults")
+    faults = [line for line in said.out.splitlines() if line.startswith("  ")]
+    assert len(faults) == 12
+    rest = len(entries(("faults",))) - 12
+    assert f"{rest} faults more: interlock list --all" in said.out
+
+
+def test_all_parts_are_listed_with_all(interlock):
+    said = interlock("list", "--all")
+    assert [e.name for e in entries() if f"  {e.name} " not in said.out] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("链路抖动", "flapping-link"),
+        ("中国到欧洲", "china-to-europe"),
+        ("字段缺失", "field-missing"),
+    ],
+)
+def test_patterns_links_and_drifts_are_explained_by_their_chinese_names(interlock, name, english):
+    said = interlock("explain", name)
+    assert english in said.out
 
 
 def test_a_fault_stands_in_the_list_with_its_first_sentence(interlock):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from decimal import Decimal
 from random import Random
+from typing import get_args
 
 import pytest
 
 from interlock.contract.model import Batch, HttpResponse, Paging, Repeat, Reply, Role
-from interlock.fault import FAULTS, Delivery
-from interlock.fault.contract import DriftedField
+from interlock.fault import COMMON, FAULTS, Delivery
+from interlock.fault.contract import DRIFTS, DriftedField, How
 from interlock.fault.http import RateLimited
 from interlock.fault.network import LateArrival, ReplyLost
 from interlock.fault.webhook import EventDropped, EventDuplicated
@@ -87,6 +89,11 @@ def test_a_rate_limit_tells_how_long_to_wait() -> None:
         ("renamed", {"id": "O-1", "amount_v2": "10.00", "lines": [{"qty": 3}]}),
         ("nil", {"id": "O-1", "amount": None, "lines": [{"qty": 3}]}),
         ("retyped", {"id": "O-1", "amount": 0, "lines": [{"qty": 3}]}),
+        ("more-digits", {"id": "O-1", "amount": "10.0000", "lines": [{"qty": 3}]}),
+        (
+            "added",
+            {"id": "O-1", "amount": "10.00", "amount_v2": "10.00", "lines": [{"qty": 3}]},
+        ),
     ],
 )
 def test_a_drifted_field_changes_that_field_alone(how: str, wanted: Value) -> None:
@@ -95,6 +102,35 @@ def test_a_drifted_field_changes_that_field_alone(how: str, wanted: Value) -> No
     assert after.reply is not None
     assert after.reply.body == wanted
     assert BODY == {"id": "O-1", "amount": "10.00", "lines": [{"qty": 3}]}
+
+
+@pytest.mark.parametrize(
+    ("how", "before", "after"),
+    [
+        ("unknown-code", "approved", "X9"),
+        ("unknown-code", "O-1", "O-1"),
+        ("other-date", "2026-12-31", "31.12.2026"),
+        ("other-date", "2026-12-31T09:00:00Z", "31.12.2026T09:00:00Z"),
+        ("other-date", "2026-99-31", "2026-99-31"),
+        ("more-digits", Decimal("1.5"), Decimal("1.500")),
+        ("more-digits", "seven", "seven"),
+    ],
+)
+def test_a_value_drifts_only_where_the_way_means_it(how: str, before: Value, after: Value) -> None:
+    reply = Reply("200", ok=True, body={"value": before})
+    sent = replace(delivery("reply"), reply=reply)
+    (changed,) = DriftedField(how=how).apply(sent, Random(1))  # type: ignore[arg-type]
+    assert repr(changed.reply) == repr(replace(reply, body={"value": after}))
+
+
+def test_each_way_to_drift_has_a_page_of_its_own() -> None:
+    assert {drift.how for drift in DRIFTS.values()} == set(get_args(How))
+    assert all("Caught by:" in drift.page for drift in DRIFTS.values())
+
+
+def test_the_common_faults_are_a_dozen_of_the_table() -> None:
+    assert len(COMMON) == 12
+    assert set(COMMON) <= set(FAULTS)
 
 
 def test_a_reply_without_a_body_cannot_drift() -> None:

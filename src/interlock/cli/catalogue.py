@@ -15,6 +15,9 @@ from interlock.registry import Registry
 # plural for `interlock list`, module, name of its table
 TABLES: tuple[tuple[str, str, str], ...] = (
     ("faults", "interlock.fault", "FAULTS"),
+    ("drifts", "interlock.fault.contract", "DRIFTS"),
+    ("patterns", "interlock.scenario.patterns", "PATTERNS"),
+    ("links", "interlock.scenario.links", "LINKS"),
     ("laws", "interlock.law", "LAWS"),
     ("reports", "interlock.report", "REPORTS"),
 )

@@ -36,7 +36,7 @@ FORMATS = {
 @standard("explain")
 @click.argument("name")
 def command(voice: Voice, name: str) -> int:
-    """Explain one law, fault, rule or report format: what happens, its settings, what catches it.
+    """Explain one part by its name: what happens, its settings, what catches it.
 
     The name may be the Chinese one. Of bridge, scenario and overlay: the page and the schema.
     """

@@ -60,7 +60,23 @@ from interlock.fault.webhook import (
 )
 from interlock.registry import Registry
 
-__all__ = ["FAULTS", "Delivery", "Fault"]
+__all__ = ["COMMON", "FAULTS", "Delivery", "Fault"]
+
+# What everybody knows who has ever operated an integration.
+COMMON = (
+    "outage",
+    "slow-answer",
+    "reply-lost",
+    "error-before",
+    "rate-limited",
+    "token-expired",
+    "event-duplicated",
+    "event-delayed",
+    "event-dropped",
+    "business-error",
+    "crash",
+    "drifted-field",
+)
 
 FAULTS: Registry[type[Fault]] = Registry(
     "fault",

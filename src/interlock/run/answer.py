@@ -15,7 +15,7 @@ from interlock.run.campaign import Line, Sum, Wish, subject_report
 from interlock.run.coverage import chart, there_is, together
 from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
-from interlock.run.search.places import kills
+from interlock.run.search.places import has_place, kills
 from interlock.run.search.plot import kinds
 from interlock.run.subject.limits import not_tried
 from interlock.run.subject.staged import staged
@@ -145,6 +145,8 @@ def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> lis
     for scenario in project.scenarios:
         fired = _fired(found, project, scenario.file)
         unused = [n for n in kinds(scenario) if n not in fired and not (immortal and kills(n))]
+        if scenario.search.faults == ("all",):
+            unused = [n for n in unused if has_place(n, project.contracts)]
         if unused and scenario.search.faults:
             names = ", ".join(unused)
             what = f"faults in {Path(scenario.file).name}"

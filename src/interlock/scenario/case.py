@@ -15,7 +15,7 @@ from interlock.registry import nearest
 from interlock.scenario.durations import duration_ms, show_duration
 from interlock.scenario.load import ACTIONS, check_version, times
 from interlock.scenario.load_parts import LawKind, planned, read_laws, settings_of
-from interlock.scenario.model import Case, CaseStep, Expectation, LawUse, PlannedFault
+from interlock.scenario.model import Case, CaseStep, Expectation, LawUse, Line, PlannedFault
 from interlock.scenario.schema import keys
 from interlock.scenario.yaml_writer import write_yaml
 from interlock.values import Value
@@ -70,6 +70,7 @@ def _case(document: Document, parts: Parts | None) -> Case:
         faults=tuple(_fault(form, index, parts) for index in form.items("faults")),
         laws=read_laws(form, None, parts.laws if parts else None),
         latency_ms={name: latency.read((name,), _latency) for name in latency} if latency else {},
+        lines=_lines(form) if "line" in form else {},
         expect=_expectation(form) if "expect" in form else None,
     )
 
@@ -120,6 +121,14 @@ def _latency(value: Value) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def _lines(form: Fields) -> dict[str, Line]:
+    found = {}
+    for system in form.section("line", what="'line'"):
+        part = form.section("line", system, known=keys("line"), what="a line")
+        found[system] = Line(part.integer("loss_permille", 0), part.integer("kbit_s", 0))
+    return found
+
+
 def _expectation(form: Fields) -> Expectation:
     part = form.section("expect", known=keys("expect"), what="'expect'")
     part.require("verdict")
@@ -140,6 +149,10 @@ def dump_case(case: Case) -> str:
     }
     if case.latency_ms:
         file["latency"] = {s: f"{a} to {b} ms" for s, (a, b) in case.latency_ms.items()}
+    if case.lines:
+        file["line"] = {
+            s: {"loss_permille": x.loss_permille, "kbit_s": x.kbit_s} for s, x in case.lines.items()
+        }
     file["steps"] = [_shown_step(step) for step in case.steps]
     file["faults"] = [_shown_fault(fault) for fault in case.faults]
     file["laws"] = [_shown_law(law) for law in case.laws]

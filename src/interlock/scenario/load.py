@@ -12,9 +12,10 @@ from interlock.forms import Fields, read_file
 from interlock.registry import nearest
 from interlock.scenario.actions import operation_for
 from interlock.scenario.durations import count_range, duration_ms, show_duration
+from interlock.scenario.links import read_links
 from interlock.scenario.load_fields import Names, field_of, fitted
 from interlock.scenario.load_parts import LawKind, read_faults, read_laws, read_search
-from interlock.scenario.model import Action, DataSpec, LawUse, Scenario, Step
+from interlock.scenario.model import Action, DataSpec, LawUse, Line, Scenario, Step
 from interlock.scenario.schema import keys
 from interlock.schema.types import ListOf, resolve
 from interlock.values import Path, Value
@@ -50,6 +51,7 @@ def load(
     names = Names(bridge, contracts, own or {})
     horizon_ms, heal_at_ms = times(form)
     steps = _steps(form, names)
+    links = read_links(form, contracts)
     _check_times(form, steps, horizon_ms)
     return Scenario(
         title=_title(form),
@@ -63,6 +65,8 @@ def load(
         search=read_search(form, faults),
         cause=_cause(form),
         trials=form.integer("trials", least=1) if "trials" in form else None,
+        latency_ms={system: link.latency_ms for system, link in links.items()},
+        lines={system: link.line for system, link in links.items() if link.line != Line()},
     )
 
 

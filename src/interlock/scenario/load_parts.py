@@ -16,6 +16,7 @@ from interlock.scenario.durations import duration_ms, is_duration
 from interlock.scenario.load_fields import Names
 from interlock.scenario.load_own import read_own
 from interlock.scenario.model import LawUse, PlannedFault, Search
+from interlock.scenario.patterns import read_pattern
 from interlock.scenario.schema import keys
 from interlock.values import Path, Value
 
@@ -40,11 +41,15 @@ def read_faults(
 ) -> tuple[PlannedFault, ...]:
     """Read the list `faults`; the settings of a fault are the fields of its dataclass.
 
-    Refuses a fault that can never strike.
+    A pattern is written out as the faults that it is made of. A fault that can never strike is
+    refused.
     """
-    found = []
+    found: list[PlannedFault] = []
     for index in form.items("faults"):
         part = form.section("faults", index, what="a fault")
+        if "pattern" in part:
+            found += read_pattern(part, contracts, heal_at_ms)
+            continue
         part.require("at", "fault")
         kind = part.text("fault")
         if kind not in kinds:

@@ -55,6 +55,7 @@ class PlannedFault:
 
     system "subject" with `after` set: when the n-th call named there has been answered.
     operation "" with a span: every exchange of the system in [from_ms, from_ms + for_ms).
+    pattern: of which a scenario wrote it out, told apart from others of its kind.
     kind: a name of the fault registry. settings: fields of the fault that are not its default.
     """
 
@@ -66,11 +67,24 @@ class PlannedFault:
     for_ms: int = 0
     settings: Mapping[str, Value] = field(default_factory=dict)
     source: Source = Source("")
+    pattern: str = ""
 
     @property
     def site(self) -> str:
         """Give `erp.CreateOrder#1`, or `erp` for a span."""
         return f"{self.system}.{self.operation}#{self.n}" if self.operation else self.system
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line to a system does beside taking its time.
+
+    loss_permille: of 1000 messages so many are lost and sent again by the network, which takes
+    two ways more and 200 ms. kbit_s: how much goes through, 0 for any amount.
+    """
+
+    loss_permille: int = 0
+    kbit_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +116,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story with open ends. title: language -> text. Times are virtual milliseconds."""
+    """A story with open ends. title: language -> text. Times are virtual milliseconds.
+
+    latency_ms, lines: as of a case, where the scenario names a link; else a search draws latencies.
+    """
 
     title: Mapping[str, str]
     file: str
@@ -115,6 +132,8 @@ class Scenario:
     search: Search = Search()
     cause: int = 0
     trials: int | None = None
+    latency_ms: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -153,7 +172,8 @@ class Expectation:
 class Case:
     """One trial, everything explicit; equal cases give equal traces.
 
-    seed: of latencies, tokens, keys. latency_ms: system -> (least, most) one way.
+    seed: of latencies, tokens, keys. latency_ms: system -> (least, most) one way. lines: system ->
+    what else its line does.
     """
 
     title: str
@@ -166,4 +186,5 @@ class Case:
     faults: tuple[PlannedFault, ...]
     laws: tuple[LawUse, ...]
     latency_ms: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
     expect: Expectation | None = None

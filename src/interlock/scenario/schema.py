@@ -81,6 +81,16 @@ _FAULT: Final = _record(
     others={"description": "a setting of the fault"},
 )
 
+_PATTERN: Final = _record(
+    {
+        "at": _said(_TEXT, "SYSTEM"),
+        "pattern": _said(_TEXT, "name of a pattern of faults: see interlock list patterns"),
+        "from": _said(_DURATION, "begin"),
+        "for": _said(_DURATION, "length, instead of the pattern's own"),
+    },
+    ("at", "pattern", "from"),
+)
+
 _SEARCH: Final = _record(
     {
         "faults": _said(_NAMES, "all, none, or names of faults that may be mixed in"),
@@ -141,7 +151,11 @@ SCENARIO: Final = _file(
             "description": "records to draw, by match of the bridge",
         },
         "steps": _listed(_STEP, "what people do, in order"),
-        "faults": _listed(_FAULT, "faults that always happen"),
+        "faults": _listed({"anyOf": [_FAULT, _PATTERN]}, "faults that always happen"),
+        "link": {
+            "description": "kind of line, to all systems or by system: see interlock list links",
+            "oneOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}],
+        },
         "search": _said(_SEARCH, "faults that may be mixed in besides; none without this"),
         "laws": {**_listed(_LAW, "what must hold"), "minItems": 1},
         "trials": {
@@ -164,6 +178,13 @@ _CASE_STEP: Final = _record(
     },
     ("at", "record", "match"),
     others=_said(_ACTION, "SYSTEM: what the person does there"),
+)
+
+_CASE_LINE: Final = _record(
+    {
+        "loss_permille": {"type": "integer", "minimum": 0, "maximum": 1000},
+        "kbit_s": {"type": "integer", "minimum": 0},
+    }
 )
 
 _CASE_LATENCY: Final[Schema] = {"type": "string", "pattern": "^[0-9]+ to [0-9]+ ms$"}
@@ -191,6 +212,11 @@ CASE: Final = _file(
             "additionalProperties": _CASE_LATENCY,
             "description": "SYSTEM: least and most, one way",
         },
+        "line": {
+            "type": "object",
+            "additionalProperties": _CASE_LINE,
+            "description": "SYSTEM: what its line loses, and how much goes through",
+        },
         "steps": _listed(_CASE_STEP, "what people do, each at its time"),
         "faults": _listed(_FAULT, "faults of this trial; settings as the fault names them"),
         "laws": _listed(_LAW, "what is judged"),
@@ -202,13 +228,14 @@ CASE: Final = _file(
 _ALL: Final = {
     **_PARTS, "scenario": SCENARIO, "case": CASE, "case-step": _CASE_STEP, "expect": _CASE_EXPECT,
     **{f"own-{kind}": sentence for kind, sentence in SENTENCES.items()},
+    "line": _CASE_LINE, "pattern": _PATTERN,
 }  # fmt: skip
 
 
 def keys(part: str) -> tuple[str, ...]:
     """Give the keys that a part of the formats knows.
 
-    part: scenario, data, step, fault, search, case, case-step, expect, or "own-" and the sentence
-    of a law that the user writes.
+    part: scenario, data, step, fault, search, case, case-step, expect, line, pattern, or "own-" and
+    the sentence of a law that the user writes.
     """
     return tuple(_ALL[part]["properties"])

@@ -96,7 +96,8 @@ class Plan:
         meant = self._meant(delivery, now_ms)
         if not meant:
             return Met((delivery,))
-        struck = _needed(meant, lambda faults: self._shown(self._after(delivery, faults)))
+        # Not by `==`, which takes 1.0 for 1.00: a client sees the digits.
+        struck = _needed(meant, lambda faults: repr(self._shown(self._after(delivery, faults))))
         return self._met(self._after(delivery, struck), meant, struck)
 
     def work(

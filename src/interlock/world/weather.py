@@ -14,6 +14,9 @@ from interlock.world.plan import Met, Plan, latencies
 from interlock.world.recorder import Recorder
 from interlock.world.rest import Rest
 
+AGAIN_MS = 200
+"""Least time after which TCP sends again what was lost."""
+
 
 class Weather:
     """The network's mood in one trial. rest: learns from it when all is over."""
@@ -36,10 +39,16 @@ class Weather:
             tokenless={name for name, c in contracts.items() if not has_tokens(c)},
         )
 
-    def delay_ms(self, system: str, *names: str | int) -> int:
-        """Draw the milliseconds that a message takes; names: which one it is."""
+    def delay_ms(self, system: str, *names: str | int, size: Callable[[], int] = lambda: 0) -> int:
+        """Draw the milliseconds that a message takes; names: which one it is; size: in bytes."""
         low, high = latencies(self._case.latency_ms, system)
-        return low + self._plan.below(high - low + 1, "latency", system, *names)
+        drawn_ms = low + self._plan.below(high - low + 1, "latency", system, *names)
+        line = self._case.lines.get(system)
+        if line is None:
+            return drawn_ms
+        if self._plan.below(1000, "loss", system, *names) < line.loss_permille:
+            drawn_ms += 2 * high + AGAIN_MS
+        return drawn_ms + (size() * 8 // line.kbit_s if line.kbit_s else 0)
 
     def meet(self, delivery: Delivery, now_ms: int, cause: int) -> tuple[tuple[Delivery, ...], str]:
         """Give what becomes of a message and the kinds of the faults that struck it, with commas.

@@ -230,7 +230,8 @@ class World:
     ) -> tuple[Delivery, Led]:
         """Send a reply on its way; reply: None when it is no operation's."""
         system, name, n = request.system, request.operation, request.n
-        due = self.stage.now_ms + self.weather.delay_ms(system, name, n, "back")
+        back_ms = self.weather.delay_ms(system, name, n, "back", size=lambda: len(write(None).body))
+        due = self.stage.now_ms + back_ms
         sent = Delivery(
             "reply", system, name, n, due, reply=reply, target=request.target, write=write
         )

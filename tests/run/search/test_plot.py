@@ -9,7 +9,7 @@ import pytest
 
 from interlock.fault import FAULTS
 from interlock.run.search.families import family
-from interlock.run.search.places import Beyond, Sites, reached, sites
+from interlock.run.search.places import Beyond, Sites, has_place, reached, sites
 from interlock.run.search.plot import (
     CALM_TRIALS,
     PROFILES,
@@ -82,6 +82,10 @@ def test_faults_of_the_scenario_strike_in_every_trial_but_the_first():
 def test_every_kind_that_may_be_mixed_in_is_within_some_dozens_of_trials():
     met = {fault.kind for faults in mixed(plot()) for fault in faults}
     assert met == set(kinds(plot().scenario)) & FITTING == FITTING - {"drifted-field"}
+
+
+def test_a_kind_has_no_place_where_no_contract_has_one():
+    assert {kind for kind in DRAWN if has_place(kind, plot().contracts)} == FITTING
 
 
 def test_odd_trials_sweep_one_kind_alone():

@@ -134,6 +134,19 @@ def operations_for(
         yield (system, operation), count
 
 
+def has_place(kind: str, contracts: Mapping[str, Contract]) -> bool:
+    """Tell whether a kind can strike anything that the contracts know."""
+    fault = FAULTS[kind]
+    return any(
+        fits(fault, contract, name)
+        for contract in contracts.values()
+        for name in (
+            *(o.name for o in contract.operations if fault.phase != "event"),
+            *(e.operation.name for e in contract.events if fault.phase == "event"),
+        )
+    )
+
+
 def systems_for(kind: str, seen: Sites, contracts: Mapping[str, Contract]) -> tuple[str, ...]:
     """Give the systems that a kind which lasts can strike."""
     called = sorted({system for system, _ in seen.calls})

@@ -81,7 +81,7 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
     return replace(
         case,
         faults=tuple(faults),
-        latency_ms=PROFILES[0] if calm else dice.choice(PROFILES),
+        latency_ms=case.latency_ms if calm or plot.scenario.latency_ms else dice.choice(PROFILES),
     )
 
 
@@ -100,7 +100,8 @@ def _drawn(plot: Plot, number: int) -> Case:
         steps=draw(scenario, plot.contracts, plot.bridge, seed=name, edge=edge),
         faults=(),
         laws=scenario.laws,
-        latency_ms=PROFILES[0],
+        latency_ms=scenario.latency_ms or PROFILES[0],
+        lines=scenario.lines,
     )
 
 
