@@ -195,3 +195,15 @@ def test_what_never_arrived_is_laid_to_the_request_that_could_not(changed, plain
         found = only(judged, "nothing-lost")
         assert found.party == party
         assert "breaks the contract" in found.why[0].says
+
+
+def test_what_came_back_of_a_doubled_record_is_laid_to_what_doubled_it(changed):
+    unsafe = changed((", unique_in: erp", ""), UNKEPT)
+    case = small.calm_case(
+        unsafe, faults=(PlannedFault("request-doubled", "erp", "CreateOrder", 1),)
+    )
+    case = replace(case, laws=(*case.laws, LawUse("fields-agree", ("order",))))
+    judged = small.judged(unsafe, "right", case)
+    found = [f for f in judged.findings if f.rule == "fields-agree" and f.where.system == "crm"]
+    assert found
+    assert {(f.party, f.remedy_id) for f in found} == {("contract", "doubled.elsewhere")}

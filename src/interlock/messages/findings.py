@@ -269,6 +269,10 @@ REMEDIES: Mapping[str, Pair] = {
         "tell the owner of {breaker}: its answer breaks its own contract",
         "请 {breaker} 的负责人修复：其应答违反自身契约",
     ),
+    "doubled.elsewhere": (
+        "see first to {match} {record} being twice in the other system: both came back as one",
+        "先解决 {match} {record} 在对方系统重复的问题：两份副本回写到了同一条记录",
+    ),
     "subject-crashed.raised": (
         "catch the error where one record fails, keep the record, go on with the others",
         "在单条记录失败处捕获异常，保留该记录，继续处理其余",

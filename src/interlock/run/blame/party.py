@@ -8,7 +8,8 @@
 3. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
    idempotency key): the contract; the subject if it asked twice and could look the record up.
 4. A carried field differs where the bridge is known to misfit: the bridge.
-5. Every message kept its contract and a law breaks all the same: the subject.
+5. The record came back wrong because the other system has it twice: as for that.
+6. Every message kept its contract and a law breaks all the same: the subject.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import cast
 from interlock.bridge.fields import declares_unique
 from interlock.contract.model import Contract, Source
 from interlock.finding import Confidence, Finding, Party, Place, Reason
-from interlock.law import Breakage, Reading
+from interlock.law import LAWS, Ask, Breakage, Reading
 from interlock.messages.reasons import said
 from interlock.run.blame.answers import broken_answer, field_names, last_name, told
 from interlock.run.blame.because import because
@@ -92,7 +93,28 @@ def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Findin
         known = _misfit_at(breakage.system, {last_name(breakage.path)}, misfits)
         if known is not None:
             return Blame("bridge", "likely", (_misfits(known),), "speaks-contract.bridge")
+    doubled = _doubled_elsewhere(reading, law, breakage, misfits)
+    if doubled is not None:
+        return doubled
     return Blame("subject", "certain", (because("all-kept"), *_offers(reading, breakage)))
+
+
+def _doubled_elsewhere(
+    reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]
+) -> Blame | None:
+    """Give who is at fault that the other system has the record twice, if it is not the subject.
+
+    What two copies say of one record cannot both come back to it.
+    """
+    if law == "exactly-once" or breakage.match not in reading.bridge.matches:
+        return None
+    doubles = LAWS["exactly-once"].judge(reading, Ask("exactly-once", (breakage.match,), {}))
+    for double in doubles.breakages:
+        if double.record == breakage.record and double.system != breakage.system:
+            found = _blame(reading, "exactly-once", double, misfits)
+            if found.party != "subject":
+                return replace(found, remedy="doubled.elsewhere")
+    return None
 
 
 def _misfits(known: Finding) -> Reason:
