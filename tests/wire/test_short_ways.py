@@ -157,7 +157,7 @@ def requests(contract: Contract, dice: Random, keys: list[str]) -> list[HttpRequ
 def test_the_short_way_and_the_long_one_answer_and_store_the_same(contract: Contract) -> None:
     short = Front(contract, Twin(contract, access="open"))
     long = Front(contract, Twin(contract, access="open"), Doubtful(codec_for(contract)))
-    long.twin.habits = None
+    long.twin.habits = long.twin.shorts = None
     dice, keys, good = Random(7), list[str](), 0
     for n in range(30):
         for request in requests(contract, dice, keys):

@@ -68,6 +68,16 @@ class Outcome:
     message: Message = Message()
     note: str = ""
 
+    @property
+    def code(self) -> str:
+        """Give the name under which it happens: a range or default gets a status."""
+        if self.name == "default":
+            return "200" if self.ok else "500"
+        return _RANGES.get(self.name.upper(), self.name)
+
+
+_RANGES: Mapping[str, str] = {"2XX": "200", "3XX": "302", "4XX": "400", "5XX": "500"}
+
 
 @dataclass(frozen=True, slots=True)
 class HttpBinding:
@@ -118,4 +128,7 @@ class Operation:
     @property
     def success(self) -> Outcome | None:
         """Give the first good outcome, or None."""
-        return next((o for o in self.outcomes if o.ok), None)
+        for outcome in self.outcomes:
+            if outcome.ok:
+                return outcome
+        return None

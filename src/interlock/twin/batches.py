@@ -12,7 +12,7 @@ from interlock.schema.types import Anything, Type
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.refusing import failed
-from interlock.twin.replies import code_of, good_outcome, shown_key, succeeded
+from interlock.twin.replies import good_outcome, shown_key, succeeded
 from interlock.twin.store import Store
 from interlock.values import Path, Value, put
 
@@ -73,7 +73,7 @@ def _of_item(path: Path, items: Path, index: int) -> Path:
 
 def _reply(desk: Desk, batch: Batch, found: list[One]) -> Reply:
     outcome = good_outcome(desk.operation, desk.role, Done())
-    name = code_of(outcome) if outcome else "ok"
+    name = outcome.code if outcome else "ok"
     writes: list[Write] = [w for one in found if one.done for w in one.done.writes]
     ok = not found or any(one.done for one in found)
     if outcome is None or not outcome.message.has_body:

@@ -36,6 +36,7 @@ class Mirror:
     """
 
     outcome: Outcome
+    code: str
     type: Record
     same: frozenset[str]
     demanded: frozenset[str]
@@ -132,7 +133,7 @@ def _mirror(operation: Operation, role: Role, asked: Record, types: Types) -> Mi
         if f.direction != "write" and sent.get(f.name) == f.type and settled(f.type, types)
     )
     demanded = frozenset(f.name for f in type_.fields if f.required and f.direction != "write")
-    return Mirror(fine[0], type_, same, demanded)
+    return Mirror(fine[0], fine[0].code, type_, same, demanded)
 
 
 def settled(type_: Type, types: Types) -> bool:

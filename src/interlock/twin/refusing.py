@@ -18,7 +18,6 @@ from interlock.contract.roles.words import split_words, squeezed
 from interlock.schema.types import Record, Type
 from interlock.twin.desk import Refused
 from interlock.twin.fitting import Fill, fit
-from interlock.twin.replies import code_of
 from interlock.values import Value, put
 
 STATUSES: Mapping[str, tuple[str, ...]] = {
@@ -87,7 +86,7 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
 
 def _told(contract: Contract, outcome: Outcome, told: Told, refused: Refused) -> Reply:
     """Say no with a good outcome: what is wrong stands in the body."""
-    type_, name = outcome.message.body, code_of(outcome)
+    type_, name = outcome.message.body, outcome.code
     value = _details(contract, type_, refused)
     for path, template in told.refused.items():
         value = put(value, path, _said(template, refused))
@@ -169,7 +168,7 @@ def _instead(contract: Contract, reason: str) -> str:
 def _named(outcome: Outcome, reason: str) -> str:
     if outcome.name.upper() in {"4XX", "DEFAULT"}:
         return STATUSES[reason][0]
-    return code_of(outcome)
+    return outcome.code
 
 
 def _facts(name: str, refused: Refused) -> dict[str, tuple[Value, ...]]:

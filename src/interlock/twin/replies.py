@@ -28,11 +28,10 @@ def good(desk: Desk, done: Done) -> Reply:
         body = passed_on(mirror, desk.call.body, done.rows[0].record, desk.types)
         if body is not None:
             headers = _headers(desk, mirror.outcome, done)
-            name = code_of(mirror.outcome)
-            return Reply(name, ok=True, body=body, headers=headers, writes=done.writes)
+            return Reply(mirror.code, ok=True, body=body, headers=headers, writes=done.writes)
     outcome = good_outcome(desk.operation, desk.role, done)
     headers = _headers(desk, outcome, done)
-    name = code_of(outcome) if outcome else "ok"
+    name = outcome.code if outcome else "ok"
     if outcome is None or not outcome.message.has_body:
         return Reply(name, ok=True, headers=headers, writes=done.writes)
     role = desk.role
@@ -56,14 +55,6 @@ def good_outcome(operation: Operation, role: Role, done: Done) -> Outcome | None
         other = next((o for o in fine if o.name != "201"), None)
         return created if done.created and created else other
     return next((o for o in fine if o.name == role.outcome), operation.success)
-
-
-def code_of(outcome: Outcome) -> str:
-    """Give the name under which an outcome happens: a range or default gets a status."""
-    ranges = {"2XX": "200", "3XX": "302", "4XX": "400", "5XX": "500"}
-    if outcome.name == "default":
-        return "200" if outcome.ok else "500"
-    return ranges.get(outcome.name.upper(), outcome.name)
 
 
 def _carried(desk: Desk, done: Done) -> Value:
@@ -197,7 +188,7 @@ def _headers(desk: Desk, outcome: Outcome | None, done: Done) -> dict[str, str]:
             continue
         value = _header(desk, part.name, done)
         if value is None and part.required:
-            facts = _facts(desk, code_of(outcome), done)
+            facts = _facts(desk, outcome.code, done)
             value = fit(facts.get(squeezed(part.name), ("",))[0], part.type, Fill(desk.types, {}))
         if value is not None:
             headers[part.name] = str(value)

@@ -1,0 +1,113 @@
+"""The creation that asks for nothing special: made ready once, then done without a detour.
+
+A record that is sent whole and valid, gets its key, is stored and answered as it is. Whatever
+asks for more (a number range, a sum, a reference, an event, a session) goes through the verbs,
+and so does any call that turns out to be different; both ways have the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from interlock.contract.model import Call, Contract, Operation, Reply, Resource, Role, Write
+from interlock.twin.desk import key_text
+from interlock.twin.fitting import Fill, fit
+from interlock.twin.habits import Habit, Habits, Mirror, passed_on
+from interlock.twin.keeping.numbering import NO_GROUP, field_type, next_value
+from interlock.twin.store import Row, Store
+from interlock.values import Value
+
+Short: TypeAlias = Callable[[Store, Call, int], Reply | None]
+"""Answers a call that the wire is sure about at a moment; None: it wants the long way."""
+
+
+class Shorts:
+    """The short ways of a contract, each made ready when its operation is first called."""
+
+    def __init__(self, contract: Contract, habits: Habits) -> None:
+        self._contract = contract
+        self._habits = habits
+        self._known: dict[str, Short | None] = {}
+
+    def of(self, operation: Operation) -> Short | None:
+        """Give the short way of an operation, None when it has none."""
+        if operation.name not in self._known:
+            self._known[operation.name] = self._made(operation)
+        return self._known[operation.name]
+
+    def _made(self, operation: Operation) -> Short | None:
+        role = self._contract.roles.get(operation.name)
+        resource = self._contract.resource(role.resource) if role is not None else None
+        if role is None or resource is None or role.verb != "create":
+            return None
+        habit = self._habits.of(operation, role, resource)
+        if habit.mirror is None or not _is_plain(self._contract, role, resource):
+            return None
+        if any(part.where == "header" for part in habit.mirror.outcome.message.parts):
+            return None
+        if resource.key in habit.taken and resource.open_key:
+            return None
+        return _create(self._contract, resource, habit, habit.mirror)
+
+
+def _is_plain(contract: Contract, role: Role, resource: Resource) -> bool:
+    """Tell whether nothing but the call decides what is stored, and nobody else hears of it."""
+    key = resource.key
+    if not key or contract.rights or any(a.session is not None for a in contract.access):
+        return False
+    if role.filters or role.repeat is not None or role.batch is not None:
+        return False
+    if any(event.resource == resource.name for event in contract.events):
+        return False
+    special = (resource.computed, resource.references, resource.buried, resource.ranges)
+    if any(special) or resource.numbers.get(key) or set(resource.stamps) - {key}:
+        return False
+    return resource.stamps.get(key, "number") == "number" and all(
+        key not in group for group in resource.unique
+    )
+
+
+def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror) -> Short:
+    types, kind, key_name, life = contract.types, resource.name, resource.key, resource.life
+    key_type = field_type(resource, key_name, types)
+    shown = mirror.type.field(key_name)
+    alike = shown is not None and shown.type == key_type and shown.direction != "write"
+    settled = mirror.same | {key_name} if alike else mirror.same
+    bare = life is None and key_name not in habit.taken
+    counter = f"{kind}#"
+
+    def create(store: Store, call: Call, now_ms: int) -> Reply | None:
+        body = call.body
+        if body.__class__ is not dict or not body or not habit.taken.issuperset(body):
+            return None
+        assert isinstance(body, dict), "what is a dict"
+        sent = dict(body)
+        for name, value in habit.defaults:
+            sent.setdefault(name, value)
+        if life is not None and (life.moves or sent.get(life.field) is None):
+            sent[life.field] = life.initial
+        # The place of the key; it is drawn when nothing is in the way any more.
+        sent[key_name] = ""
+        record = habit.ordered(sent)
+        if record is None or store.taken(kind, record) is not None:
+            return None
+        key = ""
+        while not key or store.get(kind, key) is not None:
+            record[key_name] = next_value(
+                resource, key_name, store, key_type, types=types, group=NO_GROUP
+            )
+            key = key_text(record[key_name])
+        # Nothing but the key was added, so all the rest is as the wire has seen it.
+        whole = bare and len(record) == len(body) + 1 and settled.issuperset(record)
+        told: Value = record if whole and mirror.demanded <= record.keys() else None
+        if told is None:
+            told = passed_on(mirror, body, record, types)
+        if told is None:
+            told = fit(record, mirror.type, Fill(types, {}, seen=store.seen))
+        seq, change = store.next(counter), store.next_change()
+        store.now_ms = now_ms
+        store.put(kind, Row(key, record, seq, 1, now_ms, change))
+        return Reply(mirror.code, ok=True, body=told, writes=(Write(kind, key, None, record),))
+
+    return create
