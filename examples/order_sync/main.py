@@ -251,6 +251,8 @@ class OrderSync:
                     await look()
                 except Exception as problem:  # noqa: BLE001  # the next look may see clearer
                     log.info("reading a list: %r", problem)
+                    if isinstance(problem, Refused):
+                        self.alarms.refused(look.__name__, problem)
             await asyncio.sleep(every_s)
 
     async def look_at_customers(self) -> None:

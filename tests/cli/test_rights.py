@@ -1,0 +1,50 @@
+"""`interlock rights` tells what is needed, and what happens without it."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from interlock.run.demo_kit import write_kit
+
+SCENARIO = "scenarios/07-delivery/reply-lost.yaml"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    write_kit(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_least_rights_and_every_removal_are_told(interlock, project):
+    said = interlock("rights", SCENARIO)
+    assert said.code == 0, said
+    assert "the least set of rights that suffices" in said.out
+    assert "erp SalesOrder: SubmitOrder" in said.out
+    assert "fails cleanly" in said.out
+    assert "写入字段" in interlock("rights", SCENARIO, "--lang", "zh").out
+
+
+def test_rights_are_a_document_too(interlock, project):
+    said = interlock("rights", SCENARIO, "--json").json
+    assert said["least"]["crm"]["Order"]["may"] == ["change", "list", "read"]
+    assert all(row["clean"] for row in said["removed"])
+    assert said["unneeded"] == []
+
+
+def test_a_right_that_nobody_uses_is_a_finding(interlock, project):
+    overlay = project / "contracts/erp/overlay.yaml"
+    may = "{SalesOrder: [read, list, create, SubmitOrder, ShipOrder], Customer: ['*']}"
+    roles = f"\nroles:\n  sync: {{users: [default], may: {may}}}\n"
+    overlay.write_text(overlay.read_text("utf-8") + roles, "utf-8")
+    said = interlock("rights", SCENARIO, "--json")
+    assert said.code == 1
+    assert [row["action"] for row in said.json["unneeded"]] == ["ShipOrder", "*"]
+
+
+def test_without_a_scenario_nothing_can_be_told(interlock, project):
+    shutil.rmtree(project / "scenarios")
+    said = interlock("rights")
+    assert said.code == 2
