@@ -64,7 +64,7 @@ class VirtualLoop(NoRealWorld):
         self.says = ""
         self.on_exit: Callable[[int, BaseException], None] = lambda actor, exc: None
         self._ready: deque[asyncio.Handle] = deque()
-        self._timers: list[tuple[int, int, asyncio.TimerHandle]] = []
+        self._timers: list[tuple[int, int, QuickTimer]] = []
         self._cancelled = 0
         self._seq = 0
         self._until_us = _NEVER_US
@@ -207,15 +207,14 @@ class VirtualLoop(NoRealWorld):
         """
         assert events._get_running_loop() is None, "a trial runs outside of any event loop"
         self._until_us = _NEVER_US if until_us is None else until_us
-        self._halted = None
+        self._halted = None if self._broken is None else "stopped"
         with self._as_running_loop():
-            while True:
-                why = self._step()
-                if self._broken is not None:
-                    broken, self._broken = self._broken, None
-                    raise broken
-                if why is not None:
-                    return why
+            while (why := self._step()) is None:
+                pass
+        if self._broken is None:
+            return why
+        broken, self._broken = self._broken, None
+        raise broken
 
     @contextmanager
     def _as_running_loop(self) -> Iterator[None]:
@@ -263,19 +262,22 @@ class VirtualLoop(NoRealWorld):
         return None
 
     def _advance(self) -> Why | None:
-        while self._timers and self._timers[0][2].cancelled():
-            heapq.heappop(self._timers)
+        timers = self._timers
+        while timers and timers[0][2]._cancelled:
+            heapq.heappop(timers)
             self._cancelled -= 1
-        if not self._timers or self._timers[0][0] >= _NEVER_US:
+        if not timers or timers[0][0] >= _NEVER_US:
             return "quiet"
-        at_us = self._timers[0][0]
+        at_us = timers[0][0]
         if at_us > self._until_us:
             self.now_us = self._until_us
             return "horizon"
         self.now_us = at_us
         self._steps_here = 0
-        while self._timers and self._timers[0][0] == at_us:
-            self._ready.append(heapq.heappop(self._timers)[2])
+        while timers and timers[0][0] == at_us:
+            handle = heapq.heappop(timers)[2]
+            handle._scheduled = False
+            self._ready.append(handle)
         return None
 
     def wait(self, coro: Coroutine[Any, Any, T]) -> T:
@@ -351,6 +353,7 @@ class VirtualLoop(NoRealWorld):
         """End the run with an error of the world; `run` raises it."""
         if self._broken is None:
             self._broken = error
+        self.halt("stopped")
 
     def halt(self, why: Why, says: str = "") -> None:
         """End `run` after the current callback; the first reason counts."""

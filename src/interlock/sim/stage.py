@@ -70,7 +70,7 @@ class Stage:
     @property
     def now_ms(self) -> int:
         """Give the virtual milliseconds since the start."""
-        return self.loop.now_ms
+        return self.loop.now_us // 1000
 
     @property
     def refused(self) -> tuple[SubjectError, ...]:

@@ -51,7 +51,15 @@ class QuickTimer(asyncio.TimerHandle):
     ) -> None:  # fmt: skip
         QuickHandle.__init__(self, callback, args, loop, context)  # type: ignore[arg-type]  # the same slots
         self._when = when
-        self._scheduled = False
+        self._scheduled = True
+
+    def cancel(self) -> None:
+        """Never run; most are told so after they have run."""
+        if not self._cancelled:
+            self._cancelled = True
+            self._callback = self._args = None  # type: ignore[assignment]  # as asyncio's own
+            if self._scheduled:
+                self._loop._timer_handle_cancelled(self)  # type: ignore[attr-defined]  # a slot
 
 
 def actor_of(handle: asyncio.Handle) -> int:

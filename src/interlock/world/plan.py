@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import _random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha512
+from hashlib import sha256
 from random import Random
 from typing import TypeVar
 
@@ -72,7 +71,6 @@ class Plan:
         tokenless: Collection[str] = (),
     ) -> None:
         self._seed = seed
-        self._core = _random.Random()
         self._heal_at_ms = heal_at_ms
         self._tokenless = tokenless
         self._at_site: dict[tuple[str, str, int], list[Planned]] = {}
@@ -176,14 +174,12 @@ class Plan:
         return Random(":".join(map(str, (self._seed, *names))))
 
     def below(self, limit: int, *names: str | int) -> int:
-        """Give `dice(*names).randrange(limit)` at a third of the price: each message asks twice."""
-        text = ":".join(map(str, (self._seed, *names))).encode()
-        self._core.seed(int.from_bytes(text + sha512(text).digest(), "big"))
-        bits = limit.bit_length()
-        drawn = self._core.getrandbits(bits)
-        while drawn >= limit:
-            drawn = self._core.getrandbits(bits)
-        return drawn
+        """Give a number from 0 to below `limit` that depends on the seed and these names alone.
+
+        Each message asks twice, and seeding a `Random` takes a tenth of a trial.
+        """
+        text = ":".join(map(str, (self._seed, *names)))
+        return int.from_bytes(sha256(text.encode()).digest()[:8], "big") % limit
 
 
 T = TypeVar("T")
