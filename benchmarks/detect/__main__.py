@@ -2,6 +2,7 @@
 
     python benchmarks/detect --out build/detect [--only NAME]... [--seeds 0-4] [--quick]
     python benchmarks/detect --out build/detect --rivals
+    python benchmarks/detect --out build/detect --fuzz 30
     python benchmarks/detect --out build/detect --table
 
 What is done already is not done again, so a run may be cut and taken up, or shared: each process
@@ -15,6 +16,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import fuzz
 import kit
 import pieces
 import rivals
@@ -35,6 +37,7 @@ def main() -> int:
     words.add_argument("--quick", action="store_true")
     words.add_argument("--rivals", action="store_true", help="try what others would, too")
     words.add_argument("--rival-trials", type=int, default=300)
+    words.add_argument("--fuzz", type=int, metavar="SECONDS", help="schemathesis, each time")
     words.add_argument("--table", action="store_true")
     asked = words.parse_args()
     first, _, last = asked.seeds.partition("-")
@@ -43,7 +46,9 @@ def main() -> int:
         seeds, asked.only, asked.right_trials = range(1), asked.only or list(QUICK), 40
     out = asked.out.resolve()
     chosen = kit.load(out, asked.only)
-    if not (asked.table or asked.rivals):
+    if asked.fuzz:
+        fuzz.play(out, asked.fuzz)
+    if not (asked.table or asked.rivals or asked.fuzz):
         make(chosen, seeds, asked, out)
     if asked.rivals:
         beside(chosen, seeds, asked, out)

@@ -57,7 +57,13 @@ def _rivals(out: Path, names: dict[str, Planted]) -> Result:
         of = [r for r in results if r["name"] in names]
         found = [r for r in of if r["trial"]]
         trials = median([r["trial"] for r in found] or [0])
-        sums[f"rival {folder.name}"] = f"{len(found)} of {len(of)} pairs, median {trials:g} trials"
+        if of:
+            said = f"{len(found)} of {len(of)} pairs, median {trials:g} trials"
+            sums[f"rival {folder.name}"] = said
+    fuzzed = out / "fuzz.json"
+    if fuzzed.exists():
+        told = json.loads(fuzzed.read_text("utf-8"))
+        sums["rival schemathesis"] = {name: run["says"] for name, run in told.items()}
     return sums
 
 
@@ -77,6 +83,12 @@ def _matrix(wrong: list[Result], names: dict[str, Planted]) -> Result:
         cells[true, told] += 1
         if told not in (true, "unknown") and r["small"]["confidence"] == "certain":
             certain.append(f"{r['name']}-{r['seed']}: {told}")
+        # What else such a trial has shown before: whoever was sure there must be right as well.
+        certain += [
+            f"{r['name']}-{r['seed']}: {party} of {rule}"
+            for rule, party, how in r["others"]
+            if how == "certain" and party not in (true, "unknown") and rule != names[r["name"]].law
+        ]
     right = sum(n for (true, told), n in cells.items() if true == told)
     unknown = sum(n for (_, told), n in cells.items() if told == "unknown")
     return {
