@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +23,7 @@ from interlock.run.judge import Judged, judge, refused_steps, silenced
 from interlock.run.naming import address
 from interlock.run.project import Project, Subject, load_project
 from interlock.run.search.places import Beyond, Sites, reached, sites
+from interlock.run.search.plain import plain_values
 from interlock.run.search.plot import Plot, case_for, kinds, singles_of
 from interlock.run.search.shrink import shrink
 from interlock.run.search.workload import optional_fields
@@ -45,6 +46,7 @@ from interlock.scenario.case import dump_case
 from interlock.scenario.model import Case, CaseStep
 from interlock.trace import Trace
 from interlock.values import Path as FieldPath
+from interlock.values import Value
 
 LED_BY_MAX = 2
 """So many faults may have led a trial to a new place, for it to be tried with one more."""
@@ -93,16 +95,27 @@ class Bench:
                 task.bug,
                 lambda c: self.judged(task.subject, c),
                 optional=self._optional,
+                plain=self._plain,
             )
             yield self._small(task.subject, case, tries)
         else:
             yield self._small(task.subject, task.case, 0)
 
     def _optional(self, step: CaseStep) -> tuple[FieldPath, ...]:
+        contract = self.project.contracts[step.system]
+        return optional_fields(contract, self._resource(step), step.body)
+
+    def _plain(self, step: CaseStep) -> Mapping[FieldPath, Value]:
+        contract = self.project.contracts[step.system]
+        resource = contract.resource(self._resource(step))
+        if resource is None:
+            return {}
+        return plain_values(contract, self.project.court.bridge, resource, step.body)
+
+    def _resource(self, step: CaseStep) -> str:
         match = self.project.court.bridge.matches.get(step.match)
         side = match.sides.get(step.system) if match else None
-        resource = side.resource if side else step.match
-        return optional_fields(self.project.contracts[step.system], resource, step.body)
+        return side.resource if side else step.match
 
     def _small(self, subject: Subject, case: Case, tries: int) -> Small:
         trace, judged = self.judged(subject, case)

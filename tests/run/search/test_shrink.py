@@ -212,3 +212,41 @@ def test_a_delay_that_is_only_just_long_enough_becomes_longer() -> None:
     found = small(case((create("order-1"),), (late,)), shows)
     assert [f.settings for f in found.faults] == [{"delay_ms": 600_000}]
     assert found.latency_ms != SLOW
+
+
+def test_odd_values_that_do_not_matter_become_plain() -> None:
+    start = case((create("order-1", remark="x" * 300, name="\u3000ü", city="P\u00fc"),))
+    words: dict[Path, Value] = {("remark",): "urgent", ("name",): "Li", ("city",): "Bonn"}
+
+    def name_is_wide(c: Case) -> bool:
+        body = c.steps[0].body if c.steps else None
+        return isinstance(body, dict) and str(body.get("name", "")).startswith("\u3000")
+
+    bug = ("exactly-once", "subject", "")
+    found, _ = shrink(
+        start, bug, broken_when(name_is_wide), optional=lambda _: (), plain=lambda _: words
+    )
+    assert found.steps[0].body == {"remark": "urgent", "name": "\u3000ü", "city": "Bonn"}
+
+
+def test_what_lasts_becomes_short_and_begins_with_a_minute() -> None:
+    long = PlannedFault("outage", "erp", from_ms=796_123, for_ms=1_200_000)
+
+    def lasts(c: Case) -> bool:
+        return any(f.from_ms <= 800_000 and f.from_ms + f.for_ms >= 900_000 for f in c.faults)
+
+    (fault_,) = small(case((create("order-1"),), (long,)), lasts).faults
+    assert (fault_.from_ms, fault_.for_ms) == (780_000, 300_000)
+
+
+def test_however_large_a_case_was_no_fault_is_left_over() -> None:
+    faults = tuple(fault("refused", n) for n in range(1, 160))
+    steps = tuple(create(f"order-{n}", no=str(n), lines=[1, 2, 3]) for n in range(20))
+    wanted = {5, 40, 77}
+    labels = {"order-3", "order-4", "order-9", "order-15"}
+
+    def shows(c: Case) -> bool:
+        return wanted <= {f.n for f in c.faults} and labels <= {s.record for s in c.steps}
+
+    found = small(case(steps, faults), shows)
+    assert {f.n for f in found.faults} == wanted

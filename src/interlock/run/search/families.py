@@ -14,7 +14,7 @@ from random import Random
 
 from interlock.fault import FAULTS
 
-KINDS_WANTED = (4, 8, 14)
+KINDS_WANTED = (6, 12, 20)
 """How many kinds a swarm mixes on average: a few leave calls between them that succeed."""
 
 

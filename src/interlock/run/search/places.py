@@ -60,12 +60,17 @@ def sites(trace: Trace) -> Sites:
 
 
 def learned(seen: Sites, found: Iterable[Beyond]) -> Sites:
-    """Give the sites with what trials have found beyond them, the first of each place.
+    """Give the sites with what trials have found beyond them, the first of each way there.
 
     Found must come in the order of the trials, whoever made them.
     """
-    known = {b.site: b for b in reversed((*seen.beyond, *found))}
+    known = {_way(b): b for b in reversed((*seen.beyond, *found))}
     return replace(seen, beyond=tuple(sorted(known.values(), key=lambda b: (b.number, b.site))))
+
+
+def _way(beyond: Beyond) -> tuple[object, ...]:
+    """Give what makes two ways the same: where they lead, and the calls that were struck."""
+    return beyond.site[:2], *((f.system, f.operation) for f in beyond.faults)
 
 
 def reached(

@@ -28,6 +28,7 @@ CALM_TRIALS = 2
 RATES = (0.03, 0.08, 0.2)
 # Of a second fault that lasts: over before most clients have given up.
 SHORT_MS = 30_000
+SPANS_MORE = 3
 PROFILES: tuple[Mapping[str, tuple[int, int]], ...] = (
     {"crm": (20, 60), "erp": (20, 60)},
     {"crm": (20, 60), "erp": (200, 900)},
@@ -158,7 +159,9 @@ def _second(plot: Plot, number: int, seen: Sites) -> Case | None:
     known = [b for b in seen.beyond if b.number < number]
     if not known:
         return None
-    beyond = dice.choice(known)
+    # A call that no contract names can be struck in no other way: a token that is fetched again.
+    weights = [1 if b.site[1] else SPANS_MORE for b in known]
+    beyond = dice.choices(known, weights)[0]
     at = Sites({beyond.site[:2]: beyond.site[2]}, {})
     is_span = not beyond.site[1]
     strikes = [n for n in names(plot) if FAULTS[n].span == is_span and _can_strike(n, at, plot)]

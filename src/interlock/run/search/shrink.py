@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
@@ -17,6 +17,9 @@ from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.trace import Trace
 from interlock.values import Path, Value, at
 
+# Kept back for the last look at the faults: however large a case was, none shall be left over.
+TRIES_LAST = 30
+MINUTE_MS = 60_000
 # Of a call. Most defects that need trouble at all show under one of these.
 COMMON = ("reply-lost", "late-arrival", "refused")
 SLOW = {"crm": (300, 1500), "erp": (300, 1500)}
@@ -29,7 +32,8 @@ Ran: TypeAlias = tuple[Trace, Judged]
 class Shrinking:
     """One case on its way down.
 
-    optional: gives the fields of a created record that may be left out by its contract.
+    optional: gives the fields of a created record that may be left out by its contract; plain:
+    plain values for the odd ones that it may have.
     tries: judged trials; tries_max bounds them. shown: the trial of the case and its finding.
     known: text of a case -> whether it shows the bug; equal cases give equal traces.
     """
@@ -38,6 +42,7 @@ class Shrinking:
     bug: Bug
     judge: Callable[[Case], Ran]
     optional: Callable[[CaseStep], tuple[Path, ...]]
+    plain: Callable[[CaseStep], Mapping[Path, Value]]
     tries_max: int = 160
     tries: int = 0
     shown: tuple[Trace, Judged, Finding] | None = None
@@ -71,15 +76,16 @@ def shrink(
     judge: Callable[[Case], Ran],
     *,
     optional: Callable[[CaseStep], tuple[Path, ...]],
+    plain: Callable[[CaseStep], Mapping[Path, Value]] = lambda _: {},
     tries_max: int = 160,
 ) -> tuple[Case, int]:
     """Give the smallest case found and the trials it took.
 
     bug: as `naming.bug_of` gives it; the result was judged and shows it, unless the case itself
     does not. Minimal in the sense that no single fault, record, step, list item or optional field
-    can go (unless tries_max ran out).
+    can go (unless tries_max ran out; the last TRIES_LAST of them are for the faults).
     """
-    work = Shrinking(case, bug, judge, optional, tries_max)
+    work = Shrinking(case, bug, judge, optional, plain, max(1, tries_max - TRIES_LAST))
     if not work.still(case):
         return case, work.tries
     _fewer_faults(work)
@@ -97,10 +103,13 @@ def shrink(
     if not work.still(_plain(work)):
         if work.case.latency_ms != PROFILES[0]:
             work.still(replace(work.case, latency_ms=PROFILES[0]))
-        for plain in _plain_settings(work.case):
-            work.still(plain)
+        for candidate in _plain_settings(work.case):
+            work.still(candidate)
         _fewer_items(work)
         _fewer_fields(work)
+    _shorter_spans(work)
+    _plainer(work)
+    work.tries_max = tries_max
     # With fewer records and plain faults, one fault may do what took several.
     _ddmin(work, work.case.faults, _with_faults)
     _one_instead(work)
@@ -247,6 +256,35 @@ def _plain_settings(case: Case) -> Iterator[Case]:
         if fault.settings:
             plain = replace(fault, settings={})
             yield replace(case, faults=(*case.faults[:index], plain, *case.faults[index + 1 :]))
+
+
+def _shorter_spans(work: Shrinking) -> None:
+    """Let what lasts begin and end with a minute that a person can read, and be short."""
+    for index, fault in enumerate(work.case.faults):
+        if fault.operation:
+            continue
+        from_ms = fault.from_ms // MINUTE_MS * MINUTE_MS
+        whole_ms = (fault.for_ms // MINUTE_MS + 2) * MINUTE_MS
+        for for_ms in (MINUTE_MS, 5 * MINUTE_MS, whole_ms):
+            new = replace(fault, from_ms=from_ms, for_ms=for_ms)
+            faults = (*work.case.faults[:index], new, *work.case.faults[index + 1 :])
+            if for_ms <= whole_ms and work.still(_with_faults(work.case, faults)):
+                break
+
+
+def _plainer(work: Shrinking) -> None:
+    """Put plain values for odd ones, all at once first: those that stay are what matters."""
+    plain = {n: work.plain(s) for n, s in enumerate(work.case.steps) if s.action == "create"}
+    places = tuple((n, path) for n, values in plain.items() for path in values)
+    whole = work.case
+
+    def odd(_: Case, kept: tuple[tuple[int, Path], ...]) -> Case:
+        steps = list(whole.steps)
+        for n, path in set(places) - set(kept):
+            steps[n] = replace(steps[n], body=_set(steps[n].body, path, plain[n][path]))
+        return replace(whole, steps=tuple(steps))
+
+    _ddmin(work, places, odd)
 
 
 def _plain(work: Shrinking) -> Case:
