@@ -40,6 +40,7 @@ _STATUS_RANGES = {"1XX": 100, "2XX": 200, "3XX": 303, "4XX": 400, "5XX": 500}
 _JSON = "application/json"
 _NAMES = re.compile(r"{[^{}]*}")
 _PROBLEM = "application/problem+json"
+_VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 _HEADS_MAX = 2_000
 _HEAD_MAX = 2_000
 
@@ -252,7 +253,8 @@ class JsonCodec:
         headers += [(k, v) for k, v in call.headers.items() if not k.startswith(":")]
         if base.netloc:
             headers.insert(0, ("Host", base.netloc.rpartition("@")[2]))
-        target = (prefix + path or "/") + ("?" + query if query else "")
+        # A contract may write its paths in any letters; on the line they are ASCII.
+        target = (quote(prefix + path, safe=_VISIBLE) or "/") + ("?" + query if query else "")
         return HttpRequest(binding.method, target, clean(headers), data)
 
     def read_reply(self, operation: str, response: HttpResponse) -> Reply:
