@@ -19,7 +19,7 @@ async def main(port: int, path: Path) -> None:
     """Serve until killed."""
     contract = load((path,), path.stem)
     start = datetime.now(UTC)  # noqa: TID251  # stamps are those of today
-    front = Front(contract, Twin(contract, access="open", start=start))
+    front = Front(contract, Twin(contract, access="open", start=start, seals=True))
     now_s = asyncio.get_running_loop().time
     opened_s = now_s()
 

@@ -60,7 +60,7 @@ def door_of(
     start = datetime.now(UTC)  # noqa: TID251  # see above
     # Clocks count milliseconds, and shall come to stand at an instant that a test names.
     start = start.replace(microsecond=start.microsecond // 1000 * 1000)
-    twin = Twin(contract, seed=seed_of_chance, access=access, start=start)
+    twin = Twin(contract, seed=seed_of_chance, access=access, start=start, seals=True)
     door = Door(Front(contract, twin, codec_for(contract)), now_ms, journal=journal)
     if data is not None:
         seed(door.default, data)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from interlock.contract.json_wire.texts import loads
 from interlock.contract.model import Write
 from interlock.values import Value
 
@@ -27,6 +29,42 @@ class Entry:
     key: str
     before: Value
     after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An entry about a record that is kept as its text. rest: the entry without the record."""
+
+    rest: Entry
+    after: bytes
+
+    def opened(self) -> Entry:
+        """Give the whole entry."""
+        return replace(self.rest, after=loads(self.after))
+
+
+class Trail:
+    """The last AUDIT_MAX entries."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry | Sealed] = deque(maxlen=AUDIT_MAX)
+
+    def note(self, entries: Iterable[Entry | Sealed]) -> None:
+        """Add entries."""
+        self._entries.extend(entries)
+
+    def told(self) -> tuple[Entry, ...]:
+        """Give all entries, the oldest first."""
+        return tuple(e.opened() if isinstance(e, Sealed) else e for e in self._entries)
+
+    def state(self) -> tuple[Entry | Sealed, ...]:
+        """Give a copy."""
+        return tuple(self._entries)
+
+    def restore(self, state: Iterable[Entry | Sealed]) -> None:
+        """Go back to a copy."""
+        self._entries.clear()
+        self._entries.extend(state)
 
 
 def entries(writes: tuple[Write, ...], operation: str, who: str, now: datetime) -> Iterator[Entry]:

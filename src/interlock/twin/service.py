@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -25,7 +24,7 @@ from interlock.errors import InternalError
 from interlock.registry import nearest
 from interlock.schema.types import Record
 from interlock.twin.announcing import announced
-from interlock.twin.audit import AUDIT_MAX, Entry, entries
+from interlock.twin.audit import Entry, Sealed, Trail, entries
 from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
@@ -70,7 +69,7 @@ class TwinState:
     gate: GateState
     outbox: OutboxState
     repeats: Mapping[Place, Answered]
-    audit: tuple[Entry, ...]
+    audit: tuple[Entry | Sealed, ...]
 
 
 class Twin:
@@ -79,7 +78,8 @@ class Twin:
     access "open" lets everybody in. secrets: token, user, password, client_id, client_secret,
     api_key, webhook_key, and for callers whom the overlay's roles name "password:NAME",
     "token:NAME", "api_key:NAME"; those not given are drawn from the seed and stand in `secrets`.
-    start: the instant of virtual millisecond 0. zone: of texts that may not say theirs.
+    start: the instant of virtual millisecond 0. zone: of texts that may not say theirs. seals:
+    records lie as texts until somebody reads them, for twins that live long and keep many.
     """
 
     def __init__(
@@ -91,6 +91,7 @@ class Twin:
         secrets: Mapping[str, str] | None = None,
         start: datetime = START,
         zone: timezone = UTC,
+        seals: bool = False,
     ) -> None:
         self.contract = contract
         users = tuple(dict.fromkeys(u for r in contract.rights for u in r.users if u != DEFAULT))
@@ -98,11 +99,12 @@ class Twin:
         self._seed = seed
         self._start = start
         self._zone = zone
+        self.seals = seals
         self._gate = Gate(contract, self.secrets, strict=access == "strict")
         self._store = Store({r.name: r.unique for r in contract.resources})
         self._outbox = Outbox()
         self._repeats = Repeats()
-        self._audit: deque[Entry] = deque(maxlen=AUDIT_MAX)
+        self._audit = Trail()
         self._reads = Reads(self._store)
         # Without them each call goes the long way, to the same end.
         habits = Habits(contract)
@@ -124,6 +126,7 @@ class Twin:
             secrets=self.secrets,
             start=self._start,
             zone=self._zone,
+            seals=self.seals,
         )
         # What was worked out from the contract holds for each twin of it.
         twin.habits, twin.shorts = self.habits, self.shorts
@@ -165,10 +168,16 @@ class Twin:
     def _quickly(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
         """Answer a call in the short way of its operation, if it has one."""
         short = self.shorts.of(operation) if self.shorts is not None else None
-        reply = short(self._store, call, now_ms) if short is not None else None
-        if reply is not None:
-            now = self.instant(now_ms)
-            self._audit.extend(entries(reply.writes, operation.name, who, now))
+        found = short(self._store, call, now_ms) if short is not None else None
+        if found is None:
+            return None
+        reply, row = found
+        told = entries(reply.writes, operation.name, who, self.instant(now_ms))
+        if not self.seals:
+            self._audit.note(told)
+            return reply
+        data = self._store.seal(reply.writes[0].resource, row)
+        self._audit.note(Sealed(replace(entry, after=None), data) for entry in told)
         return reply
 
     def _once(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
@@ -249,7 +258,7 @@ class Twin:
             for write in reply.writes:
                 for build in announced(write, desk, self._seed):
                     self._outbox.add(build)
-        self._audit.extend(entries(reply.writes, operation.name, caller.who, desk.now))
+        self._audit.note(entries(reply.writes, operation.name, caller.who, desk.now))
         return reply
 
     def _desk(
@@ -327,13 +336,13 @@ class Twin:
                 where=f"{self.contract.system}.{resource}",
                 remedy="load what it names first, and nothing twice",
             ) from None
-        self._audit.extend(entries((write,), "", "loaded", desk.now))
+        self._audit.note(entries((write,), "", "loaded", desk.now))
         return write
 
     @property
     def audit(self) -> tuple[Entry, ...]:
         """Give who has changed what and when, the oldest first; the last AUDIT_MAX changes."""
-        return tuple(self._audit)
+        return self._audit.told()
 
     def snapshot(self) -> dict[str, dict[str, Value]]:
         """Give all records: resource -> key -> record; resources without records are there too."""
@@ -349,7 +358,7 @@ class Twin:
             self._gate.state(),
             self._outbox.state(),
             self._repeats.state(),
-            tuple(self._audit),
+            self._audit.state(),
         )
 
     def restore(self, state: TwinState) -> None:
@@ -358,8 +367,7 @@ class Twin:
         self._gate.restore(state.gate)
         self._outbox.restore(state.outbox)
         self._repeats.restore(state.repeats)
-        self._audit.clear()
-        self._audit.extend(state.audit)
+        self._audit.restore(state.audit)
 
 
 def _tells_time(operation: Operation) -> bool:

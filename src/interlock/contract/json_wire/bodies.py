@@ -86,6 +86,7 @@ class Body:
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
         self._known: dict[int, _Made] = {}
+        self._settled: _Made | None = None
         # What a valid value of such a schema is made of needs no second look.
         self.is_plain = plan.kind == "json" and is_plain(plan.schema, validators.defs)
 
@@ -139,8 +140,9 @@ class Body:
         """Tell whether a value that carries on a valid request is sure to be right, and know it."""
         if not isinstance(value, dict) or not carried.holds(sent, value, self._writing):
             return False
-        made = self._keep(_Made(value, value, finite=True))
-        made.wrong = ()
+        # Written next, and then read from its record: not kept beside those that are polled.
+        self._settled = _Made(value, value, finite=True)
+        self._settled.wrong = ()
         return True
 
     def write(self, value: Value) -> tuple[str, bytes]:
@@ -151,19 +153,17 @@ class Body:
         return made.data
 
     def _made(self, value: Value) -> _Made:
+        if self._settled is not None and self._settled.value is value:
+            return self._settled
         known = self._known.get(id(value))
         if known is None:
             # The value is kept beside what it became: an id means nothing once its object is gone.
             known = _Made(value, self._writing(value) if self._writing else value)
             if isinstance(value, (dict, list)):
-                self._keep(known)
+                if len(self._known) >= _KNOWN_MAX:
+                    self._known.clear()
+                self._known[id(value)] = known
         return known
-
-    def _keep(self, made: _Made) -> _Made:
-        if len(self._known) >= _KNOWN_MAX:
-            self._known.clear()
-        self._known[id(made.value)] = made
-        return made
 
     def _written(self, value: Value, *, finite: bool = False) -> tuple[str, bytes]:
         if self._form is not None and isinstance(value, dict):

@@ -18,8 +18,11 @@ from interlock.twin.keeping.numbering import NO_GROUP, field_type, next_value
 from interlock.twin.store import Row, Store
 from interlock.values import Value
 
-Short: TypeAlias = Callable[[Store, Call, int], Reply | None]
-"""Answers a call that the wire is sure about at a moment; None: it wants the long way."""
+Short: TypeAlias = Callable[[Store, Call, int], tuple[Reply, Row] | None]
+"""Answers a call that the wire is sure about at a moment, with the row that is stored.
+
+None: the call wants the long way.
+"""
 
 
 class Shorts:
@@ -77,7 +80,7 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
     bare = life is None and key_name not in habit.taken
     counter = f"{kind}#"
 
-    def create(store: Store, call: Call, now_ms: int) -> Reply | None:
+    def create(store: Store, call: Call, now_ms: int) -> tuple[Reply, Row] | None:
         body = call.body
         if body.__class__ is not dict or not body or not habit.taken.issuperset(body):
             return None
@@ -107,7 +110,9 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
             told = fit(record, mirror.type, Fill(types, {}, seen=store.seen))
         seq, change = store.next(counter), store.next_change()
         store.now_ms = now_ms
-        store.put(kind, Row(key, record, seq, 1, now_ms, change))
-        return Reply(mirror.code, ok=True, body=told, writes=(Write(kind, key, None, record),))
+        row = Row(key, record, seq, 1, now_ms, change)
+        store.put(kind, row)
+        writes = (Write(kind, key, None, record),)
+        return Reply(mirror.code, ok=True, body=told, writes=writes), row
 
     return create
