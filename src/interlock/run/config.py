@@ -34,6 +34,9 @@ _SYSTEM: dict[str, Any] = {
         "owner": {"type": "string", "description": "shown beside the party at fault"},
         "port": {"type": "integer", "minimum": 1, "maximum": 65535,
                  "description": "where it answers a subject on sockets; a free one without it"},
+        "hosts": {"type": "array",
+                  "items": {"type": "string", "pattern": "^[A-Za-z0-9.-]+(:[0-9]+)?$"},
+                  "description": "where it answers as well: addresses written into the subject"},
         "secrets": {"type": "object", "additionalProperties": False,
                     "properties": dict.fromkeys(SECRETS, _TEXT),
                     "description": "what the subject shows it, in place of what a trial makes up"},
@@ -67,7 +70,10 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class SystemSettings:
-    """One system: its contracts (absolute paths, at least one), overlays, pack and owner."""
+    """One system: its contracts (absolute paths, at least one), overlays, pack and owner.
+
+    hosts: further names at which it answers a callable, "api.example.com".
+    """
 
     name: str
     contracts: tuple[Path, ...]
@@ -76,6 +82,7 @@ class SystemSettings:
     owner: str = ""
     port: int = 0
     secrets: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +265,7 @@ def _system(name: str, values: Mapping[str, Any], raw: Raw, keys: Keys) -> Syste
         owner=values.get("owner", ""),
         port=values.get("port", 0),
         secrets=values.get("secrets", {}),
+        hosts=tuple(values.get("hosts", ())),
     )
 
 

@@ -32,7 +32,7 @@ class SystemFiles:
     """Where a system's contract and its overlays are.
 
     port: at which it answers a subject on sockets, 0 for a free one. secrets: in place of those
-    that each trial makes up.
+    that each trial makes up. hosts: further names at which it answers a callable.
     """
 
     contracts: tuple[Path, ...]
@@ -40,6 +40,7 @@ class SystemFiles:
     owner: str = ""
     port: int = 0
     secrets: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

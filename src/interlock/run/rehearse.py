@@ -33,7 +33,12 @@ def files_of(settings: Settings, scenarios: tuple[Path, ...] = ()) -> ProjectFil
         root=settings.root,
         systems={
             name: SystemFiles(
-                system.contracts, system.overlay, system.owner, system.port, system.secrets
+                system.contracts,
+                system.overlay,
+                system.owner,
+                system.port,
+                secrets=system.secrets,
+                hosts=system.hosts,
             )
             for name, system in settings.systems.items()
         },
@@ -55,6 +60,8 @@ def subject_of(settings: Settings) -> Subject:
         )
     if chosen.way == "url":
         _check_ports(settings)
+    if chosen.way != "call":
+        _check_hosts(settings)
     return Subject(
         name=_name(settings.root, chosen),
         call=chosen.call,
@@ -79,6 +86,19 @@ def _check_ports(settings: Settings) -> None:
                 f"what runs already must know where {name} is, and [{table}] names no port",
                 where=settings.file.name if settings.file else "interlock.toml",
                 remedy=f"write port = 8081 below [{table}], and start the subject with its address",
+            )
+
+
+def _check_hosts(settings: Settings) -> None:
+    """Refuse further names of systems where the subject asks the machine for addresses."""
+    for name, system in settings.systems.items():
+        if system.hosts:
+            table = name if name in PAIR else f"systems.{name}"
+            raise ConfigError(
+                f"[{table}] hosts serve a callable alone: a program asks the machine who "
+                f"{system.hosts[0]} is",
+                where=settings.file.name if settings.file else "interlock.toml",
+                remedy=f"let the program take INTERLOCK_{name.upper()}_URL, or name it by call",
             )
 
 

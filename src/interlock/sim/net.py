@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -58,6 +58,11 @@ class Network:
     def host(self, name: str, handler: Handler) -> None:
         """Let `handler` answer for a host, "crm.test" or "crm.test:8080"; a second one replaces."""
         self._hosts[name] = handler
+
+    def also(self, name: str, others: Iterable[str]) -> None:
+        """Let who answers for a host answer for further ones, by any scheme."""
+        for other in others:
+            self._hosts[other.lower()] = self._hosts[name]
 
     def knows(self, name: str) -> bool:
         """Tell whether somebody answers for a host."""

@@ -35,6 +35,8 @@ class Trial:
         self.room = room
         self.secrets = secrets_for(project, case.seed)
         self.world = world_on(on, project, case, self.secrets)
+        for name, system in project.files.systems.items():
+            on.net.also(f"{name}.test", system.hosts)
         rerun = self._rerun if reruns(case) else None
         self.world.hooks = Hooks(self._deliver, self._crash, Known(project), rerun)
         self.living: Incarnation | None = None
