@@ -84,6 +84,8 @@ def plain(text: str) -> Value:
     return text
 
 
+# With what an unquoted scalar begins that may be more than its text.
+_TELLING = frozenset(("", *"0123456789+-.~ntfNTF"))
 # Not a Value, so nothing in a document can equal it.
 _OPEN = object()
 
@@ -131,18 +133,6 @@ class YamlReader:
         return value
 
     def _node(self, event: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
-        if (
-            type(event) is yaml.ScalarEvent
-            and event.tag is None
-            and event.anchor is None
-            and self.levels < depth <= DEPTH_MAX
-        ):
-            # Most of all nodes, so the short way.
-            self.nodes += 1
-            if depth > self.deepest:
-                self.deepest = depth
-            self._weigh(1, event)
-            return self._scalar(event), None
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, depth)
         self.nodes += 1
@@ -177,9 +167,62 @@ class YamlReader:
     ) -> tuple[Value, Mark | None]:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event), self._mark(event, None, depth)
+        marked = depth <= self.levels
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, depth)
-        return self._mapping(event, depth)
+            return self._sequence(event, depth) if marked else (self._items(event, depth), None)
+        return self._mapping(event, depth) if marked else (self._record(event, depth), None)
+
+    def _record(self, start: yaml.Event, depth: int) -> Value:
+        """Give a mapping whose places nobody asks for."""
+        own: dict[str, Value] = {}
+        merged: list[tuple[dict[str, Value], Mark | None]] = []
+        self._weigh(_MAPPING_WEIGHT, start)
+        following, value_of, depth = self.next, self._value, depth + 1
+        while type(event := following()) is not yaml.MappingEndEvent:
+            key, is_merge = self._key(event)
+            if key in own or (is_merge and merged):
+                raise self._twice(key, event)
+            self.weight += _KEY_WEIGHT
+            if self.weight > WEIGHT_MAX:
+                raise too_heavy(self.refuse, _spot(event))
+            value = value_of(following(), depth)
+            if is_merge:
+                merged = self._merges(value, None, event)
+            else:
+                own[key] = value
+        if merged:
+            self._join(own, {}, merged, start)
+        return own
+
+    def _items(self, start: yaml.Event, depth: int) -> Value:
+        """Give a list whose places nobody asks for."""
+        items: list[Value] = []
+        self._weigh(_LIST_WEIGHT, start)
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            items.append(self._value(event, depth + 1))
+        return items
+
+    def _value(self, event: yaml.Event, depth: int) -> Value:
+        # Most of all nodes come here, so the usual ones go the short way.
+        if (
+            not isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
+            or event.tag is not None
+            or event.anchor is not None
+            or depth > DEPTH_MAX
+        ):
+            return self._node(event, depth)[0]
+        self.nodes += 1
+        if depth > self.deepest:
+            self.deepest = depth
+        self.weight += 1
+        if self.weight > WEIGHT_MAX:
+            raise too_heavy(self.refuse, _spot(event))
+        if isinstance(event, yaml.ScalarEvent):
+            text: str = event.value
+            return self._scalar(event) if event.implicit[0] and text[:1] in _TELLING else text
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._items(event, depth)
+        return self._record(event, depth)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Value:
         if not event.implicit[0]:
@@ -209,9 +252,7 @@ class YamlReader:
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key, is_merge = self._key(event)
             if key in own or (is_merge and merged):
-                raise self.refuse(
-                    f"the key {key!r} stands twice in one mapping", "keep one of them", _spot(event)
-                )
+                raise self._twice(key, event)
             self._weigh(_KEY_WEIGHT, event)
             value, mark = self._node(self.next(), depth + 1)
             if is_merge:
@@ -222,6 +263,10 @@ class YamlReader:
                 marks[key] = (_spot(event), mark)
         self._join(own, marks, merged, start)
         return own, self._mark(start, marks, depth)
+
+    def _twice(self, key: str, event: yaml.Event) -> InterlockError:
+        problem = f"the key {key!r} stands twice in one mapping"
+        return self.refuse(problem, "keep one of them", _spot(event))
 
     def _join(
         self,
@@ -241,14 +286,15 @@ class YamlReader:
                         marks[key] = inner[key]
 
     def _key(self, event: yaml.Event) -> tuple[str, bool]:
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            if event.tag is None:
+                if event.anchor is not None:
+                    self.anchors[event.anchor] = (event.value, self._mark(event, None, 0), 1, 0)
+                return event.value, event.value == "<<" and event.implicit[0]
+        elif isinstance(event, yaml.AliasEvent):
             value = self._alias(event, 0)[0]
             if isinstance(value, str):
                 return value, False
-        elif isinstance(event, yaml.ScalarEvent) and event.tag is None:
-            if event.anchor is not None:
-                self.anchors[event.anchor] = (event.value, self._mark(event, None, 0), 1, 0)
-            return event.value, event.value == "<<" and event.implicit[0]
         raise self.refuse("this key is no plain text", "use a text as the key", _spot(event))
 
     def _merges(

@@ -7,7 +7,7 @@ from math import inf
 
 from interlock.contract.model import Contract, Operation, Refusal
 from interlock.schema.height import Heights
-from interlock.schema.types import Choice, Ref, Types, resolve
+from interlock.schema.types import Choice, ListOf, OneOf, Record, Ref, Types, resolve
 
 
 def refuse_endless(contract: Contract) -> Contract:
@@ -36,6 +36,8 @@ def refuse_endless(contract: Contract) -> Contract:
 def _why_endless(operation: Operation, types: Types, heights: Heights) -> str:
     for message in (operation.request, *(o.message for o in operation.outcomes if o.ok)):
         for part in message.parts:
+            if not isinstance(part.type, (Ref, Record, OneOf, ListOf)):
+                continue
             # A message of nothing but null needs no value of its type.
             if heights.of(part.type) == inf and resolve(part.type, types) != Choice(()):
                 name = part.type.name if isinstance(part.type, Ref) else part.name

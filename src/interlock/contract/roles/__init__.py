@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from interlock.contract.model import Contract, Role
 from interlock.contract.roles.behaviour import with_behaviour
-from interlock.contract.roles.events import infer_event
+from interlock.contract.roles.events import infer_events
 from interlock.contract.roles.records import with_references
 from interlock.contract.roles.rest import infer_rest
 from interlock.contract.roles.rpc import infer_rpc
@@ -40,5 +40,5 @@ def infer(contract: Contract) -> Contract:
         contract,
         resources=every,
         roles={**guessed, **contract.roles},
-        events=tuple(infer_event(e, contract, every) for e in contract.events),
+        events=infer_events(contract, every),
     )

@@ -52,7 +52,8 @@ def with_behaviour(
         if role.verb in ("none", "create") and role.batch is None:
             role = _batch_path(operation, role, known, contract.types) or role
         role = _batched(operation, role, contract.types)
-        role = replace(role, repeat=_repeat(operation, role))
+        if role.repeat != (repeat := _repeat(operation, role)):
+            role = replace(role, repeat=repeat)
         if role.verb in CHANGES and any(o.name == "428" for o in operation.outcomes):
             role = replace(role, guarded=True)
         if role.verb in ("list", "read"):

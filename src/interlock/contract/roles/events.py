@@ -28,30 +28,47 @@ _TIMES = frozenset(
 )  # fmt: skip
 
 
-def infer_event(event: EventOut, contract: Contract, resources: tuple[Resource, ...]) -> EventOut:
-    """Fill what an event is about and what its body carries; what is set already stays.
+def infer_events(contract: Contract, resources: tuple[Resource, ...]) -> tuple[EventOut, ...]:
+    """Fill what events are about and what their bodies carry; what is set already stays.
 
     A callback goes to whom its operation names; only an overlay says that the world may hear it.
     """
+    nouns = _Nouns(resources)
+    return tuple(_inferred(e, contract, nouns) for e in contract.events)
+
+
+class _Nouns:
+    """Resources by what they are called; of two the longer name counts, then the first."""
+
+    def __init__(self, resources: tuple[Resource, ...]) -> None:
+        self.known = {r.name: r for r in reversed(resources)}
+        self.whole: dict[str, tuple[int, Resource]] = {}
+        self.ends: dict[str, tuple[int, Resource]] = {}
+        for pair in enumerate(sorted(resources, key=lambda r: -len(r.name))):
+            name = pair[1].name
+            self.whole.setdefault(squeezed(name), pair)
+            self.ends.setdefault(singular(split_words(name)[-1]), pair)
+
+    def owner(self, words: list[str]) -> Resource | None:
+        """Give the resource that some of the words name, whole or by its last word."""
+        count = len(words)
+        pieces = {"".join(words[i:j]) for i in range(count) for j in range(i + 1, count + 1)}
+        singulars = pieces | {singular(p) for p in pieces}
+        for named in (self.whole, self.ends):
+            if hits := [named[s] for s in singulars if s in named]:
+                return min(hits, key=lambda hit: hit[0])[1]
+        return None
+
+
+def _inferred(event: EventOut, contract: Contract, nouns: _Nouns) -> EventOut:
     if event.operation.around.callback is not None:
         return event
     words = [w for w in split_words(event.operation.name) if w not in _NOISE]
-    owner = next((r for r in resources if r.name == event.resource), None) or _owner(
-        words, resources
-    )
+    owner = nouns.known.get(event.resource) or nouns.owner(words)
     if owner is None:
         return event
     on = event.on or _what(words, owner, contract.types)
     return _with_body(replace(event, resource=owner.name, on=on), owner, contract.types)
-
-
-def _owner(words: list[str], resources: tuple[Resource, ...]) -> Resource | None:
-    pieces = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    singulars = pieces | {singular(p) for p in pieces}
-    hits = [r for r in resources if squeezed(r.name) in singulars]
-    if not hits:
-        hits = [r for r in resources if singular(split_words(r.name)[-1]) in singulars]
-    return max(hits, key=lambda r: len(r.name)) if hits else None
 
 
 def _what(words: list[str], owner: Resource, types: Types) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -55,10 +56,11 @@ def choice_of(type_: Type, types: Types) -> Choice | None:
 
 def life_of(record: Record, types: Types, noun: str) -> Life | None:
     """Find the life-cycle field: an enumeration called status, state or stage."""
+    called: dict[str, list[Field]] = {}
+    for field in record.fields:
+        called.setdefault(squeezed(field.name), []).append(field)
     for wanted in (*LIFE_FIELDS, *(noun + name for name in LIFE_FIELDS)):
-        for field in record.fields:
-            if squeezed(field.name) != wanted:
-                continue
+        for field in called.get(wanted, ()):
             choice = choice_of(field.type, types)
             if choice and len(choice.values) > 1 and isinstance(choice.values[0], str):
                 return Life(field.name, _first(choice, field))
@@ -118,15 +120,17 @@ def unique_of(
     record: Record, types: Types, key: str, sent: Record | None = None
 ) -> tuple[tuple[str, ...], ...]:
     """Find the fields whose description says that they are unique, also where they are sent."""
-    clues = ("must be unique", "is unique", "unique key", "unique in", "unique per", "唯一")
     return tuple(
         (field.name,)
         for field in record.fields
         if field.name != key
         and field.direction != "read"
+        and any(_UNIQUE.search(note) for note in _notes(field, sent))
         and is_scalar(field.type, types)
-        and any(clue in note for clue in clues for note in _notes(field, sent))
     )
+
+
+_UNIQUE = re.compile(r"must be unique|is unique|unique key|unique in|unique per|唯一")
 
 
 def _notes(field: Field, sent: Record | None) -> Iterator[str]:

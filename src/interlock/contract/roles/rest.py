@@ -191,7 +191,8 @@ def _named(groups: list[Group]) -> list[Group]:
     for group in groups:
         nouns.setdefault(group.name, set()).add(squeezed("_".join(group.noun)))
     named = [g if _keeps(g, nouns) else replace(g, name=title(g.noun)) for g in groups]
-    named = [replace(g, name=_view_of(g, named)) for g in named]
+    views = [_view_of(g, named) for g in named]
+    named = [g if g.name == v else replace(g, name=v) for g, v in zip(named, views, strict=True)]
     # issuing.dispute is not the dispute of another collection: two spaces, two kinds of record.
     owners = {g.name: _space(g) for g in sorted(named, key=lambda g: -len(g.found.name))}
     return [
@@ -270,9 +271,9 @@ def _may_choose(sent: Record | None, key: str) -> bool:
 def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     """Give what the operation does to the records of its resource."""
     verb, state, why = _verb(spot, resource, types)
-    role = Role(verb, resource.name, state=state, why=why)
     success = spot.operation.success
-    role = replace(role, outcome=success.name if success else "")
+    outcome = success.name if success else ""
+    role = Role(verb, resource.name, state=state, outcome=outcome, why=why)
     if verb == "none":
         return role
     if spot.kind in {"item", "action"}:
@@ -295,19 +296,20 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     return with_result(role, spot.operation, resource, types)
 
 
+_BY_METHOD: Mapping[tuple[str, str], Verb] = {
+    ("collection", "POST"): "create", ("collection", "GET"): "list", ("item", "GET"): "read",
+    ("item", "PATCH"): "change", ("item", "PUT"): "replace", ("item", "POST"): "change",
+    ("item", "MERGE"): "change", ("item", "DELETE"): "delete", ("collection", "PUT"): "create",
+}  # fmt: skip
+
+
 def _verb(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]:
     clue = spot.clue
     if spot.kind == "search":
         return "list", "", f"{clue}: searches {resource.name}"
     if spot.kind == "action":
         return _action(spot, resource, types)
-    table: Mapping[tuple[str, str], Verb] = {
-        ("collection", "POST"): "create", ("collection", "GET"): "list", ("item", "GET"): "read",
-        ("item", "PATCH"): "change", ("item", "PUT"): "replace", ("item", "POST"): "change",
-        ("item", "MERGE"): "change", ("item", "DELETE"): "delete",
-        ("collection", "PUT"): "create",
-    }  # fmt: skip
-    verb = table.get((spot.kind, spot.method), "none")
+    verb = _BY_METHOD.get((spot.kind, spot.method), "none")
     if verb in {"create", "change", "replace"} and split_words(spot.operation.name)[:1] in _DELETES:
         return "delete", "", f"{clue}: its name says so"
     return verb, "", clue if verb != "none" else f"{clue}: no pattern fits"

@@ -40,12 +40,14 @@ def with_result(role: Role, operation: Operation, resource: Resource, types: Typ
     record = as_record(resource.type, types)
     if record is None:
         return role
-    role = replace(role, reply={**_references(body, types, noun, resource.key), **role.reply})
+    references = _references(body, types, noun, resource.key)
+    role = replace(role, reply={**references, **role.reply}) if references else role
     if role.verb == "list":
         listed = list_in(body, types, noun)
         if listed is None:
             return replace(role, verb="none", why=f"{role.why}: the reply holds no list")
-        return replace(role, result=listed.path, item=item_in(listed, record, types, noun))
+        item = item_in(listed, record, types, noun)
+        return replace(role, result=listed.path, item=item)
     found = carried(body, types, noun, record)
     if found is None:
         return role
