@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
 
 from interlock.contract.model import (
     Breach,
@@ -15,7 +17,8 @@ from interlock.contract.model import (
 )
 from interlock.contract.roles.shapes import as_list, as_record
 from interlock.contract.roles.words import split_words, squeezed
-from interlock.schema.types import Record, Type
+from interlock.schema.scalar.check import is_plain
+from interlock.schema.types import ListOf, Record, Text, Type, Types, resolve
 from interlock.twin.desk import Refused
 from interlock.twin.fitting import Fill, fit
 from interlock.values import Value, put
@@ -60,6 +63,74 @@ INSTEAD: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A field of a flat message: a text, or a list of flat records. least, most: its lengths."""
+
+    name: str
+    word: str
+    is_list: bool
+    required: bool
+    least: int
+    most: float
+
+
+class _Same:
+    """A type, alike only itself: large ones cost much to compare."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.record is self.record
+
+
+_FLAT: dict[_Same, tuple[_Place, ...] | None] = {}
+_FLAT_MAX = 500
+
+
+def _flat(same: _Same, types: Types) -> tuple[_Place, ...] | None:
+    """Give the fields of a record that has nothing but plain texts, and lists of such records."""
+    if same not in _FLAT:
+        if len(_FLAT) >= _FLAT_MAX:
+            _FLAT.clear()
+        _FLAT[same] = _places(same.record, types)
+    return _FLAT[same]
+
+
+def _places(record: Record, types: Types) -> tuple[_Place, ...] | None:
+    if (record.open and record.extra is not None) or record.alternatives or record.min_fields:
+        return None
+    found = []
+    for field in record.fields:
+        if field.direction == "write":
+            continue
+        inner, word = resolve(field.type, types), squeezed(field.name)
+        if isinstance(inner, Text) and is_plain(inner) and not inner.format:
+            most = inf if inner.max_length is None else inner.max_length
+            place = _Place(field.name, word, False, field.required, inner.min_length, most)
+        elif isinstance(inner, ListOf) and _is_flat(inner, types):
+            most = inf if inner.max_items is None else inner.max_items
+            place = _Place(field.name, word, True, field.required, inner.min_items, most)
+        else:
+            return None
+        found.append(place)
+    return tuple(found)
+
+
+def _is_flat(listed: ListOf, types: Types) -> bool:
+    item = resolve(listed.item, types)
+    if not isinstance(item, Record):
+        return False
+    places = _flat(_Same(item), types)
+    return places is not None and not any(p.is_list for p in places)
+
+
 def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
     """Build the reply to a call that was turned down."""
     told = contract.told.get(operation.name)
@@ -80,7 +151,7 @@ def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply
         facts = _facts(name, refused)
         type_ = outcome.message.body
         given = _details(contract, type_, refused)
-        body = fit(given, type_, Fill(contract.types, facts, eager=True))
+        body = _told_by(type_, given, facts, contract.types)
     return Reply(name, ok=False, body=body, says=refused.says)
 
 
@@ -220,4 +291,29 @@ def _detail(contract: Contract, type_: Type, breach: Breach) -> Value:
         "message": (breach.says,), "detail": (breach.says,), "reason": (breach.says,),
         "description": (breach.says,),
     }  # fmt: skip
-    return fit({}, type_, Fill(contract.types, facts, eager=True))
+    return _told_by(type_, {}, facts, contract.types)
+
+
+def _told_by(
+    type_: Type, given: Value, facts: Mapping[str, tuple[Value, ...]], types: Types
+) -> Value:
+    """Give a message of facts, as `fit` does; most are flat, and need no search."""
+    record = resolve(type_, types)
+    flat = _flat(_Same(record), types) if isinstance(record, Record) else None
+    if flat is None or not isinstance(given, dict):
+        return fit(given, type_, Fill(types, facts, eager=True))
+    out: dict[str, Value] = {}
+    for place in flat:
+        if place.name in given:
+            listed = given[place.name]
+            if not isinstance(listed, list) or not place.least <= len(listed) <= place.most:
+                return fit(given, type_, Fill(types, facts, eager=True))
+            out[place.name] = listed
+            continue
+        texts = (f for f in facts.get(place.word, ()) if isinstance(f, str))
+        text = next((t for t in texts if place.least <= len(t) <= place.most), None)
+        if text is not None and not place.is_list:
+            out[place.name] = text
+        elif place.required or (facts.get(place.word) and not place.is_list):
+            return fit(given, type_, Fill(types, facts, eager=True))
+    return out

@@ -50,8 +50,9 @@ class Part:
         elif self.fields is not None and isinstance(value, dict):
             yield from self._of_record(self.fields, value, path)
         elif self.item is not None and isinstance(value, list):
+            keeps = (self.item.compiled or self.item._engine()).is_valid
             for index, one in enumerate(value):
-                if not self.item.keeps(one):
+                if not keeps(one):
                     yield from self.item.breaches(one, (*path, index))
         else:
             for error in self._engine().iter_errors(value):
@@ -60,7 +61,7 @@ class Part:
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
-        return self._engine().is_valid(value)
+        return (self.compiled or self._engine()).is_valid(value)
 
     def _of_record(
         self, fields: Mapping[str, Part], value: dict[str, object], path: Path
@@ -69,7 +70,7 @@ class Part:
             if name not in value:
                 yield Breach(show_path((*path, name)), "required", "is missing")
         for name, part in fields.items():
-            if name in value and not part.keeps(value[name]):
+            if name in value and not (part.compiled or part._engine()).is_valid(value[name]):
                 yield from part.breaches(value[name], (*path, name))
         if self.closed:
             for name in [n for n in value if n not in fields]:
