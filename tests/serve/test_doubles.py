@@ -10,6 +10,7 @@ import httpx
 import pytest
 import respx
 
+from interlock.serve.doubles import answers_of, twin_routes
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 from tests.conftest import ROOT
@@ -35,9 +36,9 @@ def twin():
 
 
 @pytest.fixture
-def client(page, twin):
+def client(twin):
     """Give an httpx client that a twin answers."""
-    answer = page["answers_of"](Front(twin.contract, twin))
+    answer = answers_of(Front(twin.contract, twin))
     with respx.mock(base_url="https://crm.test") as routes:
         routes.route().mock(side_effect=answer)
         with httpx.Client(base_url="https://crm.test") as found:
@@ -77,6 +78,37 @@ def test_an_asynchronous_client_is_answered_too(page, twin):
             return await client.post("/customers", json={"name": "A", "creditCode": CODE})
 
     with respx.mock(base_url="https://crm.test") as routes:
-        routes.route().mock(side_effect=page["answers_of"](Front(twin.contract, twin)))
+        routes.route().mock(side_effect=answers_of(Front(twin.contract, twin)))
         assert asyncio.run(create()).status_code == 201
     assert len(twin.snapshot()["Customer"]) == 1
+
+
+def test_each_operation_is_a_route_of_its_name(twin):
+    with twin_routes(Front(twin.contract, twin), "https://crm.test") as routes:
+        with httpx.Client(base_url="https://crm.test") as found:
+            made = found.post("/customers", json={"name": "Acme", "creditCode": CODE}).json()
+            assert found.get(f"/customers/{made['id']}").json()["name"] == "Acme"
+            assert found.get("/nothing").status_code == 404
+        called = {r.name: r.call_count for r in routes.routes if r.called}
+    assert called == {"createCustomer": 1, "getCustomer": 1, "other": 1}
+
+
+def test_a_route_of_an_operation_can_fail_and_the_others_go_on(twin):
+    with twin_routes(Front(twin.contract, twin), "https://crm.test") as routes:
+        routes["createCustomer"].mock(side_effect=httpx.ConnectError)
+        with httpx.Client(base_url="https://crm.test") as found:
+            with pytest.raises(httpx.ConnectError):
+                found.post("/customers", json={"name": "Acme", "creditCode": CODE})
+            assert found.get("/customers").json()["items"] == []
+
+
+def test_the_clock_of_a_double_is_an_argument(twin):
+    now_ms = iter((0, 3_600_000))
+    with (
+        twin_routes(Front(twin.contract, twin), "https://crm.test", lambda: next(now_ms)),
+        httpx.Client(base_url="https://crm.test") as found,
+    ):
+        codes = (CODE, "91350100M000101Y43")
+        made = [found.post("/customers", json={"name": "A", "creditCode": c}) for c in codes]
+    first, second = (m.json()["createdAt"] for m in made)
+    assert first < second
