@@ -89,8 +89,14 @@ def test_a_case_by_hand_is_played_with_the_subject_that_it_names(folder, interlo
 
 def test_a_fault_that_meets_nothing_proves_nothing(folder, interlock):
     correct(folder)
-    said = interlock("replay", write_case(folder, fault="erp.CreateOrder#7"), "--json")
-    assert (said.code, said.json["verdict"]) == (4, "unknown")
+    case = write_case(folder, fault="erp.CreateOrder#7")
+    for command in ("replay", "run"):
+        said = interlock(command, case, "--json")
+        assert (said.code, said.json["verdict"]) == (4, "unknown")
+        assert said.json["subjects"][0]["notes"] == [
+            "a planned fault did not fire: reply-lost at erp.CreateOrder#7"
+        ]
+    assert "计划的故障未触发：" in interlock("replay", case, "--lang", "zh").out
 
 
 def test_another_defect_than_the_expected_one_is_told(folder, interlock):

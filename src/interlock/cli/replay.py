@@ -35,10 +35,6 @@ def command(voice: Voice, case: Path, trace: Path | None) -> int:
     if played.shown_again or played.report.verdict is Verdict.BROKEN:
         return FINDINGS
     if played.unfired or played.stopped:
-        for site in played.unfired:
-            voice.hint(voice.pick(f"did not fire: {site}", f"故障未触发：{site}"), "yellow")
-        if played.stopped:
-            voice.hint(played.stopped, "yellow")
         return UNKNOWN
     voice.hint(voice.pick("gone: the case no longer shows it", "已消失：该用例不再重现"), "green")
     return HOLDS

@@ -187,6 +187,11 @@ NOTES: tuple[Pair, ...] = (
         "no fault struck: all {count} trials were calm; make more of each scenario",
         "没有发生任何故障：{count} 次试验全部风平浪静，请增加每个场景的试验次数",
     ),
+    ("a planned fault did not fire: {site}", "计划的故障未触发：{site}"),
+    (
+        "the case no longer puts its law at stake: it does not fit these contracts any more",
+        "该用例已不再触及它的定律：它与现在的契约不再相符",
+    ),
     ("{name} was never called", "从未调用 {name}"),
     (
         "every single fault at every call of the calm trials was tried: {tried} of {all}",

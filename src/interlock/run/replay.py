@@ -58,14 +58,18 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
     seconds = time.perf_counter() - started
     report = _report(file, case, answer, subject, seconds)
     wanted = any(_is_expected(f, case) for f in answer.findings)
-    return Played(report, answer.trace, wanted, answer.unfired, answer.stopped or _idle(report))
+    is_open = report.verdict is Verdict.UNKNOWN
+    why = "; ".join(report.subjects[0].notes) if is_open else answer.stopped
+    return Played(report, answer.trace, wanted, answer.unfired, why)
 
 
-def _idle(report: Report) -> str:
-    """Tell why a case that shows nothing proves nothing either, "" when it does."""
-    if report.verdict is not Verdict.UNKNOWN:
-        return ""
-    return "the case no longer puts its law at stake: it does not fit these contracts any more"
+def _whys(case: Case, small: Small) -> tuple[str, ...]:
+    """Tell why a case that shows nothing proves nothing either; none when it does."""
+    law = case.expect.law if case.expect else ""
+    idle = any(law in ("", j.ask.law) and not j.at_stake for j in small.judgements)
+    said = "the case no longer puts its law at stake: it does not fit these contracts any more"
+    unfired = tuple(f"a planned fault did not fire: {site}" for site in small.unfired)
+    return tuple(n for n in (small.stopped, *unfired, said if idle else "") if n)
 
 
 def _is_expected(finding: Finding, case: Case) -> bool:
@@ -97,10 +101,8 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         )
         for f in sorted(small.findings, key=lambda f: not _is_expected(f, case))
     )
-    law = case.expect.law if case.expect else ""
-    idle = [j for j in small.judgements if law in ("", j.ask.law) and not j.at_stake]
-    is_open = bool(small.stopped or small.unfired or idle)
-    verdict = Verdict.BROKEN if shown else Verdict.UNKNOWN if is_open else Verdict.HOLDS
+    whys = _whys(case, small)
+    verdict = Verdict.BROKEN if shown else Verdict.UNKNOWN if whys else Verdict.HOLDS
     lines = tuple(
         LawLine(
             j.ask.law,
@@ -119,7 +121,7 @@ def _report(file: Path, case: Case, small: Small, subject: Subject, seconds: flo
         laws=lines,
         shown=shown,
         seconds=seconds,
-        notes=tuple(n for n in (small.stopped, *small.refused) if n),
+        notes=(*whys, *small.refused),
         staged=staged(subject),
     )
     return Report(
