@@ -18,6 +18,7 @@ from interlock.schema.types import (
     OneOf,
     Record,
     Ref,
+    Text,
     Type,
     Types,
     resolve,
@@ -47,7 +48,8 @@ class Habit:
     """taken: fields of the call that are kept as they come. defaults: of absent ones.
 
     shape: of the records, None when several kinds are kept. mirror: None when the reply is more
-    than the record, or another one. orders: names as they come -> as they are kept, () where
+    than the record, or another one. ticket: of a reply that is nothing but a record around the
+    key: its code and the name of the key. orders: names as they come -> as they are kept, () where
     more has to be done.
     """
 
@@ -55,6 +57,7 @@ class Habit:
     shape: Record | None
     defaults: tuple[tuple[str, Value], ...] = ()
     mirror: Mirror | None = None
+    ticket: tuple[str, str] | None = None
     orders: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def ordered(self, record: dict[str, Value]) -> dict[str, Value] | None:
@@ -103,8 +106,9 @@ def _habit(contract: Contract, operation: Operation, role: Role, resource: Resou
     own = as_record(resource.type, types)
     several = isinstance(resolve(resource.type, types), OneOf)
     shape = None if several or resource.computed else own
+    ticket = _ticket(operation, role, types)
     if asked is None or own is None or shape is None:
-        return Habit(frozenset(), None)
+        return Habit(frozenset(), None, ticket=ticket)
     kept = {f.name: f.type for f in own.fields}
     taken = frozenset(
         f.name
@@ -114,7 +118,22 @@ def _habit(contract: Contract, operation: Operation, role: Role, resource: Resou
     defaults = ((f.name, default_of(f, types)) for f in own.fields if f.default is not None)
     given = tuple((name, value) for name, value in defaults if value is not None)
     mirror = _mirror(operation, role, asked, types) if role.record == ("body",) else None
-    return Habit(taken, shape, given, mirror)
+    return Habit(taken, shape, given, mirror, ticket)
+
+
+def _ticket(operation: Operation, role: Role, types: Types) -> tuple[str, str] | None:
+    fine = [o for o in operation.outcomes if o.ok]
+    if role.verb != "create" or role.reply or len(role.result_key) != 1 or len(fine) != 1:
+        return None
+    message, name = fine[0].message, role.result_key[0]
+    if any(part.where == "header" for part in message.parts):
+        return None
+    type_ = resolve(message.body, types)
+    if not isinstance(type_, Record) or type_.alternatives or len(type_.fields) != 1:
+        return None
+    only = type_.fields[0]
+    plain = only.direction != "write" and isinstance(resolve(only.type, types), Text)
+    return (fine[0].code, only.name) if plain and only.name == name else None
 
 
 def _mirror(operation: Operation, role: Role, asked: Record, types: Types) -> Mirror | None:

@@ -29,6 +29,9 @@ def good(desk: Desk, done: Done) -> Reply:
         if body is not None:
             headers = _headers(desk, mirror.outcome, done)
             return Reply(mirror.code, ok=True, body=body, headers=headers, writes=done.writes)
+    ticket = desk.habit.ticket if desk.habit is not None and len(done.rows) == 1 else None
+    if ticket is not None and isinstance(key := shown_key(desk, done.rows[0]), str):
+        return Reply(ticket[0], ok=True, body={ticket[1]: key}, writes=done.writes)
     outcome = good_outcome(desk.operation, desk.role, done)
     headers = _headers(desk, outcome, done)
     name = outcome.code if outcome else "ok"
