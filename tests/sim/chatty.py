@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import queue
 import random
+import secrets
+import sqlite3
 import sys
+import threading
 import time
+import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import httpx
 import requests
+import urllib3
 
 from interlock.contract.model import HttpResponse
 from interlock.sim.stage import stage
@@ -64,6 +72,45 @@ def plain(env: Any) -> None:
         time.sleep(random.uniform(0, 3))  # noqa: TID251  # as above
 
 
+async def aio(env: Any) -> None:
+    """Ask by aiohttp, on lines that are kept and on new ones, with limits of its own."""
+    limits = aiohttp.ClientTimeout(total=30)
+    async with aiohttp.ClientSession(env.url("crm"), timeout=limits) as session:
+
+        async def ask(number: int) -> str:
+            async with session.post("/", json={"n": number, "id": uuid.uuid4().hex}) as answer:  # noqa: TID251  # a subject's dice
+                return await answer.text()
+
+        for round_ in range(6):
+            done, _ = await asyncio.wait([asyncio.create_task(ask(n)) for n in range(9)])
+            await asyncio.gather(*(ask(round_ * 100 + len(t.result())) for t in done))
+
+
+def threads(env: Any) -> None:
+    """Ask from a pool of threads that share a lock, a queue and a database."""
+    database = sqlite3.connect(env.store / "a.db", check_same_thread=False)
+    database.execute("create table done (name text)")
+    lock, jobs = threading.Lock(), queue.Queue[str]()
+
+    def work(number: int) -> str:
+        time.sleep(random.choice([0, 0.01, 0.01]))  # noqa: TID251  # a subject's dice
+        name = threading.current_thread().name
+        body = {"id": str(uuid.uuid4()), "token": secrets.token_hex(4)}  # noqa: TID251  # as above
+        requests.post(f"{env.url('crm')}/{name}/{number}", json=body, timeout=1)
+        with lock:
+            time.sleep(0.005)
+            database.execute("insert into done values (?)", (name,))
+            jobs.put(name)
+        return name
+
+    with ThreadPoolExecutor(5) as pool:
+        found = [f.result() for f in as_completed({pool.submit(work, n) for n in range(40)})]
+    rows = [row[0] for row in database.execute("select name from done")]
+    taken = [jobs.get() for _ in rows]
+    urllib3.PoolManager().request("POST", env.url("crm"), json=[found, rows, taken])
+    urllib.request.urlopen(env.url("crm") + "/end", b"{}").read()
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     call: str
@@ -89,6 +136,6 @@ def _main(call: str, store: Path) -> Iterator[str]:
 
 if __name__ == "__main__":
     # The first again at the end: a trial must not know which one of its process it is.
-    for turn, name in enumerate(("run", "plain", "run")):
+    for turn, name in enumerate(("run", "plain", "aio", "threads", "run")):
         for line in _main(f"chatty:{name}", Path(sys.argv[1], str(turn))):
             sys.stdout.write(line + "\n")

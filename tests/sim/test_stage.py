@@ -57,7 +57,9 @@ def test_a_trial_is_the_same_in_each_process_and_each_turn(tmp_path: Path) -> No
         assert done.returncode == 0, done.stderr
         outputs.add(done.stdout)
     assert len(outputs) == 1
-    first, plain, again = outputs.pop().splitlines()
+    first, plain, aio, threads, again = outputs.pop().splitlines()
     assert first.startswith("quiet returned 152 sha256:")
     assert plain.startswith("quiet returned 120 sha256:")
+    assert aio.startswith("quiet returned 108 sha256:")
+    assert threads.startswith("quiet returned 42 sha256:")
     assert again == first
