@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("interlock.cli.demo", "Rehearse the bundled pair: one right subject, several wrong."),
     "run": ("interlock.cli.run", "Rehearse the integration of this project."),
     "replay": ("interlock.cli.replay", "Make the trial of a saved case again."),
+    "process": ("interlock.cli.process", "Try every event in every state of the joint process."),
     "rights": ("interlock.cli.rights", "Tell the least rights that suffice; take each away."),
     "check": ("interlock.cli.check", "Read contracts, bridges, scenarios; propose matches."),
     "vendor": ("interlock.cli.vendor", "Fetch a contract and all that it refers to, once."),

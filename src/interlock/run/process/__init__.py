@@ -1,0 +1,6 @@
+"""The joint process of both systems, walked through: every event in every situation."""
+
+from interlock.run.process.events import Event, Situation
+from interlock.run.process.walk import Cell, Walk, tried, walk
+
+__all__ = ["Cell", "Event", "Situation", "Walk", "tried", "walk"]
