@@ -99,6 +99,13 @@ def test_a_merged_key_has_the_place_where_it_was_written() -> None:
     assert read("b: &b\n  x: 1\nm:\n  <<: *b\n").line(("m", "x")) == (2, 3)
 
 
+def test_keys_are_merged_at_any_depth_of_a_large_document() -> None:
+    deep = "b: &b {x: 1}\nl0: {l1: {l2: {l3: {<<: [*b, *b], y: 2}}, <<: [*b]}, <<: [*b, *b]}\n"
+    document = read(f"{deep}text: {'t' * 1_000_001}\n")
+    assert document.data["l0"]["l1"]["l2"]["l3"] == {"x": 1, "y": 2}
+    assert document.line(("l0", "l1", "l2", "l3", "y")) == (2, 35)
+
+
 def test_a_document_read_without_positions_has_none() -> None:
     document = read_document(b"a: 1", "a.yaml", positions=False)
     assert document.line(("a",)) == (0, 0)

@@ -304,7 +304,8 @@ class YamlReader:
             return [(value, mark)]
         inner = mark[1] if mark else None
         if isinstance(value, list) and all(isinstance(v, dict) for v in value):
-            marks = inner if isinstance(inner, list) else [None] * len(value)
+            # Where no places are noted the list of them is empty.
+            marks = inner if isinstance(inner, list) and inner else [None] * len(value)
             return [(v, m) for v, m in zip(value, marks, strict=True) if isinstance(v, dict)]
         raise self.refuse(
             "the merge key << needs a mapping or a list of mappings",

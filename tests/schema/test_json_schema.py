@@ -130,6 +130,14 @@ def test_null_in_a_list_of_values_is_no_value_of_the_choice():
     assert "does not list null" in notes_of({"enum": ["a"], "nullable": True})[0]
 
 
+def test_what_stands_twice_in_a_oneof_is_no_value_even_where_little_is_said_of_it():
+    vague = {"type": "object", "required": ["a"]}
+    kind = to_type({"oneOf": [vague, {"type": "integer"}, dict(vague)]})
+    assert kind.alive() == (Number(scale=0),)
+    other = {**vague, "patternProperties": {"^a": {"type": "integer"}}}
+    assert len(to_type({"oneOf": [vague, {"type": "integer"}, other]}).alive()) == 3
+
+
 def test_a_field_that_is_always_null_has_no_other_value():
     record = to_type({"properties": {"n": {"type": ["null"], "description": "Nothing."}}})
     assert record.field("n").type == Choice(())

@@ -58,17 +58,24 @@ def groups_of(branches: Sequence[object]) -> Groups | None:
     return tuple(found)
 
 
-def as_often(kinds: Sequence[Type]) -> tuple[Type, ...]:
+def as_often(kinds: Sequence[Type], schemas: Sequence[object]) -> tuple[Type, ...]:
     """Give types, those that differ in words for people only as the first of them.
 
-    () if one says too little to know whether two schemas that read as it are the same.
+    schemas: of the types. Where a type says too little to know whether two that read as it are
+    the same, and their schemas are not, it stands there once.
     """
     if len(set(map(_outline, kinds))) == len(kinds):
         return tuple(kinds)
-    first: dict[Type, Type] = {}
-    out = tuple(first.setdefault(_bare(kind), kind) for kind in kinds)
-    vague = any("Anything(" in repr(kind) for kind in out if out.count(kind) > 1)
-    return () if vague else out
+    first: dict[Type, tuple[Type, object]] = {}
+    out: list[Type] = []
+    for kind, schema in zip(kinds, schemas, strict=True):
+        bare = _bare(kind)
+        old = first.setdefault(bare, (kind, schema))
+        if schema == old[1] or "Anything(" not in repr(bare):
+            out.append(old[0])
+        elif kind not in out:
+            out.append(kind)
+    return tuple(out)
 
 
 def _outline(kind: Type) -> object:

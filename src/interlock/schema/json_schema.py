@@ -280,11 +280,8 @@ def _union(words: Mapping[str, object], word: str, defs: Defs, name: str) -> Typ
     branches = [b for b in _seq(words.get(word)) if not _only_null(b)]
     if len(branches) == 1:
         return _type(branches[0], defs, name)
-    return _one_of(
-        [_type(b, defs) for b in branches],
-        exclusive=word == "oneOf",
-        discriminator=_discriminator(words),
-    )
+    kinds = [_type(b, defs) for b in branches]
+    return _choice(kinds, branches, words, exclusive=word == "oneOf")
 
 
 def _only_null(schema: object) -> bool:
@@ -301,14 +298,28 @@ def _discriminator(words: Mapping[str, object]) -> str:
     return name if isinstance(name, str) else ""
 
 
+def _choice(
+    kinds: Sequence[Type],
+    schemas: Sequence[object],
+    words: Mapping[str, object],
+    *,
+    exclusive: bool,
+) -> Type:
+    """Give the choice that stands in `words`, whose branches are read."""
+    discriminator = _discriminator(words)
+    if not exclusive or discriminator:
+        return _one_of(kinds, exclusive=exclusive, discriminator=discriminator)
+    return _chosen(as_often(kinds, schemas), "", exclusive=True)
+
+
 def _one_of(kinds: Sequence[Type], *, exclusive: bool, discriminator: str = "") -> Type:
-    different = as_often(kinds) if exclusive and not discriminator else ()
-    different = different or tuple(dict.fromkeys(kinds))
-    if len(different) == 1:
-        return different[0]
-    if not different:
-        return Anything("a choice of nothing")
-    return OneOf(different, discriminator, exclusive)
+    return _chosen(tuple(dict.fromkeys(kinds)), discriminator, exclusive=exclusive)
+
+
+def _chosen(kinds: tuple[Type, ...], discriminator: str, *, exclusive: bool) -> Type:
+    if len(kinds) == 1:
+        return kinds[0]
+    return OneOf(kinds, discriminator, exclusive) if kinds else Anything("a choice of nothing")
 
 
 def _all_of(words: Mapping[str, object], defs: Defs, name: str) -> Type:
@@ -350,12 +361,13 @@ def _with_alternatives(parts: Sequence[Mapping[str, object]], defs: Defs, name: 
     if len(unions) > 1:
         return Anything("several choices that hold at once")
     word, branches = unions[0]
-    merged = [_all_of({"allOf": [*telling, b]}, defs, "") for b in branches if not _only_null(b)]
+    branches = [b for b in branches if not _only_null(b)]
+    merged = [_all_of({"allOf": [*telling, b]}, defs, "") for b in branches]
     if len(merged) == 1:
         only = merged[0]
         return replace(only, name=name) if isinstance(only, Record) else only
     beside = next((p for p in parts if word in p), {})
-    return _one_of(merged, exclusive=word == "oneOf", discriminator=_discriminator(beside))
+    return _choice(merged, branches, beside, exclusive=word == "oneOf")
 
 
 def _seq(value: object) -> Sequence[object]:
