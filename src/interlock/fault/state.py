@@ -16,7 +16,7 @@ class TokenExpired:
     """All access tokens of the system expire just before the request arrives.
 
     In the field: expiry in mid-flow, a revoked session, a restarted authority. Strikes only a
-    system that knows its callers by tokens.
+    system that gives out tokens by itself.
     Caught by: nothing-lost, when the refusal is taken as final. Cause 2.
     """
 
@@ -35,5 +35,8 @@ class TokenExpired:
 
 
 def has_tokens(contract: Contract) -> bool:
-    """Tell whether a system knows its callers by tokens or sessions, which can end."""
-    return any(a.kind in ("oauth2", "bearer") or a.session is not None for a in contract.access)
+    """Tell whether a system gives out tokens or sessions: when one ends, there is another.
+
+    A token that people hand over once is none: no integration could go on when it has ended.
+    """
+    return any(a.kind == "oauth2" or a.session is not None for a in contract.access)
