@@ -350,30 +350,41 @@ def threads_of(actor: int) -> tuple[Baton, ...]:
     return tuple(b for b in _batons if b.actor == actor)
 
 
+_watching: list[tuple[VirtualLoop, int]] = []
+_watchers: list[float] = []
+
+
 @contextmanager
 def watched(loop: VirtualLoop) -> Iterator[None]:
     """End what runs on the calling thread if it makes no step for two periods in a row.
 
     Two, since after a pause of the whole machine the first period is over at once.
     """
-    over, ident = _taken(), threading.get_ident()
-
-    def watch() -> None:
-        steps, is_late = -1, False
-        while not over.acquire(timeout=HANG_REAL_S / 2):
-            is_same = steps == loop.steps and not loop.is_outside
-            if is_same and is_late:
-                place = place_in(loop.root, sys._current_frames().get(ident))
-                loop.halt("hung", f"it computes without end, at {place or 'an unknown place'}")
-                _raise_in(ident)
-            steps, is_late = loop.steps, is_same
-
-    # Bare: a Thread waits until it has started, longer than the rest of a small trial takes.
-    _thread.start_new_thread(watch, ())
+    if _watchers[-1:] != [HANG_REAL_S]:
+        _watchers.append(HANG_REAL_S)
+        # One for all trials of a process: to start and end one takes longer than a small trial.
+        _thread.start_new_thread(_watch, (len(_watchers), HANG_REAL_S / 2))
+    _watching.append((loop, threading.get_ident()))
     try:
         yield
     finally:
-        over.release()
+        _watching.pop()
+
+
+def _watch(number: int, period_s: float) -> None:
+    never = _taken()
+    seen: tuple[VirtualLoop, int] | None = None
+    steps, is_late = -1, False
+    while number == len(_watchers) and not never.acquire(timeout=period_s):
+        now = _watching[-1] if _watching else None
+        is_same = now is not None and now is seen and steps == now[0].steps
+        is_same = is_same and now is not None and not now[0].is_outside
+        if is_same and is_late and now is not None:
+            loop, ident = now
+            place = place_in(loop.root, sys._current_frames().get(ident))
+            loop.halt("hung", f"it computes without end, at {place or 'an unknown place'}")
+            _raise_in(ident)
+        seen, steps, is_late = now, now[0].steps if now else -1, is_same
 
 
 def _raise_in(ident: int) -> None:
