@@ -31,6 +31,18 @@ from interlock.messages.reading import SENTENCES, told
             "Order, record 1 cannot be loaded: there is no Customer x",
             "无法载入 Order, record 1：there is no Customer x",
         ),
+        ("the key 'a' stands twice in one mapping", "键 'a' 在同一映射中出现两次"),
+        ("1e999999999 is too large or too long a number", "1e999999999 过大或过长"),
+        ("'lines' must be a list, this is a text", "'lines' 必须是列表，这里是文本"),
+        (
+            "$.a[ is no JSONPath: a name is missing, at character 5",
+            "$.a[ 不是 JSONPath：缺少名称，第 5 个字符",
+        ),
+        ('write a form like "SO-{:06d}"', '请写类似 "SO-{:06d}" 的格式'),
+        (
+            "$ref 'u:b' is remote, and reading never fetches; `interlock vendor c.yaml` does, once",
+            "$ref 'u:b' 指向远程，读取时从不下载；`interlock vendor c.yaml` 会下载一次",
+        ),
         ("a house style of its own", "a house style of its own"),
         ("this is not known; nor is this", "this is not known; nor is this"),
     ],

@@ -1,4 +1,4 @@
-"""What readers of contracts, overlays and project files say, in Chinese; English is their own."""
+"""What readers of contracts and project files say, in Chinese; English is their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from interlock.messages import documents
 from interlock.messages.language import Language
 
 # Placeholders stand for any text; "|" for what is itself translated.
@@ -212,6 +213,7 @@ SENTENCES: Mapping[str, str] = {
     "{one} and {other} both name a {what}": "{one} 与 {other} 都是 {what}",
     "both have {names}": "都有 {names}",
     "neither path nor name tells what it does": "路径和名称都看不出它做什么",
+    **documents.SENTENCES,
 }
 _FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+"}
 
