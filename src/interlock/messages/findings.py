@@ -27,6 +27,10 @@ SAYS: Mapping[str, Pair] = {
         "{match} {record} ({key}) is in {system} although it never was {what} in {source}",
         "{match} {record}（{key}）在 {source} 中从未 {what}，却已进入 {system}",
     ),
+    "no-ghost.too-soon": (
+        "{match} {record} ({key}) was brought to {system} before it was {what} in {source}",
+        "{match} {record}（{key}）在 {source} 中尚未 {what}，就已进入 {system}",
+    ),
     "no-ghost.unknown-origin": (
         "{match} {record} ({key}) is in {system}, created by the integration, unknown to {source}",
         "{system} 中的 {match} {record}（{key}）由集成创建，{source} 中查无来源",
@@ -199,6 +203,10 @@ REMEDIES: Mapping[str, Pair] = {
     "no-ghost.unknown-origin": (
         "create records in {system} only from records read in {source}",
         "只根据在 {source} 中读到的记录在 {system} 中创建",
+    ),
+    "no-ghost.too-soon": (
+        "carry a {match} only after it was {what} in {source}: read its state there first",
+        "{match} 在 {source} 中 {what} 之后才能传送：先读取其状态",
     ),
     "no-ghost.not-due": (
         "carry a {match} only after it was {what} in {source}: read its state there first",

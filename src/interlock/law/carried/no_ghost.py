@@ -2,15 +2,16 @@
 
 At stake: each record of a match that the subject created. A record whose match key belongs to
 no source record, or that has none and looks like no source record, is a ghost; so is one whose
-source record was never brought to where a flow takes it up. Cause 2.
+source record was never brought to where a flow takes it up, or was only afterwards. Cause 2.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from interlock.bridge.mapping import Flow
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, with_event, with_record
+from interlock.law.reading import Kept, Reading, with_event, with_record
 from interlock.trace import Trace
 from interlock.values import put
 
@@ -25,16 +26,21 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
         side = reading.bridge.matches[flow.on.match].sides[flow.target]
         ghosts = {kept.key: kept for kept in reading.ghosts(flow)}
         early = {kept.key: kept for kept in reading.not_due(flow)}
+        called = _called(reading, flow)
         for written in reading.writes.get(flow.target, ()):
             if written.resource != side.resource or written.before is not None:
                 continue
             if not written.by_subject:
                 continue
             stake += 1
-            ghost = ghosts.get(written.key) or early.get(written.key)
+            soon = called.get(written.key)
+            too_soon = soon[1] if soon and written.event.seq < soon[0] else None
+            ghost = ghosts.get(written.key) or early.get(written.key) or too_soon
             if ghost is None:
                 continue
             how = "unknown-origin" if written.key in ghosts else "not-due"
+            if ghost is too_soon:
+                how = "too-soon"
             args = {
                 "match": flow.on.match,
                 "record": ghost.known_as or ghost.key,
@@ -55,6 +61,19 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
                 )
             )
     return judged(ask, stake, tuple(broken))
+
+
+def _called(reading: Reading, flow: Flow) -> dict[str, tuple[int, Kept]]:
+    """Give the target records by key, each with the event that first called for it."""
+    found: dict[str, tuple[int, Kept]] = {}
+    for other in reading.bridge.into(flow.target, flow.on.match):
+        if not reading.creates(other):
+            continue
+        for due in reading.due(other):
+            for copy in reading.copies(due):
+                if copy.key not in found or due.seq < found[copy.key][0]:
+                    found[copy.key] = due.seq, copy
+    return found
 
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
