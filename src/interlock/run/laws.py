@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import isfunction
 from pathlib import Path
 from types import ModuleType
 
@@ -57,7 +58,8 @@ def _function(root: Path, name: str, where: str = "") -> Callable[..., object]:
         ) from None
     found = getattr(module, wanted, None)
     if not callable(found):
-        own = tuple(n for n, v in vars(module).items() if callable(v) and not n.startswith("_"))
+        written = (v for v in vars(module).values() if isfunction(v))
+        own = tuple(v.__name__ for v in written if v.__module__ == module.__name__)
         problem = f"{file.name} has no function {wanted!r}"
         raise ScenarioError(problem, where=where, remedy=nearest(wanted, own))
     return found  # type: ignore[no-any-return]  # callable, as was just asked
