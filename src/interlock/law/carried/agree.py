@@ -250,11 +250,15 @@ def spoil(reading: Reading, ask: Ask, wanted: Wanted) -> Trace | None:
     for due, carried in _settled(reading, ask.of):
         for field in _fields(reading, due, carried):
             flow = due.flow
-            if not wanted(field_type(reading, flow, field.path)) or not _agrees(reading, field):
+            side = reading.bridge.matches[flow.on.match].sides[flow.target]
+            # With another key it would be another record.
+            if field.path == side.path or not wanted(field_type(reading, flow, field.path)):
                 continue
-            resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
+            if not _agrees(reading, field):
+                continue
             record = put(field.target.record, field.path, _other(field.actual))
-            return with_record(reading.trace, flow.target, (resource, field.target.key), record)
+            which = side.resource, field.target.key
+            return with_record(reading.trace, flow.target, which, record)
     return None
 
 
