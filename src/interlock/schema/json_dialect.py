@@ -8,7 +8,7 @@ dialect only. What has no legal value is left out and told to `note`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from marshal import dumps
 from typing import TypeAlias
 from urllib.parse import quote, unquote
@@ -41,7 +41,6 @@ def _no_kinds(field: str, mapping: Mapping[str, str]) -> None:
 _KNOWN_MAX_BYTES = 48 * 1024 * 1024
 
 
-@dataclass(slots=True)
 class Known:
     """Readings by the content of what was read: large contracts repeat most of their schemas.
 
@@ -49,9 +48,10 @@ class Known:
     size_bytes: of all contents, those that were known among them.
     """
 
-    readings: dict[bytes, Schema] = field(default_factory=dict)
-    notes: int = 0
-    size_bytes: int = 0
+    def __init__(self) -> None:
+        self.readings: dict[bytes, Schema] = {}
+        self.notes = 0
+        self.size_bytes = 0
 
     def key(self, schema: object) -> bytes:
         """Give the content of a schema, b"" if it has no such form or enough were taken."""

@@ -75,9 +75,17 @@ class Reading:
 
 
 def read_operations(
-    book: Book, definitions: Definitions, access: tuple[Access, ...], root: Place, found: Findings
+    book: Book,
+    definitions: Definitions,
+    root: Place,
+    found: Findings,
+    *,
+    access: tuple[Access, ...],
 ) -> None:
-    """Put every operation and webhook of a file among the findings."""
+    """Put every operation and webhook of a file among the findings.
+
+    access: the schemes that its `security` may name.
+    """
     swagger = is_swagger(root)
     desk = Desk(
         book, definitions, found.note, lambda: found.noted, found.parameters, swagger=swagger

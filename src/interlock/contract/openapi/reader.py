@@ -44,7 +44,7 @@ def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> C
         root = shaped_root(root) if is_swagger(root) else root
         own = read_access(book, root, found.note)
         access.update({a.name: a for a in own})
-        read_operations(book, definitions, own, root, found)
+        read_operations(book, definitions, root, found, access=own)
     if not (found.operations or found.events or found.refused):
         raise ContractError(
             "the contract declares no operation and no webhook",
