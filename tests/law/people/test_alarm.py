@@ -86,3 +86,13 @@ def test_an_alarm_that_the_chat_could_not_take_is_nobodys_fault() -> None:
     case = rehearsal.with_faults(case, *case.faults, outage)
     trace = rehearsal.trial(case, scenario=AWAY)
     assert heard(alarm(trace)) == []
+
+
+def test_an_outage_that_lengthens_a_trouble_already_told_needs_no_second_alarm() -> None:
+    lost = PlannedFault("reply-lost", "erp", "FindOrders", 2)
+    faults = (*rehearsal.case(1, AWAY).faults, lost)
+    idle = replace(rehearsal.case(0, AWAY), steps=rehearsal.case(0, AWAY).steps[:1])
+    trace = rehearsal.trial(rehearsal.with_faults(idle, *faults), scenario=AWAY)
+    said = [e.at_ms for e in trace.events if e.kind == "request" and e.system == "chat"]
+    assert said[0] < 6 * MIN
+    assert alarm(trace).verdict is Verdict.HOLDS

@@ -3,8 +3,8 @@
 within: duration, default 15 min. Broken by a change that the subject makes later than that: a
 record that it stores late is one, a record that never arrives is the business of nothing-lost. A
 trial that was cut because the subject would not stop breaks it when one record was changed again
-and again. At stake: each change by the subject, none in a trial that ended before the limit.
-Cause 6.
+and again. What is told to people, in a system in which no match has a side, may be told again. At
+stake: each other change by the subject, none in a trial that ended before the limit. Cause 6.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     limit_ms = _limit_ms(reading, ask)
     stake = 0
     late: list[Written] = []
-    for items in reading.writes.values():
-        for written in items:
+    bridged = {system for match in reading.bridge.matches.values() for system in match.sides}
+    for system in sorted(reading.writes.keys() & bridged):
+        for written in reading.writes[system]:
             if not written.by_subject:
                 continue
             stake += 1
@@ -83,8 +84,9 @@ def _late(reading: Reading, written: Written, limit_ms: int) -> Breakage:
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Append a change long after the limit."""
-    for items in reading.writes.values():
-        for written in items:
+    sides = (side for match in reading.bridge.matches.values() for side in match.sides)
+    for system in sides:
+        for written in reading.writes.get(system, ()):
             if written.by_subject:
                 at_ms = max(reading.end_ms, _limit_ms(reading, ask)) + 1
                 late = replace(written.event, at_ms=at_ms)

@@ -47,7 +47,8 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
         due = _due(reading, ask, incident)
         if due is None:
             continue
-        window = [m for m in said if incident.hits[0][0] <= m.event.at_ms <= due[0]]
+        from_ms = _silent_from_ms(reading, incident)
+        window = [m for m in said if from_ms <= m.event.at_ms <= due[0]]
         heard = [m for m in window if m.arrived]
         if not heard and any(m.hindered for m in window):
             continue
@@ -103,6 +104,13 @@ def _due(reading: Reading, ask: Ask, incident: Incident) -> tuple[int, int] | No
         ):
             return due_ms, seq
     return None
+
+
+def _silent_from_ms(reading: Reading, incident: Incident) -> int:
+    """Give since when the system has not answered: who told of that has told of the incident."""
+    answers = (e for e in reading.trace.events if e.kind == "reply" and e.ok)
+    mine = (e.at_ms for e in answers if e.system == incident.system)
+    return max((at_ms for at_ms in mine if at_ms <= incident.hits[0][0]), default=0)
 
 
 def _relieves(event: Event, incident: Incident) -> bool:

@@ -1,0 +1,26 @@
+"""The subject comes to rest; what it tells people again is no unrest."""
+
+from __future__ import annotations
+
+from interlock.finding import Verdict
+from tests.law.tape import ORDER, Tape
+
+
+def late(system: str, resource: str) -> Tape:
+    """Give a tape on which the subject stores something after an hour of rest."""
+    tape = Tape()
+    tape.stores["chat"] = {}
+    tape.person("crm", "Order", "17", **ORDER)
+    tape.subject("crm", "Order", "17", remark="seen")
+    for _ in range(60):
+        tape.add("request", "crm", "listOrders")
+    tape.subject(system, resource, "1", text="still refused")
+    return tape
+
+
+def test_a_change_long_after_all_is_over_breaks_the_law() -> None:
+    assert late("erp", "SalesOrder").says("settles").verdict is Verdict.BROKEN
+
+
+def test_a_reminder_to_people_does_not() -> None:
+    assert late("chat", "Message").says("settles").verdict is Verdict.HOLDS
