@@ -39,7 +39,7 @@ Shapes: TypeAlias = dict[tuple[object, ...], Plan]
 NOTHING: Mapping[str, tuple[Value, ...]] = {}
 
 
-SEEN_MAX = 4_096
+SEEN_MAX = 1_000
 SHAPES_MAX = 2_000
 
 

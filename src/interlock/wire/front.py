@@ -32,7 +32,7 @@ from interlock.wire.signing import shown, signed_headers
 __all__ = ["Front"]
 
 _WAITING = HttpResponse(503)
-KEPT_MAX = 1_000
+KEPT_MAX = 500
 
 
 class Front:

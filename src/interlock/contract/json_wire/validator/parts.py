@@ -25,7 +25,8 @@ class Part:
     """A schema without references, and those of its fields or items.
 
     compiled: made when it is first asked. fields, item: where these alone, with `required`, say
-    all. closed: no field but these. both: schemas that all hold.
+    all. closed: no field but these. both: schemas that all hold. is_list: its items are asked one
+    by one; to ask for all of them before is to ask twice.
     """
 
     schema: Schema
@@ -35,6 +36,7 @@ class Part:
     closed: bool = False
     item: Part | None = None
     both: tuple[Part, ...] = ()
+    is_list: bool = False
 
     def _engine(self) -> Compiled:
         if self.compiled is None:
@@ -45,7 +47,7 @@ class Part:
         """Give what is wrong with a value that does not conform. path: where it stands."""
         if self.both:
             for part in self.both:
-                if not part.keeps(value):
+                if part.is_list or not part.keeps(value):
                     yield from part.breaches(value, path)
         elif self.fields is not None and isinstance(value, dict):
             yield from self._of_record(self.fields, value, path)
@@ -70,7 +72,7 @@ class Part:
             if name not in value:
                 yield Breach(show_path((*path, name)), "required", "is missing")
         for name, part in fields.items():
-            if name in value and not (part.compiled or part._engine()).is_valid(value[name]):
+            if name in value and (part.is_list or not part.keeps(value[name])):
                 yield from part.breaches(value[name], (*path, name))
         if self.closed:
             for name in [n for n in value if n not in fields]:
@@ -109,8 +111,8 @@ def _part(schema: Schema) -> Part:
     items = schema.get("items")
     if "array" in kinds and isinstance(items, Mapping):
         rest = {word: value for word, value in schema.items() if word != "items"}
-        listed = Part(schema, item=_part(items))
-        return listed if words <= _LIST else Part(schema, both=(Part(rest), listed))
+        listed = Part(schema, item=_part(items), is_list=True)
+        return listed if words <= _LIST else Part(schema, both=(Part(rest), listed), is_list=True)
     return Part(schema)
 
 
