@@ -1,4 +1,7 @@
-"""Twins as a fixture: each test sees an isolated space of a twin that is started once."""
+"""Twins and rehearsals as fixtures.
+
+Each test sees an isolated space of a twin that is started once; a rehearsal has one worker.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
+    from interlock.run.strategy import Rehearsal
     from interlock.serve.beside import Running
 
 Opened: TypeAlias = "Callable[..., Running]"
+Rehearsed: TypeAlias = "Callable[..., Rehearsal]"
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +50,26 @@ def interlock_twin(_interlock_twins: Opened) -> Iterator[Opened]:
             return stack.enter_context(_interlock_twins(*contract, **settings).space())
 
         yield opened
+
+
+@pytest.fixture(scope="session")
+def interlock_rehearsal() -> Iterator[Rehearsed]:
+    """Rehearse a scenario, by the arguments of `interlock.run.strategy.Rehearsal`.
+
+    Its `cases()` are a Hypothesis strategy, its `check(case)` fails with what is wrong. The worker
+    is started once for each scenario, and ends with the session.
+    """
+    # Heavy to import, and most suites rehearse nothing.
+    from interlock.run.strategy import Rehearsal
+
+    made: dict[str, Rehearsal] = {}
+    with ExitStack() as stack:
+
+        def rehearsed(*what: object, **settings: object) -> Rehearsal:
+            key = repr((what, sorted(settings.items())))
+            if key not in made:
+                # The arguments are those of `Rehearsal`, which says what is wrong with them.
+                made[key] = stack.enter_context(Rehearsal(*what, **settings))  # type: ignore[arg-type]  # see above
+            return made[key]
+
+        yield rehearsed

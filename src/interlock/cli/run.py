@@ -63,11 +63,7 @@ def command(
     prepare(paths)
     chosen = scenario_paths(scenarios)
     if scenarios and not chosen:
-        raise UsageError(
-            "there is no scenario in these folders",
-            where=" ".join(scenarios),
-            remedy="name a folder with *.yaml files",
-        )
+        raise _nothing_in(scenarios)
     stories, cases = sorted_out(chosen or settings.scenario_files())
     files = files_of(settings, stories)
     subject = subject_of(settings)
@@ -101,6 +97,14 @@ def command(
     tell(voice, report)
     over = any(s.what == "the remaining trials" for s in report.skipped)
     return exit_code(report, over_budget=over)
+
+
+def _nothing_in(folders: tuple[str, ...]) -> UsageError:
+    return UsageError(
+        "there is no scenario in these folders",
+        where=" ".join(folders),
+        remedy="name a folder with *.yaml files",
+    )
 
 
 def _check_options(*, every_fault: bool, trials: int | None, first: int | None) -> None:

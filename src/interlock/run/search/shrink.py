@@ -209,9 +209,9 @@ def _fewer_records(work: Shrinking) -> None:
     assert work.shown is not None, "the whole case was tried first"
     trace, _judged, finding = work.shown
     if known := clues.records(trace, finding):
-        work.still(_with_labels(work.case, _with_referred(work.case, known)))
+        work.still(with_labels(work.case, _with_referred(work.case, known)))
     labels = tuple(s.record for s in work.case.steps if s.action == "create")
-    _ddmin(work, labels, _with_labels)
+    _ddmin(work, labels, with_labels)
 
 
 def _with_referred(case: Case, labels: frozenset[str]) -> tuple[str, ...]:
@@ -224,7 +224,8 @@ def _with_referred(case: Case, labels: frozenset[str]) -> tuple[str, ...]:
         wanted |= more
 
 
-def _with_labels(case: Case, kept: tuple[str, ...]) -> Case:
+def with_labels(case: Case, kept: tuple[str, ...]) -> Case:
+    """Give the case with these records alone: the others go, and all that refer to them."""
     gone = {s.record for s in case.steps if s.action == "create"} - set(kept)
     # What refers to a record that goes, goes with it.
     while True:
