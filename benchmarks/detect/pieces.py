@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from interlock.finding import Finding
 from interlock.law import LAWS
 from interlock.run.naming import bug_of
 from interlock.run.pool import Killed, Pool
+from interlock.run.project import Subject
 from interlock.run.search.places import Sites, learned
 from interlock.run.tasks import Again, Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
 from interlock.scenario.case import Parts, dump_case, load_case
@@ -37,30 +38,31 @@ class Piece:
     sites: dict[int, Sites] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)
     trial: int = 0
-    task: Task | None = None
     small: dict[str, Any] = field(default_factory=dict)
     others: set[tuple[str, str, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
 
+    @property
+    def subject(self) -> Subject:
+        """Give the subject under a name of its own, by which its answers are known."""
+        return replace(self.planted.subject, name=f"{self.planted.name}-{self.seed}")
+
     def begin(self) -> Task:
         """Give the first task."""
         self.started = time.perf_counter()
-        self.task = self._trials()
-        return self.task
+        return self._trials()
 
-    def go_on(self) -> bool:
-        """Choose the task after the one that is over; tell whether there is one."""
-        if self.trial and isinstance(self.task, Batch):
+    def go_on(self, task: Task) -> Task | None:
+        """Give the task after the one that is over; None when that was the last."""
+        if self.trial and isinstance(task, Batch):
             case, finding = self.small.pop("case"), self.small.pop("finding")
-            self.task = Shrink(self.planted.subject, case, bug_of(finding))
-        elif isinstance(self.task, Shrink) and "file" in self.small:
-            self.task = Again(self.planted.subject, self._saved())
-        elif isinstance(self.task, Batch) and self.made < self.budget and len(self.notes) <= 20:
-            self.task = self._trials()
-        else:
-            return False
-        return True
+            return Shrink(self.subject, case, bug_of(finding))
+        if isinstance(task, Shrink) and "file" in self.small:
+            return Again(self.subject, self._saved())
+        if isinstance(task, Batch) and self.made < self.budget and len(self.notes) <= 20:
+            return self._trials()
+        return None
 
     def _trials(self) -> Batch:
         """Give the next trials, scenario by scenario."""
@@ -71,14 +73,14 @@ class Piece:
         size = min(CHUNK if begun else 1, self.budget - self.made)
         numbers = tuple(range(begun, begun + size))
         self.done[scenario] = begun + size
-        return Batch(self.planted.subject, scenario, numbers, self.seed, self.sites.get(scenario))
+        return Batch(self.subject, scenario, numbers, self.seed, self.sites.get(scenario))
 
-    def take(self, answer: object) -> None:
-        """Note an answer to the task."""
-        if isinstance(answer, TrialOutcome) and isinstance(self.task, Batch):
-            self._outcome(self.task, answer)
-        elif isinstance(answer, Small) and isinstance(self.task, Shrink):
-            self._shrunk(self.task, answer)
+    def take(self, task: Task, answer: object) -> None:
+        """Note an answer to a task."""
+        if isinstance(answer, TrialOutcome) and isinstance(task, Batch):
+            self._outcome(task, answer)
+        elif isinstance(answer, Small) and isinstance(task, Shrink):
+            self._shrunk(task, answer)
         elif isinstance(answer, Small):
             again = [f for f in answer.findings if self._wanted(f)]
             self.small["replay"] = "broken" if again else "holds"
@@ -155,26 +157,22 @@ def play(pieces: list[Piece], out: Path, workers: int) -> None:
     with Pool(pieces[0].planted.files, workers) as pool:
 
         def begin() -> None:
-            # Answers are told apart by name, so two seeds of one never play at once.
-            for piece in [p for p in waiting if p.planted.name not in living]:
-                if len(living) >= workers or piece.planted.name in living:
-                    continue
-                waiting.remove(piece)
-                first = piece.begin()
-                living[piece.planted.name] = piece
-                pool.submit(first)
+            while waiting and len(living) < workers:
+                piece = waiting.popleft()
+                living[piece.subject.name] = piece
+                pool.submit(piece.begin())
 
         begin()
         for task, answer in pool.answers():
             piece = living.get(task.subject.name)
-            if piece is None or task is not piece.task:
+            if piece is None:
                 continue
-            piece.take(answer)
+            piece.take(task, answer)
             if not isinstance(answer, Done | Killed):
                 continue
-            if piece.go_on():
-                assert piece.task is not None
-                pool.submit(piece.task)
+            after = piece.go_on(task)
+            if after is not None:
+                pool.submit(after)
             else:
                 del living[task.subject.name]
                 keep(out, piece.result())
