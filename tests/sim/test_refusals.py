@@ -38,10 +38,6 @@ async def spawn(how: Any) -> None:
     await how("true")
 
 
-async def serve() -> None:
-    await asyncio.start_server(print, "127.0.0.1", 8080)
-
-
 def poll() -> None:
     select.poll()
 
@@ -66,7 +62,6 @@ def fork() -> None:
         (lambda: ProcessPoolExecutor(1).submit(dial).result(), "started a process"),
         (lambda: asyncio.run(spawn(asyncio.create_subprocess_exec)), "loop.subprocess_exec"),
         (lambda: asyncio.run(spawn(asyncio.create_subprocess_shell)), "loop.subprocess_shell"),
-        (lambda: asyncio.run(serve()), "loop.create_server"),
         (lambda: signal.alarm(3), "asked for a real signal by signal.alarm"),
         (lambda: signal.setitimer(signal.ITIMER_REAL, 3), "by signal.setitimer"),
         (lambda: os.kill(os.getpid(), signal.SIGTERM), "sent a real signal"),

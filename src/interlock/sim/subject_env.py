@@ -18,6 +18,7 @@ from interlock.errors import SubjectError
 from interlock.registry import unknown
 from interlock.sim import baton
 from interlock.sim.baton import Baton
+from interlock.sim.fronts.asyncio_server import ask_server, server_of
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.serving import Lifespan, ask_asgi, ask_wsgi
 from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedTask
@@ -243,12 +244,12 @@ class Incarnation:
 
     @property
     def is_serving(self) -> bool:
-        """Tell whether a web app takes requests."""
-        return self._app is not None
+        """Tell whether a web app, or a server of its own, takes requests."""
+        return self._app is not None or server_of(self._loop, self.number) is not None
 
     async def deliver(self, request: HttpRequest) -> HttpResponse:
         """Bring a request to the served app; Refused when there is none, Reset when it dies."""
-        if self._app is None:
+        if not self.is_serving or self.outcome.what != "running":
             raise Refused
         answer = self._loop.create_future()
         self._pending.append(answer)
@@ -265,6 +266,12 @@ class Incarnation:
 
     async def _ask(self, request: HttpRequest, answer: asyncio.Future[HttpResponse]) -> None:
         app, listen = self._app, self.env.listen or ""
+        server = server_of(self._loop, self.number)
+        if app is None and server is not None:
+            response = await ask_server(server, request)
+            if not answer.done():
+                answer.set_result(response)
+            return
         if _is_async(app):
             await ask_asgi(app, request, listen, answer)
             return

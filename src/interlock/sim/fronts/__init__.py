@@ -10,6 +10,7 @@ from collections.abc import Callable
 from interlock.sim.fronts import (
     aiohttp_front,
     asyncio_front,
+    asyncio_server,
     httpx_front,
     stdlib_front,
     urllib3_front,
@@ -25,6 +26,7 @@ def swaps(line: Callable[[], Line]) -> tuple[Swap, ...]:
         *urllib3_front.swaps(line),
         *stdlib_front.swaps(line),
         *asyncio_front.swaps(line),
+        *asyncio_server.swaps(),
     )
 
 
