@@ -15,8 +15,12 @@ from tests.serve.control.test_webhooks import receiver, until
 
 pytestmark = pytest.mark.sockets
 CRASHES = {"crash", "crash-before"}
+# What shows in a read of one record, and what a twin does otherwise elsewhere.
+AT_READS = {"stale-read", "right-revoked"}
 AT_CALLS = sorted(
-    name for name, kind in FAULTS.items() if kind.phase != "event" and name not in CRASHES
+    name
+    for name, kind in FAULTS.items()
+    if kind.phase != "event" and name not in CRASHES and (kind.phase != "work" or name in AT_READS)
 )
 
 
@@ -75,6 +79,31 @@ def test_each_fault_of_a_call_strikes_and_the_twin_goes_on(name):
         crm.client.timeout = 0.5
         crm.client.headers["Authorization"] = f"Bearer {twin.auth['token']}"
         strikes(crm, name)
+
+
+@pytest.mark.parametrize(
+    ("fault", "ask", "status"),
+    [
+        ({"fault": "business-error", "at": "createCustomer#1"}, "create", 409),
+        ({"fault": "closed-period", "for": "1 h"}, "create", 409),
+        ({"fault": "record-locked", "at": "updateCustomer#1"}, "change", 409),
+        ({"fault": "clock-skew", "for": "1 h"}, "create", 201),
+        ({"fault": "visible-late", "at": "listCustomers#1"}, "list", 200),
+    ],
+)
+def test_what_a_twin_does_otherwise_is_seen_by_a_stock_client(crm, fault, ask, status):
+    asks = {
+        "create": lambda: crm.client.post("/customers", json=customer(2)),
+        "change": lambda: crm.client.patch(f"/customers/{made['id']}", json={"name": "镕基"}),
+        "list": lambda: crm.client.get("/customers"),
+    }
+    made = crm.client.post("/customers", json=customer(1)).json()
+    crm.ask("POST", "faults", fault)
+    answer = asks[ask]()
+    assert answer.status_code == status, answer.text
+    assert fired(crm) == [1]
+    if ask == "list":
+        assert answer.json()["items"] == []
 
 
 def strikes(crm, name):
