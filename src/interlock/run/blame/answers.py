@@ -33,8 +33,10 @@ def told(reading: Reading, breakage: Breakage, names: frozenset[str]) -> Event |
 
     The last one of its operation before the write: after a right one it knew better.
     """
+    if not names or not any(_breaks(e) for e in reading.trace.events):
+        return None
     write = _written(reading, breakage)
-    if not names or write is None:
+    if write is None:
         return None
     known = _known_as(reading, breakage)
     asked = {e.seq: e for e in reading.trace.events if e.kind == "request"}

@@ -93,6 +93,8 @@ def refused_before(reading: Reading, breakage: Breakage) -> Iterator[Event]:
 
     Without those it cannot be carried, so what kept them away is what it got lost by.
     """
+    if not any(e.wrong and e.system == breakage.system for e in reading.trace.events):
+        return
     own, others = _names(reading, breakage)
     if any(call.request.system == breakage.system for call in _calls(reading, own)):
         return
