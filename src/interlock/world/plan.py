@@ -150,6 +150,8 @@ class Plan:
         if now_ms >= self._heal_at_ms:
             return []
         site = (delivery.system, delivery.operation, delivery.n)
+        if not self._lasting and site not in self._at_site and delivery.system not in self._spans:
+            return []
         meant = [m for m in self._at_site.get(site, ()) if m.fault.phase == delivery.phase]
         for one in meant:
             lasts_ms = getattr(one.fault, "lasts_ms", 0)

@@ -69,6 +69,8 @@ class Weather:
 
     def tell(self, met: Met, delivery: Delivery, cause: int) -> str:
         """Note the faults that struck in the trace; give their kinds, with commas."""
+        if not met.past and not met.struck:
+            return ""
         self.rest.met(met)
         for one in met.struck:
             body: Value = {
