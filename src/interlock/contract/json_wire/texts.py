@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from interlock.values import Value
 
@@ -35,13 +36,14 @@ def loads(body: bytes) -> Value:
 
     Refused as well: other encodings, repeated keys, NaN, halves of surrogate pairs.
     """
-    if _read is None or _write is None or (b"\\" in body and b"\\u003" in body):
+    fast = _fast()
+    if fast is None or (b"\\" in body and b"\\u003" in body):
         return _carefully(body)
     try:
-        value = _read(body)
+        value = fast[0](body)
         # A reader that takes the last of two equal keys gives fewer colons than the text has;
         # outside of texts each is one key, and within them only \u003a writes one otherwise.
-        doubtful = body.count(b":") != _write(value).count(b":")
+        doubtful = body.count(b":") != fast[1](value).count(b":")
     except (ValueError, RecursionError):
         doubtful = True
     return _carefully(body) if doubtful else value
@@ -101,9 +103,9 @@ def dumps(value: Value, *, finite: bool = False) -> bytes:
 
     finite: no number inside is infinite or none at all, as in whatever was read.
     """
-    if _write is not None:
+    if (fast := _fast()) is not None:
         try:
-            text = _write(value)
+            text = fast[1](value)
         except (TypeError, ValueError, RecursionError):
             return _written(value)
         # What is no number of JSON is a text of ours; both words may stand in plain texts, too.
@@ -142,13 +144,18 @@ def _slowly(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-_read: Callable[[bytes], Value] | None = None
-_write: Callable[[Value], bytes] | None = None
-try:
-    # Of the extra `fast`.
-    from msgspec.json import Decoder, Encoder
-except ImportError:
-    pass
-else:
-    _read = Decoder(float_hook=_decimal).decode
-    _write = Encoder(decimal_format="number").encode
+@cache
+def _fast() -> tuple[Callable[[bytes], Value], Callable[[Value], bytes]] | None:
+    """Give how msgspec reads and writes, None where it is not installed."""
+    try:
+        # Of the extra `fast`; it loads as long as all of a small contract's reader, so the first
+        # message brings it.
+        from msgspec.json import Decoder, Encoder
+    except ImportError:
+        return None
+    return Decoder(float_hook=_decimal).decode, Encoder(decimal_format="number").encode
+
+
+def quick() -> bool:
+    """Tell whether a text is made and read in a few microseconds."""
+    return _fast() is not None
