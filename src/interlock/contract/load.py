@@ -11,7 +11,6 @@ from interlock.contract import roles
 from interlock.contract.endless import refuse_endless
 from interlock.contract.model import Codec, Contract
 from interlock.contract.openapi.book import read_bytes
-from interlock.contract.overlay import apply
 from interlock.contract.sniff import kind_of
 from interlock.errors import ContractError
 
@@ -68,8 +67,15 @@ def _read(paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | N
         read = _embedded(read, path)
     contract = roles.infer(refuse_endless(read))
     for path in own:
-        contract = apply(contract, path)
+        contract = _applied(contract, path)
     return contract
+
+
+def _applied(contract: Contract, path: Path) -> Contract:
+    # See _embedded.
+    from interlock.contract.overlay import apply
+
+    return apply(contract, path)
 
 
 def _repairs(overlay: Path) -> bool:
