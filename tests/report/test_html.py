@@ -11,6 +11,7 @@ import pytest
 from lxml import etree, html
 
 from interlock.report.html import render
+from interlock.report.model import Singles
 from interlock.report.sequence import picture
 from interlock.report.story import story
 from tests.report.sample import HOSTILE, calm, doubled, hostile, report
@@ -120,3 +121,23 @@ def test_the_picture_is_well_formed_and_keeps_to_its_lanes(language):
 
 def test_the_page_is_small():
     assert len(render(report(doubled())).encode()) < 60_000
+
+
+def test_what_was_not_covered_is_named_in_the_table_of_coverage():
+    left = {"codes": ["currency JPY"], "values": [f"order.f{n} longest" for n in range(9)]}
+    known = {"codes": "3/4", "values": "1/10", "not_covered": left}
+    tree = html.fromstring(render(report(coverage=known)))
+    rows = [row.text_content() for row in tree.iter("tr") if "/" in row.text_content()]
+    (codes,) = [row for row in rows if "3/4" in row]
+    assert "codes of tables" in codes
+    assert "currency JPY" in codes
+    (values,) = [row for row in rows if "1/10" in row]
+    assert "order.f8 最长" in values
+
+
+def test_the_certificate_stands_with_its_subject():
+    whole = calm()
+    subject = replace(whole.subjects[0], singles=Singles(7, 9, asked=9, next=8))
+    page = render(replace(whole, subjects=(subject,)))
+    assert "not every single fault was tried: 7 of 9" in page
+    assert "单一故障未全部试过：7/9" in page

@@ -9,8 +9,8 @@ import pytest
 
 from interlock.finding import Finding
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
-from interlock.report.model import Shown
-from interlock.report.text import finding_block, render, sentence
+from interlock.report.model import Shown, Singles
+from interlock.report.text import NOT_COVERED_MAX, finding_block, render, sentence, singles
 from tests.report.sample import HOSTILE, calm, doubled, hostile, report
 
 ENGLISH = """\
@@ -147,3 +147,50 @@ def test_texts_are_measured_padded_cut_and_wrapped_in_cells():
 
 def test_harmless_keeps_lines_and_tabs():
     assert harmless("a\n\tb\x1b[0m\u202e") == "a\n\tb\ufffd[0m\ufffd"
+
+
+def test_coverage_is_one_line_and_what_is_not_covered_has_an_end():
+    names = tuple(f"unit {n}" for n in range(NOT_COVERED_MAX + 3))
+    known = {"operations": "4/4", "moves": "2/9", "codes": "0/0"}
+    said = render(report(coverage=known, not_covered=names))
+    assert "Coverage: operations of the bridge 4/4, moves of life 2/9\n" in said
+    assert f"unit {NOT_COVERED_MAX - 1}, 3 more, see --json" in said
+    assert f"unit {NOT_COVERED_MAX}" not in said
+
+
+def test_what_is_not_covered_is_told_in_chinese():
+    names = ("order cancelled when shipped", "order.lines with many", "currency JPY")
+    said = render(report(coverage={"moves": "2/9"}, not_covered=names), "zh")
+    assert "覆盖情况：状态变迁 2/9" in said
+    assert "未覆盖：order：处于 shipped 时取消，order.lines 多项，currency JPY" in said
+
+
+@pytest.mark.parametrize(
+    ("what", "en", "zh"),
+    [
+        (
+            Singles(608, 608, {"wrong-charset": 2, "drip": 1}, asked=608),
+            (
+                "every single fault at every call of the calm trials was tried: 608 of 608; "
+                "3 of them changed nothing: wrong-charset 2, drip 1"
+            ),
+            (
+                "平静试验中每次调用的每个单一故障均已试过：608/608；"
+                "其中 3 个没有任何影响：wrong-charset 2, drip 1"
+            ),
+        ),
+        (
+            Singles(70, 608, asked=608, next=71),
+            "not every single fault was tried: 70 of 608; go on with --every-fault --from 71",
+            "单一故障未全部试过：70/608；继续请用 --every-fault --from 71",
+        ),
+        (
+            Singles(538, 608, first=71, asked=538),
+            "single faults from the 71. on were tried: 538 of 608",
+            "从第 71 个起的单一故障均已试过：538/608",
+        ),
+    ],
+)
+def test_the_certificate_says_what_was_tried_of_every_single_fault(what, en, zh):
+    assert singles(what, "en") == en
+    assert singles(what, "zh") == zh

@@ -83,3 +83,23 @@ def test_a_defect_that_one_fault_shows_is_found(files, tmp_path):
     assert report.verdict is Verdict.BROKEN
     (shown,) = report.shown
     assert shown.smallest.faults == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("--every-fault", "--trials", 5), "as many trials as there are faults"),
+        (("--from", 5), "--from names one of all single faults"),
+        (("case.yaml", "--every-fault"), "a saved case names all its faults"),
+    ],
+)
+def test_options_that_mean_nothing_together_are_refused(
+    tmp_path, monkeypatch, interlock, words, problem
+):
+    small.project(tmp_path)
+    (tmp_path / "case.yaml").write_text("interlock: 1\ncase: x\n")
+    monkeypatch.chdir(tmp_path)
+    said = interlock("run", *words, "--json")
+    assert said.code == 2
+    assert problem in said.json["error"]["problem"]
+    assert said.json["error"]["remedy"]

@@ -65,6 +65,8 @@ def command(
     if scenarios and not chosen:
         raise _nothing_in(scenarios)
     stories, cases = sorted_out(chosen or settings.scenario_files())
+    if every_fault and cases and not stories:
+        raise _says_all(cases[0])
     files = files_of(settings, stories)
     subject = subject_of(settings)
     if subject.is_live and subject.speed == 1:
@@ -104,6 +106,14 @@ def _nothing_in(folders: tuple[str, ...]) -> UsageError:
         "there is no scenario in these folders",
         where=" ".join(folders),
         remedy="name a folder with *.yaml files",
+    )
+
+
+def _says_all(case: Path) -> UsageError:
+    return UsageError(
+        "a saved case names all its faults, there are no others to try",
+        where=str(case),
+        remedy="name a scenario, or leave out --every-fault",
     )
 
 
