@@ -85,7 +85,7 @@ MARKS: Mapping[str, Pair] = {
     "approval-respected": ("refused before", "此前已被拒绝"),
     "audit-complete": ("the trail breaks off", "留痕中断"),
     "webhooks-verified": ("trusted all the same", "未验明就采信"),
-    "alarm": ("nobody is told as they should be", "告警不当"),
+    "alarm": ("no right alarm", "告警不当"),
     "refusals-told": ("refused for good", "被彻底拒绝"),
     "subject-crashed": ("not caught", "未捕获"),
     "act": ("should be {expected}", "应被 {expected}"),

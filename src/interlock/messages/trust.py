@@ -9,8 +9,8 @@ from interlock.messages.language import Pair
 SAYS: Mapping[str, Pair] = {
     "approval-respected.pushed": (
         (
-            "a person made {match} {record} {what} in {source}, and the integration went on with "
-            "it: {operation} of {system}"
+            "a person set {match} {record} to {what} in {source}, and the integration went on "
+            "with it: {operation} of {system}"
         ),
         "{source} 中已有人将 {match} {record} 置为 {what}，集成仍继续推进：{system} 的 {operation}",
     ),
