@@ -61,11 +61,17 @@ def _patiently(connection: Any, act: Callable[[], T]) -> T:
         waited_s += _LOOK_EVERY_S
 
 
-def _connect(database: Any, timeout: float = 5.0, *args: Any, **more: Any) -> Any:
-    if baton.subject_here() is None or "factory" in more or len(args) > 3:
-        return _real_connect(database, timeout, *args, **more)
-    made: Any = _real_connect(database, 0.0, *args, factory=_Connection, **more)
-    made.limit_s = timeout
+def _connect(database: Any, *args: Any, **more: Any) -> Any:
+    if baton.subject_here() is None or "factory" in more or len(args) > 4:
+        return _real_connect(database, *args, **more)
+    limit_s = args[0] if args else more.pop("timeout", _Connection.limit_s)
+    # By its name where nothing else was given by its place: Python 3.13 warns of places.
+    if args:
+        args = (0.0, *args[1:])
+    else:
+        more["timeout"] = 0.0
+    made: Any = _real_connect(database, *args, factory=_Connection, **more)
+    made.limit_s = limit_s
     return made
 
 
