@@ -11,8 +11,8 @@ from interlock.report.matter import Matter, Told, mentioned, thing_of
 from interlock.trace import Event
 from interlock.values import at
 
-# What is lost is lost only at the end; every other law is broken by an event.
-OPEN_ENDED = frozenset({"nothing-lost"})
+# What is lost is lost only at the end, as is what still waits then; all else breaks by an event.
+_WAITS = "backlog-clears.stays"
 _BY_FIELD = frozenset(
     {"amounts-agree", "fields-agree", "never-backwards", "order-kept", "references-agree"}
 )
@@ -47,10 +47,15 @@ class Asked:
     spans: frozenset[str] = frozenset()
 
 
+def is_open_ended(finding: Finding) -> bool:
+    """Tell whether a law breaks by what has not happened at the end."""
+    return finding.rule == "nothing-lost" or finding.message_id == _WAITS
+
+
 def breaking(asked: Asked) -> int:
     """Give the event with which the law breaks, -1 when it breaks by what does not happen."""
     told, finding = asked.told, asked.finding
-    if finding.rule in OPEN_ENDED or not finding.evidence:
+    if is_open_ended(finding) or not finding.evidence:
         return -1
     if finding.rule in ("amounts-agree", "fields-agree"):
         target = finding.args.get("system")
@@ -79,7 +84,7 @@ def chosen(asked: Asked) -> dict[int, bool]:
     acts = [s for s in found if told.by_seq[s].kind == "act"]
     if not acts or asked.finding.rule in _BY_EVIDENCE:
         found.update(_prelude(asked, min(calls or found, default=0)))
-    if asked.finding.rule in OPEN_ENDED:
+    if is_open_ended(asked.finding):
         found.update(_last_call(asked, found))
     return dict(sorted(found.items()))
 

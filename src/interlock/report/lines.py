@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from interlock.messages import telling
 from interlock.messages.language import Language, trade
 from interlock.report import marks
-from interlock.report.choice import OPEN_ENDED, SECOND_MS, Asked, breaking, merged
+from interlock.report.choice import SECOND_MS, Asked, breaking, is_open_ended, merged
 from interlock.report.focus import changes, is_amount, length_in, money, named, value_in
 from interlock.report.matter import mentioned, scalars, thing_of
 from interlock.report.model import Planned
@@ -67,7 +67,7 @@ class Teller:
             for line in self._of(group):
                 line = replace(line, must=must, text=_one_line(line.text))
                 yield self._broken(line) if self._ends(group) and not line.mark else line
-        if self.asked.finding.rule in OPEN_ENDED:
+        if is_open_ended(self.asked.finding):
             yield from self._end(events)
 
     def _ends(self, group: tuple[Event, ...]) -> bool:

@@ -13,7 +13,7 @@ from interlock.finding import Verdict
 from interlock.run.judge import judge
 from interlock.run.project import Subject
 from interlock.run.trial.home import Home
-from interlock.scenario.model import PlannedFault
+from interlock.scenario.model import LawUse, PlannedFault
 from interlock.serve.subject import clock
 from interlock.serve.subject.model import Part
 from tests import rehearsal
@@ -67,6 +67,20 @@ def test_a_crash_kills_the_program_and_its_next_life_finds_the_store_as_it_was(t
     assert said[:3] == ["started", "crashed", "started"]
     assert [e.fault for e in trace.events if e.kind == "fault"] == ["crash"]
     assert ("exactly-once", "subject") in {(f.rule, f.party) for f in judged.findings}
+
+
+@needs_clock
+def test_a_program_is_run_once_more_when_all_is_at_rest_and_a_law_asks_for_it(tmp_path):
+    # One customer and no order: that is enough to write something, and soon over.
+    case = rehearsal.case(0)
+    steps = tuple(s for s in case.steps if s.match == "customer" or s.action == "create")
+    asked = (LawUse("rerun-changes-nothing"), LawUse("keeps-to-bridge"))
+    chosen = replace(case, steps=steps, laws=asked, heal_at_ms=0)
+    trace, judged = live(chosen, program("order_sync.main:run"), tmp_path)
+    said = [e.body["what"] for e in trace.events if e.kind == "subject"]
+    assert said == ["started", "rerun", "started"]
+    assert judged.verdict is Verdict.HOLDS, judged.findings
+    assert all(j.at_stake for j in judged.judgements)
 
 
 def test_a_program_that_is_not_there_is_told_with_its_name(tmp_path):
