@@ -86,6 +86,9 @@ def chosen(asked: Asked) -> dict[int, bool]:
         found.update(_prelude(asked, min(calls or found, default=0)))
     if is_open_ended(asked.finding):
         found.update(_last_call(asked, found))
+    # What people did after it, and nobody carried.
+    later = (s for s in asked.finding.evidence if s > until)
+    found.update((s, True) for s in later if told.by_seq[s].kind == "act")
     return dict(sorted(found.items()))
 
 

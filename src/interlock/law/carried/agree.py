@@ -12,7 +12,7 @@ from interlock.bridge.mapping import Flow, Rule
 from interlock.contract.roles.shapes import type_at
 from interlock.law.base import Ask, Breakage, Doubt, Judgement, judged
 from interlock.law.given import ANY, Given, Removed, given, versions
-from interlock.law.reading import Due, Kept, Reading, value_at, with_record
+from interlock.law.reading import Due, Kept, Reading, Written, value_at, with_record
 from interlock.schema.types import Float, Number, Type, resolve
 from interlock.trace import Trace
 from interlock.values import Path, Value, at, put, show_path
@@ -110,9 +110,14 @@ def arrived(reading: Reading, due: Due) -> bool:
 
 
 def _last_change_ms(reading: Reading, due: Due) -> int:
-    side = reading.bridge.matches[due.flow.on.match].sides[due.flow.on.system]
-    history = reading.history(due.flow.on.system, side.resource, due.kept.key)
+    history = _history(reading, due)
     return history[-1].event.at_ms if history else due.since_ms
+
+
+def _history(reading: Reading, due: Due) -> tuple[Written, ...]:
+    """Give every change of a due record in the system that it comes from."""
+    side = reading.bridge.matches[due.flow.on.match].sides[due.flow.on.system]
+    return reading.history(due.flow.on.system, side.resource, due.kept.key)
 
 
 def compare(reading: Reading, ask: Ask, wanted: Wanted, words: Words) -> Judgement:
@@ -217,6 +222,7 @@ def _differs(reading: Reading, field: Field, message: str) -> Breakage:
     path = show_path(field.path)
     rule = next((r for r in flow.rules if r.target[:1] == field.path[:1]), None)
     last = reading.history(flow.target, side.resource, field.target.key)
+    wanted = _history(reading, field.due)[-1:]
     args = {
         "match": flow.on.match,
         "record": field.due.kept.known_as or field.due.kept.key,
@@ -230,7 +236,7 @@ def _differs(reading: Reading, field: Field, message: str) -> Breakage:
     return Breakage(
         message=message,
         args=args,
-        evidence=reading.chain(field.due.seq, *(w.event.seq for w in last)),
+        evidence=reading.chain(field.due.seq, *(w.event.seq for w in (*wanted, *last))),
         match=flow.on.match,
         record=args["record"],
         system=flow.target,
