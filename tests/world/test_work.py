@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from interlock.bundled import bundled
 from interlock.contract.load import load
 from interlock.contract.model import Batch, Call, Contract, Paging, Repeat
 from interlock.fault import FAULTS, Delivery
@@ -13,7 +14,7 @@ from interlock.scenario.model import PlannedFault
 from interlock.twin.service import Twin
 from interlock.values import Value
 from interlock.wire.front import Front
-from interlock.world.plan import Plan
+from interlock.world.plan import Met, Plan
 from interlock.world.work import retried, work_on
 
 NOTES = """\
@@ -104,7 +105,12 @@ class System:
         self.front = Front(contract, Twin(contract, access="open"))
         whole = not at
         planned = PlannedFault(
-            kind, "notes", at, n if at else 0, for_ms=10**9 if whole else 0, settings=settings
+            kind,
+            contract.system,
+            at,
+            n if at else 0,
+            for_ms=10**9 if whole else 0,
+            settings=settings,
         )
         self.plan = Plan(
             (planned,), lambda p: FAULTS[p.kind](**p.settings), seed=1, heal_at_ms=10**9
@@ -116,8 +122,14 @@ class System:
         call = Call(name, people=people, **parts)  # type: ignore[arg-type]  # fields of a call
         self.count[name] = self.count.get(name, 0) + 1
         n = 0 if people else self.count[name]
-        work = work_on(call, Delivery("request", "notes", name, n, now_ms), self.front, now_ms)
-        reply, met = self.plan.work(work, now_ms, retried(self.front, call, now_ms))
+        work = work_on(
+            call,
+            Delivery("request", self.front.contract.system, name, n, now_ms),
+            self.front,
+            now_ms,
+        )
+        done = self.plan.work(work, now_ms, retried(self.front, call, now_ms))
+        reply, met = done or (self.front.answer(call, now_ms), Met(()))
         self.struck += [f"{name}#{n}" for _ in met.struck]
         return reply.body if reply.ok else reply.outcome
 
@@ -255,3 +267,16 @@ def test_a_wrong_clock_stamps_wrong_what_people_do_as_well(contract):
         for notes, people in ((right, False), (wrong, False), (wrong, True))
     ]
     assert stamped == ["2026-01-05T01:00:00Z", "2026-01-05T01:02:00Z", "2026-01-05T01:02:00Z"]
+
+
+def test_what_is_under_way_is_not_sent_again_when_a_call_meets_a_fault():
+    folder = bundled("contracts", "crm")
+    contract = load([folder / "1.0" / "openapi.yaml"], "crm", (folder / "overlay.yaml",))
+    crm = System(contract, "stale-read", "getCustomer")
+    body = {"name": "Acme", "creditCode": "91310000MA1FL5E23X"}
+    key = crm.call("createCustomer", MINUTE_MS, body=body)["id"]
+    (sent,) = crm.front.twin.due(MINUTE_MS)
+    assert crm.call("getCustomer", MINUTE_MS, args={"id": key}) == "404"
+    assert crm.struck == ["getCustomer#1"]
+    assert crm.front.twin.due(MINUTE_MS) == ()
+    assert crm.front.twin.is_away(sent)

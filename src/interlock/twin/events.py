@@ -29,11 +29,12 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class OutboxState:
-    """All messages at one moment; those under way count as waiting."""
+    """All messages at one moment; those under way count as waiting. away: their ids."""
 
     count: int
     waiting: tuple[Outgoing, ...]
     given_up: tuple[Outgoing, ...]
+    away: frozenset[str] = frozenset()
 
 
 def raised(events: tuple[EventOut, ...], write: Write, resource: Resource) -> tuple[EventOut, ...]:
@@ -118,9 +119,11 @@ class Outbox:
     def state(self) -> OutboxState:
         """Give a copy; what is under way counts as waiting."""
         waiting = (*self._away.values(), *self._waiting)
-        return OutboxState(self._count, waiting, self.given_up)
+        return OutboxState(self._count, waiting, self.given_up, frozenset(self._away))
 
-    def restore(self, state: OutboxState) -> None:
-        """Go back to a copy."""
+    def restore(self, state: OutboxState, *, at_once: bool = False) -> None:
+        """Go back to a copy. at_once: no time has gone by, so what is under way stays so."""
         self._count, self.given_up = state.count, state.given_up
-        self._waiting, self._away = list(state.waiting), {}
+        away = state.away if at_once else frozenset()
+        self._away = {m.id: m for m in state.waiting if m.id in away}
+        self._waiting = [m for m in state.waiting if m.id not in away]

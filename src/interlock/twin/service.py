@@ -362,11 +362,11 @@ class Twin:
             self._audit.state(),
         )
 
-    def restore(self, state: TwinState) -> None:
-        """Go back to a copy."""
+    def restore(self, state: TwinState, *, at_once: bool = False) -> None:
+        """Go back to a copy. at_once: no time has gone by, so what is under way stays so."""
         self._store.restore(state.store)
         self._gate.restore(state.gate)
-        self._outbox.restore(state.outbox)
+        self._outbox.restore(state.outbox, at_once=at_once)
         self._repeats.restore(state.repeats)
         self._audit.restore(state.audit)
 

@@ -100,15 +100,15 @@ class Plan:
 
     def work(
         self, delivery: Delivery, now_ms: int, answer: Callable[[Mood], Reply]
-    ) -> tuple[Reply, Met]:
-        """Give what a system answers after every fault planned for its work on a call.
+    ) -> tuple[Reply, Met] | None:
+        """Give what a system answers after every fault planned for its work; None without any.
 
         Only those strike without which the answer, or what was stored, would be another one.
         answer: does the work in a mood, each time as if it had not been done before.
         """
         meant = self._meant(delivery, now_ms)
         if not meant:
-            return answer(PLAIN), Met((delivery,))
+            return None
 
         def answered(faults: list[Planned]) -> Reply:
             after = self._after(delivery, faults)

@@ -58,8 +58,8 @@ class Weather:
         met = self._plan.meet(delivery, now_ms)
         return met.deliveries, self.tell(met, delivery, cause)
 
-    def work(self, delivery: Delivery, answer: Callable[[Mood], Reply]) -> tuple[Reply, Met]:
-        """Give what a system answers to a call, and what the work met, for `tell`."""
+    def work(self, delivery: Delivery, answer: Callable[[Mood], Reply]) -> tuple[Reply, Met] | None:
+        """Give what a system answers, and what its work met, for `tell`; None: nothing."""
         return self._plan.work(delivery, delivery.due_ms, answer)
 
     @property

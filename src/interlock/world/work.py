@@ -8,6 +8,7 @@ from interlock.contract.model import Call, Reply
 from interlock.contract.mood import Mood
 from interlock.fault.base import Delivery
 from interlock.twin.desk import key_text
+from interlock.twin.service import TwinState
 from interlock.values import at
 from interlock.wire.front import Front
 
@@ -22,10 +23,14 @@ def work_on(call: Call, sent: Delivery, front: Front, now_ms: int) -> Delivery:
 
 def retried(front: Front, call: Call, now_ms: int) -> Callable[[Mood], Reply]:
     """Give the work on a call, which may be done again in another mood as if it were the first."""
-    before = front.twin.state()
+    before: TwinState | None = None
 
     def answer(mood: Mood) -> Reply:
-        front.twin.restore(before)
+        nonlocal before
+        if before is None:
+            before = front.twin.state()
+        else:
+            front.twin.restore(before, at_once=True)
         return front.answer(call, now_ms, mood)
 
     return answer

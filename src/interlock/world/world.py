@@ -189,10 +189,12 @@ class World:
     def _worked(self, front: Front, call: Call, delivery: Delivery) -> tuple[Reply, Met]:
         """Let a system do its work; give its answer and the faults that show in it."""
         now_ms = self.stage.now_ms
-        if not self.weather.works:
-            return front.answer(call, now_ms), _CALM
-        work = work_on(call, delivery, front, now_ms)
-        return self.weather.work(work, retried(front, call, now_ms))
+        if self.weather.works:
+            work = work_on(call, delivery, front, now_ms)
+            done = self.weather.work(work, retried(front, call, now_ms))
+            if done is not None:
+                return done
+        return front.answer(call, now_ms), _CALM
 
     async def _bring_back(
         self,

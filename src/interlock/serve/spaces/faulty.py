@@ -253,9 +253,11 @@ class Faulty:
             return front.answer(call, now_ms)
         sent = Delivery("work", self._system, call.operation, n, now_ms)
         work = work_on(call, sent, front, now_ms)
-        reply, met = plan.work(work, now_ms, retried(front, call, now_ms))
-        self._note(met, work)
-        return reply
+        done = plan.work(work, now_ms, retried(front, call, now_ms))
+        if done is None:
+            return front.answer(call, now_ms)
+        self._note(done[1], work)
+        return done[0]
 
     async def _until(self, due_ms: int) -> None:
         while self._space.clock.now_ms() < due_ms:
