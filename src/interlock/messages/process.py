@@ -13,6 +13,14 @@ PROCESS: Mapping[str, Pair] = {
     "at-once": ("a second later", "一秒之后"),
     "refused": ("refused by the systems: {events}", "系统拒绝：{events}"),
     "left": ("found and not gone on from: {situation}", "发现而未继续：{situation}"),
+    "can": (
+        "{match}: the bridge lets it be cancelled before {before} only, and it can be: {situation}",
+        "{match}：字段桥规定仅在 {before} 之前可以取消，此时却仍可取消：{situation}",
+    ),
+    "cannot": (
+        "{match}: the bridge lets it be cancelled before {before}, and nobody can: {situation}",
+        "{match}：字段桥规定在 {before} 之前可以取消，此时却无法取消：{situation}",
+    ),
     "none": (
         "the bridge names no joint life: write life below the match that both systems share",
         "字段桥没有写共同的流程：请在 life 中写出双方共有的单据",

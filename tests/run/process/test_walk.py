@@ -9,7 +9,7 @@ import pytest
 
 from interlock.errors import ConfigError
 from interlock.finding import Verdict
-from interlock.run.process import Walk, walk
+from interlock.run.process import Walk, missteps, walk
 from interlock.run.project import Project, Subject
 from interlock.run.replay import again
 from interlock.scenario.case import dump_case, read_case
@@ -80,3 +80,14 @@ def test_a_subject_on_sockets_is_refused_by_name() -> None:
     live = Subject("x", "", rehearsal.kit(), parts=(Part("", command=("node", "main.js")),))
     with pytest.raises(ConfigError, match="virtual time"):
         walk(small(), live, 0, lambda _what, _number, _count: None)
+
+
+def test_what_the_bridge_says_of_cancelling_is_held_against_the_systems() -> None:
+    found = walked("order_sync.main:run")
+    life = rehearsal.project().court.bridge.lives["order"]
+    assert list(missteps(found, {"order": life})) == []
+    (early,) = missteps(found, {"order": replace(life, cancel_before="confirmed")})
+    assert (early.how, early.situation.says) == ("can", "crm confirmed, erp C")
+    kept = replace(found, cells=tuple(c for c in found.cells if c.event.system == "erp"))
+    (late,) = missteps(kept, {"order": life})
+    assert (late.how, late.situation.says) == ("cannot", "crm open, erp -")

@@ -9,7 +9,7 @@ from interlock.finding import Verdict
 from interlock.messages import say
 from interlock.messages.fixed import word
 from interlock.messages.process import process
-from interlock.run.process import Cell, Walk, tried
+from interlock.run.process import Cell, Misstep, Walk, tried
 
 
 def broken(cell: Cell) -> bool:
@@ -22,7 +22,7 @@ def unfinished(cell: Cell) -> bool:
     return cell.taken and cell.verdict is Verdict.UNKNOWN
 
 
-def tell(voice: Voice, found: Walk, saved: Mapping[int, str]) -> None:
+def tell(voice: Voice, found: Walk, saved: Mapping[int, str], wrong: tuple[Misstep, ...]) -> None:
     """Print each situation with what became of every event, and the sum."""
     places = {id(cell): path for number, path in saved.items() for cell in [found.cells[number]]}
     for situation, cells in tried(found):
@@ -46,11 +46,14 @@ def tell(voice: Voice, found: Walk, saved: Mapping[int, str]) -> None:
             text = process("refused", voice.lang, events=", ".join(refused))
             voice.hint(f"  {text}", "dim")
         voice.say()
+    for step in wrong:
+        args = {"match": step.match, "before": step.before, "situation": step.situation.says}
+        voice.say(process(step.how, voice.lang, **args), "red")
     for situation in found.left:
         voice.say(process("left", voice.lang, situation=situation.says), "yellow")
     if found.cells:
         sums = _sums(found)
-        good = not sums["broken"] and not sums["open"]
+        good = not wrong and not sums["broken"] and not sums["open"]
         voice.say(process("sum", voice.lang, **sums), "green" if good else "red")
 
 
@@ -80,11 +83,16 @@ def _sums(found: Walk) -> dict[str, int]:
     }
 
 
-def document(found: Walk, saved: Mapping[int, str]) -> dict[str, object]:
+def document(
+    found: Walk, saved: Mapping[int, str], wrong: tuple[Misstep, ...]
+) -> dict[str, object]:
     """Give the fields of the JSON document."""
     return {
-        "verdict": _verdict(found),
+        "verdict": str(Verdict.BROKEN) if wrong else _verdict(found),
         "cells": [dict(_fields(cell, saved.get(n))) for n, cell in enumerate(found.cells)],
+        "missteps": [
+            {"match": w.match, "situation": dict(w.situation.states), "how": w.how} for w in wrong
+        ],
         "not_tried": [dict(s.states) for s in found.left],
         **_sums(found),
     }

@@ -15,7 +15,7 @@ from interlock.cli.telling.answering import write
 from interlock.cli.voice import Voice
 from interlock.messages.process import process
 from interlock.run.config import load_settings
-from interlock.run.process import Cell, walk
+from interlock.run.process import Cell, missteps, walk
 from interlock.run.project import load_project
 from interlock.run.rehearse import files_of, subject_of
 from interlock.scenario.case import dump_case
@@ -29,7 +29,8 @@ def command(voice: Voice, *, seed: int | None) -> int:
 
     A situation is where a record stands in both systems. Each event is tried when all is settled,
     and once more a second after the step before. Exit code 1: a law is broken, and the case is
-    saved. 4: the bridge names no joint life, or something was not tried.
+    saved; or a record can or cannot be cancelled against the bridge. 4: the bridge names no joint
+    life, or something was not tried.
     """
     settings = load_settings(options={"run.seed": seed})
     subject = subject_of(settings)
@@ -40,12 +41,13 @@ def command(voice: Voice, *, seed: int | None) -> int:
 
     found = walk(project, subject, settings.run.seed, at)
     saved = dict(_saved(settings.root / ".interlock" / "cases", found.cells))
-    voice.document(document(found, saved))
-    tell(voice, found, saved)
+    wrong = tuple(missteps(found, project.court.bridge.lives))
+    voice.document(document(found, saved, wrong))
+    tell(voice, found, saved, wrong)
     if not found.cells:
         voice.say(process("none", voice.lang), "yellow")
         return UNKNOWN
-    if any(map(broken, found.cells)):
+    if wrong or any(map(broken, found.cells)):
         return FINDINGS
     return UNKNOWN if found.left or any(map(unfinished, found.cells)) else HOLDS
 
