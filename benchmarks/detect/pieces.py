@@ -101,6 +101,10 @@ class Piece:
             self.notes.append(outcome.stopped)
         for law, why in outcome.silenced:
             self.notes.append(f"{law} {why}")
+        if self.planted.is_right and outcome.findings and outcome.case is not None:
+            self.cases.mkdir(parents=True, exist_ok=True)
+            file = self.cases / f"alarm-{self.planted.name}-{self.seed}-{self.made}.yaml"
+            file.write_text(dump_case(outcome.case), "utf-8")
         self.others |= {(f.rule, f.party, f.confidence) for f in outcome.findings}
         shown = next((f for f in outcome.findings if self._wanted(f)), None)
         if shown is not None and outcome.case is not None and not self.planted.is_right:
