@@ -9,11 +9,23 @@ from typing import get_args
 
 import pytest
 
-from interlock.contract.model import Batch, HttpResponse, Paging, Repeat, Reply, Role
+from interlock.contract.model import (
+    Access,
+    Batch,
+    Contract,
+    HttpResponse,
+    Origin,
+    Paging,
+    Repeat,
+    Reply,
+    Role,
+    Session,
+)
 from interlock.fault import COMMON, FAULTS, Delivery
 from interlock.fault.contract import DRIFTS, DriftedField, How
 from interlock.fault.http import RateLimited
 from interlock.fault.network import LateArrival, ReplyLost
+from interlock.fault.state import has_tokens
 from interlock.fault.webhook import EventDropped, EventDuplicated
 from interlock.values import Value
 
@@ -131,6 +143,21 @@ def test_each_way_to_drift_has_a_page_of_its_own() -> None:
 def test_the_common_faults_are_a_dozen_of_the_table() -> None:
     assert len(COMMON) == 12
     assert set(COMMON) <= set(FAULTS)
+
+
+@pytest.mark.parametrize(
+    ("access", "ends"),
+    [
+        (Access("a", "oauth2", token_path="/token"), True),
+        (Access("a", "bearer"), False),
+        (Access("a", "api-key"), False),
+        (Access("a", "session", session=Session("login", "cookie")), True),
+    ],
+    ids=["oauth2", "a token by hand", "a key", "a session"],
+)
+def test_tokens_end_only_where_there_are_others(access: Access, ends: bool) -> None:
+    origin = Origin("crm.yaml", "openapi")
+    assert has_tokens(Contract("crm", "CRM", "1", origin, (), {}, access=(access,))) is ends
 
 
 def test_a_reply_without_a_body_cannot_drift() -> None:

@@ -101,6 +101,14 @@ def test_the_whole_report_sums_up_the_laws():
     assert text.endswith("BROKEN: 1 broken, 1 holds, 1 unknown. 12 trials, 2.2 s, seed 5.\n")
 
 
+def test_what_nobody_asked_for_counts_as_broken():
+    crashed = Finding("subject-crashed", "subject-crashed", "it ended", "catch it")
+    one = report(doubled())
+    both = replace(one.subjects[0], shown=(*one.subjects[0].shown, Shown(crashed)))
+    text = render(replace(one, subjects=(both,)))
+    assert "BROKEN: 2 broken, 1 holds, 1 unknown." in text
+
+
 def test_the_whole_report_in_chinese():
     text = render(report(doubled()), "zh")
     assert "已跳过：其余试验: 预算已用完" in text

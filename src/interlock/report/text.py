@@ -55,9 +55,15 @@ def render(report: Report, language: Language = "en") -> str:
 
 
 def summary(report: Report, language: Language = "en") -> str:
-    """Give the last line: how many laws are broken, hold, are unknown; trials, seconds, seed."""
+    """Give the last line: how many laws are broken, hold, are unknown; trials, seconds, seed.
+
+    What nobody asked for and breaks all the same, as a crash does, counts as broken.
+    """
     laws = [law for s in report.subjects for law in s.laws]
     counts = {v: sum(1 for law in laws if law.verdict is v) for v in Verdict}
+    for subject in report.subjects:
+        asked = {law.law for law in subject.laws}
+        counts[Verdict.BROKEN] += len({s.finding.rule for s in subject.shown} - asked)
     order = (Verdict.BROKEN, Verdict.HOLDS, Verdict.UNKNOWN)
     said = joined((f"{counts[v]} {_said(v, counts[v], language)}" for v in order), language)
     took = f"{report.seconds:.1f} {word('seconds', language)}"
