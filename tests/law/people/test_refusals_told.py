@@ -83,3 +83,17 @@ def test_a_gateway_that_refuses_says_nothing_about_the_record() -> None:
     asked = tape.add("request", "crm", "updateOrder", body={"args": {"id": "17"}, "body": {}})
     tape.add("reply", "crm", "updateOrder", cause=asked, ok=False, outcome="503")
     assert tape.says("refusals-told", "order").at_stake == 0
+
+
+def test_what_was_told_after_a_refusal_that_came_late_need_not_be_told_again() -> None:
+    tape = Tape()
+    tape.stores["chat"] = {}
+    tape.person("crm", "Order", "17", **ORDER)
+    body = {"args": {"id": "17"}, "body": {"erpNo": "1"}}
+    says_ = {"code": "state", "message": "Order 17 is open and cannot become shipped"}
+    late = tape.add("request", "crm", "updateOrder", body=body)
+    tape.add("reply", "crm", "updateOrder", cause=late, ok=False, fault="slow-answer", body=says_)
+    told = tape.add("request", "chat", "sendText", body={"text": f"SO-17: {says_['message']}"})
+    tape.add("reply", "chat", "sendText", cause=told)
+    refused(tape, erpNo="1")
+    assert tape.says("refusals-told", "order").verdict is Verdict.HOLDS

@@ -31,12 +31,12 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     said = messages(reading, to) if to in reading.contracts else ()
     broken: list[Breakage] = []
     stake = 0
-    for attempt, refusal in _refused(reading, ask):
+    for attempt, refusal, from_ms in _refused(reading, ask):
         due_ms = refusal.at_ms + _within_ms(ask)
         names = names_of(reading, attempt)
-        window = [m for m in said if refusal.at_ms <= m.event.at_ms <= due_ms]
+        window = [m for m in said if from_ms <= m.event.at_ms <= due_ms]
         about = [m.text for m in window if m.arrived and any(n in m.text for n in names)]
-        about += [t for t, at_ms in _noted(reading, attempt) if refusal.at_ms <= at_ms <= due_ms]
+        about += [t for t, at_ms in _noted(reading, attempt) if from_ms <= at_ms <= due_ms]
         if not about and any(m.hindered for m in window):
             continue
         stake += 1
@@ -53,21 +53,26 @@ def _within_ms(ask: Ask) -> int:
     return within
 
 
-def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event]]:
-    """Give the first refused attempt of each record that stays refused, with the refusal."""
+def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event, int]]:
+    """Give the first refused attempt of each record that stays refused, with the refusal.
+
+    Also since when it was attempted: a refusal that came late or spoilt may have been told of.
+    """
     seen: set[tuple[str, str, str]] = set()
+    begun: dict[tuple[str, str, str], int] = {}
     for attempt in attempts(reading, ask.of):
         end = attempt.end
+        what = (attempt.event.system, attempt.event.operation, attempt.known_as or attempt.key)
+        begun.setdefault(what, attempt.event.at_ms)
         if end is None or end.kind != "reply" or end.ok or end.fault:
             continue
         if end.outcome in _NOT_READ or end.outcome.startswith("5"):
             continue
-        what = (attempt.event.system, attempt.event.operation, attempt.known_as or attempt.key)
         due_ms = end.at_ms + _within_ms(ask)
         if what in seen or due_ms > reading.end_ms or _is_done(reading, attempt, due_ms):
             continue
         seen.add(what)
-        yield attempt, end
+        yield attempt, end, begun[what]
 
 
 def _is_done(reading: Reading, attempt: Attempt, due_ms: int) -> bool:
