@@ -97,3 +97,13 @@ def test_what_was_told_after_a_refusal_that_came_late_need_not_be_told_again() -
     tape.add("reply", "chat", "sendText", cause=told)
     refused(tape, erpNo="1")
     assert tape.says("refusals-told", "order").verdict is Verdict.HOLDS
+
+
+def test_a_refusal_that_could_not_be_confirmed_proves_nothing() -> None:
+    tape = Tape()
+    tape.person("crm", "Order", "17", **ORDER)
+    refused(tape, erpNo="1")
+    body = {"args": {"id": "17"}, "body": {"erpNo": "1"}}
+    lost = tape.add("request", "crm", "updateOrder", body=body)
+    tape.add("failed", "crm", "updateOrder", cause=lost, ok=False)
+    assert tape.says("refusals-told", "order").at_stake == 0

@@ -60,9 +60,10 @@ def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event, int]]
     """
     seen: set[tuple[str, str, str]] = set()
     begun: dict[tuple[str, str, str], int] = {}
-    for attempt in attempts(reading, ask.of):
+    made = tuple(attempts(reading, ask.of))
+    for attempt in made:
         end = attempt.end
-        what = (attempt.event.system, attempt.event.operation, attempt.known_as or attempt.key)
+        what = _what(attempt)
         begun.setdefault(what, attempt.event.at_ms)
         if end is None or end.kind != "reply" or end.ok or end.fault:
             continue
@@ -71,8 +72,16 @@ def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event, int]]
         due_ms = end.at_ms + _within_ms(ask)
         if what in seen or due_ms > reading.end_ms or _is_done(reading, attempt, due_ms):
             continue
+        later = (a for a in made if end.at_ms < a.event.at_ms <= due_ms and _what(a) == what)
+        if any(a.end is None or a.end.kind == "failed" or a.end.fault for a in later):
+            # Who asks again to be sure, and gets no answer, cannot be sure.
+            continue
         seen.add(what)
         yield attempt, end, begun[what]
+
+
+def _what(attempt: Attempt) -> tuple[str, str, str]:
+    return attempt.event.system, attempt.event.operation, attempt.known_as or attempt.key
 
 
 def _is_done(reading: Reading, attempt: Attempt, due_ms: int) -> bool:
