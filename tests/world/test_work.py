@@ -8,7 +8,7 @@ import pytest
 
 from interlock.bundled import bundled
 from interlock.contract.load import load
-from interlock.contract.model import Batch, Call, Contract, Paging, Repeat
+from interlock.contract.model import Batch, Call, Contract, Paging, Repeat, Reply, Role
 from interlock.fault import FAULTS, Delivery
 from interlock.scenario.model import PlannedFault
 from interlock.twin.service import Twin
@@ -244,6 +244,25 @@ def test_a_locked_record_takes_no_change_until_it_is_closed_others_do(contract):
     assert change(other, MINUTE_MS - 1)["text"] == f"at {MINUTE_MS - 1}"
     assert change(one, MINUTE_MS)["text"] == f"at {MINUTE_MS}"
     assert notes.struck == ["changeNote#1", "changeNote#2"]
+
+
+def test_a_lock_is_that_of_one_record_and_not_of_all_with_the_same_key():
+    plan = Plan(
+        (PlannedFault("record-locked", "erp", "ChangeOrder", 1),),
+        lambda p: FAULTS[p.kind](**p.settings),
+        seed=1,
+        heal_at_ms=10**9,
+    )
+
+    def struck(name: str, resource: str, n: int) -> int:
+        role = Role("change", resource)
+        sent = Delivery("work", "erp", name, n, 0, role=role, key="000001")
+        done = plan.work(sent, 0, lambda mood: Reply(mood.refuses or "ok", ok=not mood.refuses))
+        return len(done[1].struck) if done else 0
+
+    assert struck("ChangeOrder", "Order", 1) == 1
+    assert struck("ChangeCustomer", "Customer", 1) == 0
+    assert struck("ShipOrder", "Order", 1) == 1
 
 
 def test_a_revoked_right_is_that_of_one_operation(contract):

@@ -49,7 +49,8 @@ class _Lasting:
         if now_ms >= self.until_ms or delivery.system != self.begun.system or not delivery.n:
             return False
         if getattr(self.one.fault, "of_record", False):
-            return delivery.key != "" and delivery.key == self.begun.key
+            kinds = [d.role.resource if d.role else "" for d in (delivery, self.begun)]
+            return delivery.key != "" and delivery.key == self.begun.key and kinds[0] == kinds[1]
         return delivery.operation == self.begun.operation
 
 
