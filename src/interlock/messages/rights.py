@@ -13,7 +13,7 @@ RIGHTS: Mapping[str, Pair] = {
     "removed": ("with one right less", "逐一去掉权限"),
     "removed-head": ("right|refused|then", "权限|被拒次数|结果"),
     "clean": ("fails cleanly", "干净地失败"),
-    "unmissed": ("is not missed", "并不需要"),
+    "unmissed": ("was never refused: not judged", "从未被拒：未作判断"),
     "half-written": ("half-written", "写了一半"),
     "hammers": ("hammers", "反复冲击"),
     "crashes": ("crashes", "崩溃"),

@@ -53,10 +53,10 @@ def asks(case: Case) -> tuple[Ask, ...]:
 
 def judge(trace: Trace, case: Case, court: Court) -> Judged:
     """Ask every law of the case; then name the party for each breakage."""
-    stopped = _stopped(trace)
-    if stopped.startswith("overloaded:"):
+    why = stopped(trace)
+    if why.startswith("overloaded:"):
         # What a subject did that had no time proves nothing, for it or against it.
-        return Judged(Verdict.UNKNOWN, (), (), _unfired(trace, case), stopped)
+        return Judged(Verdict.UNKNOWN, (), (), _unfired(trace, case), why)
     reading = Reading(trace, court.bridge, court.contracts, case.heal_at_ms)
     judgements = tuple(_judgement(reading, ask, court) for ask in asks(case))
     other = tuple(_other_findings(trace, court))
@@ -65,9 +65,9 @@ def judge(trace: Trace, case: Case, court: Court) -> Judged:
     if any(f.severity == "error" for f in other):
         verdicts.append(Verdict.BROKEN)
     if not verdicts:
-        is_judged = any(j.at_stake for j in judgements) and not stopped
+        is_judged = any(j.at_stake for j in judgements) and not why
         verdicts.append(Verdict.HOLDS if is_judged else Verdict.UNKNOWN)
-    return Judged(worst(verdicts), judgements, findings, _unfired(trace, case), stopped)
+    return Judged(worst(verdicts), judgements, findings, _unfired(trace, case), why)
 
 
 def _judgement(reading: Reading, ask: Ask, court: Court) -> Judgement:
@@ -152,7 +152,8 @@ def _plain(
     )
 
 
-def _stopped(trace: Trace) -> str:
+def stopped(trace: Trace) -> str:
+    """Tell why a trial could not be finished, "" if it was."""
     for event in reversed(trace.events):
         if event.kind == "end" and isinstance(event.body, dict):
             why = str(event.body.get("why"))

@@ -11,6 +11,7 @@ from interlock.contract.model import Rights
 from interlock.errors import ConfigError
 from interlock.run.project import Subject
 from interlock.run.rights import Rehearsed, Right, rehearse_rights
+from interlock.run.rights.removed import without
 from interlock.run.rights.used import unneeded
 from interlock.serve.subject.model import Part
 from tests import rehearsal
@@ -69,6 +70,15 @@ def test_rights_that_a_contract_gives_and_nobody_uses_are_told() -> None:
         Right("erp", "SalesOrder", "do", "ApproveOrder"),
         Right("erp", "Invoice", "do", "*"),
     ]
+
+
+def test_a_right_of_which_no_refusal_is_seen_is_not_judged() -> None:
+    project = rehearsal.project(ONCE)
+    calm = rehearsal.trial(rehearsal.case(0, ONCE), scenario=ONCE)
+    right = Right("erp", "SalesOrder", "do", "create")
+    found = without(right, calm, project.court.bridge, project.contracts)
+    assert (found.refused, found.harms) == (0, ())
+    assert (found.judged, found.clean) == (False, False)
 
 
 def test_a_subject_on_sockets_is_refused_by_name() -> None:

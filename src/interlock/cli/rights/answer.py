@@ -48,8 +48,8 @@ def name(right: Right, voice: Voice) -> str:
 
 
 def _then(removal: Removal, voice: Voice) -> str:
-    if removal.clean:
-        return rights("clean" if removal.refused else "unmissed", voice.lang)
+    if not removal.harms:
+        return removal.stopped or rights("clean" if removal.clean else "unmissed", voice.lang)
     kind, args = removal.harms[0]
     return harm(kind, args, voice.lang)
 
@@ -72,6 +72,7 @@ def document(found: Rehearsed) -> dict[str, object]:
                 "action": r.right.action,
                 "refused": r.refused,
                 "clean": r.clean,
+                "judged": r.judged,
                 "harms": [
                     {"kind": kind, "args": dict(args), "says": harm(kind, args, "en")}
                     for kind, args in r.harms

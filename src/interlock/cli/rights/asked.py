@@ -24,7 +24,8 @@ def command(voice: Voice, *, scenarios: tuple[str, ...], seed: int | None) -> in
     """Tell the least rights that the integration needs; then take each away in turn.
 
     Without a right it should fail cleanly: nothing half-written, no hammering, and a person is
-    told. Exit code 1: it does not, or it has rights that it never uses.
+    told. Exit code 1: it does not, or it has rights that it never uses. 4: a right was taken away
+    and nothing could be said of it.
     """
     settings = load_settings(options={"run.seed": seed})
     chosen = scenario_paths(scenarios) or settings.scenario_files()
@@ -40,9 +41,9 @@ def command(voice: Voice, *, scenarios: tuple[str, ...], seed: int | None) -> in
     found = rehearse_rights(project, subject, settings.run.seed, _progress(voice))
     voice.document(document(found))
     tell(voice, found)
-    if not found.removals:
-        return UNKNOWN
-    return HOLDS if all(r.clean for r in found.removals) and not found.unneeded else FINDINGS
+    if found.unneeded or any(r.harms for r in found.removals):
+        return FINDINGS if found.removals else UNKNOWN
+    return HOLDS if found.removals and all(r.judged for r in found.removals) else UNKNOWN
 
 
 def _progress(voice: Voice) -> Callable[[str, int, int], None]:

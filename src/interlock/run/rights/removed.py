@@ -10,6 +10,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
 from interlock.law import LAWS, Ask, Breakage, Reading
 from interlock.law.people.told import CHAT, messages
+from interlock.run.judge import stopped
 from interlock.run.rights.used import Right
 from interlock.trace import Event, Trace
 from interlock.values import at, leaves
@@ -29,19 +30,25 @@ _WORD_MIN = 4
 class Removal:
     """What became of a subject without a right. refused: how many calls were turned down for it.
 
-    harms: what it did wrong, each with the sentence's arguments; none: it failed cleanly.
-    judged: whether anybody could have been told; without a chat nobody can.
+    harms: what it did wrong, each with the sentence's arguments. could_tell: whether anybody could
+    have been told; without a chat nobody can. stopped: why the trial has no end, "" if it has one.
     """
 
     right: Right
     refused: int
     harms: tuple[tuple[Harm, Mapping[str, str]], ...]
     could_tell: bool
+    stopped: str = ""
+
+    @property
+    def judged(self) -> bool:
+        """Tell whether anything is known: without a refusal nothing was at stake."""
+        return bool(self.harms) or (self.refused > 0 and not self.stopped)
 
     @property
     def clean(self) -> bool:
-        """Tell whether nothing bad happened."""
-        return not self.harms
+        """Tell whether it failed, and nothing bad happened."""
+        return self.judged and not self.harms
 
 
 def without(
@@ -54,7 +61,7 @@ def without(
     # A document that is half done is in good hands when a person knows why.
     told = bool(refusals) and CHAT in contracts and not silent
     harms = [*_half_written(reading, told=told), *_hammers(reading), *_crashes(trace), *silent]
-    return Removal(right, len(refusals), tuple(harms), CHAT in contracts)
+    return Removal(right, len(refusals), tuple(harms), CHAT in contracts, stopped(trace))
 
 
 def _refusals(trace: Trace, right: Right) -> Iterator[Event]:
