@@ -17,7 +17,8 @@ from interlock.values import Path, Value, at
 
 LONGEST_MAX = 4_000
 MANY = 4
-_CANCELS = re.compile("cancel|void|annul|取消|作废", re.IGNORECASE)
+CANCELS = re.compile("cancel|void|annul|取消|作废", re.IGNORECASE)
+"""Names of operations by which people take a record back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _moves(trace: Trace, life: JointLife, bridge: Bridge) -> Iterator[str]:
 
 
 def _cancels(act: Event) -> bool:
-    return at(act.body, ("action",)) == "cancel" or bool(_CANCELS.search(act.operation))
+    return at(act.body, ("action",)) == "cancel" or bool(CANCELS.search(act.operation))
 
 
 def _state(write: Event, life: JointLife) -> Value:

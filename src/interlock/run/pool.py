@@ -115,7 +115,8 @@ class Pool:
         self._waiting: deque[Task] = deque()
         self._room = Path(tempfile.mkdtemp(prefix="interlock-"))
         self._started = 0
-        self._again: set[tuple[str, int, int]] = set()
+        # With the task, so that its id stays its own.
+        self._again: dict[tuple[str, int, int], Task | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -213,7 +214,7 @@ class Pool:
             key = ("" if task is None else task.subject.name, -1, id(task))
         if key in self._again or (task is None and worker.ready):
             return False
-        self._again.add(key)
+        self._again[key] = task
         _end(worker)
         self._workers.remove(worker)
         if task is not None:

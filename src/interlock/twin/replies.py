@@ -18,8 +18,6 @@ from interlock.twin.moments import written
 from interlock.twin.store import Row
 from interlock.values import Path, Value, at, put
 
-Facts = Mapping[str, tuple[Value, ...]]
-
 
 def good(desk: Desk, done: Done) -> Reply:
     """Build the reply to a call that succeeded."""

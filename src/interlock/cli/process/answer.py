@@ -53,7 +53,7 @@ def tell(voice: Voice, found: Walk, saved: Mapping[int, str], wrong: tuple[Misst
         voice.say(process("left", voice.lang, situation=situation.says), "yellow")
     if found.cells:
         sums = _sums(found)
-        good = not wrong and not sums["broken"] and not sums["open"]
+        good = not wrong and _verdict(found) == str(Verdict.HOLDS)
         voice.say(process("sum", voice.lang, **sums), "green" if good else "red")
 
 

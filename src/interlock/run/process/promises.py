@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from interlock.bridge.mapping import JointLife
+from interlock.run.coverage import CANCELS
 from interlock.run.process.events import Situation
 from interlock.run.process.walk import Walk
 
 How: TypeAlias = Literal["cannot", "can"]
-_CANCELS = re.compile("cancel|void|annul|取消|作废", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def missteps(found: Walk, lives: Mapping[str, JointLife]) -> Iterator[Misstep]:
         if not life.cancel_before:
             continue
         limit = life.path.index(life.cancel_before)
-        cells = [c for c in found.cells if c.match == match and _CANCELS.search(c.event.operation)]
+        cells = [c for c in found.cells if c.match == match and CANCELS.search(c.event.operation)]
         for situation in dict.fromkeys(c.before for c in cells):
             states = (state for _system, state in situation.states if state in life.path)
             state = next(states, "")
