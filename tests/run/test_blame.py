@@ -9,10 +9,13 @@ from dataclasses import replace
 import pytest
 
 from interlock.bundled import bundled
+from interlock.contract.model import Repeat
 from interlock.finding import Finding
+from interlock.law.reading import with_event
 from interlock.run.judge import Court, Judged, judge
 from interlock.run.project import Project, load_project
 from interlock.scenario.model import Case, LawUse, PlannedFault
+from interlock.trace import Event
 from interlock.values import put
 from tests.run import small
 
@@ -93,6 +96,22 @@ def test_the_contract_when_it_offers_no_way_to_be_safe(changed):
     assert (found.party, found.confidence) == ("contract", "likely")
     assert "keeps no key of order unique" in found.why[1].says
     assert "ask the vendor of ERP" in found.remedy
+
+
+def test_an_idempotency_key_is_an_offer_unless_the_system_forgets_it(changed):
+    unsafe = changed((", unique_in: erp", ""), UNKEPT)
+    case = small.calm_case(unsafe, faults=(LOST,))
+    trace, court = small.trace(unsafe, "doubles", case), blindly(unsafe)
+    erp = court.contracts["erp"]
+    make = replace(erp.roles["CreateOrder"], repeat=Repeat(("header", "Client-Token")))
+    erp = replace(erp, roles={**erp.roles, "CreateOrder": make})
+    court = replace(court, contracts={**court.contracts, "erp": erp})
+    kept = only(judge(trace, case, court), "exactly-once")
+    assert (kept.party, kept.confidence) == ("subject", "certain")
+    forgot = Event(0, 0, "fault", "erp", "CreateOrder", fault="key-forgotten")
+    found = only(judge(with_event(trace, forgot), case, court), "exactly-once")
+    assert (found.party, found.confidence) == ("contract", "likely")
+    assert "forgot an idempotency key" in found.why[1].says
 
 
 def test_the_contract_when_something_between_doubles_what_was_asked_once(changed):

@@ -38,6 +38,13 @@ REASONS: Mapping[str, Pair] = {
         ),
         "{system} 既不保证 {match} 的键唯一，也不接受幂等键：应答丢失后的重发与新记录无法区分",
     ),
+    "key-forgotten": (
+        (
+            "{system} forgot an idempotency key and did the work again, and it keeps no key of "
+            "{match} unique"
+        ),
+        "{system} 忘记了幂等键，又处理了一次；它也不保证 {match} 的键唯一",
+    ),
     "can-look-up": (
         "{operation} of {system} finds it by its key, and nobody asked it before the repeat",
         "{system} 的 {operation} 可按键查到它，重发之前却没有查询",

@@ -176,6 +176,8 @@ def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
         blind = because("can-look-up", system=contract.system, operation=finder)
         return Blame("subject", "likely", (because("all-kept"), blind))
     offer = because("no-safe-key", system=contract.system, match=breakage.match)
+    if _forgot(reading, breakage):
+        offer = because("key-forgotten", system=contract.system, match=breakage.match)
     why = (because("all-kept"), offer)
     return Blame("contract", "likely", why, "exactly-once.contract")
 
@@ -219,9 +221,17 @@ def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bo
         side.path == (resource.key,) or _filled(reading, contract, breakage.match, resource.key)
     ):
         return True
-    operation = contract.operation(breakage.operation)
+    role, operation = contract.roles.get(breakage.operation), contract.operation(breakage.operation)
     headers = operation.request.parts if operation else ()
-    return any(p.where == "header" and "idempot" in p.name.lower() for p in headers)
+    named = any(p.where == "header" and "idempot" in p.name.lower() for p in headers)
+    takes = named or (role is not None and role.repeat is not None)
+    return takes and not _forgot(reading, breakage)
+
+
+def _forgot(reading: Reading, breakage: Breakage) -> bool:
+    """Tell whether the system has not kept its word about idempotency keys in this trial."""
+    events = (e for e in reading.trace.events if e.kind == "fault")
+    return any(e.fault == "key-forgotten" and e.system == breakage.system for e in events)
 
 
 def _filled(reading: Reading, contract: Contract, match: str, field: str) -> str:
