@@ -57,6 +57,13 @@ def test_a_customer_whom_people_deleted_is_no_counterpart_of_anybody():
     assert tape.says("references-agree", "order").verdict is Verdict.HOLDS
 
 
+@pytest.mark.parametrize(("by", "verdict"), [("act", Verdict.HOLDS), ("request", Verdict.BROKEN)])
+def test_a_copy_dangles_only_if_the_subject_took_away_what_it_names(by, verdict):
+    tape = order("C9")
+    tape.removes(by, "erp", "Customer", "C9")
+    assert tape.says("references-agree", "order").verdict is verdict
+
+
 def test_an_order_that_left_the_process_need_not_refer_to_anybody():
     tape = order("C7")
     tape.person("crm", "Order", "17", status="cancelled")

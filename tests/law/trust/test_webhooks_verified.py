@@ -36,6 +36,19 @@ def test_a_subject_that_acts_on_forged_messages_is_found(name: str, ways: tuple[
     assert [b.message for b in judgement.breakages] == [f"webhooks-verified.{w}" for w in ways]
 
 
+def test_a_message_played_again_is_no_lie_where_none_bears_a_time() -> None:
+    court = rehearsal.project(FORGED).court
+    crm = court.contracts["crm"]
+    timeless = tuple(
+        replace(e, signature=replace(e.signature, timestamp_header="")) if e.signature else e
+        for e in crm.events
+    )
+    contracts = {**court.contracts, "crm": replace(crm, events=timeless)}
+    reading = Reading(played("takes_replays"), court.bridge, contracts, 0)
+    judgement = LAWS["webhooks-verified"].judge(reading, Ask("webhooks-verified"))
+    assert (judgement.breakages, judgement.at_stake) == ((), 2)
+
+
 def test_a_subject_that_turns_forged_messages_away_keeps_the_law() -> None:
     judgement = says(played("order_sync.main"))
     assert (judgement.verdict, judgement.at_stake) == (Verdict.HOLDS, 3)

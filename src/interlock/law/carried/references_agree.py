@@ -5,8 +5,8 @@ copy names must exist at the end, and it must be the same thing, by its match ke
 that the source names; of sources that changed meanwhile, any version since the flow was called
 for will do, the newest alone for a flow that runs on each change. A reference that the copy
 leaves empty although the source has one is broken too. Copies of a record that is in the target
-twice are told apart by exactly-once; here either will do. At stake: each such reference in each
-copy that had time to arrive. Causes 4 and 7.
+twice are told apart by exactly-once; here either will do, as will one that people deleted since.
+At stake: each such reference in each copy that had time to arrive. Causes 4 and 7.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _wrong(reading: Reading, reference: Reference) -> str:
         return "empty"
     there = _by_key(reading, flow.target, match)
     if str(reference.names) not in there:
-        return "dangling"
+        return "" if _was_deleted(reading, reference) else "dangling"
     here = _by_key(reading, flow.on.system, match)
     meant = {here[str(w)].known_as for w in reference.wanted if str(w) in here}
     named = there[str(reference.names)].known_as
@@ -106,6 +106,21 @@ def _wrong(reading: Reading, reference: Reference) -> str:
     if not meant - {""} or not named:
         return ""
     return "" if named in meant else "stranger"
+
+
+def _was_deleted(reading: Reading, reference: Reference) -> bool:
+    """Tell whether others than the subject deleted the record that a copy names."""
+    system = reference.due.flow.target
+    match = reading.bridge.matches[reference.rule.look_up]
+    resource = reading.resource(system, match)
+    own = (resource.key,) if resource and resource.key else ()
+    return any(
+        written.after is None
+        and not written.by_subject
+        and written.resource == match.sides[system].resource
+        and str(reference.names) in (written.key, str(value_at(written.before, own)))
+        for written in reading.writes.get(system, ())
+    )
 
 
 def _by_key(reading: Reading, system: str, match: str) -> Mapping[str, Kept]:

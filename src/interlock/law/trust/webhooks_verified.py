@@ -1,9 +1,10 @@
 """Webhooks verified: no message that the system never sent makes the subject act.
 
 At stake: each forged message (altered, unsigned, or a genuine one played again long after) that
-comes when the subject has left its record alone for a minute. It is acted on when the subject takes
-it (2xx) and, within half a minute, asks a system for the record or writes it, with no other cause
-to do so. A subject that answers 401 is safe, as is one that says 204 and does nothing. Cause 2.
+comes when the subject has left its record alone for a minute; one played again only where messages
+bear the time at which they were signed. It is acted on when the subject takes it (2xx) and, within
+half a minute, asks a system for the record or writes it, with no other cause to do so. A subject
+that answers 401 is safe, as is one that says 204 and does nothing. Cause 2.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
         if event.kind != "event" or not event.outcome:
             continue
         names = _names(reading, event)
-        if not names or _is_busy(reading, event, names):
+        if not names or _is_busy(reading, event, names) or not _can_be_told(reading, event):
             continue
         answer = handled.get(event.seq)
         if answer is None:
@@ -51,6 +52,14 @@ def _names(reading: Reading, event: Event) -> frozenset[str]:
         found = {str(at(event.body, path[path[:1] == ("body",) :]) or "") for path in steps if path}
         return frozenset(name for name in found if len(name) >= LENGTH_MIN)
     return frozenset()
+
+
+def _can_be_told(reading: Reading, event: Event) -> bool:
+    """Tell whether a message shows that it is forged; what bears no time never looks old."""
+    contract = reading.contracts.get(event.system)
+    told = [e for e in contract.events if e.operation.name == event.operation] if contract else []
+    dated = any(e.signature is not None and e.signature.timestamp_header for e in told)
+    return event.outcome != "old" or dated
 
 
 def _is_busy(reading: Reading, event: Event, names: frozenset[str]) -> bool:
@@ -106,7 +115,7 @@ def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Take a forged message and ask for its record."""
     for event in reading.trace.events:
         names = _names(reading, event) if event.kind == "event" and event.outcome else frozenset()
-        if not names or _is_busy(reading, event, names):
+        if not names or _is_busy(reading, event, names) or not _can_be_told(reading, event):
             continue
         events = tuple(
             replace(e, ok=True, outcome="204")
