@@ -73,10 +73,6 @@ CANNOT_START = [
     (f"{HEAD}    import socket; socket.create_connection(('10.0.0.1', 9))\n", "sync.py:3",
      "real network"),
     (f"{HEAD}    import socket; socket.socket().bind(('', 0))\n", "sync.py:3", "env.serve(app)"),
-    (f"{HEAD}    import threading; threading.Thread(target=print).start()\n", "sync.py:3",
-     "starts threads"),
-    (f"{HEAD}    import _thread; _thread.start_new_thread(print, ())\n", "sync.py:3",
-     "starts threads"),
 ]  # fmt: skip
 
 
@@ -130,7 +126,6 @@ def test_an_address_that_nobody_named_is_a_finding(judged, source):
 SOCKET = f"{HEAD}    import socket\n"
 STOPPED = [
     (f"{HEAD}    while True: pass\n", "hung"),
-    (f"{HEAD}    import threading; x = threading.Lock(); x.acquire(); x.acquire()\n", "hung"),
     (f"{HEAD}    import os; os.read(os.pipe()[0], 1)\n", "hung"),
     ("import asyncio\nasync def run(env):\n    while True: await asyncio.sleep(0)\n", "livelock"),
     (f"{HEAD}    while True: httpx.get(env.url('crm') + '/deals')\n", "runaway"),
@@ -165,7 +160,10 @@ def test_what_a_subject_does_to_the_process_does_not_stop_the_trial(judged, medd
 
 
 QUIET = ["    return\n", "    import time; time.sleep(10**9)\n",
-         "    import threading; threading.Event().wait()\n"]  # fmt: skip
+         "    import threading; threading.Event().wait()\n",
+         "    import threading; x = threading.Lock(); x.acquire(); x.acquire()\n",
+         "    import threading; threading.Thread(target=print).start()\n",
+         "    import _thread; _thread.start_new_thread(print, ())\n"]  # fmt: skip
 
 
 LAWS = [
@@ -174,7 +172,9 @@ LAWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("act", QUIET, ids=["returns", "sleeps", "waits"])
+@pytest.mark.parametrize(
+    "act", QUIET, ids=["returns", "sleeps", "waits", "locks itself out", "threads", "_thread"]
+)
 @pytest.mark.parametrize("law", LAWS)
 def test_a_subject_that_never_calls_is_never_green(judged, project, act, law):
     text = (project / "deals.yaml").read_text()
@@ -189,7 +189,7 @@ NOISE = f"{HEAD}    import sys; print('\\0' * 9999); sys.stdout.buffer.write(b'\
 RUNS = [
     (HEAD + LOOK, "", 1, "nothing-lost"),
     (f"{HEAD}    return\n", "exactly-once: deal", 4, "nothing was at stake"),
-    (f"{HEAD}    import os; os._exit(0)\n", "", 4, "ended without a word"),
+    (f"{HEAD}    import os; os._exit(0)\n", "", 3, "ended its process by os._exit"),
     ("import os\nos.abort()\n", "", 4, "ended without a word"),
     (f"{NOISE}    1 / 0\n", "", 3, "ZeroDivisionError"),
 ]  # fmt: skip

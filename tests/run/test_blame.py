@@ -225,4 +225,4 @@ def test_what_came_back_of_a_doubled_record_is_laid_to_what_doubled_it(changed):
     judged = small.judged(unsafe, "right", case)
     found = [f for f in judged.findings if f.rule == "fields-agree" and f.where.system == "crm"]
     assert found
-    assert {(f.party, f.remedy_id) for f in found} == {("contract", "doubled.elsewhere")}
+    assert {(f.party, f.remedy_id) for f in found} == {("contract", "exactly-once.elsewhere")}

@@ -277,7 +277,7 @@ REMEDIES: Mapping[str, Pair] = {
         "tell the owner of {breaker}: its answer breaks its own contract",
         "请 {breaker} 的负责人修复：其应答违反自身契约",
     ),
-    "doubled.elsewhere": (
+    "exactly-once.elsewhere": (
         "see first to {match} {record} being twice in the other system: both came back as one",
         "先解决 {match} {record} 在对方系统重复的问题：两份副本回写到了同一条记录",
     ),

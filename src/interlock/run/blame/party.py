@@ -113,7 +113,7 @@ def _doubled_elsewhere(
         if double.record == breakage.record and double.system != breakage.system:
             found = _blame(reading, "exactly-once", double, misfits)
             if found.party != "subject":
-                return replace(found, remedy="doubled.elsewhere")
+                return replace(found, remedy="exactly-once.elsewhere")
     return None
 
 
