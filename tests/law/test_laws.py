@@ -43,7 +43,6 @@ ASKS = {
 }
 # In calm weather nothing fails, so this law has nothing at stake.
 NEEDS_TROUBLE = {"retries-bounded"}
-
 # Scenarios whose first, calm trial lacks what the law is about; the second has their own faults.
 SECOND = {OUTAGE, FORGED}
 

@@ -61,12 +61,12 @@ class EventForged:
     how: "altered" has amounts of its own and a signature that does not fit; "unsigned" has none;
     "old" is as the genuine message, well signed a day ago. gap_ms:
     virtual milliseconds after the genuine one; >= 0. Strikes only where messages are signed.
-    Caught by: amounts-agree, fields-agree, when the message is trusted without a look at its
-    signature. Cause 2.
+    Caught by: webhooks-verified, when nothing else is going on about the record; amounts-agree and
+    fields-agree, when what the message says is taken over. Cause 2.
     """
 
     how: Literal["altered", "unsigned", "old"] = "altered"
-    gap_ms: int = 2_000
+    gap_ms: int = 120_000
 
     phase: ClassVar[Phase] = "event"
     span: ClassVar[bool] = False

@@ -10,7 +10,7 @@ from interlock.fault.base import Delivery, Fault
 from interlock.fault.state import has_tokens
 from interlock.scenario.model import Case, PlannedFault
 from interlock.values import Value
-from interlock.world.plan import Met, Plan, latencies
+from interlock.world.plan import Met, Plan, Planned, latencies
 from interlock.world.recorder import Recorder
 from interlock.world.rest import Rest
 
@@ -78,7 +78,7 @@ class Weather:
                 "site": one.planned.site,
                 "says": one.fault.says,
                 "plan": one.index,
-                **self._span(one.planned),
+                **self._span(one),
             }
             self._record.add(
                 "fault",
@@ -91,8 +91,12 @@ class Weather:
             )
         return ",".join(one.planned.kind for one in met.struck)
 
-    def _span(self, planned: PlannedFault) -> dict[str, Value]:
-        """Give when a fault of a span ends: laws tell an incident by it."""
-        if planned.operation or not planned.for_ms:
+    def _span(self, one: Planned) -> dict[str, Value]:
+        """Give when a fault of a span ends: laws tell an incident by it.
+
+        A system that works by rules of its own, as in a closed period, is up: no incident.
+        """
+        planned = one.planned
+        if planned.operation or not planned.for_ms or one.fault.phase == "work":
             return {}
         return {"until_ms": min(planned.from_ms + planned.for_ms, self._case.heal_at_ms)}

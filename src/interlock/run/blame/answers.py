@@ -6,7 +6,9 @@ from interlock.law import Breakage, Reading
 from interlock.trace import Event
 from interlock.values import leaves
 
-_ABOUT_FIELDS = ("fields-agree", "amounts-agree", "never-backwards")
+_ABOUT_FIELDS = (
+    "fields-agree", "amounts-agree", "never-backwards", "order-kept", "references-agree",
+)  # fmt: skip
 
 
 def field_names(reading: Reading, breakage: Breakage) -> frozenset[str]:

@@ -28,8 +28,9 @@ from interlock.run.blame.answers import broken_answer, field_names, last_name, t
 from interlock.run.blame.because import because
 from interlock.run.blame.lost import lost_by, refused_before, unreadable
 from interlock.trace import Event
-from interlock.values import leaves
+from interlock.values import at, leaves
 
+_LATE = ("late-arrival", "request-doubled")
 OVERWRITTEN = ("fields-agree.overwritten", "amounts-agree.overwritten")
 
 
@@ -96,7 +97,15 @@ def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Findin
     doubled = _doubled_elsewhere(reading, law, breakage, misfits)
     if doubled is not None:
         return doubled
-    return Blame("subject", "certain", (because("all-kept"), *_offers(reading, breakage)))
+    sure: Confidence = "likely" if _held_up(reading, evidence) else "certain"
+    return Blame("subject", sure, (because("all-kept"), *_offers(reading, breakage)))
+
+
+def _held_up(reading: Reading, evidence: tuple[Event, ...]) -> bool:
+    """Tell whether a change in the evidence came late or twice: a target may be unable to tell."""
+    changed = {e.cause for e in evidence if e.kind == "write" and at(e.body, ("before",))}
+    faults = (e for e in reading.trace.events if e.kind == "fault" and e.fault in _LATE)
+    return any(e.cause in changed for e in faults)
 
 
 def _doubled_elsewhere(

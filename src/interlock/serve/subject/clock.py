@@ -39,9 +39,10 @@ class Clock:
         """Give the variables. EnvironmentFailure without the library."""
         offset = self.start.utcoffset()
         assert offset is not None, "a world's start has a zone"
-        minutes = int(offset.total_seconds()) // 60
-        # POSIX counts westward.
-        zone = f"<W>{'-' if minutes >= 0 else '+'}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
+        hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+        east, west = "+-" if offset >= timedelta() else "-+"
+        # POSIX counts westward, and C takes no name of fewer than three letters: it would be UTC.
+        zone = f"<{east}{hours:02d}{minutes:02d}>{west}{hours}:{minutes:02d}"
         return {
             "LD_PRELOAD": str(faketime_library()),
             "FAKETIME": f"@{self.start:%Y-%m-%d %H:%M:%S} x{self.speed:g}",
