@@ -153,7 +153,16 @@ def test_the_dying_words_of_a_subject_stay_in_the_old_store(tmp_path: Path) -> N
     assert (tmp_path / "store" / "done.json").read_text() == "bye"
 
 
-def in_threads(env: Any, limit_s: float) -> None:
+def by_statement(database: sqlite3.Connection) -> None:
+    with database:
+        database.execute("insert into done values ('second')")
+
+
+def by_script(database: sqlite3.Connection) -> None:
+    database.executescript("insert into done values ('a'); insert into done values ('b');")
+
+
+def in_threads(env: Any, limit_s: float, write: Callable[[sqlite3.Connection], None]) -> None:
     """Let one thread hold the database for 2 s while another wants to write."""
     database_of(env).close()
 
@@ -169,8 +178,7 @@ def in_threads(env: Any, limit_s: float) -> None:
         database = sqlite3.connect(env.store / "done.db", timeout=limit_s)
         begun = time.monotonic()  # noqa: TID251  # a subject's clock
         try:
-            with database:
-                database.execute("insert into done values ('second')")
+            write(database)
             says = "written"
         except sqlite3.OperationalError as error:
             says = str(error)
@@ -186,16 +194,17 @@ def in_threads(env: Any, limit_s: float) -> None:
         thread.join()
 
 
+@pytest.mark.parametrize("write", [by_statement, by_script])
 @pytest.mark.parametrize(
     ("limit_s", "says"),
     [(5.0, "written after 1.9 s"), (1.0, "database is locked after 1.0 s")],
 )
 def test_a_locked_database_is_waited_for_in_virtual_time(
-    limit_s: float, says: str, tmp_path: Path
+    limit_s: float, says: str, write: Callable[[sqlite3.Connection], None], tmp_path: Path
 ) -> None:
     said: list[Any] = []
     with stage(0, START) as on:
-        on.start(lambda env: in_threads(env, limit_s), environment(tmp_path, said))
+        on.start(lambda env: in_threads(env, limit_s, write), environment(tmp_path, said))
         on.run(until_ms=60_000)
     assert said == [says]
 

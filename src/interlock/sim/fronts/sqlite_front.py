@@ -32,6 +32,9 @@ class _Connection(sqlite3.Connection):
     def executemany(self, sql: str, parameters: Any, /) -> Any:
         return self.cursor().executemany(sql, parameters)
 
+    def executescript(self, script: str, /) -> Any:
+        return self.cursor().executescript(script)
+
     def commit(self) -> None:
         _patiently(self, super().commit)
 
@@ -46,6 +49,18 @@ class _Cursor(sqlite3.Cursor):
     def executemany(self, sql: str, parameters: Any, /) -> Self:
         rows = list(parameters)
         return _patiently(self.connection, lambda: super(_Cursor, self).executemany(sql, rows))
+
+    def executescript(self, script: str, /) -> Self:
+        # A script that met a lock in its middle could not be begun again. Nobody else comes in
+        # between the look and the script: a thread goes on until it waits.
+        self.connection.commit()
+        try:
+            super(_Cursor, self.execute("BEGIN IMMEDIATE")).execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in _LOCKED:
+                raise
+        super().executescript(script)
+        return self
 
 
 def _patiently(connection: Any, act: Callable[[], T]) -> T:
