@@ -55,6 +55,10 @@ class Reason:
     says: str = ""
 
 
+Story: TypeAlias = Literal["record", "birth", "field", "evidence"]
+"""All that was written of a record, its coming and going, one field of it, the evidence alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One defect of the systems under test.
@@ -62,6 +66,7 @@ class Finding:
     rule: stable kebab-case id (a law, `misfit`, `subject-crashed`, ...).
     message_id, args: key and values of the sentence in `report/messages`; `says` and `remedy`
     are the English sentences. evidence: `seq` of trace events. case: file of the smallest case.
+    story: what of the trace tells how it came about.
     """
 
     rule: str
@@ -78,3 +83,4 @@ class Finding:
     evidence: tuple[int, ...] = ()
     owner: str = ""
     case: str = ""
+    story: Story = "record"

@@ -59,7 +59,7 @@ def lost(tape, *evidence) -> Finding:
     args = {"match": "order", "record": "so-000017", "system": "erp", "source": "crm",
             "what": "approved"}  # fmt: skip
     return Finding("nothing-lost", "nothing-lost.missing", "", "", "subject", args=args,
-                   evidence=evidence or (0, 1))  # fmt: skip
+                   story="birth", evidence=evidence or (0, 1))  # fmt: skip
 
 
 def texts(lines):
@@ -116,7 +116,7 @@ def test_the_last_repetition_stays_when_the_law_breaks_there():
     args = {"system": "erp", "operation": "FindCustomers", "count": "31", "bound": "30"}
     failed = [e.seq for e in tape.events if e.kind == "failed"]
     finding = Finding("retries-bounded", "retries-bounded.hammered", "", "", args=args,
-                      evidence=(*failed[:3], failed[-1]))  # fmt: skip
+                      story="evidence", evidence=(*failed[:3], failed[-1]))  # fmt: skip
     told = story(tape.trace(), finding, START)
     assert told[-1].mark == "failure 31 in a minute"
     assert told[-1].bad
@@ -170,7 +170,7 @@ def test_a_time_out_that_is_cured_by_a_look_is_told_as_such():
     again = tape.write(17, "erp", second, ("SalesOrder", "S2"), {"ExternalNo": "SO-000017"})
     args = {"match": "order", "record": "SO-000017", "system": "erp", "copies": "2",
             "keys": "S1, S2", "field": "ExternalNo"}  # fmt: skip
-    finding = Finding("exactly-once", "exactly-once.doubled", "", "", args=args,
+    finding = Finding("exactly-once", "exactly-once.doubled", "", "", args=args, story="birth",
                       evidence=(seq, first, born, second, again))  # fmt: skip
     told = texts(story(tape.trace(), finding, START))
     assert "CreateOrder again, ExternalNo SO-000017" in told
@@ -185,7 +185,7 @@ def test_amounts_show_what_was_sent_and_what_it_should_be():
     born = tape.write(5, "erp", call, ("SalesOrder", "S1"), sent)
     args = {"match": "order", "record": "SO-000017", "system": "erp", "source": "crm",
             "field": "Amount", "expected": "1234.567", "actual": "1234.57"}  # fmt: skip
-    finding = Finding("amounts-agree", "amounts-agree.differs", "", "", args=args,
+    finding = Finding("amounts-agree", "amounts-agree.differs", "", "", args=args, story="field",
                       evidence=(0, seq, call, born))  # fmt: skip
     told = story(tape.trace(), finding, START)
     assert told[0].text == "create Order SO-000017: amount 1,234.567 KWD"
@@ -214,7 +214,8 @@ def test_a_field_that_breaks_the_contract_is_named_with_its_length():
     tape.act(0, {**ORDER, "remark": "字" * 300})
     body = {"Order": {"ExternalNo": "SO-000017", "Note": "字" * 300}}
     seq = tape.add(3, "request", "erp", "CreateOrder", body=body, wrong=("$.Order.Note: long",))
-    finding = Finding("speaks-contract", "speaks-contract.invalid", "", "", evidence=(seq,),
+    finding = Finding("speaks-contract", "speaks-contract.invalid", "", "",
+                      story="evidence", evidence=(seq,),
                       args={"system": "erp", "operation": "CreateOrder", "wrong": "$: long"},
                       where=Place("erp", "CreateOrder", "$.Order.Note"))  # fmt: skip
     told = story(tape.trace(), finding, START)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from interlock.finding import Finding, Verdict
+from interlock.finding import Finding, Story, Verdict
 from interlock.trace import Trace
 from interlock.values import Value
 
@@ -105,7 +105,8 @@ class Law:
     when the trace has nothing that could be spoiled. page: what `interlock explain` prints.
     needs_of: whether the law must be asked about something; else it is asked about nothing.
     settings: name -> what a scenario writes there; durations arrive in milliseconds. reruns: a
-    trial that it judges ends with one more run of the subject.
+    trial that it judges ends with one more run of the subject. story: what of a trace tells how it
+    was broken.
     """
 
     judge: Callable[[Reading, Ask], Judgement]
@@ -115,3 +116,4 @@ class Law:
     needs_of: bool = True
     settings: Mapping[str, SettingKind] = field(default_factory=dict)
     reruns: bool = False
+    story: Story = "record"

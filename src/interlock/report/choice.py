@@ -13,26 +13,6 @@ from interlock.values import at
 
 # What is lost is lost only at the end, as is what still waits then; all else breaks by an event.
 _WAITS = "backlog-clears.stays"
-_BY_FIELD = frozenset(
-    {"amounts-agree", "fields-agree", "never-backwards", "order-kept", "references-agree"}
-)
-_BY_BIRTH = frozenset({"exactly-once", "no-ghost", "nothing-lost", "backlog-clears"})
-_BY_EVIDENCE = frozenset(
-    {
-        "speaks-contract",
-        "stays-home",
-        "retries-bounded",
-        "subject-crashed",
-        "stranger",
-        "alarm",
-        "approval-respected",
-        "audit-complete",
-        "webhooks-verified",
-        "refusals-told",
-        "keeps-to-bridge",
-        "rerun-changes-nothing",
-    }
-)
 SECOND_MS = 1_000
 
 
@@ -82,7 +62,7 @@ def chosen(asked: Asked) -> dict[int, bool]:
         found.update(_of_event(asked, event, until))
     calls = [s for s in found if told.by_seq[s].kind == "request"]
     acts = [s for s in found if told.by_seq[s].kind == "act"]
-    if not acts or asked.finding.rule in _BY_EVIDENCE:
+    if not acts or asked.finding.story == "evidence":
         found.update(_prelude(asked, min(calls or found, default=0)))
     if is_open_ended(asked.finding):
         found.update(_last_call(asked, found))
@@ -137,10 +117,10 @@ def _of_call(asked: Asked, request: Event, until: int) -> Iterator[tuple[int, bo
 
 def _counts(asked: Asked, write: Event) -> bool:
     """Tell whether what the subject wrote belongs to the story."""
-    rule = asked.finding.rule
-    if write.seq in asked.finding.evidence and rule not in _BY_FIELD:
+    rule, story = asked.finding.rule, asked.finding.story
+    if write.seq in asked.finding.evidence and story != "field":
         return True
-    if thing_of(write) not in asked.matter.things or rule in _BY_EVIDENCE:
+    if thing_of(write) not in asked.matter.things or story == "evidence":
         return False
     if rule == "settles":
         return thing_of(write) in {
@@ -149,9 +129,9 @@ def _counts(asked: Asked, write: Event) -> bool:
             if asked.told.by_seq[seq].kind == "write"
         }
     is_birth = _is_birth(write)
-    if rule in _BY_BIRTH:
+    if story == "birth":
         return is_birth or at(write.body, ("after",)) is None
-    if rule in _BY_FIELD:
+    if story == "field":
         mine = write.system == asked.finding.args.get("system")
         return mine and (is_birth or changed(write.body, asked.focus.path[:1]))
     return True
@@ -163,10 +143,10 @@ def _is_birth(write: Event) -> bool:
 
 def _bad_counts(asked: Asked, request: Event, *, faulty: bool) -> bool:
     """Tell whether a call that failed belongs to the story."""
-    rule, args = asked.finding.rule, asked.finding.args
+    rule, story, args = asked.finding.rule, asked.finding.story, asked.finding.args
     if rule == "retries-bounded":
         return (request.system, request.operation) == (args.get("system"), args.get("operation"))
-    if rule in _BY_EVIDENCE or (rule in _BY_FIELD and not faulty):
+    if story == "evidence" or (story == "field" and not faulty):
         return request.seq in asked.finding.evidence
     texts = mentioned(request.body)
     return bool(texts & (asked.matter.names | asked.matter.kin))
@@ -178,7 +158,7 @@ def _is_news(asked: Asked, event: Event) -> bool:
         return False
     if asked.finding.rule in ("settles", "never-backwards"):
         return True
-    if asked.finding.rule in _BY_EVIDENCE:
+    if asked.finding.story == "evidence":
         return False
     writes = (w for t in asked.matter.things for w in asked.told.versions[t])
     before = [w for w in writes if w.system == event.system and w.seq < event.seq]

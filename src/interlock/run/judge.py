@@ -103,6 +103,7 @@ def _finding(rule: str, breakage: Breakage, blamed: Blame, court: Court) -> Find
         args=args,
         why=blamed.why,
         evidence=breakage.evidence,
+        story=LAWS[rule].story if rule in LAWS else "record",
         owner=(court.owners or {}).get(blamed.party, ""),
     )
 
@@ -149,6 +150,7 @@ def _plain(
         where=Place(event.system, event.operation, "", file, int(line) if line.isdigit() else 0),
         args=args,
         evidence=(event.seq,),
+        story="evidence",
     )
 
 

@@ -31,4 +31,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "amounts agree to the cent", "zh": "金额分毫不差"},
+    story="field",
 )

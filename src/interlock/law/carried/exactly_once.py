@@ -74,4 +74,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "each record arrives exactly once", "zh": "每条记录恰好到达一次"},
+    story="birth",
 )

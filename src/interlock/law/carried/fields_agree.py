@@ -31,4 +31,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "carried fields agree", "zh": "传递的字段一致"},
+    story="field",
 )

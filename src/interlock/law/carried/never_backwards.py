@@ -243,4 +243,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "a state never goes backwards", "zh": "状态从不倒退"},
+    story="field",
 )

@@ -97,4 +97,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "no record without an origin", "zh": "没有来源不明的幽灵数据"},
+    story="birth",
 )

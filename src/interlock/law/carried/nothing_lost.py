@@ -85,4 +85,5 @@ LAW = Law(
     __doc__,
     {"en": "nothing is lost", "zh": "没有记录丢失"},
     settings={"within": "duration"},
+    story="birth",
 )

@@ -197,4 +197,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "an older version never overwrites a newer one", "zh": "旧版本从不覆盖新版本"},
+    story="field",
 )

@@ -191,4 +191,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "references name the counterpart", "zh": "引用指向对应的记录"},
+    story="field",
 )

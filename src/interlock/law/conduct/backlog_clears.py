@@ -228,4 +228,5 @@ LAW = Law(
     __doc__,
     {"en": "a backlog clears in time", "zh": "积压按时清空"},
     settings={"within": "duration", "per_minute": "count"},
+    story="birth",
 )

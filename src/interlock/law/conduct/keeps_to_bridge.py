@@ -99,4 +99,5 @@ LAW = Law(
     __doc__,
     {"en": "writes only what the bridge names", "zh": "只写字段桥规定的内容"},
     needs_of=False,
+    story="evidence",
 )

@@ -106,4 +106,5 @@ LAW = Law(
     {"en": "a second run changes nothing", "zh": "重跑不改变任何数据"},
     needs_of=False,
     reruns=True,
+    story="evidence",
 )

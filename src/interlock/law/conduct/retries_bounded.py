@@ -76,4 +76,5 @@ LAW = Law(
     {"en": "retries are bounded", "zh": "重试有节制"},
     needs_of=False,
     settings={"per_minute": "count"},
+    story="evidence",
 )

@@ -66,4 +66,5 @@ LAW = Law(
     __doc__,
     {"en": "every request speaks the contract", "zh": "每个请求都符合契约"},
     needs_of=False,
+    story="evidence",
 )

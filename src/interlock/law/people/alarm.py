@@ -185,4 +185,5 @@ LAW = Law(
     {"en": "people learn of each incident", "zh": "每次故障都及时告警"},
     needs_of=False,
     settings={"within": "duration", "to": "system", "names": "word"},
+    story="evidence",
 )

@@ -180,4 +180,5 @@ LAW = Law(
     __doc__,
     {"en": "a person learns what is refused", "zh": "被拒单据有人知道"},
     settings={"within": "duration", "to": "system"},
+    story="evidence",
 )

@@ -210,4 +210,5 @@ LAW = Law(
     __doc__,
     {"en": "a refused approval is respected", "zh": "审批被拒后不得继续推进"},
     settings={"within": "duration"},
+    story="evidence",
 )

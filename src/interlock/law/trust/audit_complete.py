@@ -99,4 +99,5 @@ LAW = Law(
     plant,
     __doc__,
     {"en": "every change has its entry", "zh": "每次变更都有审计记录"},
+    story="evidence",
 )

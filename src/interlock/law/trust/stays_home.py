@@ -128,4 +128,5 @@ LAW = Law(
     __doc__,
     {"en": "what must not cross stays home", "zh": "敏感字段不出本系统"},
     needs_of=False,
+    story="evidence",
 )

@@ -135,4 +135,5 @@ LAW = Law(
     __doc__,
     {"en": "messages are verified before they are trusted", "zh": "推送先验签再采信"},
     needs_of=False,
+    story="evidence",
 )
