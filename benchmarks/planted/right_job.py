@@ -16,9 +16,9 @@ if find_spec("order_sync_zeep") is None:
 
 # Its folder must be known first.
 from order_sync_zeep import mapping
-from order_sync_zeep.main import Crm, Job, log, no_redirects
+from order_sync_zeep.main import Crm, Job, log, no_redirects, read
 
-__all__ = ["TROUBLE", "Crm", "Job", "log", "mapping", "no_redirects", "starter"]
+__all__ = ["TROUBLE", "Crm", "Job", "log", "mapping", "no_redirects", "read", "starter"]
 
 TROUBLE = (ZeepError, requests.RequestException, LookupError, ValueError)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import requests
-from right_job import Crm, mapping, no_redirects
+from right_job import Crm, mapping, no_redirects, read
 from zeep import Client, xsd
 from zeep.exceptions import Error as ZeepError
 from zeep.transports import Transport
@@ -95,7 +95,7 @@ class PlainSync:
 
     def order(self, order: Json) -> None:
         """Bring an order into the ERP, look first; then hand it to approval."""
-        customer = self.crm.call("GET", f"/customers/{order['customerId']}").json()
+        customer = read(self.crm.call("GET", f"/customers/{order['customerId']}"))
         record = mapping.order_to_erp(order, self.customer(customer))
         found = self.find(record["ExternalNo"])
         number = found.Number if found else self.erp.CreateOrder(Order=record)
@@ -114,7 +114,7 @@ class PlainSync:
             return
         reply = self.crm.call("GET", f"/orders/{found[0]['id']}")
         theirs = self.erp.GetOrder(Number=theirs.Number)
-        order, etag = reply.json(), reply.headers.get("ETag", "")
+        order, etag = read(reply), reply.headers.get("ETag", "")
         wanted = {"status": mapping.STATUS[theirs.Status], "erpNo": theirs.Number}
         change = {name: value for name, value in wanted.items() if order.get(name) != value}
         if change:

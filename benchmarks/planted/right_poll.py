@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
@@ -74,9 +75,16 @@ class PollSync:
             with self.opener.open(request, timeout=TIMEOUT_S) as reply:
                 return reply.read(), reply.headers.get("ETag", "")
         except urllib.error.HTTPError as problem:
-            raise Trouble(str(problem), problem.code, _fault(problem.read())) from problem
+            raise Trouble(str(problem), problem.code, self.said(problem)) from problem
         except Exception as problem:
             raise Trouble(repr(problem)) from problem
+
+    def said(self, problem: urllib.error.HTTPError) -> str:
+        """Read what a refusal says; its body may break off like any other."""
+        try:
+            return _fault(problem.read())
+        except (OSError, http.client.HTTPException):
+            return ""
 
     def crm(self, method: str, path: str, body: Json | None = None, etag: str = "") -> Any:
         """Call the CRM with a token; a refused one is renewed once. Gives document and ETag."""

@@ -50,6 +50,14 @@ def no_redirects() -> requests.Session:
     return session
 
 
+def read(reply: requests.Response) -> Any:
+    """Give the document of an answer; ValueError when it is none.
+
+    JSON is UTF-8. Of bytes that are not, requests guesses the character set, and replaces letters.
+    """
+    return json.loads(reply.content)
+
+
 class Crm:
     """The CRM over REST."""
 
@@ -84,7 +92,7 @@ class Crm:
         page = 1
         while True:
             asked = {**query, "page": str(page), "pageSize": str(PAGE_SIZE)}
-            body = self.call("GET", path, params=asked).json()
+            body = read(self.call("GET", path, params=asked))
             items += body["items"]
             if page * PAGE_SIZE >= body["total"] or not body["items"]:
                 return items
@@ -172,7 +180,7 @@ class Job:
 
     def order(self, order: Json) -> None:
         """Bring an order into the ERP, look first; then hand it to approval."""
-        customer = self.crm.call("GET", f"/customers/{order['customerId']}").json()
+        customer = read(self.crm.call("GET", f"/customers/{order['customerId']}"))
         record = order_to_erp(order, self.customer(customer))
         found = self.find("FindOrders", "Orders", "Order", ExternalNo=record["ExternalNo"])
         number = found.Number if found else self.erp.CreateOrder(Order=record)
@@ -191,7 +199,7 @@ class Job:
         if not found:
             return
         reply = self.crm.call("GET", f"/orders/{found[0]['id']}")
-        order, etag = reply.json(), reply.headers.get("ETag", "")
+        order, etag = read(reply), reply.headers.get("ETag", "")
         wanted = {"status": STATUS[theirs.Status], "erpNo": theirs.Number}
         change = {name: value for name, value in wanted.items() if order.get(name) != value}
         if change:
