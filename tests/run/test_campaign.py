@@ -66,6 +66,24 @@ def test_what_is_at_stake_is_summed_over_the_trials(found):
     assert once.at_stake == lost.at_stake > 8
 
 
+def test_a_trial_with_nothing_at_stake_leaves_open_nothing_that_others_answer(found):
+    (line,) = found.lines["right"]
+    first = line.outcomes[0]
+    idle = replace(
+        first,
+        verdict=Verdict.UNKNOWN,
+        laws=tuple(replace(x, verdict=Verdict.UNKNOWN, at_stake=0) for x in first.laws),
+    )
+    one = replace(line, outcomes={**line.outcomes, 0: idle})
+    assert small.summed(replace(found, lines={"right": [one]}), "right").verdict is Verdict.HOLDS
+    all_idle = replace(line, outcomes={n: replace(idle, number=n) for n in line.outcomes})
+    summed = small.summed(replace(found, lines={"right": [all_idle]}), "right")
+    assert summed.verdict is Verdict.UNKNOWN
+    cut = replace(idle, stopped="overloaded: no time was left")
+    one = replace(line, outcomes={**line.outcomes, 0: cut})
+    assert small.summed(replace(found, lines={"right": [one]}), "right").verdict is Verdict.UNKNOWN
+
+
 def test_a_defect_under_a_fault_is_found_and_made_small(found):
     report = small.summed(found, "doubles")
     assert report.verdict is Verdict.BROKEN

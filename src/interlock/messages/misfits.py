@@ -135,6 +135,11 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "values may break the pattern {pattern}{shown}", "值可能不符合格式 {pattern}{shown}",
         "bring the value into that form, or carry another field", "转换成该格式，或改用其他字段",
     ),
+    "pattern-not-proved": (
+        "it could not be proved that every value keeps the pattern {pattern}",
+        "无法证明所有取值都符合格式 {pattern}",
+        "try values of your own, or bring them into that form", "用实际数据试一下，或转换成该格式",
+    ),
     "not-a-number": (
         "values may be no numbers{shown}", "值可能不是数字{shown}",
         "carry a number field", "改用数字字段",

@@ -208,6 +208,13 @@ def read_laws(
 ) -> tuple[LawUse, ...]:
     """Read the list `laws`; names, kinds None: they are not looked up (a case has proven them)."""
     laws = tuple(_law(form, index, names, kinds) for index in form.items("laws"))
+    sentences: set[str] = set()
+    for index, law in enumerate(laws):
+        is_own = kinds is not None and law.law not in kinds and ":" not in law.law
+        if is_own and law.law in sentences:
+            problem = f"two laws have the name {law.law!r}"
+            raise form.refuse(("laws", index), problem, "give each a name of its own")
+        sentences.add(law.law)
     if not laws:
         raise form.wrong(("laws",), "no law is asked", "add one: - exactly-once: MATCH")
     return laws

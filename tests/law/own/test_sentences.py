@@ -145,6 +145,11 @@ def test_the_name_of_a_law_of_interlock_is_taken(tmp_path: Path) -> None:
         written(tmp_path, item("settles", RIGHT["equal"]))
 
 
+def test_two_laws_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InterlockError, match="two laws have the name 'ours'"):
+        written(tmp_path, item("ours", RIGHT["equal"]) + item("ours", RIGHT["monotone"]))
+
+
 def test_a_law_that_nobody_wrote_is_refused_with_the_users_own_near_it(tmp_path: Path) -> None:
     shared = "interlock: 1\nlaws:\n  total-equal:\n    " + RIGHT["equal-decimal"] + "\n"
     with pytest.raises(InterlockError) as refused:

@@ -42,7 +42,10 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         *((f"{more} more findings are not shown: mend these first",) if more else ()),
     )
     singles = _singles(lines, found.first_fault) if found.every_fault else None
-    verdicts = [o.verdict for o in outcomes] + [x.verdict for x in laws]
+    # A trial in which nothing was at stake leaves open nothing that another one answers: what no
+    # trial answers, the laws say.
+    decided = (o for o in outcomes if o.stopped or o.verdict is not Verdict.UNKNOWN)
+    verdicts = [o.verdict for o in decided] + [x.verdict for x in laws]
     if singles and not singles.is_whole:
         verdicts.append(Verdict.UNKNOWN)
     unplayed = any(o.silenced or o.refused for o in outcomes)
