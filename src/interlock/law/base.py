@@ -94,6 +94,11 @@ def judged(
     return Judgement(ask, Verdict.UNKNOWN, 0, why=why, doubts=doubts)
 
 
+def shown(value: Value) -> str:
+    """Give a field's value for a sentence; "nothing" where it is absent."""
+    return "nothing" if value is None else str(value)
+
+
 SettingKind: TypeAlias = Literal["duration", "count", "system", "word"]
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from interlock.bridge.carry import Carried, Unjudged, same
 from interlock.bridge.mapping import Flow, Rule
 from interlock.contract.roles.shapes import type_at
-from interlock.law.base import Ask, Breakage, Doubt, Judgement, judged
+from interlock.law.base import Ask, Breakage, Doubt, Judgement, judged, shown
 from interlock.law.given import ANY, Given, Removed, given, versions
 from interlock.law.reading import Due, Kept, Reading, Written, value_at, with_record
 from interlock.schema.types import Float, Number, Type, resolve
@@ -171,8 +171,8 @@ def _overwritten(reading: Reading, owned: Given, message: str) -> Breakage:
         "system": owned.system,
         "source": owned.system,
         "field": path.removeprefix("$."),
-        "expected": _show(owned.before),
-        "actual": _show(owned.now),
+        "expected": shown(owned.before),
+        "actual": shown(owned.now),
     }
     rule, flow = _reader(reading, owned)
     return Breakage(
@@ -229,8 +229,8 @@ def _differs(reading: Reading, field: Field, message: str) -> Breakage:
         "system": flow.target,
         "source": flow.on.system,
         "field": path.removeprefix("$."),
-        "expected": _show(field.expected[0]),
-        "actual": _show(field.actual),
+        "expected": shown(field.expected[0]),
+        "actual": shown(field.actual),
         "flow": flow.name,
     }
     return Breakage(
@@ -245,10 +245,6 @@ def _differs(reading: Reading, field: Field, message: str) -> Breakage:
         file=rule.place.file if rule else flow.source.file,
         line=rule.place.line if rule else flow.source.line,
     )
-
-
-def _show(value: Value) -> str:
-    return "nothing" if value is None else str(value)
 
 
 def spoil(reading: Reading, ask: Ask, wanted: Wanted) -> Trace | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from interlock.bridge.carry import carry, match_key, same
 from interlock.bridge.mapping import Flow, Match
-from interlock.law.base import Ask, Breakage, Judgement, Law, judged
+from interlock.law.base import Ask, Breakage, Judgement, Law, judged, shown
 from interlock.law.carried.agree import field_type
 from interlock.law.reading import Reading, Written, value_at, with_event
 from interlock.trace import Trace
@@ -148,8 +148,8 @@ def _overwritten(reading: Reading, step: Step) -> Breakage:
         "system": flow.target,
         "source": flow.on.system,
         "field": show_path(path).removeprefix("$."),
-        "old": _show(old),
-        "new": _show(new),
+        "old": shown(old),
+        "new": shown(new),
     }
     return Breakage(
         message="order-kept.overwritten",
@@ -163,10 +163,6 @@ def _overwritten(reading: Reading, step: Step) -> Breakage:
         file=rule.place.file if rule else flow.source.file,
         line=rule.place.line if rule else flow.source.line,
     )
-
-
-def _show(value: Value) -> str:
-    return "nothing" if value is None else str(value)
 
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:

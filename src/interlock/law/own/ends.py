@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from interlock.bridge.named import ITEM, Named, field_of, records_of
 from interlock.bridge.same import as_number, same
-from interlock.law.base import Ask, Breakage, Judgement, judged
+from interlock.law.base import Ask, Breakage, Judgement, judged, shown
 from interlock.law.own.words import (
     Sentence,
     breakage,
@@ -15,7 +15,6 @@ from interlock.law.own.words import (
     pairs,
     read,
     rested,
-    show,
     wanted,
 )
 from interlock.law.reading import Kept, Reading, with_record
@@ -46,9 +45,9 @@ def _fields(reading: Reading, sentence: Sentence, *keys: str) -> list[Named]:
 def _equal(sentence: Sentence, one: Value, other: Value) -> bool:
     how = sentence.text("as")
     if how == "text":
-        return show(one) == show(other)
+        return shown(one) == shown(other)
     if how == "day":
-        return show(one)[:10] == show(other)[:10]
+        return shown(one)[:10] == shown(other)[:10]
     left, right = as_number(one), as_number(other)
     if left is not None and right is not None:
         return abs(left - right) <= sentence.tolerance
@@ -62,8 +61,8 @@ def _differs(
     args = {
         "left": left.text,
         "right": right.text,
-        "actual": ", ".join(map(show, left.values(kept.record))) or "nothing",
-        "expected": ", ".join(map(show, right.values(copy.record))) or "nothing",
+        "actual": ", ".join(map(shown, left.values(kept.record))) or "nothing",
+        "expected": ", ".join(map(shown, right.values(copy.record))) or "nothing",
     }
     seqs = [
         w.event.seq

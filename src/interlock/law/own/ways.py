@@ -9,8 +9,8 @@ from decimal import Decimal
 from interlock.bridge.carry import match_key
 from interlock.bridge.named import Named, field_of, moment_of
 from interlock.bridge.same import as_instant, as_number
-from interlock.law.base import Ask, Judgement, judged
-from interlock.law.own.words import Sentence, breakage, read, show, wanted
+from interlock.law.base import Ask, Judgement, judged, shown
+from interlock.law.own.words import Sentence, breakage, read, wanted
 from interlock.law.reading import Reading, Written, with_event
 from interlock.trace import Event, Trace
 from interlock.values import Value, at, put
@@ -29,7 +29,7 @@ def judge_monotone(reading: Reading, ask: Ask) -> Judgement:
             continue
         stake += 1
         if way and (way > 0) != (sentence.text("goes") == "up"):
-            args = {"left": field.text, "old": show(old), "new": show(new)}
+            args = {"left": field.text, "old": shown(old), "new": shown(new)}
             where = (field, written.key, written.after)
             broken.append(breakage(reading, sentence, where, args, evidence=(written.event.seq,)))
     return judged(ask, stake, tuple(broken))

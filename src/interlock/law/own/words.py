@@ -126,8 +126,3 @@ def _words(sentence: Sentence, key: str, otherwise: str) -> tuple[str, str]:
     words = found if isinstance(found, dict) else {}
     en = str(words.get("en") or words.get("zh") or otherwise)
     return en, str(words.get("zh") or en)
-
-
-def show(value: Value) -> str:
-    """Give a value for a sentence."""
-    return "nothing" if value is None else str(value)
