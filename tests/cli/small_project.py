@@ -123,7 +123,7 @@ steps:
 faults: []
 laws:
   - nothing-lost: deal
-  - settles: {within: 300000}
+  - settles: {within: 5 min}
 expect: {verdict: broken, law: nothing-lost, party: subject}
 """,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from interlock.documents import read_document
 from interlock.errors import ScenarioError
+from interlock.law import LAWS
 from interlock.scenario.case import dump_case, load_case, read_case
 from interlock.scenario.durations import (
     count_range,
@@ -91,6 +93,31 @@ def test_a_case_is_pleasant_to_read() -> None:
     assert "expect: {verdict: broken, law: exactly-once, party: subject}\n" in text
     assert "镕基·𠮷野（上海）有限公司" in text
     assert max(map(len, text.splitlines())) <= 110
+
+
+def test_durations_of_laws_are_written_as_people_say_them() -> None:
+    where: Value = {"limit": 5, "settled": 6}
+    own: Value = {"after": "a.b.c", "then": "d.b.e", "limit": 90_000, "where": where}
+    laws = (LawUse("settles", (), {"within": 900_000}), LawUse("soon", settings={"within": own}))
+    text = dump_case(replace(CASE, laws=laws))
+    assert "  - settles: {within: 15 min}\n" in text
+    assert "limit: 90 s" in text
+    assert [dict(x.settings) for x in read_case(text).laws] == [dict(x.settings) for x in laws]
+
+
+def test_every_duration_of_a_law_that_comes_along_is_among_them() -> None:
+    timed = {
+        key for law in LAWS.values() for key, kind in law.settings.items() if kind == "duration"
+    }
+    for key in timed:
+        text = dump_case(replace(CASE, laws=(LawUse("settles", (), {key: 60_000}),)))
+        assert f"{key}: 1 min" in text
+
+
+def test_a_case_of_an_earlier_version_is_still_read() -> None:
+    text = dump_case(CASE).replace("within: 15 min", "within: 900000")
+    assert "900000" in text
+    assert read_case(text).laws[1].settings == {"within": 900_000}
 
 
 def test_a_case_without_an_expectation_has_none() -> None:

@@ -21,6 +21,8 @@ from interlock.scenario.yaml_writer import write_yaml
 from interlock.values import Value
 
 _VERDICTS = ("holds", "unknown", "broken")
+# The settings of laws that hold milliseconds in memory, by the names that all laws give them.
+_DURATIONS = ("within", "limit", "settled")
 _LATENCY = re.compile(r"(\d+) to (\d+) ms")
 
 
@@ -187,10 +189,21 @@ def _shown_fault(fault: PlannedFault) -> Value:
 
 def _shown_law(law: LawUse) -> Value:
     of = cast("list[Value]", list(law.of))
+    settings = {key: _timed(key, value) for key, value in law.settings.items()}
     if law.is_own:
-        return {"law": {"name": law.law, **law.settings} if law.settings else law.law}
-    if law.settings:
-        return {law.law: {**({"of": of} if of else {}), **law.settings}}
+        return {"law": {"name": law.law, **settings} if settings else law.law}
+    if settings:
+        return {law.law: {**({"of": of} if of else {}), **settings}}
     if not of:
         return law.law
     return {law.law: of[0] if len(of) == 1 else of}
+
+
+def _timed(key: str, value: Value) -> Value:
+    """Give a setting of a law as people write it: milliseconds as a duration."""
+    if isinstance(value, dict):
+        # A sentence. What stands deeper in it, below 'where', are fields of the user's records.
+        return {inner: v if isinstance(v, dict) else _timed(inner, v) for inner, v in value.items()}
+    if key not in _DURATIONS or isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return show_duration(value)

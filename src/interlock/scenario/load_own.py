@@ -112,7 +112,7 @@ def _words(form: Fields, key: str) -> Value:
 
 def _part(part: Fields, key: str, names: Names | None) -> Value:
     if key in ("limit", "settled"):
-        # A case has durations in milliseconds.
+        # Cases of earlier versions have durations in milliseconds.
         value = part.data[key]
         return value if names is None and isinstance(value, int) else part.read((key,), duration_ms)
     if key == "tolerance":

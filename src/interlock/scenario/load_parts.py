@@ -259,7 +259,7 @@ def _law(
                 problem = f"the law {law!r} knows no {key!r}"
                 raise part.refuse((law, key), problem, nearest(key, known))
             if part is not None:
-                # A case has durations in milliseconds; where people write, they need a unit.
+                # In a case milliseconds have been read; where people write, they need a unit.
                 is_ms = names is None and isinstance(settings[key], int)
                 kind = kinds[law].settings[key]
                 _check_setting(part, law, key, "count" if is_ms and kind == "duration" else kind)

@@ -93,7 +93,7 @@ def test_a_case_keeps_the_whole_sentence(tmp_path: Path) -> None:
         type(law)(law.law, law.of, law.settings, again.laws[n].source)
         for n, law in enumerate(case.laws)
     )
-    assert "limit: 300000" in dump_case(case)
+    assert "limit: 5 min" in dump_case(case)
 
 
 def test_a_file_of_laws_serves_all_scenarios(tmp_path: Path) -> None:
