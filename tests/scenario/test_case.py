@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from interlock.documents import read_document
 from interlock.errors import ScenarioError
+from interlock.fault import FAULTS
 from interlock.law import LAWS
-from interlock.scenario.case import dump_case, load_case, read_case
+from interlock.scenario.case import Parts, dump_case, load_case, read_case
 from interlock.scenario.durations import (
     count_range,
     duration_ms,
@@ -114,10 +115,13 @@ def test_every_duration_of_a_law_that_comes_along_is_among_them() -> None:
         assert f"{key}: 1 min" in text
 
 
-def test_a_case_of_an_earlier_version_is_still_read() -> None:
-    text = dump_case(CASE).replace("within: 15 min", "within: 900000")
-    assert "900000" in text
-    assert read_case(text).laws[1].settings == {"within": 900_000}
+@pytest.mark.parametrize("written", ["15 min", "900000"], ids=["now", "by an earlier version"])
+def test_a_duration_in_a_case_is_read(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(dump_case(CASE).replace("within: 15 min", f"within: {written}"), "utf-8")
+    assert written in path.read_text("utf-8")
+    for parts in (None, Parts(("crm", "erp"), FAULTS, LAWS)):
+        assert load_case(path, parts).laws[1].settings == {"within": 900_000}
 
 
 def test_a_case_without_an_expectation_has_none() -> None:

@@ -259,8 +259,8 @@ def _law(
                 problem = f"the law {law!r} knows no {key!r}"
                 raise part.refuse((law, key), problem, nearest(key, known))
             if part is not None:
-                # In a case milliseconds have been read; where people write, they need a unit.
-                is_ms = names is None and isinstance(settings[key], int)
+                # Cases of earlier versions have milliseconds; what people write needs a unit.
+                is_ms = names is None and isinstance(part.section(law, what=law).data[key], int)
                 kind = kinds[law].settings[key]
                 _check_setting(part, law, key, "count" if is_ms and kind == "duration" else kind)
                 if kind == "system" and names is not None and settings[key] not in names.contracts:
