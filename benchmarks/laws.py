@@ -4,8 +4,9 @@
 
 Each law's `plant` spoils a good trace so that the law must speak. Prints a table, law by pair: in
 how many traces it spoke, of those in which there was something to spoil. Ends with 1 when a law
-was silent, or when no pair has anything to spoil for it. The pairs are the demo's, two vendors'
-contracts (where they are at hand), and one whose names are all Chinese.
+was silent, or when one of our own three pairs has nothing to spoil for it: the demo's, one whose
+names are all Chinese, and tickets that become invoices. Two vendors' contracts are beside them
+(where they are at hand); those have no amounts, states, references, secrets, messages or chat.
 """
 
 from __future__ import annotations
@@ -78,10 +79,18 @@ def demo() -> tuple[ProjectFiles, Subject]:
     return replace(files, scenarios=scenarios), rehearsal.subject()
 
 
-def chinese() -> tuple[ProjectFiles, Subject]:
-    """Give the pair whose systems, fields, states and operations have Chinese names."""
-    settings = load_settings(TESTS / "chinese_pair/project")
+def of_folder(folder: Path) -> tuple[ProjectFiles, Subject]:
+    """Give the pair of a project's folder."""
+    settings = load_settings(folder)
     return files_of(settings), subject_of(settings)
+
+
+OWN = {
+    "demo": demo,
+    "chinese": lambda: of_folder(TESTS / "chinese_pair/project"),
+    "tickets": lambda: of_folder(TESTS / "service_pair/project"),
+}
+"""Our own pairs: in each of them each law has something to spoil."""
 
 
 def vendors(folder: Path) -> tuple[ProjectFiles, Subject] | None:
@@ -100,8 +109,7 @@ def vendors(folder: Path) -> tuple[ProjectFiles, Subject] | None:
         encoding="utf-8",
     )
     (folder / "away.yaml").write_text(AWAY, encoding="utf-8")
-    settings = load_settings(folder)
-    return files_of(settings), subject_of(settings)
+    return of_folder(folder)
 
 
 Asks = tuple[Ask, ...]
@@ -162,7 +170,7 @@ def mutated(files: ProjectFiles, subject: Subject) -> dict[str, Mutated]:
 def main() -> int:
     """Print the table; give the exit code."""
     with tempfile.TemporaryDirectory() as folder:
-        pairs = {"demo": demo(), "vendors": vendors(Path(folder)), "chinese": chinese()}
+        pairs = {name: pair() for name, pair in OWN.items()} | {"vendors": vendors(Path(folder))}
         table = {name: mutated(*pair) for name, pair in pairs.items() if pair is not None}
     for name, pair in pairs.items():
         if pair is None:
@@ -174,9 +182,11 @@ def main() -> int:
     cells = [cell for row in table.values() for cell in row.values()]
     silenced = sum(cell.is_silenced for cell in cells)
     broken = sum(bool(cell.broken_before) for cell in cells)
-    idle = [law for law in LAWS if not any(table[pair][law].spoiled for pair in table)]
+    idle = [f"{law} in {own}" for law in LAWS for own in OWN if not table[own][law].spoiled]
     spoke = sum(cell.spoke > 0 for cell in cells)
-    print(f"{spoke} of {len(cells)} speak, {silenced} silenced, {broken} broken before, {idle}")
+    print(
+        f"{spoke} of {len(cells)} speak, {silenced} silenced, {broken} broken before, idle: {idle}"
+    )
     return 1 if silenced or broken or idle else 0
 
 

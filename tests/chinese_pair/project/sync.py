@@ -34,7 +34,7 @@ class Sync:
         url = self.env.url(system) + path
         reply = await self.http.request(method, url, headers=token, **more)
         if reply.status_code in (404, 409, 422):
-            raise Refused(f"{path}: {reply.text}")
+            raise Refused(f"{path}: {reply.json()}")
         return reply.raise_for_status().json()
 
     async def customer(self, ours):

@@ -107,3 +107,16 @@ def test_a_refusal_that_could_not_be_confirmed_proves_nothing() -> None:
     lost = tape.add("request", "crm", "updateOrder", body=body)
     tape.add("failed", "crm", "updateOrder", cause=lost, ok=False)
     assert tape.says("refusals-told", "order").at_stake == 0
+
+
+def test_of_a_refusal_without_a_word_it_is_enough_that_it_was_one() -> None:
+    tape = Tape()
+    tape.stores["chat"] = {}
+    tape.person("crm", "Order", "17", **ORDER)
+    body = {"args": {"id": "17"}, "body": {"erpNo": "1"}}
+    asked = tape.add("request", "crm", "updateOrder", body=body)
+    tape.add("reply", "crm", "updateOrder", cause=asked, ok=False, outcome="409", body={})
+    assert heard(tape.says("refusals-told", "order")) == ["refusals-told.silent"]
+    told = tape.add("request", "chat", "sendText", body={"text": "SO-17 was refused"})
+    tape.add("reply", "chat", "sendText", cause=told)
+    assert tape.says("refusals-told", "order").verdict is Verdict.HOLDS

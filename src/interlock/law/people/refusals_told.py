@@ -41,7 +41,8 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
             continue
         stake += 1
         words = _words(refusal)
-        if not any(word in text for text in about for word in words):
+        # Of a refusal without a word there is nothing to pass on but that it was one.
+        if not about or (words and not any(w in text for text in about for w in words)):
             how = "wordless" if about else "silent"
             broken.append(_breakage(reading, attempt, refusal, (how, to, _within_ms(ask))))
     return judged(ask, stake, tuple(broken))
