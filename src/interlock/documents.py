@@ -7,14 +7,15 @@ since published contracts use them.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import compress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -117,7 +118,7 @@ def read_document(
     if text.lstrip()[:1] in ("{", "["):
         json_places = JsonPlaces(text)
         try:
-            value = _read_json(text, refuse, json_places)
+            value = _read_json(text, data, refuse, json_places)
         except json.JSONDecodeError as problem:
             if file.lower().endswith(".json") or re.match(r'\s*[{\[]\s*["{\[]', text):
                 raise _json_refusal(text, problem, refuse) from None
@@ -169,7 +170,7 @@ def _decoded(data: bytes, refuse: Refuse) -> str:
         text = data.decode()
     except UnicodeDecodeError as wrong:
         raise _not_utf8(data, wrong.start, refuse) from None
-    if "\0" in text:
+    if b"\0" in data:
         spot = line_and_column(text, text.index("\0"))
         raise refuse("the file contains a NUL byte", "remove it", spot)
     if not text or text.isspace():
@@ -192,14 +193,15 @@ class _Repeated(Exception):
     pass
 
 
-def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
+def _read_json(text: str, data: bytes, refuse: Refuse, places: JsonPlaces) -> Value:
     # About 75 bytes come with each of these; the parser itself knows no limit.
-    if 3 * text.count("{") + sum(map(text.count, "[,:")) > _MARKS_MAX:
+    marks = data.translate(None, _NO_MARKS)
+    if len(marks) + 2 * marks.count(b"{") > _MARKS_MAX:
         # What is heavy by its depth shows it soon.
         deep = JsonPlaces(text[:_DEPTH_SEEN_IN]).deeper_than(DEPTH_MAX)
         raise too_deep(refuse, deep) if deep[0] else too_heavy(refuse, (0, 0))
     try:
-        value, is_deep = _loaded(text, places)
+        value = _loaded(text, places)
     except _Repeated as key:
         problem = f"the key {str(key)!r} stands twice in one object"
         spot = JsonPlaces(text).repeated()
@@ -210,10 +212,10 @@ def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
         raise
     except (BadNumber, ValueError) as problem:
         raise _bad_number(text, problem, refuse) from None
-    if is_deep:
+    if _is_deep(value):
         raise too_deep(refuse, JsonPlaces(text).deeper_than(DEPTH_MAX))
     # The search for halves is slow, and most files hold none of either kind.
-    halves = "\\ud" in text or "\\uD" in text
+    halves = b"\\u" in data and (b"\\ud" in data or b"\\uD" in data)
     if halves and (lone := _LONE_SURROGATE.search(text)) and not _is_encodable(value):
         problem_says = f"the text contains {lone.group()}, half of a surrogate pair"
         remedy = "write the whole character, or both halves"
@@ -221,36 +223,17 @@ def _read_json(text: str, refuse: Refuse, places: JsonPlaces) -> Value:
     return value
 
 
-def _loaded(text: str, places: JsonPlaces) -> tuple[Value, bool]:
-    """Give the value, and whether it nests too deep. Raises what the decoders raise."""
-    # To hear of each object takes as long as all the rest, so keys are only counted at first.
-    with suppress(ValueError, BadNumber, RecursionError):
-        value = _unheard(text, places)
-        deep, keys = _measured(value)
-        if not deep and keys == _keys_at_most(text):
-            return value, False
-    value = _DECODER.decode(text)
-    return value, _measured(value)[0]
+_NO_MARKS = bytes(set(range(256)) - set(b"{[,:"))
 
 
-def _unheard(text: str, places: JsonPlaces) -> Value:
+def _loaded(text: str, places: JsonPlaces) -> Value:
+    """Give the value. Raises what the decoder raises, with its offset in the whole text."""
     if len(text) > _LARGE:
         # Places are asked for in the upper levels, and each look would read all below again.
-        return places.read(_QUICK.raw_decode, _LEVELS_OF_LARGE - 1)  # type: ignore[return-value]  # what the decoder gives
-    value: Value = _QUICK.decode(text)
+        with suppress(ValueError, BadNumber, RecursionError, _Repeated):
+            return places.read(_DECODER.raw_decode, _LEVELS_OF_LARGE - 1)  # type: ignore[return-value]  # what the decoder gives
+    value: Value = _DECODER.decode(text)
     return value
-
-
-def _keys_at_most(text: str) -> int:
-    """Count the quotes before a colon, but for those that surely stand inside a text."""
-    # The quote at the end of a text has an even number of backslashes before it, blanks taken out
-    # or not: a quote with one backslash stands inside of it.
-    packed = text.encode().translate(None, b" \t\r\n")
-    count = packed.count(b'":')
-    return count - len(_NO_KEY.findall(packed)) if b'\\":' in packed else count
-
-
-_NO_KEY = re.compile(rb'(?<!\\)\\":')
 
 
 # Candidates only: in a pattern like "[\\\\ud800-\\\\udfff]" the backslash itself is escaped.
@@ -292,29 +275,22 @@ def _no_constant(name: str) -> Value:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=decimal, parse_constant=_no_constant
 )
-_QUICK = json.JSONDecoder(parse_float=decimal, parse_constant=_no_constant)
 
 
 _CONTAINERS = frozenset({dict, list})
 
 
-def _measured(value: Value) -> tuple[bool, int]:
-    """Tell whether a value nests deeper than allowed, and how many keys its mappings have."""
+def _is_deep(value: Value) -> bool:
+    """Tell whether a value nests deeper than allowed."""
     level: list[Any] = [value] if isinstance(value, (dict, list)) else []
-    keys = 0
     for _ in range(DEPTH_MAX):
-        mappings = [v for v in level if type(v) is dict]
-        keys += sum(map(len, mappings))
-        lists = (v for v in level if type(v) is list)
-        inner = [*chain.from_iterable(map(_VALUES, mappings)), *chain.from_iterable(lists)]
-        # Built by the readers above, so of these very classes, which is told without a call.
+        # What the collector would visit: the values of dicts and the items of lists, without a
+        # step of the interpreter for each.
+        inner = gc.get_referents(*level)
         level = list(compress(inner, map(_CONTAINERS.__contains__, map(type, inner))))
         if not level:
-            return False, keys
-    return True, keys
-
-
-_VALUES: Callable[[dict[str, Any]], Iterable[Any]] = dict.values
+            return False
+    return True
 
 
 def _json_refusal(text: str, problem: json.JSONDecodeError, refuse: Refuse) -> InterlockError:
