@@ -65,8 +65,9 @@ class LawOutcome:
 
 @dataclass(frozen=True, slots=True)
 class TrialOutcome:
-    """What is kept of one trial. case: only of a broken one. sites, silenced: only of trial 0.
+    """What is kept of one trial. case: only of a broken one. sites: only of trial 0.
 
+    silenced: of the first two, laws that did not speak on their planted violation.
     fired: kinds of faults that touched a message; unfired: planned ones that did not; idle: their
     kinds. beyond: where only this trial's faults led. singles: of trial 0, how many there are.
     met: what it has covered.

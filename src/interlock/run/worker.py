@@ -50,6 +50,8 @@ from interlock.values import Value
 
 LED_BY_MAX = 2
 """So many faults may have led a trial to a new place, for it to be tried with one more."""
+MUTATED = (0, 1)
+"""Trials whose laws must speak on planted violations: a calm one, and the scenario's own faults."""
 
 
 class Bench:
@@ -171,7 +173,7 @@ class Bench:
 
     def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:
         quiet: tuple[tuple[str, str], ...] = ()
-        if number == 0:
+        if number in MUTATED:
             quiet = tuple(
                 (ask.title, why) for ask, why in silenced(trace, case, self.project.court)
             )

@@ -66,8 +66,9 @@ def _take(wish: Wish, found: Sum, pool: Crew, said: tuple[Task, object]) -> None
             line.outcomes[answer.number] = answer
             if answer.number == 0 and wish.every_fault:
                 line.trials = CALM_TRIALS + 1 + answer.singles
-            if answer.stopped.startswith("hung:"):
-                # It has cost real time, and so would most of the others.
+            if answer.silenced or answer.stopped.startswith("hung:"):
+                # A law that is silent when it must speak judges nothing. A hang has cost real
+                # time, and so would most of the others.
                 line.cut = min(answer.number, line.cut if line.cut is not None else answer.number)
             _progress(wish, found, task.subject.name)
         elif isinstance(answer, Killed) and answer.number >= 0:
