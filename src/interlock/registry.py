@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Generic, TypeVar
@@ -10,6 +11,7 @@ from interlock.errors import InterlockError, UsageError
 
 T = TypeVar("T")
 NAMED_MAX = 30
+_CHINESE = re.compile("[\u3400-\u9fff]")
 # What people call a fault -> the names of those that they may mean.
 _MEANT: Mapping[str, tuple[str, ...]] = {
     "timeout": ("reply-lost", "slow-answer"),
@@ -29,6 +31,15 @@ _MEANT: Mapping[str, tuple[str, ...]] = {
     "401": ("token-expired", "login-page"),
     "restart": ("crash", "crash-before"),
     "kill": ("crash", "crash-before"),
+    "超时": ("应答丢失", "应答缓慢"),
+    "延迟": ("应答缓慢", "请求迟到"),
+    "宕机": ("系统中断", "服务不可用"),
+    "断网": ("系统中断", "连接被拒"),
+    "断线": ("处理前断连", "处理后断连"),
+    "重复": ("恰好一次", "通知重复"),
+    "幂等": ("恰好一次", "幂等键失效"),
+    "重启": ("进程崩溃", "调用时崩溃"),
+    "权限": ("权限收回",),
 }
 
 
@@ -81,9 +92,19 @@ class Registry(Mapping[str, T], Generic[T]):
 def nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """Give a remedy sentence: the closest known names, or what there is when none is close."""
     names = tuple(dict.fromkeys(known))
+    is_chinese = _CHINESE.search(name) is not None
+    if is_chinese:
+        # Who asks in Chinese is helped in Chinese, where there are such names.
+        names = tuple(n for n in names if _CHINESE.search(n)) or names
     plain = name.lower().replace("-", "").replace("_", "")
     meant = [one for one in _MEANT.get(plain, ()) if one in names]
-    close = meant or get_close_matches(name, names, n=2, cutoff=0.6)
+    close = meant or get_close_matches(
+        # A Chinese name has four characters: two of them right are near.
+        name,
+        names,
+        n=2,
+        cutoff=0.5 if is_chinese else 0.6,
+    )
     if close:
         return "did you mean " + " or ".join(repr(c) for c in close) + "?"
     if not names:

@@ -159,7 +159,7 @@ WORDS_OF_FILES = [
     ("deals.yaml", "laws:", "search: {faults: [outag]}\nlaws:", 2, ":9", "did you mean 'outage'?"),
     ("case.yaml", "crm: create", "cmr: create", 2, "case.yaml:8", "did you mean 'crm'?"),
     ("case.yaml", "nothing-lost: deal", "nothing-lots: deal", 2, "case.yaml:11", "'nothing-lost'"),
-    ("case.yaml", "within: 300000", "within: soon", 2, "case.yaml:12", "no duration"),
+    ("case.yaml", "within: 5 min", "within: soon", 2, "case.yaml:12", "no duration"),
     ("case.yaml", "seed: 7", "seed: many", 2, "case.yaml:4", "no whole number"),
     ("case.yaml", "verdict: broken", "verdict: brokn", 2, "case.yaml:13", "'broken'"),
     ("case.yaml", 'subject: "sync:run"', "subjct: x", 2, "case.yaml:3", "did you mean 'subject'?"),
@@ -201,6 +201,7 @@ WORDS = [
     (["run", "--seed", "-1"], 2, "--seed"),
     (["run", "--trials", "0"], 2, "--trials"),
     (["run", "--budget", "0"], 2, "--budget"),
+    (["run", "--budget", "5 minutes"], 2, "write 90s, 5min, 2h, or seconds alone"),
     (["run", "--workers", "0"], 2, "--workers"),
     (["run", "--fault", "outag"], 2, "did you mean 'outage'?"),
     (["run", "--report", "html"], 2, "FORMAT=PATH"),
@@ -291,12 +292,28 @@ def test_names_in_chinese_and_with_blanks(interlock, tmp_path, monkeypatch, lang
     assert "桥.yaml:9:37" in said.err
 
 
-def test_a_reader_that_goes_away_is_no_finding(project):
-    words = f"set -o pipefail; {sys.executable} -m interlock list --markdown | head -1"
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("schema scenario", 0),
+        ("list --markdown", 0),
+        ("check nothing.yaml --json", 2),
+        ("replay case.yaml --json", 0),
+    ],
+)
+def test_a_reader_that_goes_away_changes_no_exit_code(project, words, code):
+    # The reader is gone before the first word.
+    script = f"set -o pipefail; (sleep 1; {sys.executable} -m interlock {words}) | true"
     env = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    done = subprocess.run(["bash", "-c", words], cwd=project, env=env, capture_output=True)
-    assert done.returncode in (0, 3)
-    assert done.stderr == b""
+    done = subprocess.run(["bash", "-c", script], cwd=project, env=env, capture_output=True)
+    assert (done.returncode, done.stderr) == (code, b"")
+
+
+def test_the_first_line_of_a_long_answer_comes_alone(project):
+    script = f"set -o pipefail; {sys.executable} -m interlock schema scenario | head -1"
+    env = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    done = subprocess.run(["bash", "-c", script], cwd=project, env=env, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"{\n", b"")
 
 
 def test_a_full_disk_is_told(project):
@@ -311,6 +328,11 @@ def test_a_full_disk_is_told(project):
     assert done.returncode == 3
     assert done.stderr.startswith("error: ")
     assert "remedy: " in done.stderr
+
+
+@pytest.mark.parametrize("time", ["90", "99.5", "90s", "5min", "2 h"])
+def test_a_budget_is_told_as_scenarios_tell_durations(interlock, project, time):
+    assert interlock("run", "--budget", time, "--trials", "1").code == 0
 
 
 def test_each_case_that_runs_says_which_one_it_is(interlock, project):

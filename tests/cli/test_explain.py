@@ -47,3 +47,26 @@ def test_an_unknown_name_is_refused_with_the_nearest(interlock):
     said = interlock("explain", "exactly-onec")
     assert said.code == 2
     assert "'exactly-once'" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("应答丢包", "'应答丢失'"),
+        ("丢失", "丢失"),
+        ("超时", "'应答丢失'"),
+        ("恰好1次", "'恰好一次'"),
+    ],
+)
+def test_an_unknown_chinese_name_is_refused_with_the_nearest_chinese_one(interlock, name, near):
+    said = interlock("explain", name, "--lang", "zh")
+    assert said.code == 2
+    assert near in said.err
+    assert "是否指" in said.err
+
+
+def test_what_is_near_to_no_name_leads_to_the_list(interlock):
+    assert "interlock list --all" in interlock("explain", "龘").err
+    assert (
+        "`interlock list --all` 列出全部名称" in interlock("explain", "xyzzy", "--lang", "zh").err
+    )

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from interlock.run.demo_kit import write_kit
+from tests.cli.small_project import write
 
 SCENARIO = "scenarios/07-delivery/reply-lost.yaml"
 
@@ -48,3 +49,18 @@ def test_without_a_scenario_nothing_can_be_told(interlock, project):
     shutil.rmtree(project / "scenarios")
     said = interlock("rights")
     assert said.code == 2
+
+
+def test_without_a_project_it_is_refused_as_run_refuses_it(interlock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = interlock("rights")
+    assert (said.code, said.err) == (2, interlock("run").err)
+    assert "interlock init CRM ERP" in said.err
+
+
+def test_a_saved_case_is_no_story_of_rights(interlock, tmp_path, monkeypatch):
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    said = interlock("rights", "case.yaml")
+    assert said.code == 2
+    assert "case.yaml: a saved case has its faults" in said.err

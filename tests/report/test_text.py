@@ -9,8 +9,15 @@ import pytest
 
 from interlock.finding import Finding
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
-from interlock.report.model import Shown, Singles
-from interlock.report.text import NOT_COVERED_MAX, finding_block, render, sentence, singles
+from interlock.report.model import Shown, Singles, Skipped
+from interlock.report.text import (
+    NOT_COVERED_MAX,
+    finding_block,
+    noted,
+    render,
+    sentence,
+    singles,
+)
 from tests.report.sample import HOSTILE, calm, doubled, hostile, report
 
 ENGLISH = """\
@@ -184,7 +191,7 @@ def test_what_is_not_covered_is_told_in_chinese():
             ),
             (
                 "平静试验中每次调用的每个单一故障均已试过：608/608；"
-                "其中 3 个没有任何影响：wrong-charset 2, drip 1"
+                "其中 3 个没有任何影响：字符集不符 2、应答滴流 1"
             ),
         ),
         (
@@ -202,3 +209,16 @@ def test_what_is_not_covered_is_told_in_chinese():
 def test_the_certificate_says_what_was_tried_of_every_single_fault(what, en, zh):
     assert singles(what, "en") == en
     assert singles(what, "zh") == zh
+
+
+def test_a_chinese_reader_meets_faults_and_laws_by_their_chinese_names():
+    never = "never drawn or never met: reply-lost, outage, of-a-package"
+    assert noted(never, "zh") == "未抽到或未触发：应答丢失、系统中断、of-a-package"
+    assert noted(never, "en") == never
+    left = Skipped("faults in 01.yaml", "the scenario leaves out: drip")
+    text = render(replace(report(), skipped=(left,)), "zh")
+    assert "已跳过：01.yaml 中的故障: 场景不混入：应答滴流" in text
+    assert noted("the fault crash at erp.Create#1 struck in no trial", "zh").startswith(
+        "故障进程崩溃"
+    )
+    assert noted("no-ghost: Amount of flow pay", "zh").startswith("无幽灵数据：")

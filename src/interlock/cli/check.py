@@ -96,13 +96,15 @@ def command(
         zh = f"  {len(bridge.matches)} 个匹配，{len(bridge.flows)} 个流程，{rules} 个字段"
         voice.say(voice.pick(en, zh))
     for path, scenario in done.scenarios.items():
-        voice.say(f"{near(path)}  {voice.pick('scenario', '场景')} {scenario.name!r}", "bold")
+        title = scenario.title.get(voice.lang, scenario.name)
+        voice.say(f"{near(path)}  {voice.pick('scenario', '场景')} {title!r}", "bold")
     for path, case in done.cases.items():
         voice.say(f"{near(path)}  {voice.pick('case', '用例')} {case.title!r}", "bold")
     tell(voice, proposals)
     for finding in () if proposals else done.misfits:
         _say_finding(voice, finding)
     for what, why in done.skipped:
+        why = reading.told(why, voice.lang)
         voice.say(f"{voice.pick('SKIPPED', '未检查')}  {what}: {why}", "yellow")
     if not voice.json:
         for error in done.errors:

@@ -16,10 +16,9 @@ from interlock.cli.voice import Style, Voice
 from interlock.finding import Verdict
 from interlock.messages.fixed import label, word
 from interlock.messages.language import party
-from interlock.messages.telling import note
 from interlock.report import REPORTS, Report
 from interlock.report.model import Shown, SubjectReport
-from interlock.report.text import finding_block, rule_name, size_in_short
+from interlock.report.text import finding_block, noted, rule_name, size_in_short
 from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
 from interlock.run.demo_kit import subjects, write_kit
@@ -104,7 +103,7 @@ def _tell_wrong(voice: Voice, report: Report) -> None:
     for subject in report.subjects:
         for text in subject.notes:
             style: Style = "dim" if subject.as_truth else "yellow"
-            voice.say(f"{subject.name}: {note(text, voice.lang)}", style)
+            voice.say(f"{subject.name}: {noted(text, voice.lang)}", style)
     if any(s.notes or not s.as_truth for s in report.subjects):
         voice.say()
 

@@ -8,6 +8,7 @@ from interlock.cli.catalogue import Entry, entries, rules, written
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
+from interlock.errors import UsageError
 from interlock.registry import unknown
 
 # The files that people write: what each says (English, Chinese), its page, its JSON Schema.
@@ -76,5 +77,10 @@ def find(name: str) -> Entry:
     known |= {entry.zh: entry for entry in every if entry.zh}
     plain = "-".join(name.lower().replace("_", " ").split())
     if plain not in known:
-        raise unknown("name", name, known, where="interlock explain")
+        wrong = unknown("name", name, known, where="interlock explain")
+        if not wrong.remedy.startswith("did you mean"):
+            # Of so many names a list helps nobody.
+            remedy = "`interlock list --all` shows every name"
+            raise UsageError(wrong.problem, where=wrong.where, remedy=remedy)
+        raise wrong
     return known[plain]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -13,7 +14,11 @@ import click
 from interlock.cli.voice import Voice, language
 from interlock.errors import UsageError
 from interlock.registry import unknown
+from interlock.scenario.durations import duration_ms
 
+SPANS = "write 90s, 5min, 2h, or seconds alone: 90"
+LEAST_S = 0.1
+_BARE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 P = ParamSpec("P")
 Action = Callable[Concatenate[Voice, P], int]
 
@@ -66,6 +71,29 @@ class OneOf(click.Choice[str]):
             path = ctx.command_path if ctx else ""
             raise unknown(self.kind, value, tuple(self.choices), where=path)
         return value
+
+
+class Seconds(click.ParamType[float]):
+    """How long something may take, as scenarios say it (`90 s`, `5min`), or bare seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Give seconds, at least a tenth of one."""
+        try:
+            found = float(value) if _BARE.fullmatch(value) else duration_ms(value) / 1000
+        except ValueError as wrong:
+            raise UsageError(str(wrong.args[0]), where=_name(param), remedy=SPANS) from None
+        if found < LEAST_S:
+            problem = f"{value!r} is no time to do anything in"
+            raise UsageError(problem, where=_name(param), remedy=SPANS)
+        return found
+
+
+def _name(param: click.Parameter | None) -> str:
+    return param.opts[0] if param else ""
 
 
 def report_paths(reports: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

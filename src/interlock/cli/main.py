@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import signal
 import sys
@@ -90,6 +91,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(**({"encoding": "utf-8"} if "--json" in words else {}),
                                errors="backslashreplace")  # fmt: skip
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = _Patient(sys.stdout)
     _end_in_order()
     code = run(words)
     try:
@@ -101,6 +104,40 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # class that is imported), whatever code is asked for; a second one would tell a traceback.
         os._exit(code)
     sys.exit(code)
+
+
+class _Patient(io.TextIOWrapper):
+    """What the answer is written to; when its reader goes away (`| head`), so does the rest.
+
+    The command goes on to its own exit code: what was found does not depend on who reads it.
+    """
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        super().__init__(
+            stream.buffer,
+            encoding=stream.encoding,
+            errors=stream.errors,
+            line_buffering=stream.line_buffering,
+        )
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            self._to_nobody()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except BrokenPipeError:
+            self._to_nobody()
+
+    def _to_nobody(self) -> None:
+        # What stands in the buffers already must go somewhere too, when the interpreter ends.
+        nobody = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nobody, self.fileno())
+        os.close(nobody)
 
 
 def _end_in_order() -> None:

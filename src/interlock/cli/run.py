@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from interlock.cli.frame import Seconds, report_option, report_paths
 from interlock.cli.frame import command as standard
-from interlock.cli.frame import report_option, report_paths
 from interlock.cli.telling.answering import exit_code, prepare, tell, write_reports
 from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice
@@ -34,7 +34,7 @@ from interlock.run.trial.cast import standing_secrets
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option("--seed", type=click.IntRange(min=0), help="Decides all chance; default 0.")
 @click.option("--trials", type=click.IntRange(min=1), help="Trials for each scenario.")
-@click.option("--budget", metavar="SECONDS", type=click.FloatRange(min=0.1), help="Stop after.")
+@click.option("--budget", metavar="TIME", type=Seconds(), help="Stop after: 90s, 5min, 2h.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; default: one a core.")
 @click.option("--fault", "fault", metavar="NAME", help="Mix in this kind of fault alone.")
 @click.option("--every-fault", is_flag=True, help="Every single fault at every call, in turn.")
@@ -122,7 +122,7 @@ def _check_options(*, every_fault: bool, trials: int | None, first: int | None) 
         raise UsageError(
             "--every-fault makes as many trials as there are faults",
             where="--trials",
-            remedy="leave out --trials; --budget SECONDS ends it early and says what is left",
+            remedy="leave out --trials; --budget 5min ends it early and says what is left",
         )
     if first and not every_fault:
         raise UsageError(

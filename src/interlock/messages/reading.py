@@ -127,7 +127,9 @@ SENTENCES: Mapping[str, str] = {
     "unknown name {name}": "未知的名称 {name}",
     "unknown key {name}": "未知的键 {name}",
     "did you mean {name}?": "是否指 {name}？",
+    "use one of {names} and {count} others": "请使用其中之一：{names}，另有 {count} 个",
     "use one of {names}": "请使用其中之一：{names}",
+    "`interlock list --all` shows every name": "`interlock list --all` 列出全部名称",
     "there is no file to check, and no interlock.toml that names one": (
         "没有要检查的文件，也没有 interlock.toml 指定文件"
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from interlock.messages.language import Language, Pair, filled, pick
 
@@ -281,9 +281,12 @@ def copied(kinds: str) -> str:
     return "copy" if "event-duplicated" in kinds or "event-redelivered" in kinds else ""
 
 
-def note(text: str, language: Language) -> str:
-    """Give a remark about a run in a language; the text itself when it is not known."""
-    found = _translated(text, ((en, (en, zh)) for en, zh in NOTES), language)
+def note(text: str, language: Language, named: Callable[[str], str] = str) -> str:
+    """Give a remark about a run in a language; the text itself when it is not known.
+
+    named: how a fault or a law is called in that language.
+    """
+    found = _translated(text, ((en, (en, zh)) for en, zh in NOTES), language, named)
     return text if found is None else found
 
 
@@ -303,7 +306,12 @@ def breach(text: str, language: Language) -> str:
     return f"{shown}: {found or says}" if shown else found or says
 
 
-def _translated(text: str, patterns: Iterable[tuple[str, Pair]], language: Language) -> str | None:
+def _translated(
+    text: str,
+    patterns: Iterable[tuple[str, Pair]],
+    language: Language,
+    named: Callable[[str], str] = str,
+) -> str | None:
     for pattern, pair in patterns:
         names = re.findall(r"\{(\w+)\}", pattern)
         wanted = re.escape(pattern)
@@ -313,6 +321,18 @@ def _translated(text: str, patterns: Iterable[tuple[str, Pair]], language: Langu
         if found:
             args = found.groupdict()
             if "why" in args:
-                args["why"] = note(args["why"], language)
+                args["why"] = note(args["why"], language, named)
+            _call(args, named, language, is_fault=pattern.startswith("the fault {name}"))
             return filled(pair, args, language)
     return None
+
+
+def _call(
+    args: dict[str, str], named: Callable[[str], str], language: Language, *, is_fault: bool
+) -> None:
+    """Call parts by their names in another language; "outage 3" is a name and how often."""
+    for key in ("names", "law", *(["name"] if is_fault else [])):
+        if key in args:
+            parts = (part.partition(" ") for part in args[key].split(", "))
+            sign = "、" if language == "zh" else ", "
+            args[key] = sign.join(f"{named(name)}{gap}{rest}" for name, gap, rest in parts)

@@ -13,13 +13,22 @@ from markupsafe import Markup
 
 from interlock.messages.fixed import WORDS, counted
 from interlock.messages.language import Language, confidence, party, system, trade
-from interlock.messages.telling import note
 from interlock.names import zh
 from interlock.report.cells import harmless
 from interlock.report.model import LawLine, Report, Shown
 from interlock.report.sequence import picture
 from interlock.report.story import story
-from interlock.report.text import PARTS, cure, planned, played, reasons, singles, size, told
+from interlock.report.text import (
+    PARTS,
+    cure,
+    noted,
+    planned,
+    played,
+    reasons,
+    singles,
+    size,
+    told,
+)
 from interlock.values import Value
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -72,7 +81,7 @@ def _words() -> dict[str, Callable[..., Markup]]:
         "n": lambda number, name: _each(lambda lang: counted(number, name, lang)),
         "party": lambda name: _each(lambda lang: party(name, lang)),
         "sure": lambda name: _each(lambda lang: confidence(name, lang)),
-        "note": lambda text: _each(lambda lang: note(text, lang)),
+        "note": lambda text: _each(lambda lang: noted(text, lang)),
         "rule": _rule,
         "law_title": _law_title,
         "of": lambda law: _each(lambda lang: _of(law, lang)),

@@ -13,10 +13,9 @@ from lxml import etree
 from interlock.finding import Verdict
 from interlock.messages.fixed import label
 from interlock.messages.language import Language
-from interlock.messages.telling import note
 from interlock.report.cells import harmless
 from interlock.report.model import LawLine, Report, Shown, SubjectReport
-from interlock.report.text import finding_block, law_name, rule_title, told
+from interlock.report.text import finding_block, law_name, noted, rule_title, told
 
 
 def render(report: Report, language: Language = "en") -> bytes:
@@ -87,7 +86,7 @@ def _law(
         shown = tuple(s for s in subject.shown if s.finding.rule == law.law)
         _fail(report, case, shown, language)
     elif law.verdict is Verdict.UNKNOWN:
-        _err(case, note(law.why, language) if law.why else "unknown")
+        _err(case, noted(law.why, language) if law.why else "unknown")
     return case
 
 
@@ -124,7 +123,7 @@ def _other(
 
 
 def _note(subject: SubjectReport, text: str, language: Language) -> etree._Element:
-    said = note(text, language)
+    said = noted(text, language)
     case = _case(subject, f"{label('trials-head', language)}{said}"[:120])
     _err(case, said)
     return case

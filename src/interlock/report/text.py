@@ -109,6 +109,11 @@ def rule_title(finding: Finding, language: Language) -> str:
     return _of(rule_name(finding.rule, language), trade(match, language), language)
 
 
+def noted(text: str, language: Language) -> str:
+    """Give a remark about a run in a language; faults and laws by their names there."""
+    return note(text, language, lambda name: (language == "zh" and zh(name)) or name)
+
+
 def rule_name(rule: str, language: Language) -> str:
     """Give the name of a rule; in Chinese with the name that commands and files take."""
     name = zh(rule) if language == "zh" else ""
@@ -263,11 +268,11 @@ def _laws(subject: SubjectReport, language: Language) -> str:
         lines.append(head + wrapped(listed, CELLS_MAX - column, " " * width(head)))
     for law in subject.laws:
         if law.verdict in _SHOUTS:
-            why = f": {note(law.why, language)}" if law.why else ""
+            why = f": {noted(law.why, language)}" if law.why else ""
             name = f"{law_name(law, language)} {law.at_stake}{why}"
             lines.append(f"  {padded(titles[law.verdict], column)}{name}")
     unknown = padded(titles[Verdict.UNKNOWN], column)
-    lines.extend(f"  {unknown}{note(text, language)}" for text in subject.notes)
+    lines.extend(f"  {unknown}{noted(text, language)}" for text in subject.notes)
     if subject.tried.scenarios:
         lines.append(wrapped(label("tried", language) + tried(subject.tried, language), CELLS_MAX))
     if subject.singles is not None:
@@ -325,17 +330,17 @@ def singles(what: Singles, language: Language) -> str:
         names = ", ".join(f"{kind} {count}" for kind, count in what.idle.items())
         said.append(f"{sum(what.idle.values())} of them changed nothing: {names}")
     sign = "；" if language == "zh" else "; "
-    return sign.join(note(text, language) for text in said)
+    return sign.join(noted(text, language) for text in said)
 
 
 def _rest(report: Report, language: Language) -> Iterator[str]:
     if parts := covered(report, language):
         yield wrapped(label("coverage", language) + joined(parts, language), CELLS_MAX)
     for skipped in report.skipped:
-        what, why = note(skipped.what, language), note(skipped.why, language)
+        what, why = noted(skipped.what, language), noted(skipped.why, language)
         yield wrapped(f"{label('skipped', language)}{what}: {why}", CELLS_MAX)
     if report.not_covered:
-        named = [note(x, language) for x in report.not_covered[:NOT_COVERED_MAX]]
+        named = [noted(x, language) for x in report.not_covered[:NOT_COVERED_MAX]]
         if (more := len(report.not_covered) - NOT_COVERED_MAX) > 0:
             named.append(f"{more} {word('more', language)}")
         yield wrapped(label("not-covered", language) + joined(named, language), CELLS_MAX)

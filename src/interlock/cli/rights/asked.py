@@ -29,15 +29,21 @@ def command(voice: Voice, *, scenarios: tuple[str, ...], seed: int | None) -> in
     """
     settings = load_settings(options={"run.seed": seed})
     chosen = scenario_paths(scenarios) or settings.scenario_files()
-    stories, _cases = sorted_out(chosen)
+    stories, cases = sorted_out(chosen)
+    files, subject = files_of(settings, stories), subject_of(settings)
+    if cases and not stories:
+        raise UsageError(
+            "a saved case has its faults, and rights are rehearsed without any",
+            where=str(cases[0]),
+            remedy="name a scenario",
+        )
     if not stories:
         raise UsageError(
             "there is no scenario to run",
             where="[run] scenarios",
-            remedy="name a scenario, or a folder of them",
+            remedy="write one (docs/how-to/first-bridge.md), or let `interlock init` write it",
         )
-    subject = subject_of(settings)
-    project = load_project(files_of(settings, stories))
+    project = load_project(files)
     found = rehearse_rights(project, subject, settings.run.seed, _progress(voice))
     voice.document(document(found))
     tell(voice, found)
