@@ -89,6 +89,13 @@ def test_a_broken_law_has_its_smallest_case_and_it_replays(project, interlock):
             "laws.yaml:6",
             "use one of never_empty",
         ),
+        (
+            "laws.yaml",
+            "  never-empty:",
+            "    where: {name: one}\n  never-empty:",
+            "laws.yaml:6",
+            "write equal: {..., where: ...}",
+        ),
         ("deals.yaml", "same-name", "same-names", "deals.yaml", "'same-name'"),
         ("interlock.toml", "laws.yaml", "lawz.yaml", "interlock.toml", "no file"),
     ],

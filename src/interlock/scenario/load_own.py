@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path as FilePath
 
@@ -48,7 +48,7 @@ def read_own(part: Fields, names: Names | None, taken: Mapping[str, object]) -> 
             remedy = "write MODULE:FUNCTION, or a mapping with a name and a sentence"
             raise part.wrong(("law",), f"{text!r} names no function", remedy)
         return LawUse(text, source=source)
-    form = part.section("law", known=(*_ABOUT, *SENTENCES), what="a law of your own")
+    form = _law(part, ("law",), _ABOUT, "a law of your own")
     form.require("name")
     name = form.text("name")
     if name in taken or ":" in name:
@@ -77,9 +77,20 @@ def load_own(path: FilePath, names: Names, taken: Mapping[str, object]) -> Mappi
                 raise form.wrong(("laws", name), f"{text!r} names no function", remedy)
             found[name] = LawUse(text, source=source)
             continue
-        part = form.section("laws", name, known=(*_ABOUT[1:], *SENTENCES), what=f"the law {name!r}")
+        part = _law(form, ("laws", name), _ABOUT[1:], f"the law {name!r}")
         found[name] = LawUse(name, settings=_sentence(part, names), source=source)
     return found
+
+
+def _law(form: Fields, steps: tuple[str, ...], about: Sequence[str], what: str) -> Fields:
+    """Give the mapping of a law; what belongs into its sentence and stands beside is told so."""
+    part = form.section(*steps, what=what)
+    kind = next((key for key in part if key in SENTENCES), "")
+    for key in part if kind else ():
+        if key not in (*about, *SENTENCES) and key in keys(f"own-{kind}"):
+            problem = f"{key!r} stands beside {kind!r}, it belongs into it"
+            raise part.refuse((key,), problem, f"write {kind}: {{..., {key}: ...}}")
+    return form.section(*steps, known=(*about, *SENTENCES), what=what)
 
 
 def _sentence(form: Fields, names: Names | None) -> dict[str, Value]:

@@ -128,6 +128,8 @@ def test_a_file_of_laws_serves_all_scenarios(tmp_path: Path) -> None:
          "'much' is no number", "0.01"),
         ("equal: {left: crm.order.amount, right: erp.order.Amount, where: {stats: open}}", 12,
          "'stats'", "'status'"),
+        ("equal: {left: crm.order.amount, right: erp.order.Amount}, where: {status: open}", 0,
+         "'where' stands beside 'equal'", "write equal: {..., where: ...}"),
     ],
 )  # fmt: skip
 def test_a_slip_is_refused_with_its_place_and_what_was_meant(
@@ -135,7 +137,7 @@ def test_a_slip_is_refused_with_its_place_and_what_was_meant(
 ) -> None:
     with pytest.raises(InterlockError) as refused:
         written(tmp_path, item("ours", sentence))
-    assert f"scenario.yaml:{line}" in refused.value.where
+    assert f"scenario.yaml:{line or ''}" in refused.value.where
     assert says in refused.value.problem
     assert remedy in refused.value.remedy
 
