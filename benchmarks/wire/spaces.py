@@ -9,8 +9,8 @@ from functools import partial
 from interlock.bundled import bundled
 from interlock.contract.load import load
 from interlock.contract.model import HttpRequest
-from interlock.serve.beside import door_of
 from interlock.serve.door import Door
+from interlock.serve.opening import door_of
 
 CRM = load(
     [bundled("contracts", "crm", "1.0", "openapi.yaml")],

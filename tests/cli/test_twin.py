@@ -19,6 +19,26 @@ ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
 
 pytestmark = pytest.mark.sockets
 
+# What a twin may need later, or never: its first answer does not wait for it.
+LATER = {
+    "cryptography", "httpx", "hypothesis", "interlock.bridge", "interlock.contract.edmx",
+    "interlock.contract.overlay", "interlock.contract.soap_wire", "interlock.contract.wsdl",
+    "interlock.fault", "interlock.law", "interlock.messages", "interlock.run",
+    "interlock.schema.boundary", "interlock.schema.regex", "interlock.schema.sample",
+    "interlock.serve.control", "interlock.serve.tls", "interlock.sim", "lxml", "multiprocessing",
+    "tempfile",
+}  # fmt: skip
+FIRST_ANSWER = """
+import sys
+from pathlib import Path
+import interlock.cli.twin
+from interlock.contract.load import load
+from interlock.contract.model import HttpRequest
+from interlock.serve.opening import door_of
+door = door_of(load((Path(sys.argv[1]),), "crm"), lambda: 0, access="open")
+print(door.handle(HttpRequest("GET", "/customers", (("Host", "x"),))).status, *sys.modules)
+"""
+
 
 @contextmanager
 def twin(*words):
@@ -42,6 +62,16 @@ def test_the_first_line_tells_any_client_what_it_needs():
         assert told["wsdl"].endswith("?wsdl")
         assert {"token", "user", "password", "client_id", "client_secret"} <= set(told["auth"])
         assert "definitions" in httpx.get(told["wsdl"]).text
+
+
+def test_the_first_answer_of_a_twin_waits_for_no_part_that_it_does_not_need():
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_ANSWER, CRM], capture_output=True, text=True, check=True
+    )
+    status, *loaded = done.stdout.split()
+    assert status == "200"
+    assert "interlock.twin.service" in loaded
+    assert not LATER.intersection(loaded)
 
 
 def test_a_record_that_is_created_can_be_read_again():

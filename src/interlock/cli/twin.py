@@ -7,12 +7,11 @@ import json
 import shlex
 import signal
 from collections.abc import Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -22,11 +21,13 @@ from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
 from interlock.errors import UsageError
-from interlock.serve.beside import data_of, door_of, facts
 from interlock.serve.courier import check_address
 from interlock.serve.loop import run
+from interlock.serve.opening import data_of, door_of, facts
 from interlock.serve.server import address, serve
-from interlock.serve.tls import Authority, authority, context, names
+
+if TYPE_CHECKING:
+    from interlock.serve.tls import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,24 @@ def command(
             where="interlock twin",
             remedy="leave it out, or start each twin by a command of its own",
         )
-    with TemporaryDirectory() as temporary, suppress(asyncio.CancelledError):
-        trust = None
-        if tls or folder is not None:
-            now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
-            trust = authority(folder or Path(temporary), now, names(host))
-        run(_serve(voice, systems, wish, trust))
+    with ExitStack() as stack:
+        trust = _trust(folder, host, stack) if tls or folder is not None else None
+        with suppress(asyncio.CancelledError):
+            run(_serve(voice, systems, wish, trust))
     return HOLDS
+
+
+def _trust(folder: Path | None, host: str, stack: ExitStack) -> Authority:
+    """Give the authority that the folder keeps; without a folder, one until the stack ends."""
+    # A twin that speaks plain HTTP answers sooner without it.
+    from tempfile import TemporaryDirectory
+
+    # The same.
+    from interlock.serve.tls import authority, names
+
+    now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
+    kept = folder or Path(stack.enter_context(TemporaryDirectory()))
+    return authority(kept, now, names(host))
 
 
 def _systems(words: tuple[str, ...], overlay: tuple[Path, ...]) -> tuple[Contract, ...]:
@@ -166,6 +178,9 @@ async def _open(
     )
     tls = None
     if trust is not None:
+        # As above.
+        from interlock.serve.tls import context, names
+
         now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
         tls = context(trust, now, names(wish.host))
     server = await serve(door, wish.host, wish.port, webhook=wish.webhook, tls=tls)

@@ -13,7 +13,6 @@ from typing import Literal, TextIO, TypeAlias
 
 from interlock import __version__
 from interlock.errors import InterlockError
-from interlock.messages import reading
 from interlock.values import canonical
 
 Lang: TypeAlias = Literal["en", "zh"]
@@ -84,10 +83,15 @@ class Voice:
             print(document(self.command, {"error": told}))
             return
         wrong, remedy = _LABELS[self.lang]
-        head = f"{wrong}: {shown(error.where)}: {shown(reading.told(error.problem, self.lang))}"
+        problem, cure = error.problem, error.remedy
+        if self.lang != "en":
+            # Some hundred sentences, which only an error in another language needs.
+            from interlock.messages import reading
+
+            problem, cure = (reading.told(text, self.lang) for text in (problem, cure))
+        head = f"{wrong}: {shown(error.where)}: {shown(problem)}"
         print(paint(head, "red", sys.stderr), file=sys.stderr)
-        cure = shown(reading.told(error.remedy, self.lang))
-        print(f"  {remedy}: {cure}", file=sys.stderr, flush=True)
+        print(f"  {remedy}: {shown(cure)}", file=sys.stderr, flush=True)
 
 
 def document(command: str, fields: Mapping[str, object]) -> str:

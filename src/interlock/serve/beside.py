@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,69 +15,21 @@ from typing import Literal, TypeAlias, TypeVar, cast
 from urllib.parse import quote, urlencode
 
 from interlock.contract.json_wire.texts import dumps, loads
-from interlock.contract.load import codec_for
 from interlock.contract.load import load as load_contract
-from interlock.contract.model import Contract, HttpRequest, HttpResponse, SoapBinding
-from interlock.documents import Document
+from interlock.contract.model import Contract, HttpRequest, HttpResponse
 from interlock.errors import UsageError
-from interlock.forms import read_file
-from interlock.serve.control import CONTROL
-from interlock.serve.control.state import seed
-from interlock.serve.door import Door
+from interlock.serve.door import CONTROL, Door
+from interlock.serve.opening import data_of, door_of, facts
 from interlock.serve.server import Service, address, serve
 from interlock.serve.tls import Authority, authority, context, names
-from interlock.twin.service import Twin
 from interlock.values import Value
-from interlock.wire.front import Front
 
-__all__ = ["Running", "data_of", "door_of", "facts", "open_twin"]
+__all__ = ["Running", "open_twin"]
 
 Files: TypeAlias = str | Path | Sequence[str | Path]
 Records: TypeAlias = Mapping[str, Sequence[Mapping[str, Value]]]
 T = TypeVar("T")
 _START_S, _END_S = 30, 10
-
-
-def data_of(path: Path) -> Document:
-    """Read a file of records: YAML or JSON, {resource: [record]}. UsageError when it cannot be."""
-    return read_file(path, UsageError)
-
-
-def door_of(
-    contract: Contract,
-    now_ms: Callable[[], int],
-    *,
-    access: Literal["open", "strict"] = "strict",
-    seed_of_chance: int = 0,
-    journal: int = 1000,
-    data: Document | None = None,
-) -> Door:
-    """Build what stands behind the socket of a twin whose first instant is this one.
-
-    data: records that are there from the start. UsageError when one of them cannot be stored.
-    """
-    # The door is where real time enters: the twin's own stamps shall be those of today.
-    start = datetime.now(UTC)  # noqa: TID251  # see above
-    # Clocks count milliseconds, and shall come to stand at an instant that a test names.
-    start = start.replace(microsecond=start.microsecond // 1000 * 1000)
-    twin = Twin(contract, seed=seed_of_chance, access=access, start=start, seals=True)
-    door = Door(Front(contract, twin, codec_for(contract)), now_ms, journal=journal)
-    if data is not None:
-        seed(door.default, data)
-        door.default.start = twin.state()
-    return door
-
-
-def facts(front: Front, url: str) -> dict[str, object]:
-    """Give what any client needs to know: url, wsdl (or None), control, auth."""
-    bindings = (operation.binding for operation in front.contract.operations)
-    soap = next((b.path for b in bindings if isinstance(b, SoapBinding)), None)
-    return {
-        "url": url,
-        "wsdl": None if soap is None else f"{url}{soap}?wsdl",
-        "control": url + CONTROL,
-        "auth": dict(front.twin.secrets),
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import UsageError
-from interlock.serve.control import CONTROL, answer, refused
-from interlock.serve.control.spaces import PREFIX
-from interlock.serve.spaces import SPACES_MAX, Answer, Space, Spaces
+from interlock.serve.spaces import CONTROL, PREFIX, SPACES_MAX, Answer, Space, Spaces
 from interlock.serve.spaces.journal import JOURNAL_MAX
 from interlock.wire.front import Front
 
@@ -69,25 +67,31 @@ class Door:
         try:
             space = self.spaces.at(name)
         except UsageError as error:
-            return refused(error, f"{request.method} {request.target}")
+            return _refused(error, request)
         if request.target.startswith(CONTROL):
             return self._reserved(space, request, self._base(request))
         return space.handle(request)
 
     def _reserved(self, space: Space, request: HttpRequest, base: str) -> Answer:
         if not request.target.startswith(PREFIX):
-            return answer(self.spaces, space, request, base=base)
+            return self._controlled(space, request, base)
         name, slash, rest = request.target.removeprefix(PREFIX).partition("/")
         if not slash:
-            return answer(self.spaces, space, request, base=base)
+            return self._controlled(space, request, base)
         try:
             space = self.spaces.at(name)
         except UsageError as error:
-            return refused(error, f"{request.method} {request.target}")
+            return _refused(error, request)
         inner = replace(request, target=f"/{rest}")
         if inner.target.startswith(CONTROL):
             return self._reserved(space, inner, base)
         return self._prefixed(space, inner, f"{PREFIX}{name}")
+
+    def _controlled(self, space: Space, request: HttpRequest, base: str) -> HttpResponse:
+        # A dozen modules, which the first answer of a twin need not wait for.
+        from interlock.serve.control import answer
+
+        return answer(self.spaces, space, request, base=base)
 
     def _prefixed(self, space: Space, request: HttpRequest, prefix: str) -> Answer:
         """Answer a request whose client sees `prefix` before every path."""
@@ -100,6 +104,13 @@ class Door:
             return _under(await found, prefix)
 
         return later()
+
+
+def _refused(error: UsageError, request: HttpRequest) -> HttpResponse:
+    # As above.
+    from interlock.serve.control import refused
+
+    return refused(error, f"{request.method} {request.target}")
 
 
 def _under(response: HttpResponse, prefix: str) -> HttpResponse:

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.words import squeezed
-from interlock.schema.boundary import smallest
 from interlock.schema.check import conforms
 from interlock.schema.types import (
     Alternatives,
@@ -236,7 +235,7 @@ def _invented(field: Field, fill: Fill) -> Value:
             return value
     if isinstance(inner, Record) and fill.depth < DEPTH_MAX:
         return fit({}, inner, fill.deeper())
-    return smallest(field.type, fill.types, direction="read")
+    return _smallest(field.type, fill)
 
 
 def default_of(field: Field, types: Types) -> Value:
@@ -271,7 +270,14 @@ def _is_record(type_: ListOf, fill: Fill) -> bool:
 
 
 def _least(type_: ListOf, fill: Fill) -> Value:
-    return smallest(type_.item, fill.types, direction="read")
+    return _smallest(type_.item, fill)
+
+
+def _smallest(type_: Type, fill: Fill) -> Value:
+    # With its languages of patterns it is heavy to import, and most values are carried or known.
+    from interlock.schema.boundary import smallest
+
+    return smallest(type_, fill.types, direction="read")
 
 
 def _one_of(value: Value, type_: OneOf, fill: Fill) -> Value:
@@ -306,7 +312,7 @@ def _scalar(value: Value, type_: Type, fill: Fill) -> Value:
         return value
     if value is None or isinstance(value, (dict, list)):
         # Nothing was carried, and the message is a bare scalar: a file, a count, a flag.
-        return value if value else smallest(type_, fill.types, direction="read")
+        return value if value else _smallest(type_, fill)
     if isinstance(type_, Text) or (isinstance(type_, Number) and type_.carrier == "text"):
         return value if isinstance(value, str) else _text(value)
     if isinstance(type_, (Number, Float)) and isinstance(value, str):

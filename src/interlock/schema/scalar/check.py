@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
-from interlock.schema.regex.tree import Scope, matcher
 from interlock.schema.scalar import moment
 from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import canonical
+
+if TYPE_CHECKING:
+    from interlock.schema.regex.tree import Scope
 
 Why: TypeAlias = tuple[str, dict[str, str]]
 Leaf: TypeAlias = Text | Number | Float | Flag | Moment | Choice | Binary
@@ -94,7 +96,7 @@ def _text(value: object, type_: Text) -> Iterator[Why]:
     if type_.unit == "gbk-bytes" and (lost := outside_gbk(text)):
         yield "not-in-charset", {"value": lost, "charset": "GBK"}
     for pattern in type_.patterns:
-        if not matcher(pattern, scope(type_))(text):
+        if not _keeps(text, pattern, type_):
             yield "pattern", {"pattern": pattern, "value": show(text)}
     # XSD's anyURI is any text, and its pattern is all that it says about other formats.
     form = None if type_.anchored else FORMATS.get(type_.format)
@@ -133,7 +135,7 @@ def _number(value: object, type_: Number) -> Iterator[Why]:
         yield "not-a-multiple", {"value": show(value), "step": str(type_.step)}
     for pattern in type_.patterns:
         text = value if isinstance(value, str) else f"{number:f}"
-        if not matcher(pattern, scope(type_))(text):
+        if not _keeps(text, pattern, type_):
             yield "pattern", {"pattern": pattern, "value": show(value)}
 
 
@@ -181,7 +183,7 @@ def _moment(value: object, type_: Moment) -> Iterator[Why]:
             why = "below-minimum" if word.startswith("min") else "above-maximum"
             yield why, {**shown, "limit": limit}
     for pattern in type_.patterns:
-        if not matcher(pattern, scope(type_))(value):
+        if not _keeps(value, pattern, type_):
             yield "pattern", {"pattern": pattern, **shown}
 
 
@@ -213,6 +215,13 @@ def _byte_count(value: object, type_: Binary) -> int | None:
         return len(base64.b64decode(re.sub(r"\s", "", value), validate=True))
     except (ValueError, binascii.Error):
         return None
+
+
+def _keeps(text: str, pattern: str, type_: Text | Number | Moment) -> bool:
+    # Heavy to import, and a twin checks patterns by its validators.
+    from interlock.schema.regex.tree import matcher
+
+    return matcher(pattern, scope(type_))(text)
 
 
 def scope(type_: Text | Number | Moment) -> Scope:

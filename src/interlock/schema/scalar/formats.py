@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from ipaddress import AddressValueError, IPv6Address
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 _ASCII_URI = r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*"
 _WIDE_URI = r"[^\s<>\"{}|\\^`]*"

@@ -22,13 +22,12 @@ from interlock.serve.control import (
 )
 from interlock.serve.control.endpoint import Ask, Declined, Endpoint
 from interlock.serve.control.openapi import text
-from interlock.serve.spaces import Space, Spaces
+from interlock.serve.spaces import CONTROL, Space, Spaces
 from interlock.serve.spaces.table import Full
 from interlock.values import Value
 
-__all__ = ["CONTROL", "ENDPOINTS", "answer", "refused"]
+__all__ = ["ENDPOINTS", "answer", "refused"]
 
-CONTROL = "/_interlock/"
 _DOCUMENT = "openapi.json"
 
 ENDPOINTS: tuple[Endpoint, ...] = (

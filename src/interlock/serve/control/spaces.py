@@ -12,10 +12,9 @@ from interlock.serve.control.endpoint import (
     list_of,
     record,
 )
-from interlock.serve.spaces import DEFAULT, Snapshot, Space
+from interlock.serve.spaces import DEFAULT, PREFIX, Snapshot, Space
 from interlock.values import Value
 
-PREFIX = "/_interlock/spaces/"
 _SHOWN = record(
     {
         "name": TEXT,

@@ -11,6 +11,10 @@ from interlock.serve.spaces.space import DEFAULT, Snapshot, Space
 from interlock.wire.front import Front
 
 SPACES_MAX = 256
+CONTROL = "/_interlock/"
+"""The path under which a twin is controlled."""
+PREFIX = f"{CONTROL}spaces/"
+"""Before the name of a space in a path."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 

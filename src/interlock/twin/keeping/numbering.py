@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from random import Random
 from string import Formatter
 
 from interlock.contract.model import NumberRange, Resource
@@ -80,7 +79,10 @@ def next_value(
         for value in _candidates(resource, name, n, inner, group):
             if conforms(value, type_, types):
                 return value
-        # Hardly ever needed, and its lists of words are heavy to import.
+        # Hardly ever needed.
+        from random import Random
+
+        # The same, and its lists of words are heavy to import.
         from interlock.schema.sample import sample
 
         dice = Random(f"{resource.name}.{name}.{n}")

@@ -1,0 +1,62 @@
+"""What stands behind the socket of a twin, built from its contract; and what its user is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from interlock.contract.load import codec_for
+from interlock.contract.model import Contract, SoapBinding
+from interlock.documents import Document
+from interlock.errors import UsageError
+from interlock.forms import read_file
+from interlock.serve.door import CONTROL, Door
+from interlock.twin.service import Twin
+from interlock.wire.front import Front
+
+
+def data_of(path: Path) -> Document:
+    """Read a file of records: YAML or JSON, {resource: [record]}. UsageError when it cannot be."""
+    return read_file(path, UsageError)
+
+
+def door_of(
+    contract: Contract,
+    now_ms: Callable[[], int],
+    *,
+    access: Literal["open", "strict"] = "strict",
+    seed_of_chance: int = 0,
+    journal: int = 1000,
+    data: Document | None = None,
+) -> Door:
+    """Build what stands behind the socket of a twin whose first instant is this one.
+
+    data: records that are there from the start. UsageError when one of them cannot be stored.
+    """
+    # The door is where real time enters: the twin's own stamps shall be those of today.
+    start = datetime.now(UTC)  # noqa: TID251  # see above
+    # Clocks count milliseconds, and shall come to stand at an instant that a test names.
+    start = start.replace(microsecond=start.microsecond // 1000 * 1000)
+    twin = Twin(contract, seed=seed_of_chance, access=access, start=start, seals=True)
+    door = Door(Front(contract, twin, codec_for(contract)), now_ms, journal=journal)
+    if data is not None:
+        # Of the control path, which the first answer of a twin need not wait for.
+        from interlock.serve.control.state import seed
+
+        seed(door.default, data)
+        door.default.start = twin.state()
+    return door
+
+
+def facts(front: Front, url: str) -> dict[str, object]:
+    """Give what any client needs to know: url, wsdl (or None), control, auth."""
+    bindings = (operation.binding for operation in front.contract.operations)
+    soap = next((b.path for b in bindings if isinstance(b, SoapBinding)), None)
+    return {
+        "url": url,
+        "wsdl": None if soap is None else f"{url}{soap}?wsdl",
+        "control": url + CONTROL,
+        "auth": dict(front.twin.secrets),
+    }
