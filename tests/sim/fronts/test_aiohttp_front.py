@@ -205,3 +205,18 @@ def test_a_request_of_a_dead_subject_tells_nobody(tmp_path: Path) -> None:
 
     played = play(subject, tmp_path, world=crash)
     assert (played.life.outcome.what, failed) == ("killed", [])
+
+
+def test_a_client_of_plain_streams_that_does_not_wait_is_answered_in_turn(tmp_path: Path) -> None:
+    async def subject(env: Any) -> None:
+        reader, writer = await asyncio.open_connection("crm.test", 80)
+        request = b"GET / HTTP/1.1\r\nHost: crm.test\r\n\r\n"
+        writer.write(request + request[:10])
+        writer.write(request[10:])
+        for _ in range(2):
+            head = await reader.readuntil(b"\r\n\r\n")
+            env.secret("test")["say"].extend((head[:15], await reader.readexactly(7)))
+        writer.close()
+
+    said = play(subject, tmp_path).said
+    assert said == [b"HTTP/1.1 200 OK", b'{"a":1}'] * 2

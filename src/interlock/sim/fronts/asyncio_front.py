@@ -48,6 +48,7 @@ class MemoryTransport(asyncio.Transport):
         self._loop = asyncio.get_running_loop()
         self._host, self._protocol, self._line, self._sock = host, protocol, line, sock
         self._outgoing = Outgoing()
+        self._written = b""
         self._exchange: asyncio.Task[None] | None = None
         self._open: asyncio.Future[None] | None = None
         self._is_closing = False
@@ -55,11 +56,15 @@ class MemoryTransport(asyncio.Transport):
     # What a client does
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Take bytes of a request; a whole one goes out."""
-        if self._is_closing:
-            return
+        """Take bytes of a request; a whole one goes out, the next when it has been answered."""
+        self._written += data
+        if not self._is_closing and self._exchange is None:
+            self._send()
+
+    def _send(self) -> None:
         loop = self._loop
-        request = self._outgoing.feed(bytes(data))
+        data, self._written = self._written, b""
+        request = self._outgoing.feed(data)
         if self._outgoing.is_other:
             assert isinstance(loop, VirtualLoop)
             loop.refuse(f"opened a real connection to {self._host}: it speaks no HTTP")
@@ -149,6 +154,8 @@ class MemoryTransport(asyncio.Transport):
                 self._lose(ConnectionResetError(104, "Connection reset by peer"))
             case "keep" if _is_short(answer, method) or _wants_close(answer):
                 self._finish()
+            case "keep" if not self._is_closing:
+                self._send()
 
     def _take(self, data: bytes) -> None:
         if self._is_closing:
