@@ -11,7 +11,7 @@ import pytest
 from interlock.bundled import bundled
 from interlock.contract.model import Repeat
 from interlock.finding import Finding
-from interlock.law.reading import with_event
+from interlock.law.spoiling import with_event
 from interlock.run.judge import Court, Judged, judge
 from interlock.run.project import Project, load_project
 from interlock.scenario.model import Case, LawUse, PlannedFault

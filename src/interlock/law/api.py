@@ -22,7 +22,7 @@ from interlock.bridge.same import as_number
 from interlock.law.reading import Reading, Written, value_at
 from interlock.registry import nearest
 from interlock.trace import Event
-from interlock.values import Path, Value
+from interlock.values import Value, undotted
 
 __all__ = ["Broken", "Message", "Record", "Trial", "Version"]
 
@@ -50,7 +50,7 @@ class Record:
 
     def __getitem__(self, name: str) -> Value:
         """Give a field by its dotted name, items of lists from 1; None when nothing is there."""
-        return value_at(self.fields, _path(name))
+        return value_at(self.fields, undotted(name))
 
     def number(self, name: str) -> Decimal:
         """Give a field as a number; ValueError when it is none."""
@@ -162,7 +162,3 @@ class Trial:
 def _version(written: Written) -> Version:
     event = written.event
     return Version(event.at_ms, written.after, written.by_subject, event.seq)
-
-
-def _path(name: str) -> Path:
-    return tuple(int(s) - 1 if s.isdigit() and s != "0" else s for s in name.split("."))

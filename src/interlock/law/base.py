@@ -27,6 +27,12 @@ class Ask:
         """Give `exactly-once: order`."""
         return f"{self.law}: {', '.join(self.of)}" if self.of else self.law
 
+    def number(self, name: str, otherwise: int) -> int:
+        """Give a setting: a count, or a duration in milliseconds."""
+        found = self.settings.get(name, otherwise)
+        assert isinstance(found, int), "the loader reads counts and durations"
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Breakage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from interlock.bridge.carry import Carried, carry, match_key, same
@@ -67,6 +67,9 @@ class Reading:
         self._due: dict[str, tuple[Due, ...]] = {}
         self._copies: dict[str, dict[str, tuple[Kept, ...]]] = {}
         self._ghosts: dict[str, tuple[Kept, ...]] = {}
+        self._kept: dict[tuple[str, str], tuple[Kept, ...]] = {}
+        self._named: dict[tuple[str, str], Mapping[str, Kept]] = {}
+        self._known: dict[tuple[str, str], Mapping[str, Kept]] = {}
 
     def spoiled(self, trace: Trace) -> Reading:
         """Give a reading of another trace of the same trial."""
@@ -144,14 +147,34 @@ class Reading:
 
     def kept(self, system: str, match_name: str) -> tuple[Kept, ...]:
         """Give the final records of a match in a system, by key."""
+        found = self._kept.get((system, match_name))
+        if found is None:
+            found = self._kept[system, match_name] = tuple(self._find_kept(system, match_name))
+        return found
+
+    def _find_kept(self, system: str, match_name: str) -> Iterator[Kept]:
         match = self.bridge.matches[match_name]
         side = match.sides.get(system)
-        if side is None:
-            return ()
-        records = self.snapshots.get(system, {}).get(side.resource, {})
-        return tuple(
-            Kept(key, record, match_key(match, system, record)) for key, record in records.items()
-        )
+        if side is not None:
+            records = self.snapshots.get(system, {}).get(side.resource, {})
+            for key, record in records.items():
+                yield Kept(key, record, match_key(match, system, record))
+
+    def named(self, system: str, match_name: str) -> Mapping[str, Kept]:
+        """Give the final records of a match in a system by what references to them say."""
+        found = self._named.get((system, match_name))
+        if found is None:
+            names: dict[str, Kept] = {}
+            for kept in self.kept(system, match_name):
+                names[kept.key] = names[str(self._own_key(system, match_name, kept))] = kept
+            found = self._named[system, match_name] = names
+        return found
+
+    def _own_key(self, system: str, match_name: str, kept: Kept) -> Value:
+        """Give what a record itself says its key is."""
+        resource = self.resource(system, self.bridge.matches[match_name])
+        own = value_at(kept.record, (resource.key,)) if resource and resource.key else None
+        return own if own is not None else kept.key
 
     def due(self, flow: Flow) -> tuple[Due, ...]:
         """Give the source records that this flow had to carry and that still call for it."""
@@ -203,15 +226,19 @@ class Reading:
 
     def _look_up(self, flow: Flow, match_name: str, reference: Value) -> Value | None:
         """Give the target system's key of the record that `reference` names in the source."""
-        match = self.bridge.matches[match_name]
-        for kept in self.kept(flow.on.system, match_name):
-            if kept.key == str(reference):
-                for other in self.kept(flow.target, match_name):
-                    if other.known_as and other.known_as == kept.known_as:
-                        resource = self.resource(flow.target, match)
-                        own = value_at(other.record, (resource.key,)) if resource else None
-                        return own if own is not None else other.key
-        return None
+        meant = self.named(flow.on.system, match_name).get(str(reference))
+        if meant is None or not meant.known_as:
+            return None
+        other = self._known_as(flow.target, match_name).get(meant.known_as)
+        return None if other is None else self._own_key(flow.target, match_name, other)
+
+    def _known_as(self, system: str, match_name: str) -> Mapping[str, Kept]:
+        """Give the first record of each match key."""
+        where = (system, match_name)
+        if where not in self._known:
+            last_first = reversed(self.kept(*where))
+            self._known[where] = {kept.known_as: kept for kept in last_first if kept.known_as}
+        return self._known[where]
 
     def copies(self, due: Due) -> tuple[Kept, ...]:
         """Give the target records that stand for a due record.
@@ -319,14 +346,17 @@ class Reading:
         history = self.history(system, resource, key)
         return history[0].event if history else None
 
+    @cached_property
+    def _causes(self) -> Mapping[int, int]:
+        return {e.seq: e.cause for e in self.trace.events}
+
     def chain(self, *seqs: int) -> tuple[int, ...]:
         """Give the events that led to these, oldest first."""
-        by_seq = {e.seq: e for e in self.trace.events}
         found: set[int] = set()
         for seq in seqs:
-            while seq in by_seq and seq not in found:
+            while seq in self._causes and seq not in found:
                 found.add(seq)
-                seq = by_seq[seq].cause
+                seq = self._causes[seq]
         return tuple(sorted(found))
 
 
@@ -350,29 +380,3 @@ def _triggers(what: str, resource: Resource, written: Written) -> bool:
     if what == "changed":
         return True
     return resource.life is not None and str(at(written.after, (resource.life.field,))) == what
-
-
-def with_record(trace: Trace, system: str, where: Path, record: Value) -> Trace:
-    """Give a copy of a trace whose final snapshot has `record` (None: not) at (resource, key)."""
-    resource, key = str(where[0]), str(where[1])
-    events = []
-    for event in trace.events:
-        if event.kind == "snapshot" and event.system == system and isinstance(event.body, dict):
-            found = event.body.get(resource)
-            kind = dict(found) if isinstance(found, dict) else {}
-            if record is None:
-                kind.pop(key, None)
-            else:
-                kind[key] = record
-            event = replace(event, body={**event.body, resource: kind})
-        events.append(event)
-    return replace(trace, events=tuple(events))
-
-
-def with_event(trace: Trace, event: Event) -> Trace:
-    """Give a copy of a trace with one more event before the snapshots."""
-    events = list(trace.events)
-    index = next((i for i, e in enumerate(events) if e.kind == "snapshot"), len(events))
-    seq = max((e.seq for e in events), default=0) + 1
-    events.insert(index, replace(event, seq=seq))
-    return replace(trace, events=tuple(events))

@@ -12,7 +12,8 @@ from interlock.bridge.mapping import Flow, Rule
 from interlock.contract.roles.shapes import type_at
 from interlock.law.base import Ask, Breakage, Doubt, Judgement, judged, shown
 from interlock.law.given import ANY, Given, Removed, given, versions
-from interlock.law.reading import Due, Kept, Reading, Written, value_at, with_record
+from interlock.law.reading import Due, Kept, Reading, Written, value_at
+from interlock.law.spoiling import with_record
 from interlock.schema.types import Float, Number, Type, resolve
 from interlock.trace import Trace
 from interlock.values import Path, Value, at, put, show_path

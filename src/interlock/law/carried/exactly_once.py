@@ -8,9 +8,10 @@ lost reply; the cure is a unique key that the target checks. Cause 7.
 from __future__ import annotations
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Due, Kept, Reading, with_record
+from interlock.law.reading import Due, Kept, Reading
+from interlock.law.spoiling import with_record
 from interlock.trace import Trace
-from interlock.values import show_path
+from interlock.values import dotted, show_path
 
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
@@ -40,7 +41,7 @@ def _doubled(reading: Reading, due: Due, copies: tuple[Kept, ...]) -> Breakage:
         "system": due.flow.target,
         "copies": str(len(copies)),
         "keys": ", ".join(k.key for k in copies),
-        "field": ".".join(str(s + 1) if isinstance(s, int) else s for s in side.path),
+        "field": dotted(side.path),
     }
     return Breakage(
         message="exactly-once.keyless" if keyless else "exactly-once.doubled",

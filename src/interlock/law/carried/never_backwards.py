@@ -19,7 +19,8 @@ from dataclasses import dataclass, field, replace
 from interlock.bridge.carry import carry, match_key
 from interlock.bridge.mapping import Flow, Match, Rule
 from interlock.law.base import Ask, Breakage, Doubt, Judgement, Law, judged
-from interlock.law.reading import Reading, Written, value_at, with_event
+from interlock.law.reading import Reading, Written, value_at
+from interlock.law.spoiling import with_event
 from interlock.trace import Trace
 from interlock.values import Path, Value, put, show_path
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from interlock.bridge.mapping import Flow
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Kept, Reading, with_event, with_record
+from interlock.law.reading import Kept, Reading
+from interlock.law.spoiling import with_event, with_record
 from interlock.trace import Trace
 from interlock.values import put
 

@@ -8,7 +8,8 @@ has stood in the state to which each of them leads. Cause 7.
 from __future__ import annotations
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, with_record
+from interlock.law.reading import Reading
+from interlock.law.spoiling import with_record
 from interlock.trace import Trace
 
 WITHIN_MS = 15 * 60_000
@@ -16,8 +17,7 @@ WITHIN_MS = 15 * 60_000
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
     """Look for a copy of each due record."""
-    within = ask.settings.get("within", WITHIN_MS)
-    assert isinstance(within, int)
+    within = ask.number("within", WITHIN_MS)
     broken: list[Breakage] = []
     stake = 0
     for flow in reading.bridge.flows:
@@ -62,8 +62,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Take one record away that has arrived."""
-    within = ask.settings.get("within", WITHIN_MS)
-    assert isinstance(within, int)
+    within = ask.number("within", WITHIN_MS)
     for flow in reading.bridge.flows:
         if flow.on.match not in ask.of or not reading.creates(flow):
             continue

@@ -20,7 +20,8 @@ from interlock.bridge.carry import carry, match_key, same
 from interlock.bridge.mapping import Flow, Match
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged, shown
 from interlock.law.carried.agree import field_type
-from interlock.law.reading import Reading, Written, value_at, with_event
+from interlock.law.reading import Reading, Written, value_at
+from interlock.law.spoiling import with_event
 from interlock.trace import Trace
 from interlock.values import Path, Value, put, show_path
 

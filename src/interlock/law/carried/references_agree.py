@@ -11,14 +11,15 @@ At stake: each such reference in each copy that had time to arrive. Causes 4 and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from interlock.bridge.mapping import Rule
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.carried.agree import arrived
 from interlock.law.given import versions
-from interlock.law.reading import Due, Kept, Reading, value_at, with_record
+from interlock.law.reading import Due, Kept, Reading, value_at
+from interlock.law.spoiling import with_record
 from interlock.trace import Trace
 from interlock.values import Path, Value, at, put, show_path
 
@@ -96,10 +97,10 @@ def _wrong(reading: Reading, reference: Reference) -> str:
     flow, match = reference.due.flow, reference.rule.look_up
     if reference.names in (None, ""):
         return "empty"
-    there = _by_key(reading, flow.target, match)
+    there = reading.named(flow.target, match)
     if str(reference.names) not in there:
         return "" if _was_deleted(reading, reference) else "dangling"
-    here = _by_key(reading, flow.on.system, match)
+    here = reading.named(flow.on.system, match)
     meant = {here[str(w)].known_as for w in reference.wanted if str(w) in here}
     named = there[str(reference.names)].known_as
     # What people deleted, or never gave a match key, is no counterpart of anything.
@@ -123,22 +124,10 @@ def _was_deleted(reading: Reading, reference: Reference) -> bool:
     )
 
 
-def _by_key(reading: Reading, system: str, match: str) -> Mapping[str, Kept]:
-    """Give the final records of a match by what references to them say."""
-    resource = reading.resource(system, reading.bridge.matches[match])
-    found: dict[str, Kept] = {}
-    for kept in reading.kept(system, match):
-        found[kept.key] = kept
-        own = value_at(kept.record, (resource.key,)) if resource and resource.key else None
-        if own is not None:
-            found[str(own)] = kept
-    return found
-
-
 def _breakage(reading: Reading, reference: Reference, how: str) -> Breakage:
     due, flow, rule = reference.due, reference.due.flow, reference.rule
-    here = _by_key(reading, flow.on.system, rule.look_up)
-    there = _by_key(reading, flow.target, rule.look_up)
+    here = reading.named(flow.on.system, rule.look_up)
+    there = reading.named(flow.target, rule.look_up)
     meant, named = here.get(str(reference.wanted[0])), there.get(str(reference.names))
     side = reading.bridge.matches[flow.on.match].sides[flow.target]
     history = reading.history(flow.target, side.resource, reference.copy.key)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from interlock.bridge.mapping import Flow
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Due, Kept, Reading, with_record
+from interlock.law.reading import Due, Kept, Reading
+from interlock.law.spoiling import with_record
 from interlock.trace import Event, Trace
 from interlock.values import at
 
@@ -48,7 +49,7 @@ class Waiting:
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
     """Follow what each outage has left waiting."""
-    within = _within(ask)
+    within = ask.number("within", WITHIN_MS)
     broken: list[Breakage] = []
     stake = 0
     for waiting in _backlog(reading, ask.of):
@@ -61,12 +62,6 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     if stake:
         broken.extend(_flooded(reading, ask, within))
     return judged(ask, stake, tuple(broken))
-
-
-def _within(ask: Ask) -> int:
-    within = ask.settings.get("within", WITHIN_MS)
-    assert isinstance(within, int)
-    return within
 
 
 def _outages(reading: Reading) -> Iterator[Outage]:
@@ -208,7 +203,7 @@ def _flood(outage: Outage, window: tuple[Event, ...], bound: int) -> Breakage:
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Take a record away that waited and got through."""
-    within = _within(ask)
+    within = ask.number("within", WITHIN_MS)
     for waiting in _backlog(reading, ask.of):
         limit_ms = _healed_ms(reading, waiting.outage) + within
         flow = waiting.due.flow

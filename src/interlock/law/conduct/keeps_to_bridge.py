@@ -13,7 +13,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, Written, with_event
+from interlock.law.reading import Reading, Written
+from interlock.law.spoiling import with_event
 from interlock.trace import Trace
 
 

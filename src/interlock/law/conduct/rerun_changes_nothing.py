@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from interlock.bridge.carry import same
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, Written, with_event
+from interlock.law.reading import Reading, Written
+from interlock.law.spoiling import with_event
 from interlock.trace import Trace
 from interlock.values import Value, at
 

@@ -11,7 +11,8 @@ from collections import deque
 from dataclasses import replace
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, with_event
+from interlock.law.reading import Reading
+from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
 
 PER_MINUTE = 30
@@ -19,8 +20,7 @@ PER_MINUTE = 30
 
 def judge(reading: Reading, ask: Ask) -> Judgement:
     """Count failures in a sliding minute per operation."""
-    bound = ask.settings.get("per_minute", PER_MINUTE)
-    assert isinstance(bound, int)
+    bound = ask.number("per_minute", PER_MINUTE)
     windows: dict[tuple[str, str], deque[Event]] = {}
     broken: dict[tuple[str, str], Breakage] = {}
     stake = 0
@@ -58,8 +58,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Let one call fail many times at one instant."""
-    bound = ask.settings.get("per_minute", PER_MINUTE)
-    assert isinstance(bound, int)
+    bound = ask.number("per_minute", PER_MINUTE)
     for event in reading.trace.events:
         if event.kind == "request":
             trace = reading.trace

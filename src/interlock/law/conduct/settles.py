@@ -13,7 +13,8 @@ from collections import Counter
 from dataclasses import replace
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, Written, with_event
+from interlock.law.reading import Reading, Written
+from interlock.law.spoiling import with_event
 from interlock.trace import Trace
 
 WITHIN_MS = 15 * 60_000
@@ -58,8 +59,7 @@ def _last_writes(reading: Reading) -> list[Written]:
 
 
 def _limit_ms(reading: Reading, ask: Ask) -> int:
-    within = ask.settings.get("within", WITHIN_MS)
-    assert isinstance(within, int)
+    within = ask.number("within", WITHIN_MS)
     return reading.calm_from_ms + within
 
 

@@ -17,7 +17,8 @@ from interlock.law.own.words import (
     rested,
     wanted,
 )
-from interlock.law.reading import Kept, Reading, with_record
+from interlock.law.reading import Kept, Reading
+from interlock.law.spoiling import with_record
 from interlock.trace import Trace
 from interlock.values import Path, Value, at, put
 

@@ -11,7 +11,8 @@ from interlock.bridge.named import Named, field_of, moment_of
 from interlock.bridge.same import as_instant, as_number
 from interlock.law.base import Ask, Judgement, judged, shown
 from interlock.law.own.words import Sentence, breakage, read, wanted
-from interlock.law.reading import Reading, Written, with_event
+from interlock.law.reading import Reading, Written
+from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
 from interlock.values import Value, at, put
 

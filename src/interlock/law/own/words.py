@@ -11,7 +11,7 @@ from interlock.bridge.named import Named
 from interlock.bridge.same import same
 from interlock.law.base import Ask, Breakage
 from interlock.law.reading import Kept, Reading, value_at
-from interlock.values import Path, Value, show_path
+from interlock.values import Value, show_path, undotted
 
 SETTLED_MS = 15 * 60_000
 
@@ -51,9 +51,8 @@ def wanted(sentence: Sentence, record: Value) -> bool:
     """Tell whether a record is one that the sentence is about."""
     where = sentence.parts.get("where")
     for name, value in (where if isinstance(where, dict) else {}).items():
-        path: Path = tuple(int(s) - 1 if s.isdigit() else s for s in name.split("."))
         options = value if isinstance(value, list) else [value]
-        if not any(same(option, value_at(record, path)) for option in options):
+        if not any(same(option, value_at(record, undotted(name))) for option in options):
             return False
     return True
 

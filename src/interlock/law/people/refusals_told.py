@@ -31,8 +31,9 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     said = messages(reading, to) if to in reading.contracts else ()
     broken: list[Breakage] = []
     stake = 0
+    within_ms = ask.number("within", WITHIN_MS)
     for attempt, refusal, from_ms in _refused(reading, ask):
-        due_ms = refusal.at_ms + _within_ms(ask)
+        due_ms = refusal.at_ms + within_ms
         names = names_of(reading, attempt)
         window = [m for m in said if from_ms <= m.event.at_ms <= due_ms]
         about = [m.text for m in window if m.arrived and any(n in m.text for n in names)]
@@ -44,14 +45,10 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
         # Of a refusal without a word there is nothing to pass on but that it was one.
         if not about or (words and not any(w in text for text in about for w in words)):
             how = "wordless" if about else "silent"
-            broken.append(_breakage(reading, attempt, refusal, (how, to, _within_ms(ask))))
+            broken.append(
+                _breakage(reading, attempt, refusal, (how, to, ask.number("within", WITHIN_MS)))
+            )
     return judged(ask, stake, tuple(broken))
-
-
-def _within_ms(ask: Ask) -> int:
-    within = ask.settings.get("within", WITHIN_MS)
-    assert isinstance(within, int)
-    return within
 
 
 def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event, int]]:
@@ -70,7 +67,7 @@ def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event, int]]
             continue
         if end.outcome in _NOT_READ or end.outcome.startswith("5"):
             continue
-        due_ms = end.at_ms + _within_ms(ask)
+        due_ms = end.at_ms + ask.number("within", WITHIN_MS)
         if what in seen or due_ms > reading.end_ms or _is_done(reading, attempt, due_ms):
             continue
         later = (a for a in made if end.at_ms < a.event.at_ms <= due_ms and _what(a) == what)

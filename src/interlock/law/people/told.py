@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from interlock.law.base import Ask
-from interlock.law.reading import Reading, with_event
+from interlock.law.reading import Reading
+from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
 from interlock.values import Value, leaves
 

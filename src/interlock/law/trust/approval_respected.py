@@ -16,7 +16,8 @@ from interlock.bridge.carry import match_key
 from interlock.bridge.mapping import JointLife, Match
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.people.told import ends
-from interlock.law.reading import Reading, Written, with_event
+from interlock.law.reading import Reading, Written
+from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
 from interlock.values import Path, at, leaves
 
@@ -52,8 +53,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 
 def _refusals(reading: Reading, ask: Ask) -> Iterator[Refusal]:
-    within = ask.settings.get("within", WITHIN_MS)
-    assert isinstance(within, int)
+    within = ask.number("within", WITHIN_MS)
     for name in ask.of:
         match, life = reading.bridge.matches.get(name), reading.bridge.lives.get(name)
         for system in match.sides if match and life else ():

@@ -9,7 +9,7 @@ the subject made to a record of a match. Cause 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     """Look for changes that no entry tells of, and for histories that were cut."""
     broken: list[Breakage] = []
     stake = 0
+    told = {e.system for e in reading.trace.events if e.kind == "snapshot"}
     for name in ask.of:
         match = reading.bridge.matches.get(name)
         for system, side in match.sides.items() if match else ():
@@ -32,19 +33,24 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
             for key in sorted(keys):
                 history = reading.history(system, side.resource, key)
                 stake += sum(w.by_subject for w in history)
-                broken.extend(_gaps(reading, match, history))
+                broken.extend(_gaps(reading, match, history, told))
             broken.extend(_cut(reading, match, system))
     return judged(ask, stake, tuple(broken))
 
 
-def _gaps(reading: Reading, match: Match, history: tuple[Written, ...]) -> Iterator[Breakage]:
-    """Give the first place where a record is not as its last entry left it."""
+def _gaps(
+    reading: Reading, match: Match, history: tuple[Written, ...], told: Set[str]
+) -> Iterator[Breakage]:
+    """Give the first place where a record is not as its last entry left it.
+
+    told: the systems whose records are known as they stand at the end.
+    """
     for before, after in pairwise(history):
         if before.after != after.before:
             yield _breakage(reading, match, after, "gap")
             return
     last = history[-1]
-    if any(e.kind == "snapshot" and e.system == last.event.system for e in reading.trace.events):
+    if last.event.system in told:
         kept = reading.snapshots.get(last.event.system, {}).get(last.resource, {})
         if kept.get(last.key) != last.after:
             yield _breakage(reading, match, last, "gap")

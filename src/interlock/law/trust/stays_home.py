@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from interlock.bridge.carry import match_key
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, Written, value_at, with_event
+from interlock.law.reading import Reading, Written, value_at
+from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
 from interlock.values import Path, Value, leaves, show_path
 

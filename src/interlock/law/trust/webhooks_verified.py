@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Reading, with_event
+from interlock.law.reading import Reading
+from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
 from interlock.values import Value, at, leaves
 
