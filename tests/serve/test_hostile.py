@@ -76,3 +76,31 @@ def test_lines_beyond_the_limit_end_the_ones_that_are_idle_longest(monkeypatch):
     cut, served = asyncio.run(run())
     assert cut >= 60
     assert served
+
+
+def test_bodies_of_all_lines_together_have_a_bound_and_small_ones_go_through():
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+
+    async def run():
+        patience = Patience(held_bytes=5_000_000)
+        async with await listen(told, patience=patience) as service:
+            lines = [await asyncio.open_connection(*address(service)) for _ in range(4)]
+            for _, writer in lines[:2]:
+                writer.write(head % 3_000_001 + b"a" * 3_000_000)
+                await writer.drain()
+            # One of the two crossed the bound; what it held is free again.
+            refused = [reader for reader, _ in lines[:2] if await _says(reader)]
+            small = lines[2]
+            small[1].write(head % 900_000 + b"a" * 900_000)
+            return len(refused), await _says(small[0])
+
+    async def _says(reader):
+        try:
+            async with asyncio.timeout(0.5):
+                return (await reader.readuntil(b"\r\n")).decode()
+        except TimeoutError:
+            return ""
+
+    refused, small = asyncio.run(run())
+    assert refused == 1
+    assert small.startswith("HTTP/1.1 200")

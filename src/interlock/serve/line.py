@@ -31,18 +31,21 @@ class Patience:
     """How long a line may keep its server waiting, in seconds.
 
     head_s: from the first byte to the end of the head. body_s: between two pieces of a body.
-    idle_s: while nothing is under way.
+    idle_s: while nothing is under way. held_bytes: how much of bodies that are still coming in
+    all lines may hold together.
     """
 
     head_s: float = 10.0
     body_s: float = 20.0
     idle_s: float = 75.0
+    held_bytes: int = 128 * 1024 * 1024
 
 
 PATIENCE = Patience()
 _FAREWELL_S = 1.0
 _REACHED_S = 0.02
 _FAREWELL_BYTES = 1_000_000
+_LOOK_EVERY_BYTES = 1_000_000
 
 
 class Cut(Exception):
@@ -86,7 +89,7 @@ class Line(asyncio.Protocol):
         self._declined = b""
         self._target = b""
         self._headers: list[tuple[str, str]] = []
-        self._body: list[bytes] = []
+        self._body = bytearray()
         self._size = 0
 
     @property
@@ -208,7 +211,7 @@ class Line(asyncio.Protocol):
         if self._part != "head":
             self.due_s = self._now_s() + self._patience.head_s
         self._part, self._raw, self._size = "head", 0, 0
-        self._target, self._headers, self._body = b"", [], []
+        self._target, self._headers = b"", []
 
     def on_url(self, piece: bytes) -> None:
         """Take a piece of the target."""
@@ -252,11 +255,16 @@ class Line(asyncio.Protocol):
 
     def on_body(self, piece: bytes) -> None:
         """Take a piece of the body."""
-        self._body.append(piece)
-        self._size += len(piece)
+        self._body += piece
+        before, self._size = self._size, self._size + len(piece)
         # A chunk of one byte takes six on the line, and its extensions any number.
         if self._size > BODY_MAX_BYTES or self._raw > 8 * BODY_MAX_BYTES:
             raise self._broken(_long_body())
+        if self._size // _LOOK_EVERY_BYTES > before // _LOOK_EVERY_BYTES:
+            most = self._patience.held_bytes
+            if sum(len(line._body) for line in self._lines) > most:
+                says = f"the bodies under way are longer than {most} bytes; send it again later"
+                raise self._broken(BadRequest(503, says))
 
     def on_message_complete(self) -> None:
         """Lay a whole request by."""
@@ -266,9 +274,10 @@ class Line(asyncio.Protocol):
             return
         self._part = ""
         try:
-            body, headers = unpacked(b"".join(self._body), self._headers)
+            body, headers = unpacked(bytes(self._body), self._headers)
         except BadRequest as bad:
             raise self._broken(bad) from None
+        self._body.clear()
         method = self._parser.get_method().decode("ascii")
         request = HttpRequest(method, self._target.decode("ascii"), tuple(headers), body)
         self._ready.append((request, self._parser.should_keep_alive()))
@@ -360,7 +369,7 @@ class Line(asyncio.Protocol):
         """Say what is wrong, and hang up once the client has had time to read it."""
         self._bad, self._part, self._raw = bad, "", 0
         # The line lives on a little; what was read of it need not.
-        self._body, self._headers = [], []
+        self._body, self._headers = bytearray(), []
         if self._waiting is not None:
             # Its turn comes after the answers that are on their way.
             self._owes = True
