@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from interlock.report.focus import is_amount, money, named, steps
 from interlock.report.matter import Told, is_name, matter
 from interlock.report.model import Planned
 from interlock.report.story import LINES_MAX, story
+from interlock.report.text import told
 from interlock.run.project import START
 from interlock.scenario.model import PlannedFault
 from interlock.trace import Event, Trace
@@ -271,3 +273,20 @@ def test_values_are_written_for_people():
     assert is_amount("TaxAmount")
     assert not is_amount("TaxRate")
     assert not is_amount("TaxNo")
+
+
+def test_an_incident_of_which_nobody_is_told_ends_when_somebody_should_know():
+    away = "08-alarms/erp-away.yaml"
+    shown = shown_of(case(1, away), "tells_nobody:run", "alarm", scenario=away)
+    smallest, finding = shown.smallest, shown.finding
+    lines = story(smallest.trace, finding, START, plan=smallest.plan)
+    failed, last = lines[-2:]
+    assert (failed.left, failed.sign, failed.right) == ("subject", "x", "erp")
+    assert failed.mark.startswith("the only fault, until ")
+    assert (last.left, last.bad) == ("chat", True)
+    assert last.text == "has no message that says so, 10 min later"
+    assert last.clock == f"{START + timedelta(seconds=int(finding.args['since_s']) + 600):%H:%M:%S}"
+    said = told(shown, "zh", START)
+    assert "秒起" not in said
+    assert f"自 {failed.clock} 起中断（系统中断）" in said
+    assert " failed from second " in told(shown, "en")

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interlock.messages import carried, conduct, findings, misfits, own, people, trust
-from interlock.messages.language import PARTIES, Language, Pair, field, filled, state, system, trade
+from interlock.messages.language import (
+    PARTIES,
+    Language,
+    Pair,
+    field,
+    filled,
+    pick,
+    state,
+    system,
+    trade,
+)
 
 __all__ = ["PARTIES", "REMEDIES", "SAYS", "Language", "Pair", "remedy", "say"]
 
@@ -70,6 +80,10 @@ class _Shown(dict[str, str]):
             self[name.removesuffix("_zh")] = self[name]
         for name in self.keys() & {"what", "expected", "actual"}:
             self[name] = state(self[name], language)
+        for name in self.keys() & {"since_s", "at_s"}:
+            # A report that knows the clock of the trial has put the time of day there.
+            if self[name].isdigit():
+                self[name] = pick(("second {}", "第 {} 秒"), language).format(self[name])
         if language == "en" and "copies" in self:
             self["copies"] = "twice" if self["copies"] == "2" else f"{self['copies']} times"
 

@@ -9,21 +9,21 @@ from interlock.messages.language import Pair
 SAYS: Mapping[str, Pair] = {
     "alarm.missing": (
         (
-            "{system} failed from second {since_s} on ({kind}), and nobody was told by way of "
+            "{system} failed from {since_s} on ({kind}), and nobody was told by way of "
             "{chat} within {within_min} min"
         ),
-        "{system} 自第 {since_s} 秒起中断（{kind}），{within_min} 分钟内没有任何人经 {chat} 得知",
+        "{system} 自 {since_s} 起中断（{kind}），{within_min} 分钟内没有任何人经 {chat} 得知",
     ),
     "alarm.unnamed": (
         (
-            "{system} failed from second {since_s} on ({kind}); what {chat} got within "
+            "{system} failed from {since_s} on ({kind}); what {chat} got within "
             "{within_min} min does not name it"
         ),
-        "{system} 自第 {since_s} 秒起中断（{kind}），{within_min} 分钟内 {chat} 的告警没有提到它",
+        "{system} 自 {since_s} 起中断（{kind}），{within_min} 分钟内 {chat} 的告警没有提到它",
     ),
     "alarm.calm": (
-        "nothing was wrong in second {at_s}, and {chat} got: {words}",
-        "第 {at_s} 秒一切正常，{chat} 却收到：{words}",
+        "nothing was wrong at {at_s}, and {chat} got: {words}",
+        "{at_s} 一切正常，{chat} 却收到：{words}",
     ),
     "refusals-told.silent": (
         (

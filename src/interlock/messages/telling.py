@@ -55,6 +55,10 @@ STORY: Mapping[str, Pair] = {
     "stranger": ("calls {host}", "访问 {host}"),
     "never-done": ("{operation} never took place", "始终没有执行 {operation}"),
     "never-came": ("has no {what} at the end", "直到最后都没有 {what}"),
+    "nobody-told": (
+        "has no message that says so, {minutes} min later",
+        "{minutes} 分钟过后仍没有收到任何告知",
+    ),
     "no-more-calls": ("no further call about it", "此后再无相关调用"),
     "same-more": (
         "the same {count} times more, until {clock}",

@@ -55,7 +55,11 @@ def chosen(asked: Asked) -> dict[int, bool]:
     last = told.events[-1].seq if told.events else -1
     until = last if end < 0 else end
     found: dict[int, bool] = dict.fromkeys((s for s in asked.finding.evidence if s <= until), True)
+    ends = [told.by_seq[s] for s in found if told.by_seq[s].kind in ("reply", "failed")]
     found = {s: v for s, v in found.items() if told.by_seq[s].kind not in ("reply", "failed")}
+    if asked.finding.rule == "alarm":
+        # That a call failed is all that can be seen of an incident.
+        found.update((s, True) for end in ends for s in (end.cause, end.seq))
     for event in told.events:
         if event.seq > until:
             break

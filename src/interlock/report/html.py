@@ -85,7 +85,7 @@ def _words() -> dict[str, Callable[..., Markup]]:
         "rule": _rule,
         "law_title": _law_title,
         "of": lambda law: _each(lambda lang: _of(law, lang)),
-        "say": lambda shown: _each(lambda lang: told(shown, lang)),
+        "say": lambda shown, start: _each(lambda lang: told(shown, lang, start)),
         "cure": lambda shown: _each(lambda lang: cure(shown.finding, lang)),
         "why": lambda shown: _each(lambda lang: reasons(shown.finding, lang)),
         "size": lambda smallest: _each(lambda lang: size(smallest, lang)),

@@ -98,7 +98,8 @@ def _fail(
         etree.SubElement(case, "failure", message="broken", type="broken")
         return
     first = shown[0]
-    failure = etree.SubElement(case, "failure", message=_clean(told(first, language)))
+    said = _clean(told(first, language, report.start))
+    failure = etree.SubElement(case, "failure", message=said)
     failure.set("type", first.finding.rule)
     failure.text = _clean("\n\n".join(finding_block(report, s, language) for s in shown))
     file = first.finding.case or first.finding.where.file

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from interlock.messages import telling
 from interlock.messages.language import Language, trade
 from interlock.report import marks
-from interlock.report.choice import SECOND_MS, Asked, breaking, is_open_ended, merged
+from interlock.report.choice import SECOND_MS, Asked, breaking, merged
+from interlock.report.endings import clock, endings
 from interlock.report.focus import changes, is_amount, length_in, money, named, value_in
 from interlock.report.matter import mentioned, scalars, thing_of
 from interlock.report.model import Planned
@@ -67,8 +68,11 @@ class Teller:
             for line in self._of(group):
                 line = replace(line, must=must, text=_one_line(line.text))
                 yield self._broken(line) if self._ends(group) and not line.mark else line
-        if is_open_ended(self.asked.finding):
-            yield from self._end(events)
+        for last in endings(self.asked, events, self.language):
+            sign: Sign = "==" if last.left else ".."
+            at = self.clock(last.at_ms) if last.left else ""
+            bad = bool(last.mark)
+            yield Line(last.at_ms, at, last.left, sign, "", last.text, mark=last.mark, bad=bad)
 
     def _ends(self, group: tuple[Event, ...]) -> bool:
         """Tell whether the law breaks with these events."""
@@ -89,9 +93,7 @@ class Teller:
 
     def clock(self, at_ms: int) -> str:
         """Give the time of day, or seconds since the start when the start is not known."""
-        if self.start is None:
-            return f"{at_ms / 1000:.3f}"
-        return f"{self.start + timedelta(milliseconds=at_ms):%H:%M:%S}"
+        return clock(self.start, at_ms)
 
     def _of(self, group: tuple[Event, ...]) -> Iterator[Line]:
         event = group[0]
@@ -361,20 +363,6 @@ class Teller:
 
     def _broken(self, line: Line) -> Line:
         return replace(line, mark=marks.of_law(self.asked, self.language), bad=True)
-
-    def _end(self, told: tuple[Event, ...]) -> Iterator[Line]:
-        args, last = self.asked.finding.args, self.asked.told.events[-1]
-        end = next((e for e in reversed(self.asked.told.events) if e.kind == "end"), last)
-        if told and end.at_ms - told[-1].at_ms > 60 * SECOND_MS:
-            yield Line(told[-1].at_ms, "", "", "..", "", self._say("no-more-calls"))
-        match = trade(args.get("match", ""), self.language)
-        what = f"{match} {self.asked.matter.shown or args.get('record', '')}"
-        text = self._say("never-came", what=what)
-        if self.asked.finding.message_id == "nothing-lost.undone":
-            text = self._say("never-done", operation=args.get("operation", ""))
-        line = self._line(end, (args.get("system", ""), "==", ""), text)
-        mark = telling.mark("nothing-lost", self.language)
-        yield replace(line, mark=mark, bad=True)
 
 
 def _one_line(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import datetime
 
 from interlock.finding import Finding, Verdict
 from interlock.messages import remedy, say
@@ -16,6 +17,8 @@ from interlock.messages.staging import staging
 from interlock.messages.telling import breach, fault, note
 from interlock.names import zh
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
+from interlock.report.choice import SECOND_MS
+from interlock.report.endings import clock
 from interlock.report.focus import focus, is_amount, money
 from interlock.report.matter import Told, matter, thing_of
 from interlock.report.model import (
@@ -84,7 +87,7 @@ def _finding_lines(report: Report, shown: Shown, language: Language) -> Iterator
     whose = who(finding, language)
     head = f"{_title(Verdict.BROKEN, language)}  {rule_title(finding, language)}"
     yield f"{padded(head, 34)}  {label('party', language)}{whose}"
-    yield "  " + wrapped(told(shown, language) + _stop(language), CELLS_MAX - 2)
+    yield "  " + wrapped(told(shown, language, report.start) + _stop(language), CELLS_MAX - 2)
     smallest = shown.smallest
     if smallest is not None and smallest.trace.events:
         yield ""
@@ -137,8 +140,8 @@ def sentence(finding: Finding, language: Language) -> str:
     return said[:1].upper() + said[1:] if _OWN_WORDS.match(said) else said
 
 
-def told(shown: Shown, language: Language) -> str:
-    """Give what a finding says, its record and its amounts as people write them."""
+def told(shown: Shown, language: Language, start: datetime | None = None) -> str:
+    """Give what a finding says, its record, amounts and times as people write them."""
     finding = shown.finding
     if shown.smallest is None or not shown.smallest.trace.events:
         return sentence(finding, language)
@@ -146,6 +149,10 @@ def told(shown: Shown, language: Language) -> str:
     about = matter(trace, finding)
     field = focus(trace, finding, about)
     args = {**finding.args, "record": about.shown or finding.args.get("record", "")}
+    for name in args.keys() & {"since_s", "at_s"} if start else ():
+        args[name] = clock(start, int(args[name]) * SECOND_MS)
+    if language == "zh" and finding.rule == "alarm" and "kind" in args:
+        args["kind"] = zh(args["kind"]) or args["kind"]
     if "expected" in args:
         args["expected"] = field.expected
     if finding.rule == "amounts-agree" and is_amount(field.name):
