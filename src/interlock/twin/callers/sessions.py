@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from interlock.contract.model import Access, Call
+from interlock.twin.known.ends import forget
 from interlock.values import at
 
 
@@ -55,6 +56,7 @@ class Sessions:
         csrf = hashlib.sha256(f"{seed}/csrf".encode()).hexdigest()[:32]
         lifetime_s = self.scheme.lifetime_s if self.scheme is not None else 3600
         opened = Opened(cookie, csrf, user, now_ms + lifetime_s * 1000)
+        forget(self._opened, now_ms)
         self._opened[cookie] = opened
         return opened
 
@@ -81,6 +83,8 @@ class Sessions:
         if now_ms >= opened.ends_ms:
             return "the session has expired"
         lifetime_s = self.scheme.lifetime_s if self.scheme is not None else 3600
+        # It goes to the end: the first is the one that ends first.
+        del self._opened[cookie]
         self._opened[cookie] = replace(opened, ends_ms=now_ms + lifetime_s * 1000)
         return opened
 

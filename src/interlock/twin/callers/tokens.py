@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from interlock.contract.model import Access
+from interlock.twin.known.ends import forget
 
 GRANTS = ("client_credentials", "password", "refresh_token")
 REFRESH_S = 30 * 24 * 3600
@@ -114,6 +115,8 @@ class Tokens:
         lifetime_s = self._scheme.lifetime_s
         text = self._drawn()
         begins_ms = token.ends_ms
+        forget(self._tokens, begins_ms)
+        forget(self._refresh, begins_ms)
         self._tokens[text] = replace(token, text=text, ends_ms=begins_ms + lifetime_s * 1000)
         answer: dict[str, str | int] = {
             "access_token": text,

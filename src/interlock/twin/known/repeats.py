@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from interlock.contract.model import Call, Operation, Reply, Role
 from interlock.twin.desk import Refused
+from interlock.twin.known.ends import forget
 from interlock.values import at, canonical
 
 Place: TypeAlias = tuple[str, str]
@@ -31,6 +32,7 @@ class Repeats:
 
     def find(self, place: Place, call: Call, now_ms: int) -> Reply | None:
         """Give the reply to the first call of a key; refuse a key with another content."""
+        forget(self._known, now_ms)
         known = self._known.get(place)
         if known is None:
             return None
