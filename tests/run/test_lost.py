@@ -47,7 +47,9 @@ def test_a_refusal_of_the_target_is_for_a_person():
     call(tape, "erp", "CreateOrder", {"Order": FIND}, outcome="ValidationFault")
     found = blamed(tape)
     assert (found.party, found.remedy) == ("subject", "nothing-lost.refused")
-    assert "CreateOrder, ended with ValidationFault" in found.why[-2].says
+    assert found.confidence == "likely"
+    assert "CreateOrder, ended with ValidationFault" in found.why[-3].says
+    assert "turned it down although the request kept the contract" in found.why[-2].says
     assert found.why[-1].says == "CreateOrder was called at sync.py:7"
 
 

@@ -74,7 +74,7 @@ class _Shown(dict[str, str]):
         super().__init__({k: v.replace("\n", "\\n") if "\n" in v else v for k, v in args.items()})
         for name in self.keys() & {"system", "source", "breaker", "away"}:
             self[name] = system(self[name])
-        for name in self.keys() & {"match", "resource", "other"}:
+        for name in self.keys() & {"match", "resource", "other", "twin"}:
             self[name] = trade(self[name], language)
         for name in [n for n in self if n.endswith("_zh")] if language == "zh" else ():
             self[name.removesuffix("_zh")] = self[name]

@@ -277,9 +277,17 @@ REMEDIES: Mapping[str, Pair] = {
         "tell the owner of {breaker}: its answer breaks its own contract",
         "请 {breaker} 的负责人修复：其应答违反自身契约",
     ),
+    "exactly-once.bridge": (
+        "let a flow fill {field}: by it {system} would know a repeat",
+        "在字段桥中增加填写 {field} 的规则：{system} 据此才能识别重复",
+    ),
     "exactly-once.elsewhere": (
-        "see first to {match} {record} being twice in the other system: both came back as one",
-        "先解决 {match} {record} 在对方系统重复的问题：两份副本回写到了同一条记录",
+        "see first to {twin} {copied} being twice in {away}: what is wrong here follows from it",
+        "先解决 {twin} {copied} 在 {away} 重复的问题：这里的差错由它引起",
+    ),
+    "environment.people": (
+        "leave that step out of the scenario, or let a flow of the bridge answer it",
+        "从场景中去掉这一步，或在字段桥中增加处理它的流程",
     ),
     "subject-crashed.raised": (
         "catch the error where one record fails, keep the record, go on with the others",

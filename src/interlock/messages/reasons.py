@@ -71,6 +71,60 @@ REASONS: Mapping[str, Pair] = {
         "the unreadable request to {system} was sent at {place}",
         "发往 {system} 的不可读请求位于 {place}",
     ),
+    # What people did by their own hands.
+    "people-made": (
+        "a person made one of the copies of the {match} in {system}",
+        "{system} 中有一份 {match} 是人工录入的",
+    ),
+    "people-deleted": (
+        "a person deleted the {match} in {system} after it had arrived",
+        "该 {match} 到达 {system} 之后被人工删除",
+    ),
+    "people-changed": (
+        "a person changed {name} of the {match} in {system} after it had arrived",
+        "该 {match} 到达 {system} 之后，{name} 被人工修改",
+    ),
+    # Why it is likely and not certain.
+    "unseen-fault": (
+        "a fault that nobody could see struck {system} ({fault}): what was told was not all so",
+        "{system} 出过一次谁也察觉不到的故障（{fault}），所得信息可能不实",
+    ),
+    "message-alone": (
+        "a message of {system} went wrong ({fault}), and its contract offers no way to check it",
+        "{system} 的一条推送出了问题（{fault}），而契约没有提供核对的办法",
+    ),
+    "answer-strayed": (
+        "{operation} of {system} had answered off its contract",
+        "{system} 的 {operation} 曾有一次应答违反契约",
+    ),
+    "doubled-there": (
+        "{match} {record} is twice in {system}, whose contract offers no way to prevent it",
+        "{match} {record} 在 {system} 中重复，而契约没有提供避免重复的办法",
+    ),
+    "bridge-unsure": (
+        "whether the field fits where the bridge carries it could not be decided ({place})",
+        "字段桥所传的该字段是否放得下，未能判定（{place}）",
+    ),
+    "turned-down": (
+        "{system} turned it down although the request kept the contract",
+        "请求遵守契约，{system} 仍然拒绝",
+    ),
+    "takes-no-version": (
+        "{operation} of {system} replaces whole records and takes no version",
+        "{system} 的 {operation} 整条覆盖记录，且不校验版本",
+    ),
+    "not-told": (
+        "faults met {system}, and no answer told of the refusal before",
+        "{system} 当时有故障，此前没有应答告知该拒绝",
+    ),
+    "looks-anyway": (
+        "{operation} asks for the record at other times, too",
+        "{operation} 在其他时候也会查询该记录",
+    ),
+    "no-flow-keys": (
+        "no flow of the bridge fills {name}, by which {system} would know a repeat",
+        "没有流程填写 {name}，{system} 无法据此识别重复",
+    ),
     # How a record got lost.
     "likely-unreadable": (
         "no readable call brought the {match} there: it was likely in an unreadable request",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -113,10 +113,12 @@ def _other_findings(trace: Trace, court: Court) -> Iterator[Finding]:
         body = event.body if isinstance(event.body, dict) else {}
         if event.kind == "subject" and body.get("what") == "raised":
             args = {"error": str(body.get("error")), "place": str(body.get("place"))}
-            yield _plain("subject-crashed", "raised", args, event, ("subject", "certain"))
+            sure = _sure(trace, event, lambda e: e.kind == "reply" and bool(e.wrong))
+            yield _plain("subject-crashed", "raised", args, event, ("subject", sure))
         elif event.kind == "subject" and body.get("what") == "stranger":
             args = {"host": str(body.get("host"))}
-            yield _plain("stranger", "called", args, event, ("subject", "certain"))
+            sure = _sure(trace, event, lambda e: e.fault == "redirected")
+            yield _plain("stranger", "called", args, event, ("subject", sure))
         elif event.kind == "act" and body.get("expect"):
             wanted = body["expect"] == "accepted"
             if event.outcome != "skipped" and wanted != event.ok:
@@ -128,6 +130,11 @@ def _other_findings(trace: Trace, court: Court) -> Iterator[Finding]:
                     "actual": "accepted" if event.ok else "refused",
                 }
                 yield _plain("act", "not-as-expected", args, event, ("environment", "likely"))
+
+
+def _sure(trace: Trace, event: Event, excuses: Callable[[Event], bool]) -> Confidence:
+    """Tell how sure a fault of the subject is: others may have led it there before."""
+    return "likely" if any(map(excuses, trace.events[: event.seq])) else "certain"
 
 
 def _plain(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from interlock.law import Breakage, Reading
 from interlock.trace import Event
-from interlock.values import leaves
+from interlock.values import at, leaves
 
+Events: TypeAlias = tuple[Event, ...]
 _ABOUT_FIELDS = (
     "fields-agree", "amounts-agree", "never-backwards", "order-kept", "references-agree",
 )  # fmt: skip
@@ -15,7 +18,7 @@ def field_names(reading: Reading, breakage: Breakage) -> frozenset[str]:
     """Give the names of the field that a breakage is about, on both sides; none when of all."""
     if breakage.message.rpartition(".")[0] not in _ABOUT_FIELDS:
         return frozenset()
-    names = {last_name(breakage.path), _first_name(breakage.path)}
+    names = {last_name(breakage.path), first_name(breakage.path)}
     for flow in reading.bridge.into(breakage.system, breakage.match):
         for rule in flow.rules:
             if str(rule.target[0]) in names:
@@ -25,19 +28,30 @@ def field_names(reading: Reading, breakage: Breakage) -> frozenset[str]:
     return frozenset(names)
 
 
-def broken_answer(evidence: tuple[Event, ...], names: frozenset[str]) -> Event | None:
-    """Give the answer of a system that broke its contract, at one of the fields if there are."""
-    return next((e for e in evidence if _breaks(e) and (not names or _at(e) & names)), None)
+def broken_answer(reading: Reading, breakage: Breakage, evidence: Events) -> Event | None:
+    """Give an answer in the evidence that broke its contract, None when there is none.
+
+    About a field it must have come at that field, and before the field was written: what is
+    answered to a write comes too late to have led to it.
+    """
+    names = field_names(reading, breakage)
+    write = written(reading, breakage) if names else None
+    until = write.seq if write is not None else len(reading.trace.events)
+    return next(
+        (e for e in evidence if _breaks(e) and (not names or (_at(e) & names and e.seq < until))),
+        None,
+    )
 
 
-def told(reading: Reading, breakage: Breakage, names: frozenset[str]) -> Event | None:
+def told(reading: Reading, breakage: Breakage) -> Event | None:
     """Give the broken answer by which the subject knew what it then wrote of the field.
 
     The last one of its operation before the write: after a right one it knew better.
     """
+    names = field_names(reading, breakage)
     if not names or not any(_breaks(e) for e in reading.trace.events):
         return None
-    write = _written(reading, breakage)
+    write = written(reading, breakage)
     if write is None:
         return None
     known = _known_as(reading, breakage)
@@ -62,8 +76,19 @@ def last_name(path: str) -> str:
     return path.rpartition(".")[2].split("[")[0]
 
 
-def _first_name(path: str) -> str:
+def first_name(path: str) -> str:
+    """Give the first field name of a path as it is shown: "$.lines[0].sku" -> "lines"."""
     return path.removeprefix("$.").split("[")[0].split(".")[0]
+
+
+def carried_from(reading: Reading, breakage: Breakage, answer: Event) -> bool:
+    """Tell whether no fault spoiled an answer, and what it said of the field was then written."""
+    write = written(reading, breakage)
+    if answer.fault or write is None or not isinstance(write.body, dict):
+        return False
+    wrote = str(at(write.body.get("after"), (first_name(breakage.path),)))
+    said = (str(v) for path, v in leaves(answer.body) if path and str(path[-1]) in _at(answer))
+    return wrote in said
 
 
 def _breaks(event: Event) -> bool:
@@ -74,9 +99,9 @@ def _at(event: Event) -> set[str]:
     return {last_name(wrong.split(":", 1)[0]) for wrong in event.wrong}
 
 
-def _written(reading: Reading, breakage: Breakage) -> Event | None:
+def written(reading: Reading, breakage: Breakage) -> Event | None:
     """Give the last write in the evidence that changed the field."""
-    seqs, name = set(breakage.evidence), _first_name(breakage.path)
+    seqs, name = set(breakage.evidence), first_name(breakage.path)
     writes = [
         e
         for e in reading.trace.events

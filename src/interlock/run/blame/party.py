@@ -15,22 +15,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import cast
 
 from interlock.bridge.fields import declares_unique
+from interlock.bridge.mapping import Flow
 from interlock.contract.model import Contract, Source
 from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import LAWS, Ask, Breakage, Reading
 from interlock.messages.reasons import said
-from interlock.run.blame.answers import broken_answer, field_names, last_name, told
+from interlock.run.blame.answers import broken_answer, carried_from, last_name, told, written
 from interlock.run.blame.because import because
+from interlock.run.blame.doubled import Double
+from interlock.run.blame.doubts import OWN_ACTS, OWN_REQUESTS, Charge, doubt
 from interlock.run.blame.lost import lost_by, refused_before, unreadable
+from interlock.run.blame.people import by_people
 from interlock.trace import Event
-from interlock.values import at, leaves
+from interlock.values import leaves
 
-_LATE = ("late-arrival", "request-doubled")
+_ALONE = ("exactly-once", *OWN_ACTS, *OWN_REQUESTS)
+"""Laws that no double elsewhere can break."""
 OVERWRITTEN = ("fields-agree.overwritten", "amounts-agree.overwritten")
 
 
@@ -42,27 +47,45 @@ class Blame:
     confidence: Confidence
     why: tuple[Reason, ...] = ()
     remedy: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def args(self) -> Mapping[str, str]:
         """Give what the remedy says beyond the breakage."""
-        return {"breaker": self.party} if self.remedy == "system.breach" else {}
+        return {"breaker": self.party} if self.remedy == "system.breach" else self.more
 
 
 def blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
     """Name the party at fault for one breakage."""
+    doubles = _doubles(reading, law, misfits)
     found = _blame(reading, law, breakage, misfits)
     if found.party != "subject":
         return found
-    seqs = set(breakage.evidence)
-    calls = [e for e in reading.trace.events if e.seq in seqs and e.kind == "request"]
-    call = calls[-1] if calls else None
+    behind = next((b for d, b in doubles if d.behind(reading, law, breakage)), None)
+    if behind is not None:
+        return behind
+    call = _call(reading, breakage)
     if breakage.message == "nothing-lost.missing":
         lost = lost_by(reading, breakage)
         found, call = replace(found, remedy=lost.remedy, why=(*found.why, lost.why)), lost.call
+    doubles_ = tuple(double for double, _ in doubles)
+    found = _weighed(found, Charge(reading, law, breakage, misfits, found.remedy, doubles_))
     if call is not None and call.place:
         found = replace(found, why=(*found.why, _made(call)))
     return found
+
+
+def _call(reading: Reading, breakage: Breakage) -> Event | None:
+    """Give the request that broke the law: of a field the one that wrote it last, else the last.
+
+    Requests to the system in which the law breaks come first.
+    """
+    seqs = set(breakage.evidence)
+    calls = {e.seq: e for e in reading.trace.events if e.seq in seqs and e.kind == "request"}
+    there = [e for e in calls.values() if e.system == breakage.system]
+    write = written(reading, breakage) if breakage.path else None
+    last = next(iter(reversed(there or list(calls.values()))), None)
+    return calls.get(write.cause, last) if write is not None else last
 
 
 def _made(call: Event) -> Reason:
@@ -72,12 +95,17 @@ def _made(call: Event) -> Reason:
 
 
 def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
+    own_hand = by_people(reading, breakage)
+    if own_hand is not None:
+        return Blame("environment", "likely", (own_hand,), "environment.people")
+    if breakage.message == "audit-complete.gap":
+        return Blame(cast(Party, breakage.system), "likely")
     evidence = _concerned(reading, breakage)
-    names = field_names(reading, breakage)
-    answer = broken_answer(evidence, names) or told(reading, breakage, names)
-    if answer is not None and law != "speaks-contract":
+    answer = broken_answer(reading, breakage, evidence) or told(reading, breakage)
+    if answer is not None and law not in OWN_ACTS and law != "speaks-contract":
         why = because("answer-broke", operation=answer.operation, wrong=answer.wrong[0])
-        return Blame(cast(Party, answer.system), "likely", (why,), "system.breach")
+        sure: Confidence = "certain" if carried_from(reading, breakage, answer) else "likely"
+        return Blame(cast(Party, answer.system), sure, (why,), "system.breach")
     wrong = next((e for e in evidence if e.kind == "request" and e.wrong), None)
     if wrong is not None:
         return _wrong_request(wrong, misfits)
@@ -94,36 +122,37 @@ def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Findin
         known = _misfit_at(breakage.system, {last_name(breakage.path)}, misfits)
         if known is not None:
             return Blame("bridge", "likely", (_misfits(known),), "speaks-contract.bridge")
-    doubled = _doubled_elsewhere(reading, law, breakage, misfits)
-    if doubled is not None:
-        return doubled
-    sure: Confidence = "likely" if _held_up(reading, evidence) else "certain"
-    return Blame("subject", sure, (because("all-kept"), *_offers(reading, breakage)))
+    return Blame("subject", "certain", (because("all-kept"), *_offers(reading, breakage)))
 
 
-def _held_up(reading: Reading, evidence: tuple[Event, ...]) -> bool:
-    """Tell whether a change in the evidence came late or twice: a target may be unable to tell."""
-    changed = {e.cause for e in evidence if e.kind == "write" and at(e.body, ("before",))}
-    faults = (e for e in reading.trace.events if e.kind == "fault" and e.fault in _LATE)
-    return any(e.cause in changed for e in faults)
+def _weighed(found: Blame, charge: Charge) -> Blame:
+    """Take certainty away from what the trace does not prove."""
+    why = doubt(charge) if found.confidence == "certain" else None
+    if why is None:
+        return found
+    kept = (r for r in found.why if (r.code, why.code) != ("all-kept", "answer-strayed"))
+    return replace(found, confidence="likely", why=(*kept, why))
 
 
-def _doubled_elsewhere(
-    reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]
-) -> Blame | None:
-    """Give who is at fault that the other system has the record twice, if it is not the subject.
+def _doubles(
+    reading: Reading, law: str, misfits: tuple[Finding, ...]
+) -> tuple[tuple[Double, Blame], ...]:
+    """Give what is twice in a system by no fault of the subject, and who is to blame instead.
 
     What two copies say of one record cannot both come back to it.
     """
-    if law == "exactly-once" or breakage.match not in reading.bridge.matches:
-        return None
-    doubles = LAWS["exactly-once"].judge(reading, Ask("exactly-once", (breakage.match,), {}))
-    for double in doubles.breakages:
-        if double.record == breakage.record and double.system != breakage.system:
-            found = _blame(reading, "exactly-once", double, misfits)
-            if found.party != "subject":
-                return replace(found, remedy="exactly-once.elsewhere")
-    return None
+    if law in _ALONE:
+        return ()
+    found: list[tuple[Double, Blame]] = []
+    for match in reading.bridge.matches:
+        judgement = LAWS["exactly-once"].judge(reading, Ask("exactly-once", (match,), {}))
+        for double in judgement.breakages:
+            blamed = _blame(reading, "exactly-once", double, misfits)
+            if blamed.party != "subject":
+                more = {"twin": double.match, "copied": double.record, "away": double.system}
+                remedy = "exactly-once.elsewhere"
+                found.append((Double(double), replace(blamed, remedy=remedy, more=more)))
+    return tuple(found)
 
 
 def _misfits(known: Finding) -> Reason:
@@ -178,8 +207,10 @@ def _misfit_at(system: str, names: set[str], misfits: tuple[Finding, ...]) -> Fi
 
 def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
     contract = reading.contracts.get(breakage.system)
-    if contract is None or _can_be_safe(reading, contract, breakage):
+    if contract is None:
         return None
+    if _can_be_safe(reading, contract, breakage):
+        return _unkeyed(reading, contract, breakage)
     finder = _not_asked(reading, contract, breakage)
     if finder:
         blind = because("can-look-up", system=contract.system, operation=finder)
@@ -189,6 +220,24 @@ def _unsafe(reading: Reading, breakage: Breakage) -> Blame | None:
         offer = because("key-forgotten", system=contract.system, match=breakage.match)
     why = (because("all-kept"), offer)
     return Blame("contract", "likely", why, "exactly-once.contract")
+
+
+def _unkeyed(reading: Reading, contract: Contract, breakage: Breakage) -> Blame | None:
+    """Give the bridge when the key that would tell a repeat is one that no flow fills."""
+    match = reading.bridge.matches.get(breakage.match)
+    resource = reading.resource(contract.system, match) if match else None
+    path = match.sides[contract.system].path if match else ()
+    if resource is None or not declares_unique(resource, path) or path == (resource.key,):
+        return None
+    if any(rule.target == path for f in _into(reading, breakage) for rule in f.rules):
+        return None
+    name = ".".join(map(str, path))
+    why = (because("all-kept"), because("no-flow-keys", system=contract.system, name=name))
+    return Blame("bridge", "likely", why, "exactly-once.bridge")
+
+
+def _into(reading: Reading, breakage: Breakage) -> tuple[Flow, ...]:
+    return tuple(reading.bridge.into(breakage.system, breakage.match))
 
 
 def _not_asked(reading: Reading, contract: Contract, breakage: Breakage) -> str:

@@ -1,0 +1,196 @@
+"""Why the subject is only likely at fault: each way in which a trace falls short of a proof.
+
+That the subject is at fault is certain when its own calls break a law whatever the others did, or
+when all that it was told was true, in time and by the contract, and it did wrong all the same. One
+rule for each thing that takes this away; the first that speaks is told as a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from interlock.contract.model import Contract
+from interlock.finding import Finding, Reason
+from interlock.law import Breakage, Reading
+from interlock.run.blame.answers import last_name
+from interlock.run.blame.because import because
+from interlock.run.blame.doubled import Double
+from interlock.trace import Event
+from interlock.values import leaves
+
+OWN_ACTS = ("alarm", "refusals-told", "retries-bounded", "stays-home")
+"""Laws that the subject's own calls keep or break: what others say and hide is no excuse."""
+OWN_REQUESTS = ("audit-complete", "keeps-to-bridge", "speaks-contract", "webhooks-verified")
+"""Laws that one request breaks by itself; an answer that broke its contract may have led to it."""
+
+SHOWN = frozenset({
+    "refused", "reset-before", "hung-up", "request-lost", "reset-after", "reply-lost",
+    "slow-answer", "drip", "outage", "half-open", "host-unknown", "certificate-expired",
+    "rate-limited", "unavailable", "error-before", "error-after", "login-page", "bad-gateway",
+    "gateway-timeout", "redirected", "redirect-loop", "truncated", "wrong-length",
+    "broken-chunks", "broken-gzip", "wrong-charset", "wrong-type", "garbled", "empty-answer",
+    "token-expired", "right-revoked", "quota-exceeded", "maintenance", "partial-batch",
+    "business-error", "record-locked", "closed-period", "crash", "crash-before",
+})  # fmt: skip
+"""Faults whose victim sees that something went wrong. A kind that is not here counts as unseen."""
+MESSAGES = frozenset({
+    "event-duplicated", "event-redelivered", "event-delayed", "event-dropped", "event-forged",
+})  # fmt: skip
+"""Faults of messages: who looks the record up, or checks the signature, is not deceived."""
+_LOOKS = ("read", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What the subject is charged with. lost: how a record got lost, "" when none did.
+
+    doubles: records that are twice in a system whose contract offers no way to prevent it.
+    """
+
+    reading: Reading
+    law: str
+    breakage: Breakage
+    misfits: tuple[Finding, ...] = ()
+    lost: str = ""
+    doubles: tuple[Double, ...] = ()
+
+
+def doubt(charge: Charge) -> Reason | None:
+    """Give the first reason for which the charge is not proved, None when it is."""
+    if charge.law in OWN_ACTS:
+        return None
+    rules = ASKED_OF_REQUESTS if charge.law in OWN_REQUESTS else ASKED
+    return next((found for rule in rules if (found := rule(charge)) is not None), None)
+
+
+def strayed(events: Iterator[Event]) -> Reason | None:
+    """Give the doubt that an answer which broke its contract leaves about what came after it."""
+    for event in events:
+        if event.kind == "reply" and event.wrong:
+            return because("answer-strayed", operation=event.operation, system=event.system)
+    return None
+
+
+def unseen(charge: Charge) -> Reason | None:
+    """A fault struck that nobody who was met by it could see."""
+    reading = charge.reading
+    for event in reading.trace.events:
+        if event.kind != "fault" or event.fault in SHOWN:
+            continue
+        if event.fault not in MESSAGES:
+            return because("unseen-fault", fault=event.fault, system=event.system)
+        contract = reading.contracts.get(event.system)
+        if contract is None or not _can_be_told(contract, event):
+            return because("message-alone", fault=event.fault, system=event.system)
+    return None
+
+
+def off_contract(charge: Charge) -> Reason | None:
+    """A system broke its contract before the last of the evidence."""
+    last = max(charge.breakage.evidence, default=-1)
+    return strayed(
+        e
+        for e in charge.reading.trace.events
+        if charge.law not in OWN_REQUESTS or e.seq < last
+    )  # fmt: skip
+
+
+def doubled(charge: Charge) -> Reason | None:
+    """Something is twice in a system whose contract offers no way to prevent it."""
+    if charge.law == "exactly-once":
+        return None
+    found = next(iter(charge.doubles), None)
+    return found.reason() if found is not None else None
+
+
+def misfit(charge: Charge) -> Reason | None:
+    """The check of the bridge could not exclude that the field misfits."""
+    breakage, name = charge.breakage, last_name(charge.breakage.path)
+    for found in charge.misfits:
+        here = found.where.system == breakage.system and last_name(found.where.path) == name
+        if name and here and found.severity != "info":
+            return because("bridge-unsure", place=f"{found.where.file}:{found.where.line}")
+    return None
+
+
+def turned_down(charge: Charge) -> Reason | None:
+    """What was lost kept the contract and was turned down by no fault."""
+    if charge.lost != "nothing-lost.refused":
+        return None
+    return because("turned-down", system=charge.breakage.system)
+
+
+def overwrote(charge: Charge) -> Reason | None:
+    """An older value was put back by an operation that takes no version and no part of a record."""
+    breakage, reading = charge.breakage, charge.reading
+    if breakage.message.rpartition(".")[2] != "overwritten" or charge.law == "order-kept":
+        return None
+    contract = reading.contracts.get(breakage.system)
+    role = contract.roles.get(breakage.operation) if contract else None
+    if role is None or role.guarded or role.verb != "replace":
+        return None
+    return because("takes-no-version", system=breakage.system, operation=breakage.operation)
+
+
+def not_told(charge: Charge) -> Reason | None:
+    """A refusal was never read before the push, and faults met whoever would have read it."""
+    breakage = charge.breakage
+    if charge.law != "approval-respected":
+        return None
+    source = breakage.args.get("source", "")
+    first, last = breakage.evidence[0], breakage.evidence[-1]
+    met = False
+    for event in charge.reading.trace.events:
+        if not first < event.seq < last or event.system != source:
+            continue
+        met = met or event.kind == "fault"
+        if event.kind == "reply" and event.ok and _names(event, breakage.record):
+            return None
+    return because("not-told", system=source) if met else None
+
+
+def looks_anyway(charge: Charge) -> Reason | None:
+    """What followed a forged message was a look, and the subject looks without messages, too."""
+    if charge.law != "webhooks-verified":
+        return None
+    reading, events = charge.reading, charge.reading.trace.events
+    acted = next((e for e in events if e.seq == charge.breakage.evidence[-1]), None)
+    if acted is None or not _looks(reading, acted):
+        return None
+    for event in events:
+        same = event.kind == "request" and event.operation == acted.operation
+        if same and event.seq != acted.seq and _names(event, charge.breakage.record):
+            return because("looks-anyway", operation=acted.operation)
+    return None
+
+
+ASKED: tuple[Callable[[Charge], Reason | None], ...] = (
+    off_contract, unseen, doubled, misfit, turned_down, overwrote, not_told,
+)  # fmt: skip
+ASKED_OF_REQUESTS: tuple[Callable[[Charge], Reason | None], ...] = (
+    off_contract, misfit, looks_anyway,
+)  # fmt: skip
+
+
+def _can_be_told(contract: Contract, event: Event) -> bool:
+    """Tell whether the system offers a look at the record that a message is about.
+
+    Of a forged one, whether it is signed: that tells the lie without a look.
+    """
+    sent = next((e for e in contract.events if e.operation.name == event.operation), None)
+    if sent is None:
+        return False
+    if event.fault == "event-forged":
+        return sent.signature is not None
+    return any(r.verb in _LOOKS and r.resource == sent.resource for r in contract.roles.values())
+
+
+def _looks(reading: Reading, event: Event) -> bool:
+    contract = reading.contracts.get(event.system)
+    role = contract.roles.get(event.operation) if contract else None
+    return role is not None and role.verb in _LOOKS
+
+
+def _names(event: Event, record: str) -> bool:
+    return any(str(v).casefold() == record.casefold() for _path, v in leaves(event.body))

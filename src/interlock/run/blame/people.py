@@ -1,0 +1,63 @@
+"""What people did in a system, by their own hands, is no fault of the integration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from interlock.bridge.carry import match_key
+from interlock.bridge.mapping import Match
+from interlock.finding import Reason
+from interlock.law import Breakage, Reading
+from interlock.law.base import shown
+from interlock.law.reading import Written, value_at
+from interlock.run.blame.answers import first_name
+from interlock.run.blame.because import because
+from interlock.values import at
+
+_MADE = ("exactly-once.doubled", "exactly-once.keyless")
+_CHANGED = ("fields-agree.differs", "amounts-agree.differs", "references-agree.stranger")
+
+
+def by_people(reading: Reading, breakage: Breakage) -> Reason | None:
+    """Tell what people did that breaks the law, None when it was not their doing.
+
+    They made one of two copies, deleted what had arrived, or changed the field after it had.
+    """
+    match = reading.bridge.matches.get(breakage.match)
+    side = match.sides.get(breakage.system) if match else None
+    if match is None or side is None:
+        return None
+    stored = (w for w in reading.writes.get(breakage.system, ()) if w.resource == side.resource)
+    args = {"system": breakage.system, "match": breakage.match}
+    if breakage.message in _MADE:
+        born = (w for w in stored if w.before is None and w.event.seq in breakage.evidence)
+        return None if all(w.by_subject for w in born) else because("people-made", **args)
+    if breakage.message == "nothing-lost.missing":
+        gone = [w for w in stored if w.after is None and _is_of(match, breakage, w)]
+        return None if not gone or gone[-1].by_subject else because("people-deleted", **args)
+    if breakage.message in _CHANGED:
+        args["name"] = first_name(breakage.path)
+        return because("people-changed", **args) if _spoiled(stored, breakage) else None
+    return None
+
+
+def _is_of(match: Match, breakage: Breakage, written: Written) -> bool:
+    return match_key(match, breakage.system, written.before) == breakage.record
+
+
+def _spoiled(stored: Iterator[Written], breakage: Breakage) -> bool:
+    """Tell whether a person was the last to change the field, which the subject had put right."""
+    name = (first_name(breakage.path),)
+    changed = [
+        w
+        for w in stored
+        if w.event.seq in breakage.evidence and at(w.before, name) != at(w.after, name)
+    ]
+    right = [w for w in changed if w.by_subject and _says(w, name, breakage)]
+    return bool(right) and not changed[-1].by_subject
+
+
+def _says(written: Written, name: tuple[str], breakage: Breakage) -> bool:
+    """Tell whether a change brought what was expected; of a field within a list nobody asks."""
+    is_whole = breakage.path == f"$.{name[0]}"
+    return not is_whole or shown(value_at(written.after, name)) == breakage.args.get("expected")
