@@ -14,7 +14,8 @@ from interlock.fault.base import Delivery, Phase
 class Refused:
     """The connection is refused; the system never sees the request.
 
-    In the field: a restart, a full backlog, a firewall rule.
+    In the field: a restart, a full backlog, a firewall rule. On real sockets the connection is
+    reset instead: a port that is closed could not tell which call it has refused.
     Caught by: nothing-lost, when the subject gives up. Cause 7.
     """
 
@@ -155,7 +156,8 @@ class SlowAnswer:
 class Outage:
     """The whole system is unreachable for a while; every connection is refused.
 
-    Planned as a span (`from`, `for`).
+    Planned as a span (`from`, `for`). On real sockets connections are reset instead, so that
+    each call that fails is counted.
     Caught by: nothing-lost, settles, retries-bounded. Cause 6.
     """
 
