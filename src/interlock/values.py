@@ -11,20 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from dataclasses import dataclass as light
-else:
-    from dataclasses import dataclass
-
-    def light(*, frozen: bool, slots: bool) -> object:
-        """Make a data class of which each message needs new ones: frozen, but by mypy alone.
-
-        Python's own way of freezing takes ten times as long to fill an object as a plain one.
-        """
-        return dataclass(slots=slots, unsafe_hash=frozen)
-
+from typing import TypeAlias
 
 Value: TypeAlias = "None | bool | int | Decimal | str | list[Value] | dict[str, Value]"
 Path: TypeAlias = tuple[str | int, ...]

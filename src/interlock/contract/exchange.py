@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from interlock.contract.light import light
 from interlock.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class HttpRequest:
     """Bytes of a request, parsed. target: path with query, percent-encoded as on the wire."""
 
@@ -37,7 +38,7 @@ class Flow:
     end: Literal["keep", "close", "early", "reset", "silence"] = "keep"
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class HttpResponse:
     """Bytes of an answer, parsed. flow: None for whole and at once.
 
@@ -54,7 +55,7 @@ class HttpResponse:
         return next((v for k, v in self.headers if k.lower() == name.lower()), "")
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Breach:
     """A message that breaks its contract. path: "$.lines[0].qty"; rule: the schema keyword."""
 
@@ -66,14 +67,15 @@ class Breach:
         return f"{self.path}: {self.says}"
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Call:
     """A request without its protocol.
 
     args: path, query and header parameters by name. credentials: what the caller showed:
     {"bearer": ...}, {"user": ..., "password": ...}, {"api-key": ...}. people: a person at the
     system's own screen: no access check. wrong: breaches found by the wire. sure: the body keeps
-    its schema, as the wire has found, and that says of each value what it is.
+    its schema, as the wire has found, and that says of each value what it is. text: of the body in
+    compact JSON, if the wire knows it.
     """
 
     operation: str
@@ -85,9 +87,10 @@ class Call:
     people: bool = False
     wrong: tuple[Breach, ...] = ()
     sure: bool = False
+    text: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Write:
     """A stored change. before None: created; after None: deleted."""
 
@@ -97,11 +100,12 @@ class Write:
     after: Value
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Reply:
     """An answer without its protocol. outcome: name of an Outcome of the operation.
 
-    says: for people, why a call was refused.
+    says: for people, why a call was refused. known: a body with its text in compact JSON, for
+    whoever writes that very body; another one may have been put in its place.
     """
 
     outcome: str
@@ -110,6 +114,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     writes: tuple[Write, ...] = ()
     says: str = ""
+    known: tuple[Value, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeAlias
 
 from interlock.contract.json_wire.texts import loads
 from interlock.contract.model import Write
@@ -31,48 +32,43 @@ class Entry:
     after: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """An entry about a record that is kept as its text. rest: the entry without the record."""
-
-    rest: Entry
-    after: bytes
-
-    def opened(self) -> Entry:
-        """Give the whole entry."""
-        return replace(self.rest, after=loads(self.after))
+Note: TypeAlias = "tuple[str, datetime, str, str, str, Value, Value | bytes]"
+"""An entry before anybody asks for it. The record after the change may lie there as its text."""
 
 
 class Trail:
     """The last AUDIT_MAX entries."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry | Sealed] = deque(maxlen=AUDIT_MAX)
+        self._notes: deque[Note] = deque(maxlen=AUDIT_MAX)
 
-    def note(self, entries: Iterable[Entry | Sealed]) -> None:
-        """Add entries."""
-        self._entries.extend(entries)
+    def note(self, notes: Iterable[Note]) -> None:
+        """Add notes."""
+        self._notes.extend(notes)
 
     def told(self) -> tuple[Entry, ...]:
         """Give all entries, the oldest first."""
-        return tuple(e.opened() if isinstance(e, Sealed) else e for e in self._entries)
+        return tuple(map(_entry, self._notes))
 
-    def state(self) -> tuple[Entry | Sealed, ...]:
+    def state(self) -> tuple[Note, ...]:
         """Give a copy."""
-        return tuple(self._entries)
+        return tuple(self._notes)
 
-    def restore(self, state: Iterable[Entry | Sealed]) -> None:
+    def restore(self, state: Iterable[Note]) -> None:
         """Go back to a copy."""
-        self._entries.clear()
-        self._entries.extend(state)
+        self._notes.clear()
+        self._notes.extend(state)
 
 
-def entries(writes: tuple[Write, ...], operation: str, who: str, now: datetime) -> Iterator[Entry]:
-    """Give the entries about the changes that a call has made."""
-    if writes:
-        when = _text(now)
-        for write in writes:
-            yield Entry(who, when, operation, write.resource, write.key, write.before, write.after)
+def notes(writes: tuple[Write, ...], operation: str, who: str, now: datetime) -> list[Note]:
+    """Give what is to be kept of the changes that a call has made."""
+    return [(who, now, operation, w.resource, w.key, w.before, w.after) for w in writes]
+
+
+def _entry(note: Note) -> Entry:
+    who, now, operation, resource, key, before, after = note
+    whole = loads(after) if isinstance(after, bytes) else after
+    return Entry(who, _text(now), operation, resource, key, before, whole)
 
 
 @lru_cache(maxsize=16)

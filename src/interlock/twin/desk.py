@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timezone
 
+from interlock.contract.light import light
 from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
 from interlock.contract.mood import PLAIN, Mood
 from interlock.schema.types import Types
@@ -38,7 +39,7 @@ class Refused(Exception):
         self.breaches = breaches
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Desk:
     """One call and everything it may touch. zone: of texts that may not say theirs.
 
@@ -117,7 +118,7 @@ class Desk:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Done:
     """What a verb has done. rows: the record or the listed records. facts: for the envelope."""
 

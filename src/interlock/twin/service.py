@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, TypeAlias
 
-from interlock.contract.json_wire.texts import quick
 from interlock.contract.model import (
     Call,
     Contract,
@@ -25,7 +24,7 @@ from interlock.errors import InternalError
 from interlock.registry import nearest
 from interlock.schema.types import Record
 from interlock.twin.announcing import announced
-from interlock.twin.audit import Entry, Sealed, Trail, entries
+from interlock.twin.audit import Entry, Note, Trail, notes
 from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
@@ -70,7 +69,7 @@ class TwinState:
     gate: GateState
     outbox: OutboxState
     repeats: Mapping[Place, Answered]
-    audit: tuple[Entry | Sealed, ...]
+    audit: tuple[Note, ...]
 
 
 class Twin:
@@ -169,16 +168,16 @@ class Twin:
     def _quickly(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
         """Answer a call in the short way of its operation, if it has one."""
         short = self.shorts.of(operation) if self.shorts is not None else None
-        found = short(self._store, call, now_ms) if short is not None else None
+        if short is None:
+            return None
+        self._store.now_ms = now_ms
+        found = short(self._store, call, self.seals)
         if found is None:
             return None
-        reply, row = found
-        told = entries(reply.writes, operation.name, who, self.instant(now_ms))
-        if not self.seals or not quick():
-            self._audit.note(told)
-            return reply
-        data = self._store.seal(reply.writes[0].resource, row)
-        self._audit.note(Sealed(replace(entry, after=None), data) for entry in told)
+        reply, text = found
+        write, now = reply.writes[0], self.instant(now_ms)
+        after = text or write.after
+        self._audit.note(((who, now, operation.name, write.resource, write.key, None, after),))
         return reply
 
     def _once(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
@@ -259,7 +258,7 @@ class Twin:
             for write in reply.writes:
                 for build in announced(write, desk, self._seed):
                     self._outbox.add(build)
-        self._audit.note(entries(reply.writes, operation.name, caller.who, desk.now))
+        self._audit.note(notes(reply.writes, operation.name, caller.who, desk.now))
         return reply
 
     def _desk(
@@ -337,7 +336,7 @@ class Twin:
                 where=f"{self.contract.system}.{resource}",
                 remedy="load what it names first, and nothing twice",
             ) from None
-        self._audit.note(entries((write,), "", "loaded", desk.now))
+        self._audit.note(notes((write,), "", "loaded", desk.now))
         return write
 
     @property

@@ -9,7 +9,8 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from interlock.contract.json_wire.texts import dumps, loads
+from interlock.contract.json_wire.texts import loads
+from interlock.contract.light import light
 from interlock.schema.types import Type
 from interlock.twin.fitting import Seen
 from interlock.values import Value, canonical
@@ -18,7 +19,7 @@ Record: TypeAlias = dict[str, Value]
 Unique: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Row:
     """A stored record. seq: order of creation in its resource; version: grows from 1.
 
@@ -33,7 +34,7 @@ class Row:
     change: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Sealed:
     """A row that nobody has read yet, its record as a text.
 
@@ -73,7 +74,7 @@ PAST_MAX = 500
 """Changes that are remembered; a copy of the store that lags behind further shows less of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Past:
     """A change of a row: when it was made, and what stood there before, None for nothing.
 
@@ -177,21 +178,26 @@ class Store:
             self._forget(resource, old)
         self._past.append(Past(self.now_ms, row.change - 1, resource, row.key, old))
         self._rows.setdefault(resource, {})[row.key] = row
+        self._take(resource, row.key, row.record)
+
+    def add(self, resource: str, key: str, record: Record, text: bytes) -> None:
+        """Store a new record. text: of it in JSON, to lie there in its place; b"" to keep it."""
+        seq, change = self.next(f"{resource}#"), self.next_change()
+        row: Row | Sealed
+        if text:
+            row, self._has_sealed = Sealed(key, text, seq, 1, self.now_ms, change), True
+        else:
+            row = Row(key, record, seq, 1, self.now_ms, change)
+        self.changes += 1
+        self._past.append(Past(self.now_ms, change - 1, resource, key, None))
+        self._rows.setdefault(resource, {})[key] = row
+        self._take(resource, key, record)
+
+    def _take(self, resource: str, key: str, record: Record) -> None:
         for group in self._unique.get(resource, ()):
-            text = _values(group, row.record)
+            text = _values(group, record)
             if text:
-                self._taken.setdefault((resource, group), {})[text] = row.key
-
-    def seal(self, resource: str, row: Row) -> bytes:
-        """Keep a row that was just put in as a text, which is given back.
-
-        Its numbers must all be as they were read from JSON.
-        """
-        data = dumps(row.record, finite=True)
-        sealed = Sealed(row.key, data, row.seq, row.version, row.changed_ms, row.change)
-        self._rows[resource][row.key] = sealed
-        self._has_sealed = True
-        return data
+                self._taken.setdefault((resource, group), {})[text] = key
 
     def next_change(self) -> int:
         """Count a change, for the row that is stored next."""

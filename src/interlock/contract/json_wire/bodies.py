@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from interlock.contract.json_wire import multipart, styles, text_numbers
 from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
 from interlock.contract.json_wire.multipart import NotParts
-from interlock.contract.json_wire.texts import NotJson, NotXml, dumps, loads
+from interlock.contract.json_wire.texts import NotJson, NotXml, dumps, loads, read
 from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.json_wire.validator.carried import Carried, is_plain
-from interlock.contract.model import Breach
+from interlock.contract.model import Breach, Reply
 from interlock.contract.openapi.plan import BodyPlan, media_kind
 from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
@@ -116,16 +116,24 @@ class Body:
         except NotXml as why:
             return None, (Breach("$", "xml", str(why)),)
         except NotJson as why:
-            return None, (Breach("$", "json", f"is not JSON: {why}"),)
+            return None, (_no_json(why),)
         except ValueError:
             return None, (Breach("$", "encoding", "is not UTF-8"),)
 
-    def read(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
-        """Give the value and all its breaches."""
-        value, wrong = self.decode(data, given)
+    def read(self, data: bytes, given: str = "") -> tuple[Value, Wrong, bytes]:
+        """Give the value, all its breaches, and its text as `texts.read` gives it."""
+        text = b""
+        wrong: Wrong = ()
+        if self.kind == "json":
+            try:
+                value, text = read(data)
+            except NotJson as why:
+                return None, (_no_json(why),), b""
+        else:
+            value, wrong = self.decode(data, given)
         if not wrong and self._validator is not None:
             wrong = self._validator.breaches(value)
-        return value, wrong
+        return value, wrong, text
 
     def check(self, value: Value) -> Wrong:
         """Give what is wrong with a value that is to be written."""
@@ -136,13 +144,16 @@ class Body:
             made.wrong = self._validator.breaches(made.wire)
         return made.wrong
 
-    def settle(self, carried: Carried, sent: Value, value: Value) -> bool:
-        """Tell whether a value that carries on a valid request is sure to be right, and know it."""
+    def settle(self, carried: Carried, sent: Value, reply: Reply) -> bool:
+        """Tell whether a body that carries on a valid request is sure to be right, and know it."""
+        value = reply.body
         if not isinstance(value, dict) or not carried.holds(sent, value, self._writing):
             return False
         # Written next, and then read from its record: not kept beside those that are polled.
-        self._settled = _Made(value, value, finite=True)
-        self._settled.wrong = ()
+        made = self._settled = _Made(value, value, finite=True)
+        made.wrong = ()
+        if reply.known is not None and reply.known[0] is value:
+            made.data = self._media, reply.known[1]
         return True
 
     def write(self, value: Value) -> tuple[str, bytes]:
@@ -177,6 +188,10 @@ class Body:
             data = to_bytes(value) if self.kind == "bytes" else value.encode("utf-8", "replace")
             return self._media, data
         return self._media, dumps(value, finite=finite)
+
+
+def _no_json(why: NotJson) -> Breach:
+    return Breach("$", "json", f"is not JSON: {why}")
 
 
 _ANY = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}

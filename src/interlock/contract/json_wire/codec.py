@@ -107,13 +107,13 @@ class JsonCodec:
                 self._heads[known] = head
         call = head.call
         value: Value = None
-        sure = False
+        text, sure = b"", False
         if not request.body and not head.may_be_empty:
             wrong = head.none
         elif head.body is None:
             wrong = head.wrong
         else:
-            value, wrong = head.body.read(request.body, head.given)
+            value, wrong, text = head.body.read(request.body, head.given)
             sure = head.body.is_plain and not wrong
         if value is None and not wrong:
             return call
@@ -125,6 +125,7 @@ class JsonCodec:
             call.headers,
             wrong=(*call.wrong, *wrong) if wrong else call.wrong,
             sure=sure,
+            text=text,
         )
 
     def _read_head(self, request: HttpRequest) -> Head | Misrouted:
@@ -209,7 +210,7 @@ class JsonCodec:
                     ready.bodies[0].plan, body.plan, self._validators, self._contract.types
                 )
                 answer.carried[body.plan.media] = carried
-            if body.settle(carried, call.body, reply.body):
+            if body.settle(carried, call.body, reply):
                 return missing
         return (*missing, *body.check(reply.body))
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from operator import is_
 
 from interlock.values import Value
 
@@ -36,17 +37,24 @@ def loads(body: bytes) -> Value:
 
     Refused as well: other encodings, repeated keys, NaN, halves of surrogate pairs.
     """
+    return read(body)[0]
+
+
+def read(body: bytes) -> tuple[Value, bytes]:
+    """Give the value as `loads` does, and its text as `dumps` gives it; b"" if that is unknown."""
     fast = _fast()
     if fast is None or (b"\\" in body and b"\\u003" in body):
-        return _carefully(body)
+        return _carefully(body), b""
     try:
         value = fast[0](body)
+        text = fast[1](value)
         # A reader that takes the last of two equal keys gives fewer colons than the text has;
         # outside of texts each is one key, and within them only \u003a writes one otherwise.
-        doubtful = body.count(b":") != fast[1](value).count(b":")
+        if body.count(b":") == text.count(b":"):
+            return value, text
     except (ValueError, RecursionError):
-        doubtful = True
-    return _carefully(body) if doubtful else value
+        pass
+    return _carefully(body), b""
 
 
 def _carefully(body: bytes) -> Value:
@@ -114,6 +122,24 @@ def dumps(value: Value, *, finite: bool = False) -> bytes:
     return _written(value)
 
 
+def grown(value: Mapping[str, Value], core: Mapping[str, Value], text: bytes) -> bytes:
+    """Give the text of a record that was read as `core` and got more fields since.
+
+    text: of `core`. Where its fields do not stand together as they were, all is written anew.
+    """
+    names, old = list(value), list(core)
+    start = names.index(old[0]) if old and old[0] in value else 0
+    end = start + len(old)
+    if not old or names[start:end] != old or not all(map(is_, map(value.get, old), core.values())):
+        return dumps(dict(value), finite=True)
+    parts = [text[1:-1]]
+    if start:
+        parts.insert(0, dumps({name: value[name] for name in names[:start]}, finite=True)[1:-1])
+    if end < len(names):
+        parts.append(dumps({name: value[name] for name in names[end:]}, finite=True)[1:-1])
+    return b"{%b}" % b",".join(parts)
+
+
 def _written(value: Value) -> bytes:
     marked = 0
 
@@ -154,8 +180,3 @@ def _fast() -> tuple[Callable[[bytes], Value], Callable[[Value], bytes]] | None:
     except ImportError:
         return None
     return Decoder(float_hook=_decimal).decode, Encoder(decimal_format="number").encode
-
-
-def quick() -> bool:
-    """Tell whether a text is made and read in a few microseconds."""
-    return _fast() is not None

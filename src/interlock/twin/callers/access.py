@@ -78,9 +78,9 @@ class Gate:
         self, operation: Operation, call: Call, now_ms: int, instant: Callable[[int], datetime]
     ) -> str:
         """Give the caller's name; refuse one that shows none of the proofs that are wanted."""
-        schemes = [self._schemes[n] for n in operation.access if n in self._schemes]
         if call.people:
             return "people"
+        schemes = [self._schemes[n] for n in operation.access if n in self._schemes]
         if not self.strict or not schemes:
             return self._guess(call)
         tried = [self._shown(scheme, (operation, call), now_ms, instant) for scheme in schemes]

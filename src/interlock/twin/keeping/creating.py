@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from interlock.contract.json_wire.texts import grown
 from interlock.contract.model import Call, Contract, Operation, Reply, Resource, Role, Write
 from interlock.twin.desk import key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import Habit, Habits, Mirror, passed_on
 from interlock.twin.keeping.numbering import NO_GROUP, field_type, next_value
-from interlock.twin.store import Row, Store
+from interlock.twin.store import Store
 from interlock.values import Value
 
-Short: TypeAlias = Callable[[Store, Call, int], tuple[Reply, Row] | None]
-"""Answers a call that the wire is sure about at a moment, with the row that is stored.
+Short: TypeAlias = Callable[[Store, Call, bool], tuple[Reply, bytes] | None]
+"""Answers a call that the wire is sure about, with the text that is stored if texts are to be.
 
 None: the call wants the long way.
 """
@@ -78,9 +79,8 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
     alike = shown is not None and shown.type == key_type and shown.direction != "write"
     settled = mirror.same | {key_name} if alike else mirror.same
     bare = life is None and key_name not in habit.taken
-    counter = f"{kind}#"
 
-    def create(store: Store, call: Call, now_ms: int) -> tuple[Reply, Row] | None:
+    def create(store: Store, call: Call, seals: bool) -> tuple[Reply, bytes] | None:
         body = call.body
         if body.__class__ is not dict or not body or not habit.taken.issuperset(body):
             return None
@@ -108,11 +108,10 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
             told = passed_on(mirror, body, record, types)
         if told is None:
             told = fit(record, mirror.type, Fill(types, {}, seen=store.seen))
-        seq, change = store.next(counter), store.next_change()
-        store.now_ms = now_ms
-        row = Row(key, record, seq, 1, now_ms, change)
-        store.put(kind, row)
+        text = grown(record, body, call.text) if seals and call.text else b""
+        store.add(kind, key, record, text)
+        known = (told, text) if text and told is record else None
         writes = (Write(kind, key, None, record),)
-        return Reply(mirror.code, ok=True, body=told, writes=writes), row
+        return Reply(mirror.code, ok=True, body=told, writes=writes, known=known), text
 
     return create
