@@ -114,6 +114,7 @@ def read_document(
     def refuse(problem: str, remedy: str, spot: Spot) -> InterlockError:
         return error(problem, where=_where(file, spot), remedy=remedy)
 
+    data = data.removeprefix(b"\xef\xbb\xbf")
     text = _decoded(data, refuse)
     if text.lstrip()[:1] in ("{", "["):
         json_places = JsonPlaces(text)
@@ -125,21 +126,21 @@ def read_document(
         else:
             return Document(value, file, error, json_places if positions else NoPlaces())
     if not positions:
-        return Document(YamlReader(text, refuse, 0).read(), file, error, NoPlaces())
+        return Document(YamlReader(data, refuse, 0).read(), file, error, NoPlaces())
     levels = _LEVELS_OF_LARGE if len(text) > _LARGE else DEPTH_MAX + 1
-    reader = YamlReader(text, refuse, levels)
+    reader = YamlReader(data, refuse, levels)
     value = reader.read()
-    places = YamlPlaces(reader.root, levels, lambda: _marks(text, refuse))
+    places = YamlPlaces(reader.root, levels, lambda: _marks(data, refuse))
     return Document(value, file, error, places)
 
 
 # Whose places would take more memory than its values; few are ever asked for.
 _LARGE = 1_000_000
-_LEVELS_OF_LARGE = 4
+_LEVELS_OF_LARGE = 3
 
 
-def _marks(text: str, refuse: Refuse) -> Mark | None:
-    reader = YamlReader(text, refuse, DEPTH_MAX + 1)
+def _marks(data: bytes, refuse: Refuse) -> Mark | None:
+    reader = YamlReader(data, refuse, DEPTH_MAX + 1)
     reader.read()
     return reader.root
 
@@ -160,7 +161,6 @@ def _decoded(data: bytes, refuse: Refuse) -> str:
     if len(data) > SIZE_MAX_BYTES:
         problem = f"the file has {len(data):,} bytes, more than {SIZE_MAX_BYTES:,}"
         raise refuse(problem, "split it into several files, or take the part that is used", (0, 0))
-    data = data.removeprefix(b"\xef\xbb\xbf")
     encoding = next((n for mark, n in _MARKS.items() if data.startswith(mark)), "")
     if not encoding and re.match(rb"[^\0]\0[^\0]\0|\0[^\0]\0[^\0]", data):
         encoding = "UTF-16"
@@ -231,7 +231,7 @@ def _loaded(text: str, places: JsonPlaces) -> Value:
     if len(text) > _LARGE:
         # Places are asked for in the upper levels, and each look would read all below again.
         with suppress(ValueError, BadNumber, RecursionError, _Repeated):
-            return places.read(_DECODER.raw_decode, _LEVELS_OF_LARGE - 1)  # type: ignore[return-value]  # what the decoder gives
+            return places.read(_DECODER.raw_decode, _LEVELS_OF_LARGE)  # type: ignore[return-value]  # what the decoder gives
     value: Value = _DECODER.decode(text)
     return value
 

@@ -62,6 +62,8 @@ _WORDS: Mapping[str, Value] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+# With these a number begins.
+_NUMERIC = frozenset("0123456789+-.")
 
 
 def plain(text: str) -> Value:
@@ -71,7 +73,7 @@ def plain(text: str) -> Value:
     """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in "0123456789+-.":
+    if text[0] not in _NUMERIC:
         return text
     if len(text) > DIGITS_MAX:
         return text
@@ -84,14 +86,12 @@ def plain(text: str) -> Value:
     return text
 
 
-# With what an unquoted scalar begins that may be more than its text.
-_TELLING = frozenset(("", *"0123456789+-.~ntfNTF"))
 # Not a Value, so nothing in a document can equal it.
 _OPEN = object()
 
 
-def _nothing(text: str) -> tuple[str, str]:
-    if "#" in text:
+def _nothing(data: bytes) -> tuple[str, str]:
+    if b"#" in data:
         return "only comments stand in it", "take the # away from the lines that shall count"
     return "the file holds no document", "write one"
 
@@ -99,13 +99,13 @@ def _nothing(text: str) -> tuple[str, str]:
 class YamlReader:
     """Compose libyaml's events; the parser stops with us, so hostile tails are never read.
 
-    levels: how far down from the root places are noted.
+    data: UTF-8 without a byte order mark. levels: how far down from the root places are noted.
     """
 
-    def __init__(self, text: str, refuse: Refuse, levels: int) -> None:
+    def __init__(self, data: bytes, refuse: Refuse, levels: int) -> None:
         self.refuse = refuse
         self.levels = levels
-        self.text = text
+        self.data = data
         self.root: Mark | None = None
         self.anchors: dict[str, tuple[object, Mark | None, int, int]] = {}
         self.nodes = self.weight = 0
@@ -113,14 +113,14 @@ class YamlReader:
         self.deepest = 0
         # Only read: a whole loader would prepare what it composes by itself.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self.next: Callable[[], yaml.Event] = loader(text).get_event
+        self.next: Callable[[], yaml.Event] = loader(data).get_event
 
     def read(self) -> Value:
         """Give the value of the only document."""
         try:
             self.next()
             if not isinstance(self.next(), yaml.DocumentStartEvent):
-                raise self.refuse(*_nothing(self.text), (0, 0))
+                raise self.refuse(*_nothing(self.data), (0, 0))
             value, self.root = self._node(self.next(), 0)
             self.next()
             event = self.next()
@@ -167,29 +167,50 @@ class YamlReader:
     ) -> tuple[Value, Mark | None]:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event), self._mark(event, None, depth)
-        marked = depth <= self.levels
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, depth) if marked else (self._items(event, depth), None)
-        return self._mapping(event, depth) if marked else (self._record(event, depth), None)
+        is_list = isinstance(event, yaml.SequenceStartEvent)
+        if depth < self.levels:
+            return self._sequence(event, depth) if is_list else self._mapping(event, depth)
+        value = self._items(event, depth) if is_list else self._record(event, depth)
+        return value, self._mark(event, None, depth)
 
     def _record(self, start: yaml.Event, depth: int) -> Value:
         """Give a mapping whose places nobody asks for."""
         own: dict[str, Value] = {}
         merged: list[tuple[dict[str, Value], Mark | None]] = []
-        self._weigh(_MAPPING_WEIGHT, start)
-        following, value_of, depth = self.next, self._value, depth + 1
+        self.weight += _MAPPING_WEIGHT
+        following, depth = self.next, depth + 1
+        # Most of all nodes are plain keys and scalars of records: they go without a call.
+        usual = yaml.ScalarEvent if depth <= DEPTH_MAX else None
         while type(event := following()) is not yaml.MappingEndEvent:
-            key, is_merge = self._key(event)
+            if type(event) is usual and event.anchor is None and event.tag is None:
+                key = event.value
+                is_merge = key == "<<" and event.implicit[0]
+            else:
+                key, is_merge = self._key(event)
             if key in own or (is_merge and merged):
                 raise self._twice(key, event)
             self.weight += _KEY_WEIGHT
             if self.weight > WEIGHT_MAX:
                 raise too_heavy(self.refuse, _spot(event))
-            value = value_of(following(), depth)
+            inner = following()
+            if type(inner) is usual and inner.anchor is None and inner.tag is None:
+                self.nodes += 1
+                self.weight += 1
+                text = inner.value
+                value: Value = text
+                if inner.implicit[0]:
+                    if text in _WORDS:
+                        value = _WORDS[text]
+                    elif text[0] in _NUMERIC:
+                        value = self._scalar(inner)
+            else:
+                value = self._value(inner, depth)
             if is_merge:
                 merged = self._merges(value, None, event)
             else:
                 own[key] = value
+        if own and depth > self.deepest:
+            self.deepest = depth
         if merged:
             self._join(own, {}, merged, start)
         return own
@@ -203,7 +224,7 @@ class YamlReader:
         return items
 
     def _value(self, event: yaml.Event, depth: int) -> Value:
-        # Most of all nodes come here, so the usual ones go the short way.
+        # The usual nodes go a short way.
         if (
             not isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
             or event.tag is not None
@@ -218,8 +239,7 @@ class YamlReader:
         if self.weight > WEIGHT_MAX:
             raise too_heavy(self.refuse, _spot(event))
         if isinstance(event, yaml.ScalarEvent):
-            text: str = event.value
-            return self._scalar(event) if event.implicit[0] and text[:1] in _TELLING else text
+            return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, depth)
         return self._record(event, depth)
@@ -240,8 +260,7 @@ class YamlReader:
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             value, mark = self._node(event, depth + 1)
             items.append(value)
-            if depth < self.levels:
-                marks.append(mark)
+            marks.append(mark)
         return items, self._mark(start, marks, depth)
 
     def _mapping(self, start: yaml.Event, depth: int) -> tuple[Value, Mark | None]:
@@ -259,8 +278,7 @@ class YamlReader:
                 merged = self._merges(value, mark, event)
                 continue
             own[key] = value
-            if depth < self.levels:
-                marks[key] = (_spot(event), mark)
+            marks[key] = (_spot(event), mark)
         self._join(own, marks, merged, start)
         return own, self._mark(start, marks, depth)
 
@@ -345,17 +363,18 @@ class YamlReader:
 
     def _broken(self, problem: yaml.YAMLError) -> InterlockError:
         mark = getattr(problem, "problem_mark", None)
+        text = self.data.decode()
         if mark is None:
             offset = getattr(problem, "position", 0)
             return self.refuse(
                 f"not YAML: {getattr(problem, 'reason', problem)}",
-                "remove control characters", line_and_column(self.text, offset),
+                "remove control characters", line_and_column(text, offset),
             )  # fmt: skip
         says = " ".join(filter(None, (problem.context, problem.problem)))  # type: ignore[attr-defined]  # a MarkedYAMLError
         spot = (mark.line + 1, mark.column + 1)
-        if mark.index >= len(self.text.rstrip()) and mark.index:
+        if mark.index >= len(text.rstrip()) and mark.index:
             return self.refuse(f"the file ends too early: {says}", "take the whole file", spot)
-        tab = self.text[mark.index : mark.index + 1] == "\t"
+        tab = text[mark.index : mark.index + 1] == "\t"
         remedy = "look at the indentation here and in the line before"
         remedy = "indent with spaces, not tabs" if tab else remedy
         return self.refuse(f"not YAML: {says}", remedy, spot)
