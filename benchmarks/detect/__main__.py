@@ -32,6 +32,7 @@ def main() -> int:
     words.add_argument("--only", action="append", default=[])
     words.add_argument("--seeds", default="0-4")
     words.add_argument("--trials", type=int, default=300, help="of each wrong one")
+    words.add_argument("--beyond", type=int, default=0, help="trials after the defect is found")
     words.add_argument("--right-trials", type=int, default=200, help="of each right one")
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--quick", action="store_true")
@@ -64,7 +65,8 @@ def make(chosen: list[kit.Planted], seeds: range, asked: argparse.Namespace, out
             if pieces.place(out, planted.name, seed, "search").exists():
                 continue
             budget = asked.right_trials if planted.is_right else asked.trials
-            piece = pieces.Piece(planted, seed, budget, out / "cases")
+            beyond = 0 if planted.is_right else asked.beyond
+            piece = pieces.Piece(planted, seed, budget, out / "cases", beyond)
             left.setdefault(repr(planted.files), []).append(piece)
     for group in left.values():
         pieces.play(group, out, asked.workers)

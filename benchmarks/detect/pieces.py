@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,19 +27,24 @@ CHUNK = 4
 
 @dataclass
 class Piece:
-    """Trials of one integration under one seed. trial: the first one, from 1, that shows it."""
+    """Trials of one integration under one seed. trial: the first one, from 1, that shows it.
+
+    beyond: trials after that one, made only for what else they tell. told: all findings.
+    """
 
     planted: Planted
     seed: int
     budget: int
     cases: Path
+    beyond: int = 0
     made: int = 0
+    more: int = 0
     at: int = 0
     sites: dict[int, Sites] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)
     trial: int = 0
     small: dict[str, Any] = field(default_factory=dict)
-    others: set[tuple[str, str, str]] = field(default_factory=set)
+    told: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.perf_counter)
 
@@ -55,11 +60,13 @@ class Piece:
 
     def go_on(self, task: Task) -> Task | None:
         """Give the task after the one that is over; None when that was the last."""
-        if self.trial and isinstance(task, Batch):
+        if "case" in self.small and isinstance(task, Batch):
             case, finding = self.small.pop("case"), self.small.pop("finding")
             return Shrink(self.subject, case, bug_of(finding))
         if isinstance(task, Shrink) and "file" in self.small:
             return Again(self.subject, self._saved())
+        if self.trial:
+            return self._trials() if self.more < self.beyond else None
         if isinstance(task, Batch) and self.made < self.budget and len(self.notes) <= 20:
             return self._trials()
         return None
@@ -70,7 +77,8 @@ class Piece:
         self.at += 1
         begun = self.done.get(scenario, 0)
         # The first trial is alone: it shows where faults can strike.
-        size = min(CHUNK if begun else 1, self.budget - self.made)
+        left = self.beyond - self.more if self.trial else self.budget - self.made
+        size = min(CHUNK if begun else 1, left)
         numbers = tuple(range(begun, begun + size))
         self.done[scenario] = begun + size
         return Batch(self.subject, scenario, numbers, self.seed, self.sites.get(scenario))
@@ -90,7 +98,10 @@ class Piece:
             self.notes.append(answer.why)
 
     def _outcome(self, task: Batch, outcome: TrialOutcome) -> None:
+        self.told.update((f.rule, f.party, f.confidence) for f in outcome.findings)
+        self._keep_astray(outcome)
         if self.trial:
+            self.more += 1
             return
         self.made += 1
         if outcome.sites is not None:
@@ -105,11 +116,19 @@ class Piece:
             self.cases.mkdir(parents=True, exist_ok=True)
             file = self.cases / f"alarm-{self.planted.name}-{self.seed}-{self.made}.yaml"
             file.write_text(dump_case(outcome.case), "utf-8")
-        self.others |= {(f.rule, f.party, f.confidence) for f in outcome.findings}
         shown = next((f for f in outcome.findings if self._wanted(f)), None)
         if shown is not None and outcome.case is not None and not self.planted.is_right:
             self.trial = self.made
             self.small = {"case": outcome.case, "finding": shown}
+
+    def _keep_astray(self, outcome: TrialOutcome) -> None:
+        """Keep the case of a finding that is certain of the wrong party."""
+        true = self.planted.row.get("party")
+        sure = {f.party for f in outcome.findings if f.confidence == "certain"}
+        if true is not None and sure - {true} and outcome.case is not None:
+            self.cases.mkdir(parents=True, exist_ok=True)
+            file = f"astray-{self.planted.name}-{self.seed}-{outcome.number}.yaml"
+            (self.cases / file).write_text(dump_case(outcome.case), "utf-8")
 
     def _wanted(self, finding: Finding) -> bool:
         return finding.rule == self.planted.law
@@ -149,7 +168,9 @@ class Piece:
                 self.planted.files.scenarios[n].stem: count for n, count in self.done.items()
             },
             "small": {k: v for k, v in self.small.items() if k not in ("case", "finding")},
-            "others": sorted(self.others),
+            "others": sorted(self.told),
+            "told": [[*what, count] for what, count in sorted(self.told.items())],
+            "beyond": self.more,
             "notes": sorted(set(self.notes)),
             "seconds": round(time.perf_counter() - self.started, 1),
         }

@@ -8,9 +8,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import parties
 from kit import Planted
 
-PARTIES = ("crm", "erp", "bridge", "contract", "subject", "environment")
 Result = dict[str, Any]
 
 
@@ -24,9 +24,11 @@ def tell(out: Path, chosen: list[Planted]) -> str:
     ]
     wrong = [r for r in results if not names[r["name"]].is_right]
     right = [r for r in results if names[r["name"]].is_right]
-    sums = {**_found(wrong), **_alarms(right), **_matrix(wrong, names), **_rivals(out, names)}
+    figures, matrices = _parties(wrong, names)
+    sums = {**_found(wrong), **_alarms(right), **figures, **_rivals(out, names)}
     (out / "summary.json").write_text(json.dumps(sums, ensure_ascii=False, indent=1), "utf-8")
-    return "\n".join((_lines(wrong, names), "", _causes(wrong, names), "", _told(sums)))
+    parts = (_lines(wrong, names), _causes(wrong, names), matrices, _told(sums))
+    return "\n\n".join(parts)
 
 
 def _found(wrong: list[Result]) -> Result:
@@ -72,32 +74,18 @@ def _alarms(right: list[Result]) -> Result:
     return {"right trials": sum(r["trials"] for r in right), "false alarms": alarms}
 
 
-def _matrix(wrong: list[Result], names: dict[str, Planted]) -> Result:
-    cells: Counter[tuple[str, str]] = Counter()
-    certain = []
-    for r in wrong:
-        told = r["small"].get("party")
-        if told is None:
-            continue
-        true = names[r["name"]].row["party"]
-        cells[true, told] += 1
-        if told not in (true, "unknown") and r["small"]["confidence"] == "certain":
-            certain.append(f"{r['name']}-{r['seed']}: {told}")
-        # What else such a trial has shown before: whoever was sure there must be right as well.
-        certain += [
-            f"{r['name']}-{r['seed']}: {party} of {rule}"
-            for rule, party, how in r["others"]
-            if how == "certain" and party not in (true, "unknown") and rule != names[r["name"]].law
-        ]
-    right = sum(n for (true, told), n in cells.items() if true == told)
-    unknown = sum(n for (_, told), n in cells.items() if told == "unknown")
-    return {
-        "party": {f"{true} told {told}": n for (true, told), n in sorted(cells.items())},
-        "party right": right,
-        "party unknown": unknown,
-        "party wrong": sum(cells.values()) - right - unknown,
-        "wrong with certain": certain,
+def _parties(wrong: list[Result], names: dict[str, Planted]) -> tuple[Result, str]:
+    """Give the figures and the two matrices of who was told."""
+    true = {name: str(planted.row.get("party")) for name, planted in names.items()}
+    small, told = parties.smallest(wrong, true), parties.all_told(wrong, true)
+    figures = {
+        **parties.sums("smallest cases", small),
+        **parties.sums("all findings", told),
+        "trials beyond": sum(r["beyond"] for r in wrong),
+        "wrong with certain": parties.astray(wrong, true),
     }
+    tables = (parties.matrix("smallest cases", small), parties.matrix("all findings", told))
+    return figures, "\n\n".join(tables)
 
 
 def _lines(wrong: list[Result], names: dict[str, Planted]) -> str:
