@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -245,6 +246,37 @@ def test_a_run_that_is_ended_says_one_line_and_leaves_nothing(project, tmp_path,
     assert err.strip() == "interrupted before the end of the first trial"
     _until(lambda: not _marked(mark))
     assert not list(rooms.iterdir())
+
+
+# Calls a system, so that the trial goes on, and leaves a program behind in a session of its own.
+LEAVES = """
+import os, subprocess, sys, time, urllib.request
+words = [sys.executable, "-c", "import time; time.sleep(300)"]
+subprocess.Popen(words, start_new_session=True, stdout=subprocess.DEVNULL)
+urllib.request.urlopen(os.environ["INTERLOCK_CRM_URL"] + "/deals")
+open(os.environ["INTERLOCK_TEST_MARK"], "w").close()
+time.sleep(300)
+"""
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_ends_programs_that_went_away_from_its_subject(project, sign):
+    mark = project / "called"
+    (project / "sync.py").write_text(LEAVES)
+    command = f"command = [{json.dumps(sys.executable)}, 'sync.py']"
+    spoil(project, "interlock.toml", 'call = "sync:run"', command)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "interlock", "run", "--workers", "1"], cwd=project,
+        env={**env, "INTERLOCK_TEST_MARK": str(mark)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _until(mark.exists)
+    process.send_signal(sign)
+    process.communicate(timeout=30)
+    assert process.returncode == 130
+    _until(lambda: not _marked(f"INTERLOCK_TEST_MARK={mark}"))
 
 
 def _marked(mark: str) -> list[str]:

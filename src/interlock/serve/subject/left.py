@@ -7,13 +7,13 @@ from pathlib import Path
 
 from interlock.serve.subject.clock import SHARED
 from interlock.serve.subject.docker_library import library
-from interlock.serve.subject.process import kill_group
+from interlock.serve.subject.process import kill_named
 
 FOLDER = "alive"
 
 
 def note(yard: Path, name: str) -> None:
-    """Note that something lives: process-PID, container-ID, network-ID or memory-NAME."""
+    """Note that something lives: process-PID-MARK, container-ID, network-ID or memory-NAME."""
     folder = yard / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).touch()
@@ -29,7 +29,7 @@ def sweep(yard: Path) -> None:
     names = sorted(file.name for file in (yard / FOLDER).glob("*"))
     for name in names:
         if name.startswith("process-"):
-            kill_group(int(name.removeprefix("process-")))
+            kill_named(name)
         elif name.startswith("memory-"):
             shared = name.removeprefix("memory-")
             for file in (SHARED / shared, SHARED / f"sem.{shared}"):

@@ -130,7 +130,7 @@ class Parts:
                 told["LD_PRELOAD"] = INSIDE_CLOCK
             return await self._ground.dock.begin(part, command, {**env, **told}, berth)
         life = await begin_process(command, self._ground.root, {**env, **told}, output)
-        note(self._ground.yard, f"process-{life.pid}")
+        note(self._ground.yard, life.name)
         return life
 
     def _store(self, part: Part) -> Path:
@@ -161,7 +161,7 @@ class Parts:
         elif life.has_left():
             self._behind.append(life)
             return
-        forget(self._ground.yard, f"process-{life.pid}")
+        forget(self._ground.yard, life.name)
 
     def struck(self, name: str) -> tuple[str, ...]:
         """Give the living parts that a crash of `name` ("" for the whole) kills."""
@@ -190,7 +190,7 @@ class Parts:
             await asyncio.gather(*self._watches, return_exceptions=True)
         for one in self._behind:
             one.kill()
-            forget(self._ground.yard, f"process-{one.pid}")
+            forget(self._ground.yard, one.name)
         self._behind.clear()
         await self._client.aclose()
 

@@ -1,26 +1,37 @@
-"""One life of a program."""
+"""One life of a program, and all that it starts, however far it goes away."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shutil
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from interlock.errors import SubjectError
 from interlock.serve.subject.output import heard
 
+MARK = "INTERLOCK_LIFE"
+"""The variable by which all programs of one life are known."""
+_ROUNDS_MAX = 5
+
 
 class ProcessLife:
-    """A program that runs. output: the file of its words."""
+    """A program that runs. output: the file of its words. mark: as its variable MARK says."""
 
-    def __init__(self, process: asyncio.subprocess.Process, output: Path) -> None:
-        self.pid = process.pid
+    def __init__(self, process: asyncio.subprocess.Process, output: Path, mark: str) -> None:
         self._process = process
         self._output = output
+        self._mark = mark
+
+    @property
+    def name(self) -> str:
+        """Give what is needed to end it from anywhere; see `kill_named`."""
+        return f"process-{self._process.pid}-{self._mark}"
 
     async def ended(self) -> int:
         """Wait for the exit code."""
@@ -28,15 +39,14 @@ class ProcessLife:
 
     def kill(self) -> None:
         """Kill it and all that it has started."""
-        kill_group(self._process.pid)
+        kill_named(self.name)
 
     def has_left(self) -> bool:
         """Tell whether something that it has started still runs; its number stays taken then."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+            return True
+        return any(True for _ in _gone_away(self._process.pid, self._mark))
 
     def said(self) -> str:
         """Give its output so far."""
@@ -51,25 +61,48 @@ async def ran(life: ProcessLife) -> int:
         life.kill()
 
 
-def kill_group(pid: int) -> None:
-    """Kill a program and all that it has started."""
-    # A group that is gone already is as it should be.
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def kill_named(name: str) -> None:
+    """Kill a program and all that it has started. name: process-PID-MARK."""
+    _, pid, mark = name.split("-")
+    # What is gone already is as it should be.
+    with suppress(ProcessLookupError):
+        os.killpg(int(pid), signal.SIGKILL)
+    # One of them may start another one while we look.
+    for _ in range(_ROUNDS_MAX):
+        found = tuple(_gone_away(int(pid), mark))
+        for one in found:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(one, signal.SIGKILL)
+        if not found:
+            return
+
+
+def _gone_away(pid: int, mark: str) -> Iterator[int]:
+    """Give the programs of a life that have left its group: for a group or a session of their own.
+
+    They are found on Linux alone, which tells sessions and variables of every program.
+    """
+    wanted = f"{MARK}={mark}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # another user's, or gone meanwhile
+            state, _, _, session = (folder / "stat").read_bytes().rpartition(b")")[2].split()[:4]
+            if state == b"Z":
+                continue
+            if int(session) == pid or wanted in (folder / "environ").read_bytes().split(b"\0"):
+                yield int(folder.name)
 
 
 async def begin_process(
     command: tuple[str, ...], root: Path, env: Mapping[str, str], output: Path
 ) -> ProcessLife:
     """Start a program in folder `root`. Raises SubjectError when it is not there."""
+    mark = secrets.token_hex(8)
     with output.open("ab") as file:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,
                 cwd=root,
-                env={**os.environ, **env},
+                env={**os.environ, **env, MARK: mark},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
@@ -81,7 +114,7 @@ async def begin_process(
                 where=f"[subject] command: {command[0]}",
                 remedy="name a program that is installed, with its arguments as further words",
             ) from None
-    return ProcessLife(process, output)
+    return ProcessLife(process, output, mark)
 
 
 def copied(store: Path, to: Path) -> Path:
