@@ -16,13 +16,13 @@ if find_spec("order_sync") is None:
 # Its folder must be known first.
 from order_sync import erp, mapping
 from order_sync.crm import Crm
-from order_sync.main import HINTS, TIMEOUT_S, OrderSync
+from order_sync.main import HINTS, POLL_S, TIMEOUT_S, OrderSync
 from order_sync.outbox import Job
 from order_sync.trouble import Refused, Unclear
 
 __all__ = [
-    "HINTS", "TIMEOUT_S", "Crm", "Job", "OrderSync", "Refused", "Unclear", "erp", "mapping",
-    "starter",
+    "HINTS", "POLL_S", "TIMEOUT_S", "Crm", "Job", "OrderSync", "Refused", "Unclear", "erp",
+    "mapping", "starter",
 ]  # fmt: skip
 
 

@@ -93,6 +93,8 @@ ZH: Mapping[str, str] = {
     "rerun-changes-nothing": "重跑无变化",
     "keeps-to-bridge": "不越字段桥",
     "retries-bounded": "重试有度",
+    "waits-as-told": "按要求等待",
+    "no-blocking": "互不阻塞",
     "speaks-contract": "遵守契约",
     "stays-home": "敏感不外传",
     "approval-respected": "被拒不推进",

@@ -12,6 +12,7 @@ event     a system sends a webhook to the subject                body: the messa
 handled   the subject answered a webhook                         body: {status}
 fault     a planned fault fired                  body: {kind, site, says, plan: place in the plan}
           one that lasts also tells when it ends                 body: {..., until_ms}
+          one that asks to wait, as by Retry-After, how long     body: {..., wait_ms}
 subject   the subject started, ended, crashed, was restarted,    body: {what, ...}
           or is about to be run once more ("rerun")
 snapshot  all records of a system at the end                     body: {resource: {key: record}}

@@ -30,6 +30,8 @@ ASKS = {
     "references-agree": (Ask("references-agree", ("order",)), ONCE),
     "backlog-clears": (Ask("backlog-clears", ("order",)), OUTAGE),
     "rerun-changes-nothing": (Ask("rerun-changes-nothing"), AGAIN),
+    "no-blocking": (Ask("no-blocking", ("order",)), REFUSED),
+    "waits-as-told": (Ask("waits-as-told"), ONCE),
     "keeps-to-bridge": (Ask("keeps-to-bridge"), ONCE),
     "settles": (Ask("settles"), ONCE),
     "retries-bounded": (Ask("retries-bounded"), ONCE),
@@ -41,8 +43,8 @@ ASKS = {
     "alarm": (Ask("alarm"), AWAY),
     "refusals-told": (Ask("refusals-told", ("order",)), REFUSED),
 }
-# In calm weather nothing fails, so this law has nothing at stake.
-NEEDS_TROUBLE = {"retries-bounded"}
+# In calm weather nothing fails, so these laws have nothing at stake.
+NEEDS_TROUBLE = {"retries-bounded", "waits-as-told"}
 # Scenarios whose first, calm trial lacks what the law is about; the second has their own faults.
 SECOND = {OUTAGE, FORGED}
 

@@ -16,10 +16,12 @@ from interlock.law.carried import (
 from interlock.law.conduct import (
     backlog_clears,
     keeps_to_bridge,
+    no_blocking,
     rerun_changes_nothing,
     retries_bounded,
     settles,
     speaks_contract,
+    waits_as_told,
 )
 from interlock.law.people import alarm, refusals_told
 from interlock.law.reading import Reading
@@ -47,8 +49,10 @@ LAWS: Registry[Law] = Registry(
         "references-agree": references_agree.LAW,
         "settles": settles.LAW,
         "backlog-clears": backlog_clears.LAW,
+        "no-blocking": no_blocking.LAW,
         "rerun-changes-nothing": rerun_changes_nothing.LAW,
         "retries-bounded": retries_bounded.LAW,
+        "waits-as-told": waits_as_told.LAW,
         "speaks-contract": speaks_contract.LAW,
         "keeps-to-bridge": keeps_to_bridge.LAW,
         "stays-home": stays_home.LAW,

@@ -25,6 +25,30 @@ SAYS: Mapping[str, Pair] = {
         ),
         "{away} 恢复后，{system} 一分钟内收到 {count} 个请求，允许 {bound} 个",
     ),
+    "no-blocking.waits": (
+        (
+            "{match} {record} was not through {within_min} min after its time, while {operation} "
+            "of {refuses} refuses {other} {blocker}"
+        ),
+        (
+            "{refuses} 的 {operation} 拒绝 {other} {blocker} 期间，{match} {record} 到期 "
+            "{within_min} 分钟后仍未处理完"
+        ),
+    ),
+    "waits-as-told.early": (
+        (
+            "{operation} of {system} was called {count} times more, word for word, within the "
+            "{wait_min} min that the caller was asked to wait"
+        ),
+        "{system} 要求等待 {wait_min} 分钟，期间 {operation} 又被原样调用 {count} 次",
+    ),
+    "retries-bounded.unchanged": (
+        (
+            "{operation} of {system} was refused {count} times within ten minutes, each time "
+            "word for word the same; {bound} are allowed"
+        ),
+        "{system} 的 {operation} 在十分钟内被拒 {count} 次，内容每次都一样，最多允许 {bound} 次",
+    ),
     "rerun-changes-nothing.created": (
         "run once more with nothing to do, the integration created {resource} {key} in {system}",
         "无事可做时重跑，集成又在 {system} 中新建了 {resource} {key}",
@@ -60,6 +84,24 @@ REMEDIES: Mapping[str, Pair] = {
     "backlog-clears.flooded": (
         "work a backlog off one record after the other, with a pause, not all of it at once",
         "积压要逐条、有间隔地处理，不要一次全部发出",
+    ),
+    "no-blocking.waits": (
+        (
+            "set aside what is refused, tell a person, and go on with the next {match}; only what "
+            "needs the refused one must wait"
+        ),
+        "把被拒的单据放到一边并告知负责人，继续处理下一条 {match}；只有依赖它的单据才需要等待",
+    ),
+    "waits-as-told.early": (
+        "read Retry-After, and leave {system} in peace for that long; each call may count",
+        "读取 Retry-After，在此时间内不要再调用 {system}；每次调用都可能计入额度",
+    ),
+    "retries-bounded.unchanged": (
+        (
+            "take a refusal that {system} has thought about for final: set the record aside, tell "
+            "a person, and try again when it has changed, or now and then"
+        ),
+        "{system} 看懂后的拒绝就是结论：搁置该记录并告知负责人，修改后再试，或隔较长时间再试",
     ),
     "rerun-changes-nothing.created": _LOOK_FIRST,
     "rerun-changes-nothing.changed": _LOOK_FIRST,

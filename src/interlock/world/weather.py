@@ -79,6 +79,7 @@ class Weather:
                 "says": one.fault.says,
                 "plan": one.index,
                 **self._span(one),
+                **_asked_to_wait(met),
             }
             self._record.add(
                 "fault",
@@ -100,3 +101,11 @@ class Weather:
         if planned.operation or not planned.for_ms or one.fault.phase == "work":
             return {}
         return {"until_ms": min(planned.from_ms + planned.for_ms, self._case.heal_at_ms)}
+
+
+def _asked_to_wait(met: Met) -> dict[str, Value]:
+    """Give how long the answer asks to wait (Retry-After, in seconds); nothing when it does not."""
+    answers = (d.answer for d in met.deliveries if d.answer is not None)
+    said = [a.header("Retry-After") for a in answers]
+    waits_ms = [int(s) * 1000 for s in said if s.isascii() and s.isdecimal()]
+    return {"wait_ms": max(waits_ms)} if any(waits_ms) else {}

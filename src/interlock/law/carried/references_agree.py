@@ -71,14 +71,14 @@ def _look_ups(rules: tuple[Rule, ...]) -> Iterator[Rule]:
 
 
 def _of_copy(due: Due, copy: Kept, olds: tuple[Value, ...]) -> Iterator[Reference]:
-    for rule, source, target in _places(due.flow.rules, olds[0], (), ()):
+    for rule, source, target in places(due.flow.rules, olds[0], (), ()):
         wanted = tuple(dict.fromkeys(str(v) for v in (at(o, source) for o in olds) if v))
         if wanted:
             names = value_at(copy.record, target)
             yield Reference(due, copy, rule, target, wanted, names)
 
 
-def _places(
+def places(
     rules: tuple[Rule, ...], record: Value, source: Path, target: Path
 ) -> Iterator[tuple[Rule, Path, Path]]:
     """Give each rule that looks up, with its places in the source and in the target."""
@@ -89,7 +89,7 @@ def _places(
         if rule.each:
             items = at(record, here)
             for index in range(len(items) if isinstance(items, list) else 0):
-                yield from _places(rule.fields, record, (*here, index), (*there, index))
+                yield from places(rule.fields, record, (*here, index), (*there, index))
 
 
 def _wrong(reading: Reading, reference: Reference) -> str:

@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interlock.bridge.mapping import Flow
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.reading import Due, Kept, Reading
+from interlock.law.conduct.through import first_through
+from interlock.law.reading import Due, Reading
 from interlock.law.spoiling import with_record
 from interlock.trace import Event, Trace
 from interlock.values import at
@@ -108,33 +108,12 @@ def _backlog(reading: Reading, of: tuple[str, ...]) -> Iterator[Waiting]:
 
 def _waiting(reading: Reading, outage: Outage, due: Due) -> Waiting | None:
     """Give a due record as part of the backlog, None when it was through before."""
-    done: list[tuple[int, int]] = []
-    for copy in reading.copies(due):
-        found = _through(reading, due.flow, copy)
-        if found is not None:
-            done.append((found.at_ms, found.seq))
-    if not done:
+    done = first_through(reading, due)
+    if done is None:
         return Waiting(outage, due, None, (due.seq,))
-    done_ms, seq = min(done)
     # One that was on its way when the outage began, and arrived all the same, did not pile up.
-    return None if done_ms <= outage.until_ms else Waiting(outage, due, done_ms, (due.seq, seq))
-
-
-def _through(reading: Reading, flow: Flow, copy: Kept) -> Event | None:
-    """Give the event by which the last step of a flow was done for a copy, None if one was not."""
-    side = reading.bridge.matches[flow.on.match].sides[flow.target]
-    resource = reading.resource(flow.target, reading.bridge.matches[flow.on.match])
-    history = reading.history(flow.target, side.resource, copy.key)
-    if not history or any(reading.undone(flow, copy)):
-        return None
-    last = history[0].event
-    roles = (reading.contracts[flow.target].roles.get(name) for name in flow.do)
-    states = [role.state for role in roles if role and role.verb == "do" and role.state]
-    path = (resource.life.field,) if resource and resource.life else ()
-    for state in states if path else ():
-        first = next((w.event for w in history if str(at(w.after, path)) == state), last)
-        last = max(last, first, key=lambda e: e.seq)
-    return last
+    is_late = done.at_ms > outage.until_ms
+    return Waiting(outage, due, done.at_ms, (due.seq, done.seq)) if is_late else None
 
 
 def _late(reading: Reading, waiting: Waiting, within: int) -> Breakage:

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interlock.bridge.carry import match_key, same
+from interlock.bridge.carry import match_key
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.people.calls import Attempt, attempts, names_of
+from interlock.law.people.calls import Attempt, names_of, refused
 from interlock.law.people.told import messages, silent, to_whom
-from interlock.law.reading import Reading, Written
+from interlock.law.reading import Reading
 from interlock.trace import Event, Trace
-from interlock.values import at, leaves
+from interlock.values import leaves
 
 WITHIN_MS = 15 * 60_000
-_NOT_READ = ("401", "408", "412", "425", "428", "429")
-"""Outcomes that say nothing about the record: who asks, how often, how old its copy is."""
 _WORD_MIN = 4
 
 
@@ -32,7 +30,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     broken: list[Breakage] = []
     stake = 0
     within_ms = ask.number("within", WITHIN_MS)
-    for attempt, refusal, from_ms in _refused(reading, ask):
+    for attempt, refusal, from_ms in refused(reading, ask.of, within_ms):
         due_ms = refusal.at_ms + within_ms
         names = names_of(reading, attempt)
         window = [m for m in said if from_ms <= m.event.at_ms <= due_ms]
@@ -49,74 +47,6 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
                 _breakage(reading, attempt, refusal, (how, to, ask.number("within", WITHIN_MS)))
             )
     return judged(ask, stake, tuple(broken))
-
-
-def _refused(reading: Reading, ask: Ask) -> Iterator[tuple[Attempt, Event, int]]:
-    """Give the first refused attempt of each record that stays refused, with the refusal.
-
-    Also since when it was attempted: a refusal that came late or spoilt may have been told of.
-    """
-    seen: set[tuple[str, str, str]] = set()
-    begun: dict[tuple[str, str, str], int] = {}
-    made = tuple(attempts(reading, ask.of))
-    for attempt in made:
-        end = attempt.end
-        what = _what(attempt)
-        begun.setdefault(what, attempt.event.at_ms)
-        if end is None or end.kind != "reply" or end.ok or end.fault:
-            continue
-        if end.outcome in _NOT_READ or end.outcome.startswith("5"):
-            continue
-        due_ms = end.at_ms + ask.number("within", WITHIN_MS)
-        if what in seen or due_ms > reading.end_ms or _is_done(reading, attempt, due_ms):
-            continue
-        later = (a for a in made if end.at_ms < a.event.at_ms <= due_ms and _what(a) == what)
-        if any(a.end is None or a.end.kind == "failed" or a.end.fault for a in later):
-            # Who asks again to be sure, and gets no answer, cannot be sure.
-            continue
-        seen.add(what)
-        yield attempt, end, begun[what]
-
-
-def _what(attempt: Attempt) -> tuple[str, str, str]:
-    return attempt.event.system, attempt.event.operation, attempt.known_as or attempt.key
-
-
-def _is_done(reading: Reading, attempt: Attempt, due_ms: int) -> bool:
-    """Tell whether what was wanted is so by then, or a person has taken the record in hand."""
-    system, resource = attempt.event.system, attempt.role.resource
-    history = [
-        w
-        for w in reading.writes.get(system, ())
-        if w.resource == resource and w.event.at_ms <= due_ms and _is_of(reading, attempt, w)
-    ]
-    now = history[-1].after if history else None
-    if attempt.role.verb == "delete":
-        return now is None
-    if now is None:
-        return False
-    if attempt.role.verb == "create":
-        return True
-    later = [w for w in history if w.event.seq > attempt.event.seq]
-    if any(w.by_subject or attempt.role.verb == "do" for w in later):
-        return True
-    if attempt.role.verb == "do":
-        kind = reading.contracts[system].resource(resource)
-        life = kind.life if kind else None
-        been = {str(at(w.after, (life.field,))) for w in history} if life else set()
-        return bool(attempt.role.state) and attempt.role.state in been
-    wanted = attempt.record if isinstance(attempt.record, dict) else {}
-    return all(same(value, at(now, (name,))) for name, value in wanted.items())  # type: ignore[arg-type]  # records hold values
-
-
-def _is_of(reading: Reading, attempt: Attempt, written: Written) -> bool:
-    if attempt.key:
-        return written.key == attempt.key
-    record = written.after if written.after is not None else written.before
-    match = reading.bridge.matches[attempt.match]
-    return bool(attempt.known_as) and (
-        match_key(match, attempt.event.system, record) == attempt.known_as
-    )
 
 
 def _noted(reading: Reading, attempt: Attempt) -> Iterator[tuple[str, int]]:
@@ -165,7 +95,10 @@ def _breakage(
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Say nothing to anybody of a record that is refused."""
     to = to_whom(ask)
-    if to not in reading.contracts or next(_refused(reading, ask), None) is None:
+    if (
+        to not in reading.contracts
+        or next(refused(reading, ask.of, ask.number("within", WITHIN_MS)), None) is None
+    ):
         return None
     trace = silent(reading, to)
     noted = reading.spoiled(trace)

@@ -1,0 +1,104 @@
+"""Waits as told: a call that was asked to wait is not sent again and again before that.
+
+A system that is busy, or whose quota is used up, says for how long (Retry-After). early: how often
+the same call, word for word, may come again within one such time, default 10; who has work for
+several records, or asks at a fixed pace, does not always know better. At stake: each answer that
+asks to wait. Cause 6.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from interlock.law.base import Ask, Breakage, Judgement, Law, judged
+from interlock.law.people.calls import words_of
+from interlock.law.reading import Reading
+from interlock.law.spoiling import with_event
+from interlock.trace import Event, Trace
+from interlock.values import at
+
+EARLY = 10
+MINUTE_MS = 60_000
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a call was told last. early: those that came before that time, in one such time."""
+
+    wait_ms: int = 0
+    until_ms: int = 0
+    fault: int = 0
+    early: deque[Event] = field(default_factory=deque)
+
+    def takes(self, event: Event) -> None:
+        if event.at_ms < self.until_ms:
+            self.early.append(event)
+            while self.early[0].at_ms <= event.at_ms - self.wait_ms:
+                self.early.popleft()
+
+
+def judge(reading: Reading, ask: Ask) -> Judgement:
+    """Count the calls that come before their time."""
+    most = ask.number("early", EARLY)
+    told: dict[tuple[str, str, str], _Told] = {}
+    broken: dict[tuple[str, str], Breakage] = {}
+    requests: dict[int, Event] = {}
+    stake = 0
+    for event in reading.trace.events:
+        if event.kind == "request":
+            requests[event.seq] = event
+            asked = told.get(words_of(event)) if told else None
+            if asked is not None:
+                asked.takes(event)
+                if len(asked.early) > most:
+                    broken.setdefault((event.system, event.operation), _breakage(asked))
+        wait_ms = at(event.body, ("wait_ms",)) if event.kind == "fault" else None
+        if isinstance(wait_ms, int) and event.cause in requests:
+            stake += 1
+            asked = told.setdefault(words_of(requests[event.cause]), _Told())
+            asked.wait_ms, asked.fault = wait_ms, event.seq
+            asked.until_ms = event.at_ms + wait_ms
+    return judged(ask, stake, tuple(broken.values()))
+
+
+def _breakage(asked: _Told) -> Breakage:
+    last = asked.early[-1]
+    args = {
+        "system": last.system,
+        "operation": last.operation,
+        "count": str(len(asked.early)),
+        "wait_min": f"{asked.wait_ms / MINUTE_MS:g}",
+    }
+    return Breakage(
+        message="waits-as-told.early",
+        args=args,
+        evidence=(asked.fault, *(e.seq for e in list(asked.early)[:2]), last.seq),
+        system=last.system,
+        operation=last.operation,
+    )
+
+
+def plant(reading: Reading, ask: Ask) -> Trace | None:
+    """Ask the caller of one call to wait, and let it come again many times."""
+    most = ask.number("early", EARLY)
+    for event in reading.trace.events:
+        if event.kind == "request":
+            body = {"kind": "rate-limited", "wait_ms": MINUTE_MS}
+            told = replace(event, kind="fault", cause=event.seq, body=body, wrong=(), n=0)
+            trace = with_event(reading.trace, told)
+            for _ in range(most + 1):
+                trace = with_event(trace, replace(event, wrong=()))
+            return trace
+    return None
+
+
+LAW = Law(
+    judge,
+    plant,
+    __doc__,
+    {"en": "who is asked to wait waits", "zh": "被要求等待就等待"},
+    needs_of=False,
+    settings={"early": "count"},
+    story="evidence",
+)
