@@ -48,17 +48,13 @@ def unpacked(body: bytes, headers: list[tuple[str, str]]) -> tuple[bytes, list[t
 
 def written(response: HttpResponse, *, head: bool, keep_alive: bool) -> bytes:
     """Give a response as bytes, head and body in one piece. head: of a HEAD request."""
-    start, sized = _start(response.status, response.headers)
-    body = response.body
-    end = b"\r\n" if keep_alive else b"Connection: close\r\n\r\n"
-    if not sized:
-        end = b"Content-Length: %d\r\n%b" % (len(body), end)
-    return start + end if head or response.status in _NO_BODY else start + end + body
+    start = _head(response.status, response.headers, len(response.body), keep_alive)
+    return start if head or response.status in _NO_BODY else start + response.body
 
 
-@lru_cache(maxsize=512)
-def _start(status: int, headers: tuple[tuple[str, str], ...]) -> tuple[bytes, bool]:
-    """Give the head without its end, and whether it says how long the body is."""
+@lru_cache(maxsize=2_000)
+def _head(status: int, headers: tuple[tuple[str, str], ...], size: int, keep_alive: bool) -> bytes:
+    """Give the head. size: of the body, told unless the headers say it."""
     lines = [_LINES.get(status) or f"HTTP/1.1 {status} Unknown\r\n"]
     sized = status in _NO_BODY
     for name, value in headers:
@@ -66,4 +62,7 @@ def _start(status: int, headers: tuple[tuple[str, str], ...]) -> tuple[bytes, bo
         if "\n" in value or "\r" in value:
             value = " ".join(value.splitlines())
         lines.append(f"{name}: {value}\r\n")
-    return "".join(lines).encode("latin-1", "replace"), sized
+    if not sized:
+        lines.append(f"Content-Length: {size}\r\n")
+    lines.append("\r\n" if keep_alive else "Connection: close\r\n\r\n")
+    return "".join(lines).encode("latin-1", "replace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import TypeAlias
 
 from interlock.contract.model import (
     Breach,
@@ -63,60 +64,84 @@ INSTEAD: Mapping[str, str] = {
 }  # fmt: skip
 
 
+# What the fields of a refusal may hold, by their squeezed names: kinds as `_told_of` gives them.
+_ABOUT_CALL: Mapping[str, str] = {
+    **dict.fromkeys(SAYING, "says"),
+    **dict.fromkeys(
+        ("code", "errorcode", "type", "typename", "error", "faultcode", "errcode"), "code"
+    ),
+    **dict.fromkeys(
+        ("status", "statuscode", "httpstatus", "statusnumber", "errornumber"), "status"
+    ),
+    **dict.fromkeys(("success", "ok", "issuccess"), "no"),
+    **dict.fromkeys(
+        ("field", "path", "pointer", "target", "parameter", "param", "property"), "field"
+    ),
+    **dict.fromkeys(
+        ("existing", "existingid", "existingnumber", "existingkey", "conflictingid"), "existing"
+    ),
+}
+# The same of an item about one wrong place.
+_ABOUT_PLACE: Mapping[str, str] = {
+    **dict.fromkeys(("path", "field", "pointer", "param", "property", "target"), "path"),
+    **dict.fromkeys(("rule", "code", "keyword"), "rule"),
+    **dict.fromkeys(("message", "detail", "reason", "description"), "says"),
+}
+_Facts: TypeAlias = dict[str, tuple[Value, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A field of a flat message: a text, or a list of flat records. least, most: its lengths."""
 
     name: str
-    word: str
+    kind: str
     is_list: bool
     required: bool
     least: int
     most: float
 
 
-class _Same:
-    """A type, alike only itself: large ones cost much to compare."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A message that tells why not. kinds: what fields may hold. places: None if it is not flat."""
 
-    __slots__ = ("record",)
+    type: Type
+    types: Types
+    kinds: Mapping[str, str]
+    places: tuple[_Place, ...] | None
 
-    def __init__(self, record: Record) -> None:
-        self.record = record
-
-    def __hash__(self) -> int:
-        return id(self.record)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.record is self.record
-
-
-_FLAT: dict[_Same, tuple[_Place, ...] | None] = {}
-_FLAT_MAX = 500
+    def filled(self, given: dict[str, Value], told: _Facts) -> Value:
+        """Give the message as `fit` does; most are flat, and need no search."""
+        found = None if self.places is None else _filled(self.places, given, told)
+        if found is not None:
+            return found
+        return fit(given, self.type, Fill(self.types, _facts(self.kinds, told), eager=True))
 
 
-def _flat(same: _Same, types: Types) -> tuple[_Place, ...] | None:
+def _sheet(type_: Type, types: Types, kinds: Mapping[str, str]) -> _Sheet:
+    record = resolve(type_, types)
+    places = _places(record, types, kinds, lists=True) if isinstance(record, Record) else None
+    return _Sheet(type_, types, kinds, places)
+
+
+def _places(
+    record: Record, types: Types, kinds: Mapping[str, str], *, lists: bool
+) -> tuple[_Place, ...] | None:
     """Give the fields of a record that has nothing but plain texts, and lists of such records."""
-    if same not in _FLAT:
-        if len(_FLAT) >= _FLAT_MAX:
-            _FLAT.clear()
-        _FLAT[same] = _places(same.record, types)
-    return _FLAT[same]
-
-
-def _places(record: Record, types: Types) -> tuple[_Place, ...] | None:
     if (record.open and record.extra is not None) or record.alternatives or record.min_fields:
         return None
     found = []
     for field in record.fields:
         if field.direction == "write":
             continue
-        inner, word = resolve(field.type, types), squeezed(field.name)
+        inner, kind = resolve(field.type, types), kinds.get(squeezed(field.name), "")
         if isinstance(inner, Text) and is_plain(inner) and not inner.format:
             most = inf if inner.max_length is None else inner.max_length
-            place = _Place(field.name, word, False, field.required, inner.min_length, most)
-        elif isinstance(inner, ListOf) and _is_flat(inner, types):
+            place = _Place(field.name, kind, False, field.required, inner.min_length, most)
+        elif lists and isinstance(inner, ListOf) and _is_flat(inner, types):
             most = inf if inner.max_items is None else inner.max_items
-            place = _Place(field.name, word, True, field.required, inner.min_items, most)
+            place = _Place(field.name, kind, True, field.required, inner.min_items, most)
         else:
             return None
         found.append(place)
@@ -125,45 +150,93 @@ def _places(record: Record, types: Types) -> tuple[_Place, ...] | None:
 
 def _is_flat(listed: ListOf, types: Types) -> bool:
     item = resolve(listed.item, types)
-    if not isinstance(item, Record):
-        return False
-    places = _flat(_Same(item), types)
-    return places is not None and not any(p.is_list for p in places)
+    return isinstance(item, Record) and _places(item, types, {}, lists=False) is not None
 
 
-def refusal(contract: Contract, operation: Operation, refused: Refused) -> Reply:
-    """Build the reply to a call that was turned down."""
-    told = contract.told.get(operation.name)
-    if told is not None and refused.reason in told.reasons and operation.success is not None:
-        return _told(contract, operation.success, told, refused)
-    outcome = _outcome(contract, operation, refused.reason)
-    rest = isinstance(operation.binding, HttpBinding)
-    if outcome is None and _is_no_address(refused):
-        refused = Refused("not-found", refused.says, field=refused.field)
-        outcome = _outcome(contract, operation, refused.reason)
-    if outcome is None and rest:
-        return _problem(STATUSES[refused.reason][0], refused)
-    if outcome is None:
-        return Reply("Client", ok=False, says=refused.says)
-    name = _named(outcome, refused.reason)
-    body: Value = None
-    if outcome.message.has_body:
-        facts = _facts(name, refused)
+def _filled(places: tuple[_Place, ...], given: dict[str, Value], told: _Facts) -> Value:
+    """Give a flat message, None where something has to be invented or cut."""
+    out: dict[str, Value] = {}
+    for place in places:
+        if place.name in given:
+            listed = given[place.name]
+            if not isinstance(listed, list) or not place.least <= len(listed) <= place.most:
+                return None
+            out[place.name] = listed
+            continue
+        facts = told.get(place.kind, ())
+        if not place.is_list:
+            for fact in facts:
+                if isinstance(fact, str) and place.least <= len(fact) <= place.most:
+                    out[place.name] = fact
+                    break
+        if place.name not in out and (place.required or (facts and not place.is_list)):
+            return None
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How an operation says no for one reason. code: of its outcome.
+
+    sheet: of the body, None when it has none. listed: a field for the wrong places, with the sheet
+    of its items.
+    """
+
+    code: str
+    sheet: _Sheet | None = None
+    listed: tuple[str, _Sheet] | None = None
+
+
+class Refusals:
+    """How the operations of a contract say no; worked out once for each reason."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._known: dict[tuple[str, str], _Form | None] = {}
+
+    def of(self, operation: Operation, refused: Refused) -> Reply:
+        """Build the reply to a call that was turned down."""
+        contract = self._contract
+        told = contract.told.get(operation.name)
+        if told is not None and refused.reason in told.reasons and operation.success is not None:
+            return _told(contract, operation.success, told, refused)
+        form = self._form(operation, refused.reason)
+        if form is None and _is_no_address(refused):
+            refused = Refused("not-found", refused.says, field=refused.field)
+            form = self._form(operation, refused.reason)
+        if form is None and isinstance(operation.binding, HttpBinding):
+            return _problem(STATUSES[refused.reason][0], refused)
+        if form is None:
+            return Reply("Client", ok=False, says=refused.says)
+        body: Value = None
+        if form.sheet is not None:
+            body = form.sheet.filled(_details(form.listed, refused), _told_of(form.code, refused))
+        return Reply(form.code, ok=False, body=body, says=refused.says)
+
+    def _form(self, operation: Operation, reason: str) -> _Form | None:
+        key = operation.name, reason
+        if key not in self._known:
+            outcome = _outcome(self._contract, operation, reason)
+            self._known[key] = None if outcome is None else self._made(outcome, reason)
+        return self._known[key]
+
+    def _made(self, outcome: Outcome, reason: str) -> _Form:
+        code, types = _named(outcome, reason), self._contract.types
+        if not outcome.message.has_body:
+            return _Form(code)
         type_ = outcome.message.body
-        given = _details(contract, type_, refused)
-        body = _told_by(type_, given, facts, contract.types)
-    return Reply(name, ok=False, body=body, says=refused.says)
+        return _Form(code, _sheet(type_, types, _ABOUT_CALL), _listed(type_, types))
 
 
 def _told(contract: Contract, outcome: Outcome, told: Told, refused: Refused) -> Reply:
     """Say no with a good outcome: what is wrong stands in the body."""
-    type_, name = outcome.message.body, outcome.code
-    value = _details(contract, type_, refused)
+    type_, types, name = outcome.message.body, contract.types, outcome.code
+    value: Value = _details(_listed(type_, types), refused)
     for path, template in told.refused.items():
         value = put(value, path, _said(template, refused))
-    facts = _facts(STATUSES[refused.reason][0], refused)
+    facts = _facts(_ABOUT_CALL, _told_of(STATUSES[refused.reason][0], refused))
     spine = max(told.refused, key=len, default=())
-    body = fit(value, type_, Fill(contract.types, facts, eager=True, spine=spine))
+    body = fit(value, type_, Fill(types, facts, eager=True, spine=spine))
     return Reply(name, ok=False, body=body, says=refused.says)
 
 
@@ -183,7 +256,8 @@ def failed(
     contract: Contract, type_: Type, refused: Refused
 ) -> tuple[Value, dict[str, tuple[Value, ...]]]:
     """Give the outcome of one record in a batch that was turned down, and the facts about it."""
-    return _details(contract, type_, refused), _facts(STATUSES[refused.reason][0], refused)
+    facts = _facts(_ABOUT_CALL, _told_of(STATUSES[refused.reason][0], refused))
+    return _details(_listed(type_, contract.types), refused), facts
 
 
 def _is_no_address(refused: Refused) -> bool:
@@ -242,78 +316,49 @@ def _named(outcome: Outcome, reason: str) -> str:
     return outcome.code
 
 
-def _facts(name: str, refused: Refused) -> dict[str, tuple[Value, ...]]:
-    status = int(name) if name.isdigit() else 400
-    code = {"invalid": "validation", "access": "unauthorized"}.get(refused.reason, refused.reason)
-    says = refused.says
-    facts: dict[str, tuple[Value, ...]] = {}
-    for word in SAYING:
-        facts[word] = (says,)
-    for word in ("code", "errorcode", "type", "typename", "error", "faultcode", "errcode"):
-        facts[word] = (code, status)
-    for word in ("status", "statuscode", "httpstatus", "statusnumber", "errornumber"):
-        facts[word] = (status, code)
-    facts.update({"success": (False,), "ok": (False,), "issuccess": (False,)})
+def _told_of(code: str, refused: Refused) -> _Facts:
+    """Give what there is to tell of a refusal, by kind."""
+    status = int(code) if code.isdigit() else 400
+    word = {"invalid": "validation", "access": "unauthorized"}.get(refused.reason, refused.reason)
+    told: _Facts = {
+        "says": (refused.says,), "code": (word, status), "status": (status, word), "no": (False,),
+    }  # fmt: skip
     if refused.field:
-        field = refused.field
-        for word in ("field", "path", "pointer", "target", "parameter", "param", "property"):
-            facts[word] = (field,)
+        told["field"] = (refused.field,)
     if refused.existing:
-        for word in ("existing", "existingid", "existingnumber", "existingkey", "conflictingid"):
-            facts[word] = (refused.existing,)
-    return facts
+        told["existing"] = (refused.existing,)
+    return told
 
 
-def _details(contract: Contract, type_: Type, refused: Refused) -> Value:
-    """Fill a list of wrong places, one item for each breach."""
-    record = as_record(type_, contract.types)
-    if record is None or not (refused.breaches or refused.field):
-        return {}
-    breaches = refused.breaches or (Breach(refused.field, refused.reason, refused.says),)
-    for field in record.fields:
-        listed = as_list(field.type, contract.types)
-        item = as_record(listed.item, contract.types) if listed else None
+def _facts(kinds: Mapping[str, str], told: _Facts) -> _Facts:
+    """Give by squeezed names what is to be told."""
+    return {name: told[kind] for name, kind in kinds.items() if kind in told}
+
+
+def _listed(type_: Type, types: Types) -> tuple[str, _Sheet] | None:
+    """Find the field for a list of wrong places, with the sheet of its items."""
+    record = as_record(type_, types)
+    for field in record.fields if record is not None else ():
+        listed = as_list(field.type, types)
+        item = as_record(listed.item, types) if listed else None
         if listed is not None and item is not None and _tells(item):
-            return {field.name: [_detail(contract, listed.item, b) for b in breaches[:20]]}
-    return {}
+            return field.name, _sheet(listed.item, types, _ABOUT_PLACE)
+    return None
+
+
+def _details(listed: tuple[str, _Sheet] | None, refused: Refused) -> dict[str, Value]:
+    """Fill a list of wrong places, one item for each breach."""
+    if listed is None or not (refused.breaches or refused.field):
+        return {}
+    name, sheet = listed
+    breaches = refused.breaches or (Breach(refused.field, refused.reason, refused.says),)
+    items: list[Value] = []
+    for breach in breaches[:20]:
+        told: _Facts = {"path": (breach.path,), "rule": (breach.rule,), "says": (breach.says,)}
+        items.append(sheet.filled({}, told))
+    return {name: items}
 
 
 def _tells(item: Record) -> bool:
     names = {squeezed(f.name) for f in item.fields}
     return bool(names & {"path", "field", "message", "rule", "pointer", "code", "detail", "param"})
-
-
-def _detail(contract: Contract, type_: Type, breach: Breach) -> Value:
-    facts: dict[str, tuple[Value, ...]] = {
-        "path": (breach.path,), "field": (breach.path,), "pointer": (breach.path,),
-        "param": (breach.path,), "property": (breach.path,), "target": (breach.path,),
-        "rule": (breach.rule,), "code": (breach.rule,), "keyword": (breach.rule,),
-        "message": (breach.says,), "detail": (breach.says,), "reason": (breach.says,),
-        "description": (breach.says,),
-    }  # fmt: skip
-    return _told_by(type_, {}, facts, contract.types)
-
-
-def _told_by(
-    type_: Type, given: Value, facts: Mapping[str, tuple[Value, ...]], types: Types
-) -> Value:
-    """Give a message of facts, as `fit` does; most are flat, and need no search."""
-    record = resolve(type_, types)
-    flat = _flat(_Same(record), types) if isinstance(record, Record) else None
-    if flat is None or not isinstance(given, dict):
-        return fit(given, type_, Fill(types, facts, eager=True))
-    out: dict[str, Value] = {}
-    for place in flat:
-        if place.name in given:
-            listed = given[place.name]
-            if not isinstance(listed, list) or not place.least <= len(listed) <= place.most:
-                return fit(given, type_, Fill(types, facts, eager=True))
-            out[place.name] = listed
-            continue
-        texts = (f for f in facts.get(place.word, ()) if isinstance(f, str))
-        text = next((t for t in texts if place.least <= len(t) <= place.most), None)
-        if text is not None and not place.is_list:
-            out[place.name] = text
-        elif place.required or (facts.get(place.word) and not place.is_list):
-            return fit(given, type_, Fill(types, facts, eager=True))
-    return out

@@ -37,7 +37,7 @@ from interlock.twin.keeping.moods import check_mood, in_mood
 from interlock.twin.known.reads import Reads
 from interlock.twin.known.repeats import Answered, Place, Repeats, place_of
 from interlock.twin.moments import START
-from interlock.twin.refusing import refusal
+from interlock.twin.refusing import Refusals
 from interlock.twin.replies import good, without_writes
 from interlock.twin.store import Store, StoreState
 from interlock.twin.verbs import VERBS, create_record
@@ -110,6 +110,7 @@ class Twin:
         habits = Habits(contract)
         self.habits: Habits | None = habits
         self.shorts: Shorts | None = Shorts(contract, habits)
+        self.refusals = Refusals(contract)
         self._gaps = frozenset(
             f"{r.name}.{name}"
             for r in contract.resources
@@ -129,7 +130,7 @@ class Twin:
             seals=self.seals,
         )
         # What was worked out from the contract holds for each twin of it.
-        twin.habits, twin.shorts = self.habits, self.shorts
+        twin.habits, twin.shorts, twin.refusals = self.habits, self.shorts, self.refusals
         return twin
 
     @property
@@ -152,10 +153,10 @@ class Twin:
             )
         try:
             who = self._gate.check(operation, call, now_ms, self.instant)
-            if call.sure and mood is PLAIN and not call.wrong and self.shorts is not None:
-                reply = self._quickly(operation, call, now_ms, who)
-                if reply is not None:
-                    return reply
+            if mood is PLAIN:
+                known = self._known(operation, call, now_ms, who)
+                if known is not None:
+                    return known
             _check_form(call)
             role = self.contract.roles.get(operation.name, _NO_ROLE)
             mine = roles_of(self.contract, who) if self.contract.rights and _asks(call, who) else ()
@@ -163,13 +164,15 @@ class Twin:
             check_mood(mood)
             return self._once((operation, role, call), now_ms, Caller(who, mine, mood))
         except Refused as refused:
-            return refusal(self.contract, operation, refused)
+            return self.refusals.of(operation, refused)
 
-    def _quickly(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
-        """Answer a call in the short way of its operation, if it has one."""
-        short = self.shorts.of(operation) if self.shorts is not None else None
+    def _known(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
+        """Answer a call in the short way of its operation, or as it was answered before."""
+        short = None
+        if call.sure and not call.wrong and self.shorts is not None:
+            short = self.shorts.of(operation)
         if short is None:
-            return None
+            return self._reads.find(call, who)
         self._store.now_ms = now_ms
         found = short(self._store, call, self.seals)
         if found is None:
@@ -196,15 +199,11 @@ class Twin:
 
     def _perform(self, asked: Asked, now_ms: int, caller: Caller) -> Reply:
         operation, role, call = asked
-        plain = caller.mood is PLAIN
-        known = self._reads.find(call, caller.who) if plain else None
-        if known is not None:
-            return known
         reply = self._done(asked, now_ms, caller)
         session = self._gate.sessions.scheme
         if session is not None:
             return self._with_session(asked, reply, now_ms)
-        if plain and role.verb in ("read", "list") and not _tells_time(operation):
+        if caller.mood is PLAIN and role.verb in ("read", "list") and not _tells_time(operation):
             self._reads.note(call, caller.who, role, reply)
         return reply
 
@@ -258,7 +257,8 @@ class Twin:
             for write in reply.writes:
                 for build in announced(write, desk, self._seed):
                     self._outbox.add(build)
-        self._audit.note(notes(reply.writes, operation.name, caller.who, desk.now))
+        who, now = caller.who, desk.now
+        self._audit.note(notes(reply.writes, operation.name, who, now, seals=self.seals))
         return reply
 
     def _desk(
@@ -336,7 +336,7 @@ class Twin:
                 where=f"{self.contract.system}.{resource}",
                 remedy="load what it names first, and nothing twice",
             ) from None
-        self._audit.note(notes((write,), "", "loaded", desk.now))
+        self._audit.note(notes((write,), "", "loaded", desk.now, seals=self.seals))
         return write
 
     @property

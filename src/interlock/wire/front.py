@@ -62,6 +62,18 @@ class Front:
 
     def receive(self, request: HttpRequest) -> Call | Misrouted:
         """Find out what a request asks; token requests and ?wsdl are Misrouted but expected."""
+        if self._tokens or self._services:
+            asked = self._asks_more(request)
+            if asked is not None:
+                return asked
+        call = self.codec.read_call(request)
+        if self._signs and isinstance(call, Call):
+            proofs = shown(self.contract, request, self.twin.secrets)
+            call = replace(call, credentials={**call.credentials, **proofs})
+        return call
+
+    def _asks_more(self, request: HttpRequest) -> Misrouted | None:
+        """Tell what is asked of no operation: a token, the contract."""
         path, _, query = request.target.partition("?")
         method = request.method.upper()
         if method == "POST" and path in self._tokens:
@@ -70,11 +82,7 @@ class Front:
             found = self._described(request, path, query)
             if found is not None:
                 return Misrouted(found, "asks for the contract", "wsdl", expected=True)
-        call = self.codec.read_call(request)
-        if self._signs and isinstance(call, Call):
-            proofs = shown(self.contract, request, self.twin.secrets)
-            call = replace(call, credentials={**call.credentials, **proofs})
-        return call
+        return None
 
     def _described(self, request: HttpRequest, path: str, query: str) -> HttpResponse | None:
         # Only SOAP twins need lxml, and only when somebody asks.

@@ -171,9 +171,11 @@ class JsonCodec:
         ready = self._ready.get(call.operation) or self._make(call.operation)
         status = _status(reply)
         answer = _answer(ready, reply.outcome)
-        headers = [(k, v) for k, v in reply.headers.items() if not k.startswith(":")]
-        given = next((v for k, v in headers if k.lower() == "content-type"), "")
-        data = b""
+        headers: list[tuple[str, str]] = []
+        given, data = "", b""
+        if reply.headers:
+            headers += [(k, v) for k, v in reply.headers.items() if not k.startswith(":")]
+            given = next((v for k, v in headers if k.lower() == "content-type"), "")
         body = _body(answer, given)
         if reply.body is not None or (body is not None and body.only_null):
             media, data = body.write(reply.body) if body else (_JSON, dumps(reply.body))
@@ -192,12 +194,7 @@ class JsonCodec:
         if answer is None:
             known = ", ".join(ready.answers)
             return (Breach("$", "outcome", f"{reply.outcome} is not declared; {known} are"),)
-        names = {k.lower() for k in reply.headers}
-        missing = tuple(
-            Breach(f"header.{n}", "required", "is missing")
-            for n in answer.required_headers
-            if n.lower() not in names
-        )
+        missing = _missing(answer, reply) if answer.required_headers else ()
         body = _body(answer, reply.headers.get("content-type", ""))
         if body is None:
             unasked = reply.body is not None
@@ -383,6 +380,12 @@ def _answer(ready: Ready, outcome: str) -> Answer | None:
     if outcome.isdecimal():
         return answers.get(f"{outcome[0]}XX") or answers.get("default")
     return None
+
+
+def _missing(answer: Answer, reply: Reply) -> tuple[Breach, ...]:
+    names = {k.lower() for k in reply.headers}
+    lacking = (n for n in answer.required_headers if n.lower() not in names)
+    return tuple(Breach(f"header.{n}", "required", "is missing") for n in lacking)
 
 
 def _body(answer: Answer | None, media: str) -> Body | None:
