@@ -117,6 +117,18 @@ def test_a_lost_message_calls_for_a_second_look_and_so_does_none_at_all():
     assert blamed(tape).remedy == "nothing-lost.unheard"
 
 
+def test_a_subject_that_had_ended_before_the_record_came_is_to_catch_its_errors():
+    tape = Tape()
+    tape.person("crm", "Customer", "9", **CUSTOMER)
+    tape.add("subject", "subject", body={"what": "raised", "error": "KeyError: 'a'"})
+    tape.person("crm", "Order", "17", **ORDER)
+    found = blamed(tape)
+    assert (found.party, found.remedy) == ("subject", "subject-crashed.raised")
+    assert "had ended with KeyError, and nobody" in found.why[-1].says
+    tape.add("subject", "subject", body={"what": "started", "number": "2"})
+    assert blamed(tape).remedy == "nothing-lost.unseen"
+
+
 def test_a_request_that_cannot_be_read_is_the_likely_cause():
     tape = ordered()
     call(tape, "crm", "getOrder", OWN, outcome="200")

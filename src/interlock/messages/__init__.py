@@ -42,6 +42,13 @@ REMEDIES: Mapping[str, Pair] = {
     **people.REMEDIES,
 }
 
+# How lengths are counted, as bridges say it: in words.
+_UNITS: Mapping[str, Pair] = {
+    "characters": ("characters", "个字符"),
+    "utf8-bytes": ("bytes of UTF-8", "个 UTF-8 字节"),
+    "gbk-bytes": ("bytes of GBK", "个 GBK 字节"),
+}
+
 
 def say(message: str, args: Mapping[str, str], language: Language = "en") -> str:
     """Give the sentence of a message; the id itself when there is none (third-party laws)."""
@@ -80,6 +87,8 @@ class _Shown(dict[str, str]):
             self[name.removesuffix("_zh")] = self[name]
         for name in self.keys() & {"what", "expected", "actual"}:
             self[name] = state(self[name], language)
+        if "unit" in self:
+            self["units"] = pick(_UNITS.get(self["unit"], (self["unit"],) * 2), language)
         for name in self.keys() & {"since_s", "at_s"}:
             # A report that knows the clock of the trial has put the time of day there.
             if self[name].isdigit():

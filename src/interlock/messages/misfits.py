@@ -74,6 +74,11 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "{python} decides; this rule is not judged", "由 {python} 决定，本规则不作判断",
         "say it with a table, a look-up or a sum where you can", "尽量用代码表、查找或求和表达",
     ),
+    "idle-flow": (
+        "no scenario brings a {match} of {system} to {what}, so the flow {flow} never starts",
+        "没有场景使 {system} 的 {match} 达到 {what}，流程 {flow} 从不启动",
+        "add a step: {step}", "增加步骤：{step}",
+    ),
     "no-module": (
         "there is no module for {python}", "找不到 {python} 的模块",
         "write it beside the bridge, or correct the name", "在字段桥旁编写该模块，或改正名称",
@@ -99,7 +104,7 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "give each its own code, or declare may_lose", "各用一个代码，或声明 may_lose",
     ),
     "too-long": (
-        "values may be longer than {limit} {unit}{shown}", "值可能超过 {limit} {unit}{shown}",
+        "values may be longer than {limit} {units}{shown}", "值可能超过 {limit} {units}{shown}",
         "cut it knowingly: longest: {limit} {unit}, may_lose: the tail; or widen {field}",
         "明确截断：longest: {limit} {unit}, may_lose: the tail；或加宽 {field}",
     ),
@@ -214,7 +219,7 @@ _WITHOUT_SOURCE = (
     "required-without-source", "key-not-filled", "unknown-field", "python", "no-module",
     "not-kept-unique",
 )  # fmt: skip
-_WHOLE = ("operation-gone", "resource-gone")
+_WHOLE = ("operation-gone", "resource-gone", "idle-flow")
 
 SAYS: Mapping[str, Pair] = {
     f"misfit.{why}": (heads[0] + words[0], heads[1] + words[1])

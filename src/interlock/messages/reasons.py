@@ -143,6 +143,10 @@ REASONS: Mapping[str, Pair] = {
         "the subject crashed after the last call about it",
         "集成在最后一次相关调用之后崩溃",
     ),
+    "had-ended": (
+        "the integration had ended with {error}, and nobody has started it again",
+        "集成此前已因 {error} 终止，没有重新启动",
+    ),
     "message-lost": ("a webhook of {system} got lost", "{system} 的推送丢失"),
     "not-sent-on": (
         "the calls about the {match} went well, and it was not sent on",

@@ -217,6 +217,8 @@ NOTES: tuple[Pair, ...] = (
         "没有可试的单一故障：没有场景允许混入能够发生的故障",
     ),
     ("{count} of them changed nothing: {names}", "其中 {count} 个没有任何影响：{names}"),
+    ("the flow {name}", "流程 {name}"),
+    ("no scenario starts it; add a step: {step}", "没有场景启动它，请增加步骤：{step}"),
     ("single faults in {name}", "{name} 中的单一故障"),
     ("the scenario leaves out: {names}", "场景不混入：{names}"),
     ("the scenario mixes in only: {names}", "场景只混入：{names}"),

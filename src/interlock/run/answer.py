@@ -19,6 +19,7 @@ from interlock.run.search.places import has_place, kills
 from interlock.run.search.plot import kinds
 from interlock.run.subject.limits import not_tried
 from interlock.run.subject.staged import staged
+from interlock.scenario.idle import idle_flows
 from interlock.scenario.model import Scenario
 from interlock.values import Value
 
@@ -151,12 +152,22 @@ def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> lis
             names = ", ".join(unused)
             what = f"faults in {Path(scenario.file).name}"
             skipped.append(Skipped(what, f"never drawn or never met: {names}"))
+    skipped.extend(_idle(found, project))
     skipped.extend(_doubted(found))
     if found.every_fault:
         skipped.extend(_no_single(project))
     if found.over_budget:
         skipped.append(Skipped("the remaining trials", "the budget was used up"))
     return skipped
+
+
+def _idle(found: Sum, project: Project) -> Iterator[Skipped]:
+    """Give the flows that no scenario starts, and of which no operation was called either."""
+    called = {name for line in found.all_lines() for o in line.counted() for name in o.seen}
+    for idle in idle_flows(project.court.bridge, project.contracts, project.scenarios):
+        if called.isdisjoint(f"{idle.flow.target}.{name}" for name in idle.flow.do):
+            why = f"no scenario starts it; add a step: {idle.step}"
+            yield Skipped(f"the flow {idle.flow.name}", why)
 
 
 def _no_single(project: Project) -> Iterator[Skipped]:

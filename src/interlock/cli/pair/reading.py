@@ -25,6 +25,7 @@ from interlock.run.config import PAIR, Settings
 from interlock.run.laws import check_functions
 from interlock.scenario import load as scenario_load
 from interlock.scenario.case import Parts, load_case
+from interlock.scenario.idle import idle_flows, told
 from interlock.scenario.load_fields import Names
 from interlock.scenario.load_own import load_own
 from interlock.scenario.model import Case, LawUse, Scenario
@@ -220,6 +221,15 @@ def _read_scenarios(plan: Plan, done: Read) -> None:
         if scenario is not None:
             done.scenarios[path] = scenario
             _tried(done, partial(check_functions, scenario.laws, plan.root))
+    if bridge is not None:
+        _note_idle(plan, done, bridge)
+
+
+def _note_idle(plan: Plan, done: Read, bridge: Bridge) -> None:
+    """Note the flows that no scenario starts, where all of them could be read."""
+    if len(done.scenarios) == len(plan.scenarios):
+        idle = idle_flows(bridge, done.contracts, done.scenarios.values())
+        done.misfits += told(idle)
 
 
 def _own(plan: Plan, done: Read, bridge: Bridge) -> Mapping[str, LawUse]:

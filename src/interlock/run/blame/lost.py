@@ -133,7 +133,19 @@ def _crash_after(reading: Reading, seq: int) -> Lost | None:
             return Lost("nothing-lost.crash", because("crashed-after"))
         if event.seq > seq and what == "raised":
             return Lost("subject-crashed.raised", because("crashed-after"))
-    return None
+    return _had_ended(reading)
+
+
+def _had_ended(reading: Reading) -> Lost | None:
+    """Tell of a subject that an error had ended before, and that nobody has started again."""
+    lives = [e for e in reading.trace.events if e.kind == "subject"]
+    last = next(
+        (e for e in reversed(lives) if at(e.body, ("what",)) in ("started", "raised")), None
+    )
+    if last is None or at(last.body, ("what",)) != "raised":
+        return None
+    error = str(at(last.body, ("error",))).partition(":")[0]
+    return Lost("subject-crashed.raised", because("had-ended", error=error))
 
 
 def _calls(reading: Reading, names: _Names) -> Iterator[_Call]:
