@@ -30,10 +30,10 @@ def in_common(kinds: tuple[Record, ...], *, name: str = "") -> Record | None:
     """Give one record with the fields of all kinds; required is what each kind requires."""
     if len(kinds) < 2:
         return kinds[0] if kinds else None
-    return _in_common(_Kinds(kinds), name)
+    return _in_common(Same(kinds), name)
 
 
-class _Kinds:
+class Same:
     """Types of records, alike when they are the same objects: large ones cost much to compare."""
 
     __slots__ = ("records",)
@@ -45,7 +45,7 @@ class _Kinds:
         return hash(tuple(map(id, self.records)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kinds) and (
+        return isinstance(other, Same) and (
             len(self.records) == len(other.records)
             and all(a is b for a, b in zip(self.records, other.records, strict=True))
         )
@@ -53,7 +53,7 @@ class _Kinds:
 
 # One object for the same kinds: twins know types again by what they are, not by what they say.
 @lru_cache(maxsize=1024)
-def _in_common(kinds: _Kinds, name: str) -> Record:
+def _in_common(kinds: Same, name: str) -> Record:
     found: dict[str, list[Field]] = {}
     for record in kinds.records:
         for field in record.fields:

@@ -72,8 +72,10 @@ def filters_of(
     given: Iterable[Parameter], record: Record, stamps: Mapping[str, str], types: Types
 ) -> dict[str, Path]:
     """Give record field (with its comparison) -> place in the call."""
-    fields = {squeezed(f.name): name for f in record.fields if (name := _comparable(f, types))}
-    filters: dict[str, Path] = {}
+    given, filters = tuple(given), dict[str, Path]()
+    if not given:
+        return filters
+    fields = _comparables(record, types)
     for parameter in given:
         word = squeezed(parameter.name)
         if word in fields:
@@ -85,6 +87,10 @@ def filters_of(
             if ranged:
                 filters.setdefault(ranged, parameter.path)
     return filters
+
+
+def _comparables(record: Record, types: Types) -> Mapping[str, str]:
+    return {squeezed(f.name): name for f in record.fields if (name := _comparable(f, types))}
 
 
 def _comparable(field: Field, types: Types) -> str:

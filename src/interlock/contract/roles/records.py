@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from interlock.contract.model import Life, Resource
-from interlock.contract.roles.shapes import as_list, as_record, is_scalar, key_names
+from interlock.contract.roles.shapes import as_list, as_record, by_word, is_scalar, key_names
 from interlock.contract.roles.words import singular, split_words, squeezed
 from interlock.schema.types import (
     Choice,
@@ -163,7 +164,10 @@ def _with_references(resource: Resource, nouns: Mapping[str, Resource], types: T
 def _fields(
     record: Record, types: Types, path: str = "", required: bool = True
 ) -> Iterator[tuple[str, Field, bool]]:
-    """Give the scalar fields with dotted paths; required: on each step from the record."""
+    """Give the scalars that may name another record, with dotted paths.
+
+    required: on each step from the record.
+    """
     if path.count(".") >= DEPTH:
         return
     for field in record.fields:
@@ -175,25 +179,33 @@ def _fields(
             # An empty list breaks nothing, so its items are judged by their own fields alone.
             step = f"{here}.[]." if listed else f"{here}."
             yield from _fields(inner, types, step, required if listed else must)
-        elif is_scalar(field.type, types) and choice_of(field.type, types) is None:
+        elif (
+            _is_named_like_a_key(field.name)
+            and is_scalar(field.type, types)
+            and choice_of(field.type, types) is None
+        ):
             yield here, field, must
+
+
+@lru_cache(maxsize=65536)
+def _is_named_like_a_key(name: str) -> bool:
+    words = split_words(name)
+    return len(words) > 1 and words[-1] in {"id", "no", "number", "code", "key", "nr", "sku"}
 
 
 def _target(
     path: str, field: Field, own: Resource, nouns: Mapping[str, Resource], types: Types
 ) -> str:
     words = split_words(field.name)
-    if len(words) < 2:
-        return ""
     ending = words[-1]
-    if ending not in {"id", "no", "number", "code", "key", "nr", "sku"} or path == own.key:
+    if path == own.key:
         return ""
     stems = ("".join((*words[:-2], singular(words[-2]))), singular(words[-2]))
     target = next((nouns[s] for s in stems if s in nouns), None)
     if target is None or target.name == own.name:
         return ""
     record = as_record(target.type, types)
-    names = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    names = by_word(record) if record else {}
     wanted = (squeezed(field.name), ending)
     found = next((names[w] for w in wanted if w in names), "")
     if not found and ending in {"id", "key"} and target.key:

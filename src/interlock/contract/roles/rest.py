@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from interlock.contract.model import (
     Contract,
@@ -23,7 +24,14 @@ from interlock.contract.roles.records import (
     unique_of,
 )
 from interlock.contract.roles.results import inner_record, with_result
-from interlock.contract.roles.shapes import Found, as_record, key_field, list_in, record_in
+from interlock.contract.roles.shapes import (
+    Found,
+    as_record,
+    by_word,
+    key_field,
+    list_in,
+    record_in,
+)
 from interlock.contract.roles.words import (
     VERBS,
     bare,
@@ -85,7 +93,8 @@ def spots_of(operations: Iterable[Operation]) -> tuple[Spot, ...]:
 
 
 def _segments(path: str) -> tuple[str, ...]:
-    return tuple(s for s in _ODATA_KEY.sub(r"/\1", path).split("/") if s)
+    whole = _ODATA_KEY.sub(r"/\1", path) if "(" in path else path
+    return tuple(s for s in whole.split("/") if s)
 
 
 def _is_key(segment: str) -> bool:
@@ -156,12 +165,11 @@ def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
                 if found:
                     yield found
 
-    known = (*reply("item", "GET"), *reply("collection", "GET"))
-    if known:
-        return known[0]
-    sent = (*request("PUT", "PATCH"), *request("POST"))
+    known = next(chain(reply("item", "GET"), reply("collection", "GET")), None)
+    if known is not None:
+        return known
     is_kept = any(s.kind == "item" for s in spots) or is_plural(spots[0].noun[-1])
-    return sent[0] if sent and is_kept else None
+    return next(chain(request("PUT", "PATCH"), request("POST")), None) if is_kept else None
 
 
 def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tuple[str, bool]:
@@ -179,10 +187,10 @@ def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tu
 
 def _named_by(parameter: str, record: Record, noun: str) -> str:
     """Find the record's field that a path parameter means: {orderId} -> id."""
-    by_word = {squeezed(f.name): f.name for f in record.fields}
+    fields = by_word(record)
     word = squeezed(parameter)
     guesses = (word, word.removeprefix(noun), "id" if word.endswith("id") else "")
-    return next((by_word[g] for g in guesses if g and g in by_word), "")
+    return next((fields[g] for g in guesses if g and g in fields), "")
 
 
 def _named(groups: list[Group]) -> list[Group]:
@@ -273,24 +281,28 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     verb, state, why = _verb(spot, resource, types)
     success = spot.operation.success
     outcome = success.name if success else ""
-    role = Role(verb, resource.name, state=state, outcome=outcome, why=why)
     if verb == "none":
-        return role
+        return Role(verb, resource.name, state=state, outcome=outcome, why=why)
+    key: Path = ()
+    filters: dict[str, Path] = {}
     if spot.kind in {"item", "action"}:
         record = as_record(resource.type, types)
         named = _named_by(spot.key, record, squeezed(resource.name)) if record else ""
         if named in ("", resource.key):
-            role = replace(role, key=("args", spot.key))
+            key = ("args", spot.key)
         else:
-            role = replace(role, filters={named: ("args", spot.key)})
+            filters = {named: ("args", spot.key)}
     elif verb == "delete":
         sent = record_in(spot.operation.request.body, types, squeezed(resource.name))
         if sent is None or sent.record.field(resource.key) is None:
             why = f"{spot.clue}: does not say which record it deletes"
-            return replace(role, verb="none", why=why)
-        role = replace(role, key=("body", *sent.path, resource.key))
-    if verb in {"create", "change", "replace", "do"} and spot.operation.request.has_body:
-        role = replace(role, record=_sent(spot.operation, resource, types))
+            return Role("none", resource.name, state=state, outcome=outcome, why=why)
+        key = ("body", *sent.path, resource.key)
+    carries = verb in {"create", "change", "replace", "do"} and spot.operation.request.has_body
+    role = Role(
+        verb, resource.name, key, _sent(spot.operation, resource, types) if carries else (),
+        filters=filters, state=state, outcome=outcome, why=why,
+    )  # fmt: skip
     if verb in {"list", "create"}:
         role = _asked(role, spot, resource, types)
     return with_result(role, spot.operation, resource, types)
@@ -359,7 +371,7 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
             filters.setdefault(field, ("args", parent))
     if role.verb == "create":
         kept = {f: p for f, p in filters.items() if p[1] in spot.parents}
-        return replace(role, filters=kept)
+        return replace(role, filters=kept) if kept != role.filters else role
     reply = spot.operation.success.message.body if spot.operation.success else None
     paging = paging_of(given, reply, types) if reply is not None else None
     sort, way = sort_of(given, types)
@@ -368,11 +380,11 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
 
 def _parent_field(parent: str, spot: Spot, record: Record | None) -> str:
     """Find the record's field that holds a path parameter before it: customerId, or customer."""
-    by_word = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    fields = by_word(record) if record else {}
     before = spot.collection.split("/{}")[0].rsplit("/", 1)[-1]
     noun = squeezed(before) if before else ""
     guesses = (squeezed(parent), f"{noun}id", f"{noun}{squeezed(parent)}", f"{noun}no")
-    return next((by_word[g] for g in guesses if g in by_word and g != "id"), "")
+    return next((fields[g] for g in guesses if g in fields and g != "id"), "")
 
 
 def infer_rest(contract: Contract) -> tuple[tuple[Resource, ...], dict[str, Role]]:

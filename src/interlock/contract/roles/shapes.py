@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from interlock.contract.roles.kinds import in_common, named
+from interlock.contract.roles.kinds import Same, in_common, named
 from interlock.contract.roles.words import bare, singular, split_words, squeezed
 from interlock.schema.types import (
     Anything,
@@ -221,6 +223,16 @@ def key_names(noun: str) -> tuple[str, ...]:
     endings = ("id", "no", "number", "code", "key", "nr", "num", "uuid", "guid")
     own = tuple(f"{n}{e}" for e in endings for n in dict.fromkeys((noun, last)))
     return ("id", *own, *endings[1:], "uid", "identifier", "reference", "name")
+
+
+def by_word(record: Record) -> Mapping[str, str]:
+    """Give the name of each field by its squeezed name."""
+    return _by_word(Same((record,)))
+
+
+@lru_cache(maxsize=1024)
+def _by_word(same: Same) -> Mapping[str, str]:
+    return {squeezed(f.name): f.name for f in same.records[0].fields}
 
 
 def key_field(record: Record, types: Types, noun: str) -> str:
