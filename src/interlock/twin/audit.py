@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from interlock.contract.json_wire.texts import loads
+from interlock.contract.json_wire.texts import dumps, loads
 from interlock.contract.model import Write
 from interlock.values import Value
 
@@ -32,8 +32,8 @@ class Entry:
     after: Value
 
 
-Note: TypeAlias = "tuple[str, datetime, str, str, str, Value, Value | bytes]"
-"""An entry before anybody asks for it. The record after the change may lie there as its text."""
+Note: TypeAlias = "tuple[str, datetime, str, str, str, Value | bytes, Value | bytes]"
+"""An entry before anybody asks for it. The records may lie there as their texts."""
 
 
 class Trail:
@@ -60,15 +60,25 @@ class Trail:
         self._notes.extend(state)
 
 
-def notes(writes: tuple[Write, ...], operation: str, who: str, now: datetime) -> list[Note]:
-    """Give what is to be kept of the changes that a call has made."""
-    return [(who, now, operation, w.resource, w.key, w.before, w.after) for w in writes]
+def notes(
+    writes: tuple[Write, ...], operation: str, who: str, now: datetime, *, seals: bool = False
+) -> list[Note]:
+    """Give what is to be kept of the changes that a call has made. seals: records as texts."""
+    return [
+        (who, now, operation, w.resource, w.key, _kept(w.before, seals), _kept(w.after, seals))
+        for w in writes
+    ]
+
+
+def _kept(record: Value, seals: bool) -> Value | bytes:
+    # A text takes a quarter of the room, and is nothing to the collector of a server.
+    return dumps(record) if seals and record is not None else record
 
 
 def _entry(note: Note) -> Entry:
-    who, now, operation, resource, key, before, after = note
-    whole = loads(after) if isinstance(after, bytes) else after
-    return Entry(who, _text(now), operation, resource, key, before, whole)
+    who, now, operation, resource, key, *records = note
+    before, after = (loads(r) if isinstance(r, bytes) else r for r in records)
+    return Entry(who, _text(now), operation, resource, key, before, after)
 
 
 @lru_cache(maxsize=16)
