@@ -105,6 +105,10 @@ REASONS: Mapping[str, Pair] = {
         "whether the field fits where the bridge carries it could not be decided ({place})",
         "字段桥所传的该字段是否放得下，未能判定（{place}）",
     ),
+    "other-field": (
+        "what stands there is {name} of {system}: bridge and integration name different fields",
+        "该处的值是 {system} 的 {name}：字段桥与集成所指字段不同",
+    ),
     "turned-down": (
         "{system} turned it down although the request kept the contract",
         "请求遵守契约，{system} 仍然拒绝",

@@ -38,8 +38,28 @@ def broken_answer(reading: Reading, breakage: Breakage, evidence: Events) -> Eve
     write = written(reading, breakage) if names else None
     until = write.seq if write is not None else len(reading.trace.events)
     return next(
-        (e for e in evidence if _breaks(e) and (not names or (_at(e) & names and e.seq < until))),
+        (
+            e
+            for e in evidence
+            if _breaks(e)
+            and (_at(e) & names and e.seq < until if names else not _mended(breakage, evidence, e))
+        ),
         None,
+    )
+
+
+def _mended(breakage: Breakage, evidence: Events, answer: Event) -> bool:
+    """Tell whether the same question was answered rightly later, which leaves no excuse.
+
+    Not of a record that is twice: then it was the repeat that did the harm.
+    """
+    if breakage.message.startswith("exactly-once."):
+        return False
+    asked = (answer.system, answer.operation)
+    return any(
+        e.seq > answer.seq and e.kind == "reply" and e.ok and not e.wrong
+        for e in evidence
+        if (e.system, e.operation) == asked
     )
 
 

@@ -17,7 +17,7 @@ from interlock.run.blame.answers import last_name
 from interlock.run.blame.because import because
 from interlock.run.blame.doubled import Double
 from interlock.trace import Event
-from interlock.values import leaves
+from interlock.values import leaves, show_path
 
 OWN_ACTS = ("alarm", "refusals-told", "retries-bounded", "stays-home")
 """Laws that the subject's own calls keep or break: what others say and hide is no excuse."""
@@ -39,6 +39,8 @@ MESSAGES = frozenset({
 })  # fmt: skip
 """Faults of messages: who looks the record up, or checks the signature, is not deceived."""
 _LOOKS = ("read", "list")
+_TELLING = 3
+"""Letters of a value from which two fields that hold it do so by no chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,20 @@ def misfit(charge: Charge) -> Reason | None:
     return None
 
 
+def other_field(charge: Charge) -> Reason | None:
+    """What stands there is another field of the source: bridge and subject name different ones."""
+    breakage, reading = charge.breakage, charge.reading
+    actual, source = breakage.args.get("actual", ""), breakage.args.get("source", "")
+    if not breakage.message.endswith("-agree.differs") or len(actual) < _TELLING:
+        return None
+    for kept in reading.kept(source, breakage.match):
+        if breakage.record in (kept.known_as, kept.key):
+            for path, value in leaves(kept.record):
+                if str(value) == actual:
+                    return because("other-field", system=source, name=show_path(path)[2:])
+    return None
+
+
 def turned_down(charge: Charge) -> Reason | None:
     """What was lost kept the contract and was turned down by no fault."""
     if charge.lost != "nothing-lost.refused":
@@ -166,7 +182,7 @@ def looks_anyway(charge: Charge) -> Reason | None:
 
 
 ASKED: tuple[Callable[[Charge], Reason | None], ...] = (
-    off_contract, unseen, doubled, misfit, turned_down, overwrote, not_told,
+    off_contract, unseen, doubled, misfit, other_field, turned_down, overwrote, not_told,
 )  # fmt: skip
 ASKED_OF_REQUESTS: tuple[Callable[[Charge], Reason | None], ...] = (
     off_contract, misfit, looks_anyway,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from interlock.bridge.carry import match_key
 from interlock.bridge.mapping import Match
@@ -46,18 +47,14 @@ def _is_of(match: Match, breakage: Breakage, written: Written) -> bool:
 
 
 def _spoiled(stored: Iterator[Written], breakage: Breakage) -> bool:
-    """Tell whether a person was the last to change the field, which the subject had put right."""
+    """Tell whether people were the last to change the field, which was right before."""
     name = (first_name(breakage.path),)
-    changed = [
-        w
-        for w in stored
-        if w.event.seq in breakage.evidence and at(w.before, name) != at(w.after, name)
-    ]
-    right = [w for w in changed if w.by_subject and _says(w, name, breakage)]
-    return bool(right) and not changed[-1].by_subject
-
-
-def _says(written: Written, name: tuple[str], breakage: Breakage) -> bool:
-    """Tell whether a change brought what was expected; of a field within a list nobody asks."""
-    is_whole = breakage.path == f"$.{name[0]}"
-    return not is_whole or shown(value_at(written.after, name)) == breakage.args.get("expected")
+    seqs = set(breakage.evidence)
+    changed = [w for w in stored if w.event.seq in seqs and at(w.before, name) != at(w.after, name)]
+    hands = [*takewhile(lambda w: not w.by_subject, reversed(changed))]
+    if not hands or hands[-1].before is None:
+        return False
+    if breakage.path != f"$.{name[0]}":
+        # What one field within a list was to hold is not compared: the subject wrote the list.
+        return len(hands) < len(changed)
+    return shown(value_at(hands[-1].before, name)) == breakage.args.get("expected")
