@@ -16,7 +16,7 @@ from interlock.law.people.calls import words_of
 from interlock.law.reading import Reading
 from interlock.law.spoiling import with_event
 from interlock.trace import Event, Trace
-from interlock.values import at
+from interlock.values import Value, at
 
 EARLY = 10
 MINUTE_MS = 60_000
@@ -84,7 +84,7 @@ def plant(reading: Reading, ask: Ask) -> Trace | None:
     most = ask.number("early", EARLY)
     for event in reading.trace.events:
         if event.kind == "request":
-            body = {"kind": "rate-limited", "wait_ms": MINUTE_MS}
+            body: Value = {"kind": "rate-limited", "wait_ms": MINUTE_MS}
             told = replace(event, kind="fault", cause=event.seq, body=body, wrong=(), n=0)
             trace = with_event(reading.trace, told)
             for _ in range(most + 1):
