@@ -51,6 +51,15 @@ def test_without_a_scenario_nothing_can_be_told(interlock, project):
     assert said.code == 2
 
 
+def test_what_goes_wrong_for_want_of_a_right_comes_with_a_remedy(interlock, tmp_path, monkeypatch):
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    said = interlock("rights")
+    assert said.code == 1
+    assert "remedy: look at the status before you read the body" in said.out
+    assert "办法: 先检查状态再读取应答体" in interlock("rights", "--lang", "zh").out
+
+
 def test_without_a_project_it_is_refused_as_run_refuses_it(interlock, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     said = interlock("rights")

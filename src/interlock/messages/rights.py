@@ -21,6 +21,23 @@ RIGHTS: Mapping[str, Pair] = {
         "nobody was told that {system} refuses {operation}",
         "{system} 拒绝 {operation}，却没有人得知",
     ),
+    "remedy": ("remedy", "办法"),
+    "remedy-half-written": (
+        "ask for all rights before the first write, or finish what was begun once it is back",
+        "首次写入前确认权限齐全，或在权限恢复后补完已开始的操作",
+    ),
+    "remedy-hammers": (
+        "do not repeat what is refused for want of a right; try it again once a while",
+        "因权限被拒的调用不要立即重试，隔一段时间再试",
+    ),
+    "remedy-crashes": (
+        "look at the status before you read the body; keep the record, go on with the others",
+        "先检查状态再读取应答体；保留该记录，继续处理其余",
+    ),
+    "remedy-silent": (
+        "tell a person by way of chat what was refused, in the words of the system",
+        "经 chat 告知负责人被拒的是什么，并转达系统的原话",
+    ),
     "write": ("write {action}", "写 {action}"),
     "unneeded": ("given and never used", "授予却从未使用"),
     "untold": (

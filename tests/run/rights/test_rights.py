@@ -85,3 +85,19 @@ def test_a_subject_on_sockets_is_refused_by_name() -> None:
     live = Subject("x", "", rehearsal.kit(), parts=(Part("", command=("node", "main.js")),))
     with pytest.raises(ConfigError, match="virtual time"):
         rehearse_rights(rehearsal.project(ONCE), live, 0, quiet)
+
+
+def test_a_refusal_without_a_word_is_one_too() -> None:
+    project = rehearsal.project(ONCE)
+    calm = rehearsal.trial(rehearsal.case(0, ONCE), scenario=ONCE)
+    right = Right("crm", "Order", "do", "read")
+    asked = next(e for e in calm.events if e.kind == "reply" and e.operation == "getOrder")
+    wordless = replace(asked, ok=False, outcome="401", body=None)
+    refused = replace(calm, events=tuple(wordless if e == asked else e for e in calm.events))
+    found = without(right, refused, project.court.bridge, project.contracts)
+    assert found.refused == 1
+    assert ("silent", {"system": "crm", "operation": "getOrder"}) in found.harms
+    other = without(
+        replace(right, resource="Customer"), refused, project.court.bridge, project.contracts
+    )
+    assert other.refused == 0

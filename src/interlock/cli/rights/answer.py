@@ -18,6 +18,8 @@ def tell(voice: Voice, found: Rehearsed) -> None:
     voice.say(rights("removed", lang), "bold")
     rows = [(name(r.right, voice), str(r.refused), _then(r, voice)) for r in found.removals]
     voice.table([rights("removed-head", lang).split("|"), *rows])
+    for kind in dict.fromkeys(kind for r in found.removals for kind, _ in r.harms):
+        voice.say(f"  {rights('remedy', lang)}: {rights(f'remedy-{kind}', lang)}")
     if found.unneeded:
         voice.say()
         voice.say(rights("unneeded", lang), "bold")
