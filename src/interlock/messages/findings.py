@@ -285,6 +285,10 @@ REMEDIES: Mapping[str, Pair] = {
         "see first to {twin} {copied} being twice in {away}: what is wrong here follows from it",
         "先解决 {twin} {copied} 在 {away} 重复的问题：这里的差错由它引起",
     ),
+    "environment.weather": (
+        "let the fault ask for a shorter pause, or give the law more time (within)",
+        "缩短故障要求的等待时间，或放宽规则的时限（within）",
+    ),
     "environment.people": (
         "leave that step out of the scenario, or let a flow of the bridge answer it",
         "从场景中去掉这一步，或在字段桥中增加处理它的流程",

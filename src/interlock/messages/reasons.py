@@ -84,10 +84,19 @@ REASONS: Mapping[str, Pair] = {
         "a person changed {name} of the {match} in {system} after it had arrived",
         "该 {match} 到达 {system} 之后，{name} 被人工修改",
     ),
+    # What the scenario made impossible.
+    "asked-to-wait": (
+        "{system} asked to wait longer than the law allows",
+        "{system} 要求等待的时间比规则允许的更长",
+    ),
     # Why it is likely and not certain.
     "unseen-fault": (
         "a fault that nobody could see struck {system} ({fault}): what was told was not all so",
         "{system} 出过一次谁也察觉不到的故障（{fault}），所得信息可能不实",
+    ),
+    "ran-twice": (
+        "two processes of it ran at once, which nobody had asked it to stand",
+        "当时有两个进程同时运行，而并未要求它支持多开",
     ),
     "message-alone": (
         "a message of {system} went wrong ({fault}), and its contract offers no way to check it",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from interlock.contract.model import Contract
 from interlock.finding import Finding, Reason
 from interlock.law import Breakage, Reading
+from interlock.law.trust.webhooks_verified import ACTS_MS
 from interlock.run.blame.answers import last_name
 from interlock.run.blame.because import because
 from interlock.run.blame.doubled import Double
@@ -24,6 +25,9 @@ OWN_ACTS = ("alarm", "refusals-told", "retries-bounded", "stays-home")
 OWN_REQUESTS = ("audit-complete", "keeps-to-bridge", "speaks-contract", "webhooks-verified")
 """Laws that one request breaks by itself; an answer that broke its contract may have led to it."""
 
+_COUNTED = ("alarm", "retries-bounded")
+"""Of those, the ones that count calls."""
+
 SHOWN = frozenset({
     "refused", "reset-before", "hung-up", "request-lost", "reset-after", "reply-lost",
     "slow-answer", "drip", "outage", "half-open", "host-unknown", "certificate-expired",
@@ -31,7 +35,7 @@ SHOWN = frozenset({
     "gateway-timeout", "redirected", "redirect-loop", "truncated", "wrong-length",
     "broken-chunks", "broken-gzip", "wrong-charset", "wrong-type", "garbled", "empty-answer",
     "token-expired", "right-revoked", "quota-exceeded", "maintenance", "partial-batch",
-    "business-error", "record-locked", "closed-period", "crash", "crash-before",
+    "business-error", "record-locked", "closed-period", "crash", "crash-before", "disk-full",
 })  # fmt: skip
 """Faults whose victim sees that something went wrong. A kind that is not here counts as unseen."""
 MESSAGES = frozenset({
@@ -61,7 +65,7 @@ class Charge:
 def doubt(charge: Charge) -> Reason | None:
     """Give the first reason for which the charge is not proved, None when it is."""
     if charge.law in OWN_ACTS:
-        return None
+        return ran_twice(charge) if charge.law in _COUNTED else None
     rules = ASKED_OF_REQUESTS if charge.law in OWN_REQUESTS else ASKED
     return next((found for rule in rules if (found := rule(charge)) is not None), None)
 
@@ -72,6 +76,13 @@ def strayed(events: Iterator[Event]) -> Reason | None:
         if event.kind == "reply" and event.wrong:
             return because("answer-strayed", operation=event.operation, system=event.system)
     return None
+
+
+def ran_twice(charge: Charge) -> Reason | None:
+    """Two processes of the subject ran at once, for which it may not be made."""
+    events = charge.reading.trace.events
+    twice = any(e.kind == "fault" and e.fault == "two-workers" for e in events)
+    return because("ran-twice") if twice else None
 
 
 def unseen(charge: Charge) -> Reason | None:
@@ -174,18 +185,22 @@ def looks_anyway(charge: Charge) -> Reason | None:
     acted = next((e for e in events if e.seq == charge.breakage.evidence[-1]), None)
     if acted is None or not _looks(reading, acted):
         return None
+    record = charge.breakage.record
+    told = [e.at_ms for e in events if e.kind == "event" and _names(e, record)]
     for event in events:
-        same = event.kind == "request" and event.operation == acted.operation
-        if same and event.seq != acted.seq and _names(event, charge.breakage.record):
+        if event.kind != "request" or event.operation != acted.operation:
+            continue
+        from_ms = event.at_ms - ACTS_MS
+        if _names(event, record) and not any(from_ms <= ms <= event.at_ms for ms in told):
             return because("looks-anyway", operation=acted.operation)
     return None
 
 
 ASKED: tuple[Callable[[Charge], Reason | None], ...] = (
-    off_contract, unseen, doubled, misfit, other_field, turned_down, overwrote, not_told,
+    off_contract, ran_twice, unseen, doubled, misfit, other_field, turned_down, overwrote, not_told,
 )  # fmt: skip
 ASKED_OF_REQUESTS: tuple[Callable[[Charge], Reason | None], ...] = (
-    off_contract, misfit, looks_anyway,
+    off_contract, ran_twice, misfit, looks_anyway,
 )  # fmt: skip
 
 

@@ -1,15 +1,18 @@
 """Who is at fault: a decision procedure over the trace.
 
-1. An answer in the evidence breaks its own contract, or one by which the subject knew what it then
+1. People did it by their own hands, or it was made impossible: the environment.
+2. An answer in the evidence breaks its own contract, or one by which the subject knew what it then
    wrote: that system.
-2. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
+3. A request in the evidence breaks the contract: the bridge, when it is known to misfit at that
    field; else the subject. The same for a lost record when a request could not be read at all, or
    one about a record that it refers to broke the contract.
-3. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
-   idempotency key): the contract; the subject if it asked twice and could look the record up.
-4. A carried field differs where the bridge is known to misfit: the bridge.
-5. The record came back wrong because the other system has it twice: as for that.
-6. Every message kept its contract and a law breaks all the same: the subject.
+4. A record is doubled in bad weather and the target offers no way to be safe (no unique key, no
+   idempotency key): the contract; the subject if it asked twice and could look the record up. It
+   offers one that no flow fills: the bridge.
+5. A carried field differs where the bridge is known to misfit: the bridge.
+6. It follows from a record that is twice elsewhere: as for that.
+7. Every message kept its contract and a law breaks all the same: the subject; certainly, if none
+   of the `doubts` speaks.
 """
 
 from __future__ import annotations
@@ -27,10 +30,10 @@ from interlock.law import LAWS, Ask, Breakage, Reading
 from interlock.messages.reasons import said
 from interlock.run.blame.answers import broken_answer, carried_from, last_name, told, written
 from interlock.run.blame.because import because
+from interlock.run.blame.beyond import by_people, by_weather
 from interlock.run.blame.doubled import Double
 from interlock.run.blame.doubts import OWN_ACTS, OWN_REQUESTS, Charge, doubt
 from interlock.run.blame.lost import lost_by, refused_before, unreadable
-from interlock.run.blame.people import by_people
 from interlock.trace import Event
 from interlock.values import leaves
 
@@ -95,9 +98,11 @@ def _made(call: Event) -> Reason:
 
 
 def _blame(reading: Reading, law: str, breakage: Breakage, misfits: tuple[Finding, ...]) -> Blame:
-    own_hand = by_people(reading, breakage)
-    if own_hand is not None:
-        return Blame("environment", "likely", (own_hand,), "environment.people")
+    hands, weather = by_people(reading, breakage), by_weather(reading, breakage)
+    if hands is not None:
+        return Blame("environment", "likely", (hands,), "environment.people")
+    if weather is not None:
+        return Blame("environment", "likely", (weather,), "environment.weather")
     if breakage.message == "audit-complete.gap":
         return Blame(cast(Party, breakage.system), "likely")
     evidence = _concerned(reading, breakage)

@@ -1,4 +1,4 @@
-"""What people did in a system, by their own hands, is no fault of the integration."""
+"""What no integration could help: what people did by their own hands, and too long a pause."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from interlock.law.base import shown
 from interlock.law.reading import Written, value_at
 from interlock.run.blame.answers import first_name
 from interlock.run.blame.because import because
+from interlock.trace import Event
 from interlock.values import at
 
+_MINUTE_MS = 60_000
 _MADE = ("exactly-once.doubled", "exactly-once.keyless")
 _CHANGED = ("fields-agree.differs", "amounts-agree.differs", "references-agree.stranger")
 
@@ -40,6 +42,27 @@ def by_people(reading: Reading, breakage: Breakage) -> Reason | None:
         args["name"] = first_name(breakage.path)
         return because("people-changed", **args) if _spoiled(stored, breakage) else None
     return None
+
+
+def by_weather(reading: Reading, breakage: Breakage) -> Reason | None:
+    """Tell who asked to wait for longer than the law gives time after an outage, None for nobody.
+
+    All other laws count from when such a pause is over.
+    """
+    if breakage.message not in ("backlog-clears.late", "backlog-clears.stays"):
+        return None
+    faults = [e for e in reading.trace.events if e.kind == "fault"]
+    healed_ms = max((max(e.at_ms, _told(e, "until_ms")) for e in faults), default=0)
+    limit_ms = healed_ms + int(breakage.args["limit_min"]) * _MINUTE_MS
+    for event in faults:
+        if event.at_ms + _told(event, "wait_ms") > limit_ms:
+            return because("asked-to-wait", system=event.system)
+    return None
+
+
+def _told(event: Event, name: str) -> int:
+    found = at(event.body, (name,))
+    return found if isinstance(found, int) else 0
 
 
 def _is_of(match: Match, breakage: Breakage, written: Written) -> bool:
