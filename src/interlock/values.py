@@ -90,7 +90,10 @@ def leaves(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
 
 def show_path(path: Sequence[str | int]) -> str:
     """Give `$.lines[1].qty` for ("lines", 1, "qty")."""
-    return "$" + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path)
+    text = "$"
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text
 
 
 def dotted(path: Sequence[str | int]) -> str:

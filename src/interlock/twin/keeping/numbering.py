@@ -18,6 +18,7 @@ from interlock.twin.store import Store
 from interlock.values import Value
 
 TRIES = 200
+_PLAIN = NumberRange()
 NO_GROUP: Mapping[str, str] = {}
 
 
@@ -72,7 +73,7 @@ def next_value(
 ) -> Value:
     """Draw the next value of a counter called `name`, in the form of a type."""
     inner = resolve(type_, types)
-    counted = resource.ranges.get(name, NumberRange())
+    counted = resource.ranges.get(name, _PLAIN)
     counter = f"{resource.name}.{name}" + (f"/{group['']}" if group.get("") else "")
     for _ in range(TRIES):
         n = counted.first + (store.next(counter) - 1) * counted.step

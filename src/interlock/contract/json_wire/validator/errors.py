@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 import jsonschema_rs
 
 from interlock.contract.model import Breach
-from interlock.values import canonical, show_path
+from interlock.values import Path, canonical, show_path
 
 
-def breaches_of(error: jsonschema_rs.ValidationError) -> Iterator[Breach]:
-    """Give the breaches that an error stands for; those of the branch that was meant."""
+def breaches_of(error: jsonschema_rs.ValidationError, above: Path = ()) -> Iterator[Breach]:
+    """Give the breaches that an error stands for; those of the branch that was meant.
+
+    above: where the value stands that was validated.
+    """
     rule, facts = error.kind.name, error.kind.as_dict()
-    path = list(error.instance_path)
+    path = [*above, *error.instance_path]
     if rule == "required":
         yield Breach(show_path([*path, facts["property"]]), rule, "is missing")
     elif rule in ("additionalProperties", "unevaluatedProperties"):
@@ -21,8 +24,8 @@ def breaches_of(error: jsonschema_rs.ValidationError) -> Iterator[Breach]:
             yield Breach(show_path([*path, str(name)]), rule, "is not in the contract")
     elif rule in ("anyOf", "oneOf") and (branch := _meant(error)):
         for inner in branch:
-            yield from breaches_of(inner)
-    elif rule in ("anyOf", "oneOf") and (tag := _tag(error)):
+            yield from breaches_of(inner, above)
+    elif rule in ("anyOf", "oneOf") and (tag := _tag(error, above)):
         yield tag
     else:
         yield Breach(show_path(path), rule, _says(error))
@@ -47,7 +50,7 @@ def _is_tag(error: jsonschema_rs.ValidationError, here: int) -> bool:
     return len(error.instance_path) == here + 1 and error.kind.name in ("const", "enum")
 
 
-def _tag(error: jsonschema_rs.ValidationError) -> Breach | None:
+def _tag(error: jsonschema_rs.ValidationError, above: Path) -> Breach | None:
     """Give the breach of the one field that tells the branches apart, when all refuse it."""
     here = len(error.instance_path)
     branches = error.kind.as_dict()["context"]
@@ -57,7 +60,9 @@ def _tag(error: jsonschema_rs.ValidationError) -> Breach | None:
         if all(len(e.instance_path) == here for e in branch)
     ]
     if len(lacking) == len(branches) > 1 and (always := set.intersection(*lacking)):
-        return Breach(show_path([*error.instance_path, min(always)]), "required", "is missing")
+        return Breach(
+            show_path([*above, *error.instance_path, min(always)]), "required", "is missing"
+        )
     tags = [next((e for e in branch if _is_tag(e, here)), None) for branch in branches]
     known = [t for t in tags if t is not None]
     paths = {tuple(t.instance_path) for t in known}
@@ -67,7 +72,7 @@ def _tag(error: jsonschema_rs.ValidationError) -> Breach | None:
     options = [o for f in facts for o in f.get("options", [f.get("expected_value")])]
     unique = list({canonical(o): o for o in options}.values())
     says = f"is {_show(known[0].instance)}, not {_listed(unique)}"
-    return Breach(show_path([*paths.pop()]), "enum", says)
+    return Breach(show_path([*above, *paths.pop()]), "enum", says)
 
 
 def _other(error: jsonschema_rs.ValidationError) -> bool:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 
 import jsonschema_rs
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
 from interlock.contract.json_wire.validator.directions import HERE, Mode, for_mode, whole
-from interlock.contract.json_wire.validator.parts import Part, part_of
+from interlock.contract.json_wire.validator.parts import BREACHES_MAX, Part, part_of
 from interlock.contract.model import Breach
 from interlock.schema.json_dialect import ANNOTATIONS, Schema
-
-BREACHES_MAX = 100
 
 
 class Validators:
@@ -93,8 +90,8 @@ class Validator:
             return ()
         if self._parts is None:
             self._parts = part_of(self._all.whole(self._schema, self._mode), self.compile())
-        found = islice(self._parts.breaches(value, ()), BREACHES_MAX)
-        return tuple(dict.fromkeys(found))
+        found = self._parts.breaches(value)[:BREACHES_MAX]
+        return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
     def compile(self) -> Compiled:
         """Compile now rather than at the first value."""
