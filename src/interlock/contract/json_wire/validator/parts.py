@@ -7,7 +7,7 @@ their errors, and what plain fields and lists need is seen here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
@@ -16,6 +16,7 @@ from interlock.contract.model import Breach
 from interlock.schema.json_dialect import Schema
 from interlock.values import Path, show_path
 
+BREACHES_MAX = 100
 _RECORD = frozenset({"type", "properties", "required", "additionalProperties"})
 _LIST = frozenset({"type", "items"})
 
@@ -38,46 +39,55 @@ class Part:
     both: tuple[Part, ...] = ()
     is_list: bool = False
 
+    def keeps(self, value: object) -> bool:
+        """Tell whether a value conforms."""
+        return (self.compiled or self._engine()).is_valid(value)
+
+    def breaches(self, value: object) -> list[Breach]:
+        """Give what is wrong with a value that does not conform, BREACHES_MAX and few more."""
+        found: list[Breach] = []
+        self._find(value, (), found)
+        return found
+
     def _engine(self) -> Compiled:
         if self.compiled is None:
             self.compiled = compiled(self.schema)
         return self.compiled
 
-    def breaches(self, value: object, path: Path) -> Iterator[Breach]:
-        """Give what is wrong with a value that does not conform. path: where it stands."""
+    def _find(self, value: object, path: Path, found: list[Breach]) -> None:
         if self.both:
             for part in self.both:
                 if part.is_list or not part.keeps(value):
-                    yield from part.breaches(value, path)
+                    part._find(value, path, found)
         elif self.fields is not None and isinstance(value, dict):
-            yield from self._of_record(self.fields, value, path)
+            self._find_in_record(self.fields, value, path, found)
         elif self.item is not None and isinstance(value, list):
             keeps = (self.item.compiled or self.item._engine()).is_valid
             for index, one in enumerate(value):
                 if not keeps(one):
-                    yield from self.item.breaches(one, (*path, index))
+                    self.item._find(one, (*path, index), found)
+                    if len(found) >= BREACHES_MAX:
+                        break
         else:
-            for error in self._engine().iter_errors(value):
-                for found in breaches_of(error):
-                    yield _below(path, found) if path else found
+            for error in (self.compiled or self._engine()).iter_errors(value):
+                found += breaches_of(error, path)
+                if len(found) >= BREACHES_MAX:
+                    break
 
-    def keeps(self, value: object) -> bool:
-        """Tell whether a value conforms."""
-        return (self.compiled or self._engine()).is_valid(value)
-
-    def _of_record(
-        self, fields: Mapping[str, Part], value: dict[str, object], path: Path
-    ) -> Iterator[Breach]:
-        for name in self.required:
-            if name not in value:
-                yield Breach(show_path((*path, name)), "required", "is missing")
+    def _find_in_record(
+        self, fields: Mapping[str, Part], value: dict[str, object], path: Path, found: list[Breach]
+    ) -> None:
+        lacking = [name for name in self.required if name not in value]
+        found += [Breach(show_path((*path, n)), "required", "is missing") for n in lacking]
         for name, part in fields.items():
-            if name in value and (part.is_list or not part.keeps(value[name])):
-                yield from part.breaches(value[name], (*path, name))
+            if name not in value:
+                continue
+            given = value[name]
+            if part.is_list or not (part.compiled or part._engine()).is_valid(given):
+                part._find(given, (*path, name), found)
         if self.closed:
-            for name in [n for n in value if n not in fields]:
-                says = "is not in the contract"
-                yield Breach(show_path((*path, name)), "additionalProperties", says)
+            says, strange = "is not in the contract", [n for n in value if n not in fields]
+            found += [Breach(show_path((*path, n)), "additionalProperties", says) for n in strange]
 
 
 def part_of(schema: Schema | None, engine: Compiled) -> Part:
@@ -114,7 +124,3 @@ def _part(schema: Schema) -> Part:
         listed = Part(schema, item=_part(items), is_list=True)
         return listed if words <= _LIST else Part(schema, both=(Part(rest), listed), is_list=True)
     return Part(schema)
-
-
-def _below(path: Path, found: Breach) -> Breach:
-    return Breach(show_path(path) + found.path.removeprefix("$"), found.rule, found.says)
