@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -225,6 +226,25 @@ def test_a_fault_that_was_asked_for_and_never_struck_is_not_green(interlock, pro
     assert "struck in no trial" in said.out
 
 
+# Lets ten trials begin, and holds the eleventh until somebody says go.
+HOLD = """
+
+async def run(env):
+    here = __import__("pathlib").Path(__file__).parent
+    with (here / "lives").open("a") as lives:
+        lives.write("x")
+    if (here / "lives").stat().st_size > 10 and not (here / "go").exists():
+        (here / "held").touch()
+        while True:
+            pass
+    while True:
+        try:
+            await once(env)
+        except (httpx.HTTPError, ValueError):
+            await asyncio.sleep(5)
+"""
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_ended_says_one_line_and_leaves_nothing(project, tmp_path, sign):
     rooms = tmp_path / "rooms"
@@ -246,6 +266,27 @@ def test_a_run_that_is_ended_says_one_line_and_leaves_nothing(project, tmp_path,
     assert err.strip() == "interrupted before the end of the first trial"
     _until(lambda: not _marked(mark))
     assert not list(rooms.iterdir())
+
+
+def test_every_fault_that_is_interrupted_says_where_to_go_on_and_goes_on_there(interlock, project):
+    """The end of a run is watched in files: how fast the machine is does not count."""
+    spoil(project, "deals.yaml", "laws:", "search: {faults: [reply-lost, slow-answer]}\nlaws:")
+    once = (project / "sync.py").read_text().replace("async def run", "async def once", 1)
+    (project / "sync.py").write_text(once + HOLD)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "interlock", "run", "--every-fault", "--workers", "1"],
+        cwd=project, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _until((project / "held").exists)
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    told = re.search(r"nothing broken so far; go on with --every-fault --from (\d+)$", err.strip())
+    assert told, err
+    (project / "go").touch()
+    last = interlock("run", "--every-fault", "--from", told[1], "--workers", "1")
+    assert f"single faults from the {told[1]}. on were tried" in last.out, last
 
 
 # Calls a system, so that the trial goes on, and leaves a program behind in a session of its own.

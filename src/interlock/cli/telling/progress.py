@@ -38,7 +38,17 @@ class Progress:
         if self._shown:
             print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
         if isinstance(error, KeyboardInterrupt):
-            error.add_note(self._so_far())
+            # What is there already says with which options the run goes on.
+            going_on = getattr(error, "__notes__", [])
+            error.__notes__ = [self._so_far() + self._how_next(going_on)]
+
+    def _how_next(self, going_on: list[str]) -> str:
+        broken = sum(number for *_, number in self._done.values())
+        if broken:
+            en = "; nothing of it was kept: --budget 5min ends a run with its findings"
+            return self._voice.pick(en, "；结果没有保留：--budget 5min 可让运行带着发现结束")
+        said = (self._voice.pick(f"; go on with {o}", f"；继续请用 {o}") for o in going_on)
+        return "".join(said)
 
     def _so_far(self) -> str:
         done, of, broken = map(sum, zip((0, 0, 0), *self._done.values(), strict=True))

@@ -7,6 +7,7 @@ import time
 from interlock.finding import Finding, Verdict
 from interlock.report.model import Shown
 from interlock.run.campaign.keeping import keep, keep_whole
+from interlock.run.campaign.summing import first_untried
 from interlock.run.campaign.sums import Line, Sum, Wish
 from interlock.run.naming import Bug, bug_of
 from interlock.run.pool import Crew, Killed
@@ -31,6 +32,16 @@ def campaign(wish: Wish) -> Sum:
             for index, trials in enumerate(wish.trials)
             if wish.files.scenarios[index].as_posix().endswith(subject.only)
         ]
+    try:
+        _play(wish, found)
+    except KeyboardInterrupt as broken_off:
+        if wish.every_fault:
+            broken_off.add_note(f"--every-fault --from {first_untried(found)}")
+        raise
+    return found
+
+
+def _play(wish: Wish, found: Sum) -> None:
     started = time.perf_counter()
     with wish.crew(wish.files, wish.workers, silence_max_s=wish.silence_max_s) as pool:
         for line in found.all_lines():
@@ -44,7 +55,6 @@ def campaign(wish: Wish) -> Sum:
                 _give_up(wish, found, pool)
             _take(wish, found, pool, (task, answer))
             found.seconds[task.subject.name] = time.perf_counter() - started
-    return found
 
 
 def _give_up(wish: Wish, found: Sum, pool: Crew) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 
 from interlock.finding import Finding, Verdict, worst
 from interlock.law.own.functions import RAISED
@@ -87,6 +88,19 @@ def _singles(lines: list[Line], first: int) -> Singles:
         asked=asked,
         next=first + min(left) if left else 0,
     )
+
+
+def first_untried(found: Sum) -> int:
+    """Give the number of the first single fault that was not tried when a run broke off.
+
+    Workers go at their own pace, so later ones may have been tried.
+    """
+    left = (
+        next(n for n in count(CALM_TRIALS + 1) if n not in line.outcomes)
+        for line in found.all_lines()
+        if not _is_through(line) or not line.outcomes
+    )
+    return found.first_fault + min(left, default=CALM_TRIALS + 1) - CALM_TRIALS - 1
 
 
 def _is_through(line: Line) -> bool:
