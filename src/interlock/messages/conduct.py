@@ -37,10 +37,10 @@ SAYS: Mapping[str, Pair] = {
     ),
     "waits-as-told.early": (
         (
-            "{operation} of {system} was called {count} times more, word for word, within the "
-            "{wait_min} min that the caller was asked to wait"
+            "{operation} of {system} was called again, word for word, in {count} half minutes of "
+            "the {wait_min} min that the caller was asked to wait"
         ),
-        "{system} 要求等待 {wait_min} 分钟，期间 {operation} 又被原样调用 {count} 次",
+        "{system} 要求等待 {wait_min} 分钟，其中 {count} 个半分钟里 {operation} 又被原样调用",
     ),
     "retries-bounded.unchanged": (
         (

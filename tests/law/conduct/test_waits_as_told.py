@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interlock.finding import Verdict
 from interlock.law import LAWS, Ask, Judgement
 from tests.law.tape import Tape
@@ -42,6 +44,16 @@ def test_who_waits_does_not() -> None:
 
 def test_a_little_before_its_time_is_no_matter() -> None:
     assert says(insistent(0), early=3).verdict is Verdict.HOLDS
+
+
+def test_calls_of_one_half_minute_count_once() -> None:
+    tape = Tape()
+    told(tape)
+    for _ in range(4):
+        tape.add("request", "erp", "FindOrders")
+    tape.events[2:] = [replace(e, at_ms=e.at_ms // 10) for e in tape.events[2:]]
+    assert says(tape, early=0).verdict is Verdict.BROKEN
+    assert says(tape, early=1).verdict is Verdict.HOLDS
 
 
 def test_another_call_may_come_at_once() -> None:

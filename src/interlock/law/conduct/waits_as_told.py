@@ -1,9 +1,9 @@
 """Waits as told: a call that was asked to wait is not sent again and again before that.
 
 A system that is busy, or whose quota is used up, says for how long (Retry-After). early: how often
-the same call, word for word, may come again within one such time, default 10; who has work for
-several records, or asks at a fixed pace, does not always know better. At stake: each answer that
-asks to wait. Cause 6.
+the same call, word for word, may come again within one such time, default 10, since who asks at a
+fixed pace of minutes does no harm. Calls of one half minute count once: who has work for several
+records may ask once for each. At stake: each answer that asks to wait. Cause 6.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from interlock.trace import Event, Trace
 from interlock.values import Value, at
 
 EARLY = 10
+APART_MS = 30_000
 MINUTE_MS = 60_000
 
 
 @dataclass(slots=True)
 class _Told:
-    """What a call was told last. early: those that came before that time, in one such time."""
+    """What a call was told last. early: when it came before that all the same, of late."""
 
     wait_ms: int = 0
     until_ms: int = 0
@@ -32,7 +33,8 @@ class _Told:
     early: deque[Event] = field(default_factory=deque)
 
     def takes(self, event: Event) -> None:
-        if event.at_ms < self.until_ms:
+        last_ms = self.early[-1].at_ms if self.early else -APART_MS
+        if last_ms + APART_MS <= event.at_ms < self.until_ms:
             self.early.append(event)
             while self.early[0].at_ms <= event.at_ms - self.wait_ms:
                 self.early.popleft()
@@ -84,11 +86,12 @@ def plant(reading: Reading, ask: Ask) -> Trace | None:
     most = ask.number("early", EARLY)
     for event in reading.trace.events:
         if event.kind == "request":
-            body: Value = {"kind": "rate-limited", "wait_ms": MINUTE_MS}
+            body: Value = {"kind": "rate-limited", "wait_ms": (most + 2) * APART_MS}
             told = replace(event, kind="fault", cause=event.seq, body=body, wrong=(), n=0)
             trace = with_event(reading.trace, told)
-            for _ in range(most + 1):
-                trace = with_event(trace, replace(event, wrong=()))
+            for number in range(most + 1):
+                again = replace(event, at_ms=event.at_ms + number * APART_MS, wrong=())
+                trace = with_event(trace, again)
             return trace
     return None
 
