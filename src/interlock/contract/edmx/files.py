@@ -12,7 +12,8 @@ from lxml import etree
 from interlock.contract.model import Source
 from interlock.documents import read_bytes
 from interlock.errors import ContractError
-from interlock.schema.xsd.documents import line_of, parse, url_parts
+from interlock.schema.xsd.documents import url_parts
+from interlock.schema.xsd.nodes import line_of, parse
 
 Generation: TypeAlias = Literal[2, 3, 4]
 

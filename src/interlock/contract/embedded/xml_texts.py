@@ -15,7 +15,8 @@ from interlock.contract.soap_wire.write import Defects, write_root
 from interlock.errors import ContractError
 from interlock.schema.types import Type
 from interlock.schema.xsd.components import local_name
-from interlock.schema.xsd.documents import XSD, Collection, parse
+from interlock.schema.xsd.documents import Collection
+from interlock.schema.xsd.nodes import XSD, parse
 from interlock.schema.xsd.schemas import Schemas, settle
 from interlock.values import Value
 

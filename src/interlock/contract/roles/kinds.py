@@ -67,6 +67,8 @@ def _in_common(kinds: Same, name: str) -> Record:
 
 def _field(kinds: list[Field], count: int) -> Field:
     first = kinds[0]
+    if len(kinds) == 1 and not first.required:
+        return first
     alike = {f.direction for f in kinds}
     return replace(
         first,

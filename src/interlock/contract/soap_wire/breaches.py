@@ -11,7 +11,7 @@ from lxml import etree
 from interlock.contract.model import Breach
 from interlock.contract.soap_wire.shapes import Shape, Slot
 from interlock.schema.xsd.components import attribute_key, local_name
-from interlock.schema.xsd.documents import XSI
+from interlock.schema.xsd.nodes import XSI
 from interlock.schema.xsd.simple import Simple, normalise
 
 _FACETS: Final = {

@@ -21,7 +21,7 @@ from interlock.contract.soap_wire.read import NIL, TYPE, type_name
 from interlock.contract.soap_wire.shapes import Shape, Slot
 from interlock.schema.xsd.arrays import ARRAY, ITEM, SOAP_ENCODING
 from interlock.schema.xsd.components import local_name
-from interlock.schema.xsd.documents import XSD, XSI
+from interlock.schema.xsd.nodes import XSD, XSI
 
 NODES_MAX: Final = 100_000
 DEPTH_MAX: Final = 100

@@ -6,7 +6,7 @@ from lxml import etree
 
 from interlock.contract.soap_wire.shapes import Shape, Shapes, Slot
 from interlock.schema.xsd.components import attribute_key
-from interlock.schema.xsd.documents import XSD, XSI
+from interlock.schema.xsd.nodes import XSD, XSI
 from interlock.schema.xsd.types import TAG, TEXT
 from interlock.values import Value
 

@@ -19,7 +19,7 @@ from interlock.schema.xsd.components import (
     Particle,
     attribute_key,
 )
-from interlock.schema.xsd.documents import XSD
+from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.schemas import Schemas
 from interlock.schema.xsd.simple import BUILT_IN_TYPES, Simple
 

@@ -13,7 +13,7 @@ from interlock.contract.soap_wire.read import NIL, TYPE
 from interlock.contract.soap_wire.scalars import text_of
 from interlock.contract.soap_wire.shapes import Either, Plan, Shape, Slot, slots_of
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
-from interlock.schema.xsd.documents import XSD
+from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.types import TAG, TEXT
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

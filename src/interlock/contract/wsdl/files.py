@@ -11,7 +11,8 @@ from lxml import etree
 
 from interlock.errors import ContractError
 from interlock.schema.xsd.declarations import first_sentence
-from interlock.schema.xsd.documents import XSD, Collection, line_of
+from interlock.schema.xsd.documents import Collection
+from interlock.schema.xsd.nodes import XSD, line_of
 
 WSDL: Final = "http://schemas.xmlsoap.org/wsdl/"
 SOAP_BINDINGS: Final = {

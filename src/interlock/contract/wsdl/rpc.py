@@ -20,7 +20,8 @@ from interlock.contract.wsdl.parts import Body, Untestable, body_parts, message,
 from interlock.contract.wsdl.ports import Port
 from interlock.schema.xsd.arrays import SOAP_ENCODING
 from interlock.schema.xsd.components import NIL_ACCEPTED
-from interlock.schema.xsd.documents import XSD, Collection
+from interlock.schema.xsd.documents import Collection
+from interlock.schema.xsd.nodes import XSD
 
 Use: TypeAlias = Literal["literal", "encoded"]
 _NO_NAME: Final = re.compile(r"^[^\w]|[^\w.\-]")

@@ -13,7 +13,8 @@ from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL
 from interlock.contract.wsdl.reader import WsdlDocument
 from interlock.errors import ContractError
 from interlock.schema.xsd.catalogue import CATALOGUE
-from interlock.schema.xsd.documents import XSD, url_parts
+from interlock.schema.xsd.documents import url_parts
+from interlock.schema.xsd.nodes import XSD
 
 
 def wsdl_text(contract: Contract, url: str, port: str = "") -> bytes:

@@ -16,7 +16,8 @@ from lxml import etree
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import write_out
 from interlock.schema.xsd.categories import written_out
-from interlock.schema.xsd.documents import XSD, Collection, Document, line_of
+from interlock.schema.xsd.documents import Collection, Document
+from interlock.schema.xsd.nodes import XSD, line_of
 from interlock.schema.xsd.references import Index, declared
 
 _SCHEME: Final = "interlock:"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -20,13 +20,14 @@ from interlock.schema.xsd.simple import Simple
 NIL_ACCEPTED: Final = "{urn:interlock:xsd}nil-accepted"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Element:
+class Element(NamedTuple):
     """An element as a place in a record. name: `{namespace}local` as on the wire.
 
     type_name: of a global type, "" for an inline one (`node`). reference: set when the place
-    refers to a global element. line: in `document`.
+    refers to a global element.
     """
+
+    # Elements and leaves are tuples, since a large contract makes some ten thousand of them.
 
     name: str
     type_name: str
@@ -40,8 +41,7 @@ class Element:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
+class Leaf(NamedTuple):
     """An element with its occurrence; maximum None is unbounded."""
 
     element: Element

@@ -24,14 +24,14 @@ from interlock.schema.xsd.components import (
     Wildcard,
     local_name,
 )
-from interlock.schema.xsd.documents import XSD, Document, line_of
+from interlock.schema.xsd.documents import Document
+from interlock.schema.xsd.nodes import XSD, line_of, occurs, said
 from interlock.schema.xsd.pattern import translate
 from interlock.schema.xsd.references import Global, Index, Kind
 from interlock.schema.xsd.simple import BUILT_IN_TYPES, Simple, finish, restrict
 
 _GROUPS: Final = (f"{{{XSD}}}sequence", f"{{{XSD}}}choice", f"{{{XSD}}}all")
 _DEPTH_MAX: Final = 64
-_DIGITS_MAX: Final = 18
 _PARTS_MAX: Final = 100_000
 
 
@@ -220,7 +220,7 @@ class Declarations:
         return None
 
     def _particle(self, node: etree._Element, document: Document) -> Particle | None:
-        minimum, maximum = _occurs(node)
+        minimum, maximum = occurs(node)
         self._parts += 1
         if self._parts > _PARTS_MAX:
             raise ContractError(
@@ -280,15 +280,16 @@ class Declarations:
 
     def _declared(self, node: etree._Element, document: Document, name: str) -> Element:
         is_global, own = bool(name), node
+        words = dict(said(node))
         if not is_global:
-            form = node.get("form") or document.node.get("elementFormDefault")
-            local = node.get("name") or ""
+            form = words.get("form") or document.node.get("elementFormDefault")
+            local = words.get("name") or ""
             qualified = form == "qualified" and document.target
             name = f"{{{document.target}}}{local}" if qualified else local
-        type_name = node.get("type")
-        if type_name is None and node.get("substitutionGroup") and not _has_type(node):
+        type_name = words.get("type")
+        if type_name is None and words.get("substitutionGroup") and not _has_type(node):
             with self._below(f"element {name}", node, document):
-                head = self.element(document.name(node, node.get("substitutionGroup") or ""))
+                head = self.element(document.name(node, words.get("substitutionGroup") or ""))
             type_name, node, document = head.type_name, head.node, head.document
         elif type_name is not None:
             type_name = document.name(node, type_name)
@@ -297,10 +298,10 @@ class Declarations:
             type_name or "",
             node,
             document,
-            nillable=_is_true(own.get("nillable")) and own.get(NIL_ACCEPTED) is None,
-            abstract=_is_true(own.get("abstract")),
-            value=own.get("fixed", own.get("default")),
-            is_fixed=own.get("fixed") is not None,
+            nillable=_is_true(words.get("nillable")) and NIL_ACCEPTED not in words,
+            abstract=_is_true(words.get("abstract")),
+            value=words.get("fixed", words.get("default")),
+            is_fixed="fixed" in words,
             reference=is_global,
             note=note_of(own),
         )
@@ -374,19 +375,10 @@ def _facets(node: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _occurs(node: etree._Element) -> tuple[int, int | None]:
-    high = (node.get("maxOccurs") or "1").strip()
-    return _count(node.get("minOccurs")), None if high == "unbounded" else _count(high)
-
-
-def _count(text: str | None) -> int:
-    """Give a number of occurrences; of what is none, the validator says what is wrong."""
-    digits = (text or "1").strip()
-    return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS_MAX else 1
-
-
 def note_of(node: etree._Element) -> str:
     """Give the first sentence of a declaration's documentation."""
+    if not len(node):
+        return ""
     for annotation in node.iterchildren(f"{{{XSD}}}annotation"):
         for documentation in annotation.iterchildren(f"{{{XSD}}}documentation"):
             words = " ".join(" ".join(map(str, documentation.itertext())).split())

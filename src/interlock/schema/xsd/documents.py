@@ -7,11 +7,11 @@ that is remote is looked up in the catalogue, then beside the contract, and is e
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
@@ -20,15 +20,13 @@ from interlock.documents import read_bytes
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import ARRAY_TYPE, SOAP_ENCODING, item_word
 from interlock.schema.xsd.catalogue import CATALOGUE, XML_NAMESPACE
+from interlock.schema.xsd.nodes import XSD, line_of, parse, plain, said
 
-XSD: Final = "http://www.w3.org/2001/XMLSchema"
-XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 REFERENCES: Final = frozenset(
     ("type", "ref", "base", "itemType", "memberTypes", "substitutionGroup")
 )
 _OF_COMPLEX_TYPE: Final = ("id", "name", "abstract", "final", "block", "mixed")
 DOCUMENTS_MAX: Final = 2_000
-PREFIXES_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,14 +69,19 @@ class Document:
         return f"{{{namespace}}}{local}" if namespace else local
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference:
-    """A name that stands in `attribute` of `node`: `{namespace}local`."""
+class Reference(NamedTuple):
+    """A name that stands in `attribute` of `node`: `{namespace}local`.
+
+    top: the declaration of the document that `node` stands in, or is.
+    """
+
+    # A tuple, since a large contract makes some ten thousand of them.
 
     document: Document
     node: etree._Element
     attribute: str
     target: str
+    top: etree._Element
 
     @property
     def namespace(self) -> str:
@@ -103,6 +106,7 @@ class Collection:
         self._seen: set[tuple[str, str]] = set()
         self._roots: dict[Path, etree._Element] = {}
         self._scanned: dict[Document, tuple[Reference, ...]] = {}
+        self._namespaces: dict[Document, tuple[str, ...]] = {}
 
     def label(self, path: Path) -> str:
         """Give the name of a file for people: relative to the contract's folder if inside."""
@@ -206,15 +210,14 @@ class Collection:
     def settle(self) -> None:
         """Add stand-ins for the standards' schemas; forget what another document brought."""
         here = {d.target for d in self.documents}
-        used = {r.namespace for r in self.references()}
+        used = {namespace for _, namespace in self._used()}
         while wanted := sorted((used | set(self.missing)) & set(CATALOGUE) - here):
             for namespace in wanted:
                 stub = parse(CATALOGUE[namespace].encode(), "catalogue", self.repair)
                 file = f"catalogue:{namespace}"
                 self._add(stub, None, inline=False, target=namespace, file=file)
             here |= set(wanted)
-        for reference in self.references():
-            document, namespace = reference.document, reference.namespace
+        for document, namespace in self._used():
             if namespace not in (XSD, document.target, *document.imports) and namespace in here:
                 self.repair(f"{document.file}: the missing import of {namespace!r} was added")
         for namespace in {d.target for d in self.documents}:
@@ -222,12 +225,23 @@ class Collection:
             if "remote" in why and namespace not in CATALOGUE:
                 self.repair(f"import of {namespace} not fetched, found in the contract: {why}")
 
+    def _used(self) -> Iterator[tuple[Document, str]]:
+        """Give each document with each namespace that its references lead to."""
+        for document in self.documents:
+            if document not in self._namespaces:
+                found = (r.namespace for r in self._references(document))
+                self._namespaces[document] = tuple(dict.fromkeys(found))
+            for namespace in self._namespaces[document]:
+                yield document, namespace
+
     def references(self) -> Iterator[Reference]:
         """Give each reference by name in all documents, in document order."""
-        for document in self.documents:
-            if document not in self._scanned:
-                self._scanned[document] = tuple(_references(document))
-            yield from self._scanned[document]
+        return chain.from_iterable(map(self._references, self.documents))
+
+    def _references(self, document: Document) -> tuple[Reference, ...]:
+        if document not in self._scanned:
+            self._scanned[document] = tuple(_references(document))
+        return self._scanned[document]
 
 
 def url_parts(text: str) -> SplitResult:
@@ -236,72 +250,6 @@ def url_parts(text: str) -> SplitResult:
         return urlsplit(text)
     except ValueError:
         return SplitResult("", "", text, "", "")
-
-
-def plain(node: etree._Element) -> bytes:
-    """Give the text of a node in one spelling, by which equal ones are known."""
-    try:
-        return etree.tostring(node, method="c14n", with_tail=False).strip()
-    except etree.C14NError:
-        # The standard forbids relative namespaces, which small services have.
-        return etree.tostring(node, with_tail=False).strip()
-
-
-def line_of(node: etree._Element) -> int:
-    """Give the line of a node in its file, 0 when unknown."""
-    return cast("int | None", node.sourceline) or 0
-
-
-def parse(data: bytes, label: str, repair: Callable[[str], None]) -> etree._Element:
-    """Parse without DTD, entities or network; white space before the declaration is cut off."""
-    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    if bare.startswith(b"<?xml") and not data.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")):
-        repair(f"{label}: white space before the XML declaration was cut off")
-        data = bare
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        if _DOCTYPE.search(data):
-            raise _has_dtd(label) from error
-        raise ContractError(
-            f"is not well-formed XML: {_PLACE.sub('', error.msg or '').strip().rstrip('.')}",
-            where=f"{label}:{error.lineno or 1}:{(error.offset or 0) + 1}",
-            remedy="replace the placeholders {{...}} by real values"
-            if b"{{" in data
-            else "repair the file; it must be one complete XML document",
-        ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _has_dtd(label)
-    if data.count(b"xmlns") > PREFIXES_MAX:
-        _refuse_many_prefixes(root, label)
-    return root
-
-
-def _refuse_many_prefixes(root: etree._Element, label: str) -> None:
-    # libxml2 compares each with each when it writes a document out.
-    for node in root.iter():
-        if len(node.nsmap) > PREFIXES_MAX:
-            raise ContractError(
-                f"more than {PREFIXES_MAX:,} prefixes hold here",
-                where=f"{label}:{line_of(node)}",
-                remedy="leave out those that are not used",
-            )
-
-
-_DOCTYPE: Final = re.compile(rb"<!DOCTYPE\b")
-_PLACE: Final = re.compile(r", line \d+, column \d+$")
-
-
-def _has_dtd(label: str) -> ContractError:
-    return ContractError(
-        "has a document type declaration (DTD)",
-        where=f"{label}:1",
-        remedy="remove <!DOCTYPE ...>; entities in contracts are refused",
-    )
 
 
 def _local(
@@ -368,12 +316,25 @@ def _is_document(wildcard: etree._Element) -> bool:
 
 
 def _references(document: Document) -> Iterator[Reference]:
-    for node in document.node.iter(f"{{{XSD}}}*"):
-        for attribute in sorted(REFERENCES.intersection(node.attrib)):
-            for word in (node.get(attribute) or "").split():
-                yield Reference(document, node, attribute, document.name(node, word))
-        stated = node.get(ARRAY_TYPE)
-        if stated is not None:
-            word = item_word(stated)
-            target = document.name(node, word) if word else f"{{{XSD}}}{stated}"
-            yield Reference(document, node, ARRAY_TYPE, target)
+    whole = document.node
+    below = ((top, top.iter(f"{{{XSD}}}*")) for top in whole.iterchildren("*"))
+    for top, nodes in chain(((whole, (whole,)),), below):
+        for node in nodes:
+            referring = [pair for pair in said(node) if pair[0] in _REFERRING]
+            if len(referring) > 1:
+                referring.sort(key=_attribute)
+            for attribute, value in referring:
+                if attribute == ARRAY_TYPE:
+                    word = item_word(value)
+                    target = document.name(node, word) if word else f"{{{XSD}}}{value}"
+                    yield Reference(document, node, attribute, target, top)
+                    continue
+                for word in value.split():
+                    yield Reference(document, node, attribute, document.name(node, word), top)
+
+
+_REFERRING: Final = frozenset((*REFERENCES, ARRAY_TYPE))
+
+
+def _attribute(said: tuple[str, str]) -> tuple[bool, str]:
+    return said[0] == ARRAY_TYPE, said[0]

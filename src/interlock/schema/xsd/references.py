@@ -10,11 +10,13 @@ from lxml import etree
 
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import ARRAY_TYPE
-from interlock.schema.xsd.documents import XSD, Collection, Document, Reference, line_of, plain
+from interlock.schema.xsd.documents import Collection, Document, Reference
+from interlock.schema.xsd.nodes import XSD, line_of, plain
 from interlock.schema.xsd.simple import BUILT_IN_TYPES
 
 Kind: TypeAlias = Literal["element", "type", "group", "attributeGroup", "attribute"]
 Key: TypeAlias = tuple[Kind, str]
+_OF_XSD: Final = f"{{{XSD}}}"
 
 _KINDS: Final[dict[str, Kind]] = {
     f"{{{XSD}}}element": "element",
@@ -91,8 +93,7 @@ def _link(found: Index, collection: Collection) -> None:
     tops = {id(g.node): key for key, g in found.globals.items()}
     for reference in collection.references():
         target = _key(reference)
-        owner = _owner(reference.node, reference.document)
-        source = tops.get(id(owner))
+        source = tops.get(id(reference.top))
         if source is None:
             continue
         if not _is_built_in(target):
@@ -100,7 +101,7 @@ def _link(found: Index, collection: Collection) -> None:
                 needs.setdefault(target, set()).add(source)
             else:
                 found.broken.setdefault(source, _why(reference, target, collection))
-        _relate(found, reference, source, owner)
+        _relate(found, reference, source)
     _spread(found, needs)
 
 
@@ -113,14 +114,11 @@ def _key(reference: Reference) -> Key:
 
 
 def _is_built_in(key: Key) -> bool:
-    name = key[1].removeprefix(f"{{{XSD}}}")
-    return key[0] == "type" and name is not key[1] and (name in BUILT_IN_TYPES or name == "anyType")
-
-
-def _owner(node: etree._Element, document: Document) -> etree._Element:
-    while (parent := node.getparent()) is not None and parent is not document.node:
-        node = parent
-    return node
+    kind, name = key
+    if kind != "type" or not name.startswith(_OF_XSD):
+        return False
+    local = name[len(_OF_XSD) :]
+    return local in BUILT_IN_TYPES or local == "anyType"
 
 
 def _why(reference: Reference, target: Key, collection: Collection) -> str:
@@ -132,7 +130,8 @@ def _why(reference: Reference, target: Key, collection: Collection) -> str:
     return f"{target[0]} {target[1]} (at {where}) is missing: {cause}"
 
 
-def _relate(found: Index, reference: Reference, source: Key, owner: etree._Element) -> None:
+def _relate(found: Index, reference: Reference, source: Key) -> None:
+    owner = reference.top
     if reference.attribute == "substitutionGroup" and reference.node is owner:
         found.members.setdefault(reference.target, []).append(source[1])
     elif reference.attribute == "base" and source[0] == "type":

@@ -170,10 +170,9 @@ class TypeTable:
         is_list = place.maximum is None or place.maximum > 1
         least = max(place.minimum, place.if_present)
         nullable = element.nillable and self._may_be_nil(element)
-        several = ListOf(item, least, place.maximum, nullable=nullable)
         return Field(
             key,
-            several if is_list else item,
+            ListOf(item, least, place.maximum, nullable=nullable) if is_list else item,
             required=place.minimum > 0,
             nullable=nullable and not is_list,
             default=element.value,
