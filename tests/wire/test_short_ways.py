@@ -28,7 +28,7 @@ from interlock.values import Value, canonical
 from interlock.wire.front import Front
 from tests.twin.test_shapes import bent
 
-ORDERS = Path(__file__).resolve().parents[2] / "benchmarks" / "wire" / "orders.yaml"
+ORDERS = Path(__file__).resolve().parents[2] / "benchmarks" / "wire"
 STRICT = """
 openapi: 3.0.3
 info: {title: Parts, version: "1"}
@@ -125,10 +125,10 @@ class Doubtful:
         return self._codec.read_reply(operation, response)
 
 
-@pytest.fixture(params=["orders", "strict", "crm/1.0", "crm/2.0"])
+@pytest.fixture(params=["orders.yaml", "strict", "crm/1.0", "crm/2.0"])
 def contract(request: pytest.FixtureRequest, tmp_path: Path) -> Contract:
-    if request.param == "orders":
-        return load([ORDERS], "crm")
+    if request.param == "orders.yaml":
+        return load([ORDERS / request.param], "crm")
     if request.param == "strict":
         (tmp_path / "parts.yaml").write_text(STRICT)
         return load([tmp_path / "parts.yaml"], "crm")
@@ -155,11 +155,19 @@ def requests(contract: Contract, dice: Random, keys: list[str]) -> list[HttpRequ
 
 
 def test_the_short_way_and_the_long_one_answer_and_store_the_same(contract: Contract) -> None:
+    _both_ways(contract, rounds=30)
+
+
+def test_a_creation_that_is_answered_by_its_key_is_the_same_in_both_ways() -> None:
+    _both_ways(load([ORDERS / "orders.wsdl"], "erp"), rounds=90)
+
+
+def _both_ways(contract: Contract, rounds: int) -> None:
     short = Front(contract, Twin(contract, access="open", seals=True))
     long = Front(contract, Twin(contract, access="open"), Doubtful(codec_for(contract)))
     long.twin.habits = long.twin.shorts = None
     dice, keys, good = Random(7), list[str](), 0
-    for n in range(30):
+    for n in range(rounds):
         for request in requests(contract, dice, keys):
             one, two = short.handle(request, n), long.handle(request, n)
             assert (one.status, one.headers) == (two.status, two.headers), request

@@ -169,7 +169,7 @@ class Twin:
     def _known(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
         """Answer a call in the short way of its operation, or as it was answered before."""
         short = None
-        if call.sure and not call.wrong and self.shorts is not None:
+        if call.body is not None and not call.wrong and self.shorts is not None:
             short = self.shorts.of(operation)
         if short is None:
             return self._reads.find(call, who)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -263,9 +264,9 @@ class SoapCodec:
         defects = Defects()
         node = write_root(reply.body, slot, defects)
         self.checked = (reply.body, node) if _in_good_form(reply) else None
-        illegal = tuple(
+        illegal = [
             Breach("$", "xml", f"{path.rpartition('}')[2]} {says}") for path, says in defects.found
-        )
+        ]
         return (*illegal, *self._judge(node, slot))
 
     def refuse(self, request: HttpRequest, call: Call) -> HttpResponse:
@@ -354,6 +355,7 @@ def _in_good_form(reply: Reply) -> bool:
     return reply.ok or reply.outcome == "ok"
 
 
+@lru_cache(maxsize=512)
 def _normal(target: str) -> str:
     """Give the path without a trailing slash; the query only where an address has one."""
     path, mark, query = target.partition("?")

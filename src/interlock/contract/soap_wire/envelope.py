@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
 from interlock.contract.charsets import stated
+from interlock.contract.light import light
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.schema.xsd.arrays import SOAP_ENCODING
 
@@ -30,7 +32,7 @@ _ATTRIBUTE_BYTES: Final = 5
 _XML_NAMESPACE: Final = "http://www.w3.org/XML/1998/namespace"
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Envelope:
     """A parsed message. body: the only child of the Body, None when it is empty.
 
@@ -84,10 +86,10 @@ def _crowded(root: etree._Element) -> bool:
 
 
 def _envelope(root: etree._Element, version: Version) -> Envelope | Problem:
-    name = etree.QName(root)
-    if name.localname != "Envelope":
+    namespace, _, local = str(root.tag).rpartition("}")
+    if local != "Envelope":
         return Problem(f"the message is {root.tag}, not a SOAP envelope", version=version)
-    namespace = name.namespace or ""
+    namespace = namespace[1:]
     if namespace not in _VERSIONS:
         return Problem(
             f"the envelope's namespace {namespace!r} is neither SOAP 1.1 nor 1.2",
@@ -95,20 +97,19 @@ def _envelope(root: etree._Element, version: Version) -> Envelope | Problem:
             version,
         )
     version = _VERSIONS[namespace]
-    header = root.find(f"{{{namespace}}}Header")
-    body = root.find(f"{{{namespace}}}Body")
+    parts = {child.tag: child for child in reversed(root)}
+    header, body = parts.get(f"{{{namespace}}}Header"), parts.get(f"{{{namespace}}}Body")
     if body is None:
         return Problem("the envelope has no Body", version=version)
-    bodies = [child for child in body if not _is_independent(child)]
-    if len(bodies) > 1 or (len(body) > 1 and not bodies):
-        return Problem(f"the Body has {len(body)} children, at most one", version=version)
-    first = next(iter(bodies or body), None)
-    return Envelope(
-        version,
-        () if header is None else tuple(header),
-        first,
-        tuple(child for child in body if child is not first),
-    )
+    headers = () if header is None else tuple(header)
+    children = list(body)
+    if len(children) < 2:
+        return Envelope(version, headers, children[0] if children else None)
+    bodies = [child for child in children if not _is_independent(child)]
+    if len(bodies) != 1:
+        return Problem(f"the Body has {len(children)} children, at most one", version=version)
+    first = bodies[0]
+    return Envelope(version, headers, first, tuple(c for c in children if c is not first))
 
 
 def _is_independent(node: etree._Element) -> bool:
@@ -121,14 +122,26 @@ def wrap(
 ) -> bytes:
     """Give the bytes of a message in UTF-8; names outside ASCII stay names."""
     namespace = ENVELOPES[version]
-    root = etree.Element(f"{{{namespace}}}Envelope", nsmap={"soap": namespace})
     blocks = tuple(headers)
+    if body is not None and not blocks and namespace not in body.nsmap.values():
+        # It shares no prefix with what is around it, so nothing changes in there.
+        before, after = _around(version)
+        return b"%b%b%b" % (before, etree.tostring(body, encoding="utf-8"), after)
+    root = etree.Element(f"{{{namespace}}}Envelope", nsmap={"soap": namespace})
     if blocks:
         etree.SubElement(root, f"{{{namespace}}}Header").extend(blocks)
     inner = etree.SubElement(root, f"{{{namespace}}}Body")
     if body is not None:
         inner.append(body)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+@cache
+def _around(version: Version) -> tuple[bytes, bytes]:
+    """Give what stands before and after the content of a message without headers."""
+    namespace = ENVELOPES[version]
+    before, after = wrap(version, etree.Element(f"{{{namespace}}}Here")).split(b"<soap:Here/>")
+    return before, after
 
 
 def fault(

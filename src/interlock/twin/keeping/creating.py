@@ -12,15 +12,16 @@ from typing import TypeAlias
 
 from interlock.contract.json_wire.texts import grown
 from interlock.contract.model import Call, Contract, Operation, Reply, Resource, Role, Write
+from interlock.contract.roles.shapes import type_at
 from interlock.twin.desk import key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import Habit, Habits, Mirror, passed_on
-from interlock.twin.keeping.numbering import NO_GROUP, field_type, next_value
-from interlock.twin.store import Store
-from interlock.values import Value
+from interlock.twin.keeping.numbering import field_type, next_value
+from interlock.twin.store import Record, Store
+from interlock.values import Value, at
 
 Short: TypeAlias = Callable[[Store, Call, bool], tuple[Reply, bytes] | None]
-"""Answers a call that the wire is sure about, with the text that is stored if texts are to be.
+"""Answers a call that is right, with the text that is stored if texts are to be.
 
 None: the call wants the long way.
 """
@@ -46,11 +47,15 @@ class Shorts:
         if role is None or resource is None or role.verb != "create":
             return None
         habit = self._habits.of(operation, role, resource)
-        if habit.mirror is None or not _is_plain(self._contract, role, resource):
-            return None
-        if any(part.where == "header" for part in habit.mirror.outcome.message.parts):
+        if not _is_plain(self._contract, role, resource):
             return None
         if resource.key in habit.taken and resource.open_key:
+            return None
+        if habit.ticket is not None:
+            return _issue(self._contract, operation, resource, habit)
+        if habit.mirror is None or not resource.key:
+            return None
+        if any(part.where == "header" for part in habit.mirror.outcome.message.parts):
             return None
         return _create(self._contract, resource, habit, habit.mirror)
 
@@ -58,7 +63,7 @@ class Shorts:
 def _is_plain(contract: Contract, role: Role, resource: Resource) -> bool:
     """Tell whether nothing but the call decides what is stored, and nobody else hears of it."""
     key = resource.key
-    if not key or contract.rights or any(a.session is not None for a in contract.access):
+    if contract.rights or any(a.session is not None for a in contract.access):
         return False
     if role.filters or role.repeat is not None or role.batch is not None:
         return False
@@ -72,34 +77,41 @@ def _is_plain(contract: Contract, role: Role, resource: Resource) -> bool:
     )
 
 
+def _record(habit: Habit, resource: Resource, store: Store, given: object) -> Record | None:
+    """Give the record that is made of what was sent, the place of its key still empty.
+
+    None: it has to be looked at more closely.
+    """
+    if not isinstance(given, dict) or not given or not habit.taken.issuperset(given):
+        return None
+    sent, life = dict(given), resource.life
+    for name, value in habit.defaults:
+        sent.setdefault(name, value)
+    if life is not None and (life.moves or sent.get(life.field) is None):
+        sent[life.field] = life.initial
+    if resource.key:
+        sent[resource.key] = ""
+    record = habit.ordered(sent)
+    return None if record is None or store.taken(resource.name, record) is not None else record
+
+
 def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror) -> Short:
-    types, kind, key_name, life = contract.types, resource.name, resource.key, resource.life
+    """Make the short way of a creation that is answered by the record."""
+    types, kind, key_name = contract.types, resource.name, resource.key
     key_type = field_type(resource, key_name, types)
     shown = mirror.type.field(key_name)
     alike = shown is not None and shown.type == key_type and shown.direction != "write"
     settled = mirror.same | {key_name} if alike else mirror.same
-    bare = life is None and key_name not in habit.taken
+    bare = resource.life is None and key_name not in habit.taken
 
     def create(store: Store, call: Call, seals: bool) -> tuple[Reply, bytes] | None:
         body = call.body
-        if body.__class__ is not dict or not body or not habit.taken.issuperset(body):
-            return None
-        assert isinstance(body, dict), "what is a dict"
-        sent = dict(body)
-        for name, value in habit.defaults:
-            sent.setdefault(name, value)
-        if life is not None and (life.moves or sent.get(life.field) is None):
-            sent[life.field] = life.initial
-        # The place of the key; it is drawn when nothing is in the way any more.
-        sent[key_name] = ""
-        record = habit.ordered(sent)
-        if record is None or store.taken(kind, record) is not None:
+        record = _record(habit, resource, store, body) if call.sure else None
+        if record is None or not isinstance(body, dict):
             return None
         key = ""
         while not key or store.get(kind, key) is not None:
-            record[key_name] = next_value(
-                resource, key_name, store, key_type, types=types, group=NO_GROUP
-            )
+            record[key_name] = next_value(resource, key_name, store, key_type, types=types)
             key = key_text(record[key_name])
         # Nothing but the key was added, so all the rest is as the wire has seen it.
         whole = bare and len(record) == len(body) + 1 and settled.issuperset(record)
@@ -113,5 +125,29 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
         known = (told, text) if text and told is record else None
         writes = (Write(kind, key, None, record),)
         return Reply(mirror.code, ok=True, body=told, writes=writes, known=known), text
+
+    return create
+
+
+def _issue(
+    contract: Contract, operation: Operation, resource: Resource, habit: Habit
+) -> Short | None:
+    """Make the short way of a creation that is answered by nothing but a key no field holds."""
+    role, success, types = contract.roles[operation.name], operation.success, contract.types
+    if habit.ticket is None or success is None or resource.key or role.record[:1] != ("body",):
+        return None
+    (code, name), kind, path = habit.ticket, resource.name, role.record[1:]
+    key_type = type_at(success.message.body, types, role.result_key)
+    if key_type is None:
+        return None
+
+    def create(store: Store, call: Call, _seals: bool) -> tuple[Reply, bytes] | None:
+        record = _record(habit, resource, store, at(call.body, path))
+        if record is None:
+            return None
+        key = key_text(next_value(resource, "#key", store, key_type, types=types))
+        store.add(kind, key, record, b"")
+        writes = (Write(kind, key, None, record),)
+        return Reply(code, ok=True, body={name: key}, writes=writes), b""
 
     return create
