@@ -181,3 +181,20 @@ def test_an_answer_of_nothing_but_null_is_written_as_null(tmp_path):
     answered = wire.write_reply(call, Reply("200", ok=True))
     assert answered.body == b"null"
     assert wire.check_reply(call.operation, Reply("200", ok=True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "written"),
+    [
+        ({"type": ["object", "null"]}, b"null"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, b"null"),
+        ({"enum": [None, "a"]}, b"null"),
+        ({"type": "object"}, b""),
+        ({}, b""),
+    ],
+)
+def test_null_is_written_only_where_the_answer_may_be_null(tmp_path, schema, written):
+    answer = {"responses": {"200": json_body(schema)}}
+    wire = wire_of(tmp_path, one_operation(answer, openapi="3.1.0"))
+    call = wire.read_call(HttpRequest("POST", "/x"))
+    assert wire.write_reply(call, Reply("200", ok=True)).body == written

@@ -14,6 +14,7 @@ from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach, Reply
 from interlock.contract.openapi.plan import BodyPlan, media_kind
+from interlock.schema.json_dialect import admits_null
 from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
 
@@ -82,7 +83,11 @@ class Body:
         self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
         self._xml = _xml(plan, types, validators) if plan.kind == "xml" else None
         self._scalar = styles.reader(plan.type, types)
-        self.only_null = resolve(plan.type, types) == Choice(())
+        only_null = resolve(plan.type, types) == Choice(())
+        # Then null is a value like others; elsewhere nothing is meant by it, and nothing written.
+        self.takes_null = only_null or (
+            plan.kind == "json" and admits_null(plan.schema, validators.defs)
+        )
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
         self._known: dict[int, _Made] = {}

@@ -177,7 +177,7 @@ class JsonCodec:
             headers += [(k, v) for k, v in reply.headers.items() if not k.startswith(":")]
             given = next((v for k, v in headers if k.lower() == "content-type"), "")
         body = _body(answer, given)
-        if reply.body is not None or (body is not None and body.only_null):
+        if reply.body is not None or (body is not None and body.takes_null):
             media, data = body.write(reply.body) if body else (_JSON, dumps(reply.body))
             if not given:
                 headers.append(("Content-Type", media))
