@@ -108,6 +108,22 @@ def test_an_idempotency_key_is_an_offer_unless_the_system_forgets_it(changed):
     court = replace(court, contracts={**court.contracts, "erp": erp})
     kept = only(judge(trace, case, court), "exactly-once")
     assert (kept.party, kept.confidence) == ("subject", "certain")
+    short = replace(make, repeat=Repeat(("header", "Client-Token"), lifetime_s=1))
+    brief = replace(erp, roles={**erp.roles, "CreateOrder": short})
+    late = replace(court, contracts={**court.contracts, "erp": brief})
+    assert only(judge(trace, case, late), "exactly-once").confidence == "likely"
+    keyed = replace(
+        trace,
+        events=tuple(
+            replace(e, body={"args": {"Client-Token": "1"}, "body": e.body})
+            if (e.kind, e.operation) == ("request", "CreateOrder")
+            else e
+            for e in trace.events
+        ),
+    )
+    sent = only(judge(keyed, case, court), "exactly-once")
+    assert sent.confidence == "likely"
+    assert "both calls carried the same Client-Token" in sent.why[-2].says
     forgot = Event(0, 0, "fault", "erp", "CreateOrder", fault="key-forgotten")
     found = only(judge(with_event(trace, forgot), case, court), "exactly-once")
     assert (found.party, found.confidence) == ("contract", "likely")

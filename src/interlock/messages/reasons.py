@@ -114,6 +114,14 @@ REASONS: Mapping[str, Pair] = {
         "whether the field fits where the bridge carries it could not be decided ({place})",
         "字段桥所传的该字段是否放得下，未能判定（{place}）",
     ),
+    "key-sent": (
+        "both calls carried the same {name}, and {system} did the work twice",
+        "两次调用带有相同的 {name}，{system} 仍处理了两次",
+    ),
+    "key-over": (
+        "the repeat came after {system} keeps idempotency keys",
+        "重发时已超过 {system} 保留幂等键的期限",
+    ),
     "other-field": (
         "what stands there is {name} of {system}: bridge and integration name different fields",
         "该处的值是 {system} 的 {name}：字段桥与集成所指字段不同",

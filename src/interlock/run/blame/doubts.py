@@ -18,7 +18,7 @@ from interlock.run.blame.answers import last_name
 from interlock.run.blame.because import because
 from interlock.run.blame.doubled import Double
 from interlock.trace import Event
-from interlock.values import leaves, show_path
+from interlock.values import at, leaves, show_path
 
 OWN_ACTS = ("alarm", "refusals-told", "retries-bounded", "stays-home")
 """Laws that the subject's own calls keep or break: what others say and hide is no excuse."""
@@ -109,6 +109,30 @@ def off_contract(charge: Charge) -> Reason | None:
     )  # fmt: skip
 
 
+def key_sent(charge: Charge) -> Reason | None:
+    """Two calls that made copies carried the same idempotency key, or came too late for one."""
+    breakage, reading = charge.breakage, charge.reading
+    contract = reading.contracts.get(breakage.system)
+    role = contract.roles.get(breakage.operation) if contract else None
+    if charge.law != "exactly-once" or contract is None or role is None:
+        return None
+    seqs = set(breakage.evidence)
+    calls = [e for e in reading.trace.events if e.seq in seqs and e.operation == breakage.operation]
+    calls = [e for e in calls if e.kind == "request"]
+    repeat, operation = role.repeat, contract.operation(breakage.operation)
+    parts = operation.request.parts if operation else ()
+    names = [p.name for p in parts if p.where == "header" and "idempot" in p.name.lower()]
+    names += [str(repeat.key[-1])] if repeat is not None else []
+    for name in names:
+        keys = [str(key) for e in calls if (key := at(e.body, ("args", name)))]
+        if len(set(keys)) < len(keys):
+            return because("key-sent", system=breakage.system, name=name)
+    kept_ms = repeat.lifetime_s * 1000 if repeat is not None else 0
+    if kept_ms and len(calls) > 1 and calls[-1].at_ms - calls[0].at_ms > kept_ms:
+        return because("key-over", system=breakage.system)
+    return None
+
+
 def doubled(charge: Charge) -> Reason | None:
     """Something is twice in a system whose contract offers no way to prevent it."""
     if charge.law == "exactly-once":
@@ -197,7 +221,8 @@ def looks_anyway(charge: Charge) -> Reason | None:
 
 
 ASKED: tuple[Callable[[Charge], Reason | None], ...] = (
-    off_contract, ran_twice, unseen, doubled, misfit, other_field, turned_down, overwrote, not_told,
+    off_contract, ran_twice, unseen, key_sent, doubled, misfit, other_field, turned_down, overwrote,
+    not_told,
 )  # fmt: skip
 ASKED_OF_REQUESTS: tuple[Callable[[Charge], Reason | None], ...] = (
     off_contract, ran_twice, misfit, looks_anyway,
