@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from right import Unclear
 from right_webhook import WebhookSync, starter
 
 PAUSE_S = 20.0
@@ -64,7 +65,9 @@ class QueueSync(WebhookSync):
                 await self.job(key)
             except Exception as problem:  # whatever it was, this order shall not stop the others
                 log.info("%s: %r", key, problem)
-                asyncio.get_running_loop().call_later(PAUSE_S, self.queue.put_nowait, key)
+                told_s = problem.wait_s if isinstance(problem, Unclear) else 0.0
+                later_s = max(PAUSE_S, told_s)
+                asyncio.get_running_loop().call_later(later_s, self.queue.put_nowait, key)
 
     async def job(self, key: str) -> None:
         """Do one order; it is off the spool when it is done."""

@@ -27,15 +27,40 @@ def test_the_right_integration_holds_under_faults(project, interlock):
     assert [law["law"] for law in said.json["laws"] if not law["at_stake"]] == []
 
 
-def test_tax_that_is_left_to_the_first_item_is_found(project, interlock):
+# What is done wrong, in place of what, and the law that must find it.
+WRONG = {
+    "tax of the first item alone": (
+        '"tax_total": ticket["tax"]', '"tax_total": items[0]["tax_amount"]', "amounts-agree",
+    ),
+    "a payer made anew in place of a change": (
+        """            await self.call("erp", "PUT", f"/payers/""",
+        """            if have:
+                await self.call("erp", "DELETE", f"/payers/{account['vatId']}")
+            await self.call("erp", "PUT", f"/payers/""",
+        "audit-complete",
+    ),
+    "a round that ends at the first refusal": (
+        "{problem}\")\n\n    async def say",
+        "{problem}\")\n                return\n\n    async def say",
+        "no-blocking",
+    ),
+    "the bank's number as a name": (
+        '"name": account["company"]', '"name": account["iban"]', "stays-home",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_done_wrong_is_found_by_its_law(project, interlock, what):
+    right, wrong, law = WRONG[what]
     file = project / "tickets_to_invoices.py"
     text = file.read_text(encoding="utf-8")
-    right = '"tax_total": ticket["tax"]'
-    assert right in text
-    file.write_text(text.replace(right, '"tax_total": items[0]["tax_amount"]'), encoding="utf-8")
+    assert text.count(right) == 1
+    file.write_text(text.replace(right, wrong), encoding="utf-8")
     said = interlock("run", "--trials", 1, "--workers", 1, "--json")
     assert said.code == 1
-    assert "amounts-agree" in {f["rule"] for f in said.json["findings"]}
+    found = {(f["rule"], f["party"]) for f in said.json["findings"]}
+    assert (law, "subject") in found
 
 
 def test_the_files_of_the_pair_are_in_order(project, interlock):
