@@ -116,6 +116,10 @@ def _table(form: Fields, name: str) -> Table:
 def _life(
     form: Fields, name: str, matches: Mapping[str, Match], contracts: Mapping[str, Contract]
 ) -> JointLife:
+    if isinstance(form.section("life", what="'life'").data[name], list):
+        problem = f"the life of {name!r} must be a mapping, this is a list"
+        remedy = "write {path: [STATE, STATE], cancel: before STATE}"
+        raise form.wrong(("life", name), problem, remedy)
     part = form.section("life", name, known=keys("life"), what=f"the life of {name!r}")
     if name not in matches:
         raise form.refuse(("life", name), f"unknown match {name!r}", nearest(name, matches))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from interlock.messages import documents
+from interlock.messages.documents import bridges, projects, stories
 from interlock.messages.language import Language
 
 # Placeholders stand for any text; "|" for what is itself translated.
@@ -126,6 +127,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown resource {name}": "未知的资源 {name}",
     "unknown name {name}": "未知的名称 {name}",
     "unknown key {name}": "未知的键 {name}",
+    "did you mean {one} or {other}?": "是否指 {one} 或 {other}？",
     "did you mean {name}?": "是否指 {name}？",
     "use one of {names} and {count} others": "请使用其中之一：{names}，另有 {count} 个",
     "use one of {names}": "请使用其中之一：{names}",
@@ -215,7 +217,11 @@ SENTENCES: Mapping[str, str] = {
     "{one} and {other} both name a {what}": "{one} 与 {other} 都是 {what}",
     "both have {names}": "都有 {names}",
     "neither path nor name tells what it does": "路径和名称都看不出它做什么",
+    **stories.SENTENCES,
+    **bridges.SENTENCES,
+    **projects.SENTENCES,
     **documents.SENTENCES,
+    **projects.BROAD,
 }
 _FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+"}
 
