@@ -173,7 +173,7 @@ class Bench:
 
     def _outcome(self, number: int, case: Case, trace: Trace, judged: Judged) -> TrialOutcome:
         quiet: tuple[tuple[str, str], ...] = ()
-        if number in MUTATED:
+        if number in MUTATED and not judged.stopped:
             quiet = tuple(
                 (ask.title, why) for ask, why in silenced(trace, case, self.project.court)
             )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interlock.finding import Verdict
+from interlock.law import LAWS, Ask
 from tests.law.tape import ORDER, Tape
 
 
@@ -24,3 +27,11 @@ def test_a_change_long_after_all_is_over_breaks_the_law() -> None:
 
 def test_a_reminder_to_people_does_not() -> None:
     assert late("chat", "Message").says("settles").verdict is Verdict.HOLDS
+
+
+def test_nothing_is_planted_in_a_trial_that_was_cut() -> None:
+    reading = late("chat", "Message").reading()
+    assert LAWS["settles"].plant(reading, Ask("settles")) is not None
+    end = replace(reading.trace.events[-1], body={"why": "runaway", "says": "800 requests"})
+    cut = replace(reading.trace, events=(*reading.trace.events[:-1], end))
+    assert LAWS["settles"].plant(reading.spoiled(cut), Ask("settles")) is None

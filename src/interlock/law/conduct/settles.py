@@ -83,7 +83,9 @@ def _late(reading: Reading, written: Written, limit_ms: int) -> Breakage:
 
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
-    """Append a change long after the limit."""
+    """Append a change long after the limit; a trial that was cut has no such time."""
+    if reading.ended == "runaway":
+        return None
     sides = (side for match in reading.bridge.matches.values() for side in match.sides)
     for system in sides:
         for written in reading.writes.get(system, ()):
