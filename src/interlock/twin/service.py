@@ -154,7 +154,9 @@ class Twin:
         try:
             who = self._gate.check(operation, call, now_ms, self.instant)
             if mood is PLAIN:
-                known = self._known(operation, call, now_ms, who)
+                known = self._reads.find(call, who)
+                if known is None and call.body is not None and not call.wrong:
+                    known = self._quickly(operation, call, now_ms, who)
                 if known is not None:
                     return known
             _check_form(call)
@@ -166,13 +168,11 @@ class Twin:
         except Refused as refused:
             return self.refusals.of(operation, refused)
 
-    def _known(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
-        """Answer a call in the short way of its operation, or as it was answered before."""
-        short = None
-        if call.body is not None and not call.wrong and self.shorts is not None:
-            short = self.shorts.of(operation)
+    def _quickly(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
+        """Answer a call in the short way of its operation, if it has one."""
+        short = self.shorts.of(operation) if self.shorts is not None else None
         if short is None:
-            return self._reads.find(call, who)
+            return None
         self._store.now_ms = now_ms
         found = short(self._store, call, self.seals)
         if found is None:

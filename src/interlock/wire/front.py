@@ -48,6 +48,7 @@ class Front:
         self.twin = twin
         self.codec = codec or codec_for(contract)
         self._kept: dict[int, tuple[Reply, Call | None, HttpResponse]] = {}
+        self._declared: dict[tuple[str, str], bool] = {}
         self._signs = any(a.signature is not None for a in contract.access)
         self._tokens = frozenset(_token_paths(contract))
         self._services = frozenset(
@@ -118,10 +119,17 @@ class Front:
 
     def breaches(self, call: Call, reply: Reply) -> tuple[Breach, ...]:
         """Tell where a reply breaks the contract; refusals it does not declare are let pass."""
-        operation = self.contract.operation(call.operation)
-        if operation is not None and not reply.ok and not _declares(operation, reply.outcome):
+        if not reply.ok and not self._is_declared(call.operation, reply.outcome):
             return ()
         return self.codec.check_reply(call.operation, reply, call)
+
+    def _is_declared(self, name: str, outcome: str) -> bool:
+        known = self._declared.get((name, outcome))
+        if known is None:
+            operation = self.contract.operation(name)
+            known = operation is None or _declares(operation, outcome)
+            self._declared[name, outcome] = known
+        return known
 
     def respond(self, call: Call, reply: Reply) -> HttpResponse:
         """Encode an answer, whether it keeps the contract or not."""

@@ -90,10 +90,12 @@ def read_valid(node: etree._Element, slot: Slot) -> Value:
     The same as `read_element` gives, in half the time: nothing can stand where it must not.
     """
     shape = slot.shape
-    if not shape.is_record or shape.anything or shape.mixed or shape.read is not None:
-        return read_element(node, slot)
+    children = shape.children
+    if not children:
+        if not shape.is_record or shape.anything or shape.mixed or shape.read is not None:
+            return read_element(node, slot)
+        children = shape.prepared()
     record: dict[str, Value] = {}
-    children = shape.children or shape.prepared()
     for child in node:
         known = children.get(child.tag)
         if known is None:

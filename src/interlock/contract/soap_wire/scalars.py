@@ -46,6 +46,12 @@ def reader(simple: Simple) -> Read:
     return str if space == "preserve" else lambda text: normalise(text, space)
 
 
+def reader_of_valid(simple: Simple) -> Read:
+    """Give what reads a text that is one of the type."""
+    # White space around it means nothing to either.
+    return Decimal if simple.primitive == "decimal" else reader(simple)
+
+
 def _read_decimal(text: str) -> Value:
     try:
         number = Decimal(text.strip())

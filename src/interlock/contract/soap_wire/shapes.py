@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from interlock.contract.soap_wire.scalars import Read, Write, reader, text_of, writer
+from interlock.contract.soap_wire.scalars import (
+    Read,
+    Write,
+    reader,
+    reader_of_valid,
+    text_of,
+    writer,
+)
 from interlock.schema.xsd.components import (
     Attribute,
     Complex,
@@ -74,6 +81,7 @@ class Shape:
     """Content of an element. read, write: set for scalars, and for the "$" of a record.
 
     slots: by tag. plan: order of writing. attributes: tag -> (field, read, write).
+    read_valid: as read, of texts that were found valid.
     anything: content that the contract does not describe. is_list: a scalar of several items.
     type_name: `{namespace}local`. simple: the order of writing is just the order of slots.
     items: of an array of the SOAP encoding, whose value is a list. children: by tag, once they
@@ -84,6 +92,7 @@ class Shape:
     is_record: bool = False
     anything: bool = False
     read: Read | None = None
+    read_valid: Read = str
     write: Write = text_of
     mixed: bool = False
     is_list: bool = False
@@ -102,7 +111,7 @@ class Shape:
             whole = shape.is_record or shape.anything or shape.items is not None
             # An empty element may stand for a value that the schema gives.
             plain = not whole and slot.element.value is None
-            self.children[tag] = slot.key, slot.many, (shape.read or str) if plain else None, slot
+            self.children[tag] = slot.key, slot.many, shape.read_valid if plain else None, slot
         return self.children
 
 
@@ -271,7 +280,12 @@ def _exclusive(group: Group, name: str) -> bool:
 
 
 def _scalar(simple: Simple) -> Shape:
-    return Shape(read=reader(simple), write=writer(simple), is_list=simple.primitive == "list")
+    return Shape(
+        read=reader(simple),
+        read_valid=reader_of_valid(simple),
+        write=writer(simple),
+        is_list=simple.primitive == "list",
+    )
 
 
 def _attribute(attribute: Attribute) -> tuple[str, tuple[str, Read, Write]]:

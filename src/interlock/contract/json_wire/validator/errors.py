@@ -131,5 +131,5 @@ def _listed(options: Sequence[object]) -> str:
 
 
 def _show(value: object) -> str:
-    text = canonical(value)
+    text = str(value) if value.__class__ is float else canonical(value)
     return text if len(text) <= 60 else text[:57] + "..."
