@@ -82,15 +82,16 @@ def _breakage(asked: _Told) -> Breakage:
 
 
 def plant(reading: Reading, ask: Ask) -> Trace | None:
-    """Ask the caller of one call to wait, and let it come again many times."""
+    """Ask the caller of one call to wait, at the end, and let it come again many times."""
     most = ask.number("early", EARLY)
     for event in reading.trace.events:
         if event.kind == "request":
             body: Value = {"kind": "rate-limited", "wait_ms": (most + 2) * APART_MS}
-            told = replace(event, kind="fault", cause=event.seq, body=body, wrong=(), n=0)
+            now_ms = reading.end_ms
+            told = replace(event, at_ms=now_ms, kind="fault", cause=event.seq, body=body, n=0)
             trace = with_event(reading.trace, told)
             for number in range(most + 1):
-                again = replace(event, at_ms=event.at_ms + number * APART_MS, wrong=())
+                again = replace(event, at_ms=now_ms + number * APART_MS, wrong=())
                 trace = with_event(trace, again)
             return trace
     return None
