@@ -184,7 +184,13 @@ def _errors(done: Read) -> Mapping[str, object]:
 def _row(contract: Contract, file: str) -> Mapping[str, Value]:
     """Give a contract as the JSON output describes it."""
     refused: list[Value] = [
-        {"operation": r.what, "why": r.why, "file": r.source.file, "line": r.source.line}
+        {
+            "operation": r.what,
+            "why": r.why,
+            "remedy": r.remedy,
+            "file": r.source.file,
+            "line": r.source.line,
+        }
         for r in contract.refused
     ]
     return {
@@ -256,6 +262,9 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     for line in grouped(refused):
         line = reading.told(line, voice.lang)
         voice.say(f"  {voice.pick('refused    ', '拒绝')} {line}", "yellow")
+    for advice in tuple(dict.fromkeys(r.remedy for r in contract.refused))[:REASONS_SHOWN_MAX]:
+        advice = reading.told(advice, voice.lang)
+        voice.say(f"  {voice.pick('remedy     ', '补救')} {advice}", "yellow")
 
 
 def _place(refusal: Refusal) -> str:

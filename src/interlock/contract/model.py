@@ -41,6 +41,7 @@ from interlock.contract.operation import (
     SoapBinding,
     Source,
 )
+from interlock.contract.refused import remedy_for
 from interlock.contract.resource import Life, Move, Paging, Resource, Role, Verb
 from interlock.schema.types import Type
 from interlock.values import Path
@@ -174,6 +175,11 @@ class Refusal:
     what: str
     why: str
     source: Source = Source("")
+
+    @property
+    def remedy(self) -> str:
+        """Give what to do about it."""
+        return remedy_for(self.why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from interlock.messages.documents import refusals
+
 # Placeholders stand for any text; "|" for what is itself translated.
 SENTENCES: Mapping[str, str] = {
     # Documents
@@ -133,4 +135,5 @@ SENTENCES: Mapping[str, str] = {
     "take it again with `interlock vendor`, and repair it by an overlay": (
         "请用 `interlock vendor` 重新获取，并用 overlay 修复"
     ),
+    **refusals.SENTENCES,
 }
