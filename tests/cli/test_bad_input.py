@@ -335,6 +335,22 @@ def test_a_budget_is_told_as_scenarios_tell_durations(interlock, project, time):
     assert interlock("run", "--budget", time, "--trials", "1").code == 0
 
 
+def test_places_are_told_as_seen_from_here(interlock, project):
+    (project / "deals.yaml").write_text("# nothing\n")
+    said = interlock("run")
+    assert said.err.startswith("error: deals.yaml: only comments stand in it")
+    assert interlock("run", "--json").json["error"]["where"] == "deals.yaml"
+
+
+def test_what_the_command_line_lacks_is_told_on_one_line_in_both_languages(interlock):
+    said = interlock("schema")
+    assert said.err.splitlines()[0].endswith(
+        "Choose from: config, bridge, overlay, scenario, case, laws"
+    )
+    assert "缺少参数" in interlock("schema", "--lang", "zh").err
+    assert "没有选项 '--bduget'" in interlock("run", "--bduget", "1", "--lang", "zh").err
+
+
 def test_each_case_that_runs_says_which_one_it_is(interlock, project):
     (project / "other.yaml").write_text((project / "case.yaml").read_text())
     out = interlock("run", "case.yaml", "other.yaml").out

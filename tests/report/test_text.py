@@ -218,6 +218,10 @@ def test_a_chinese_reader_meets_faults_and_laws_by_their_chinese_names():
     left = Skipped("faults in 01.yaml", "the scenario leaves out: drip")
     text = render(replace(report(), skipped=(left,)), "zh")
     assert "已跳过：01.yaml 中的故障: 场景不混入：应答滴流" in text
+    many = ", ".join(f"kind-{n}" for n in range(20))
+    text = render(replace(report(), skipped=(replace(left, why=f"never drawn: {many}"),)))
+    assert "never drawn: kind-0" in text
+    assert "kind-7 ... +12 HOLDS" in " ".join(text.split())
     assert noted("the fault crash at erp.Create#1 struck in no trial", "zh").startswith(
         "故障进程崩溃"
     )

@@ -26,7 +26,7 @@ from interlock.cli.pair.reading import (
     read,
 )
 from interlock.cli.telling.answering import write_reports
-from interlock.cli.voice import Style, Voice
+from interlock.cli.voice import Style, Voice, seen_from_here
 from interlock.contract.model import Contract, Operation, Refusal, Resource, Role
 from interlock.contract.roles.spoken import kept, manners
 from interlock.errors import UsageError
@@ -92,7 +92,8 @@ def command(
     for path, bridge in done.bridges.items():
         rules = sum(len(flow.rules) for flow in bridge.flows)
         voice.say(f"{near(path)}  {voice.pick('bridge', '桥')}", "bold")
-        en = f"  {len(bridge.matches)} matches, {len(bridge.flows)} flows, {rules} fields"
+        counts = ((len(bridge.matches), "match"), (len(bridge.flows), "flow"), (rules, "field"))
+        en = "  " + ", ".join(f"{n} {_plural(noun, n)}" for n, noun in counts)
         zh = f"  {len(bridge.matches)} 个匹配，{len(bridge.flows)} 个流程，{rules} 个字段"
         voice.say(voice.pick(en, zh))
     for path, scenario in done.scenarios.items():
@@ -175,7 +176,7 @@ def _document(report: Report) -> Mapping[str, object]:
 
 def _errors(done: Read) -> Mapping[str, object]:
     told = [
-        {"kind": e.kind, "where": e.where, "problem": e.problem, "remedy": e.remedy}
+        {"kind": e.kind, "where": seen_from_here(e.where), "problem": e.problem, "remedy": e.remedy}
         for e in done.errors
     ]
     return {"error": told[0], "errors": told} if told else {}
@@ -381,5 +382,7 @@ def _plural(noun: str, count: int) -> str:
         if count == 1
         else noun.replace("file that", "files that")
         if " " in noun
+        else f"{noun}es"
+        if noun.endswith("ch")
         else f"{noun}s"
     )

@@ -237,7 +237,7 @@ def _usage(error: click.ClickException) -> UsageError:
     path = context.command_path if context else "interlock"
     near = getattr(error, "possibilities", None)
     remedy = f"did you mean {' or '.join(near)}? " if near else ""
-    problem = error.message if near else error.format_message()
+    problem = " ".join((error.message if near else error.format_message()).split())
     if isinstance(error, click.NoSuchOption) and path == "interlock":
         # The group has no options of its own; those of every command stand behind its name.
         name = error.option_name

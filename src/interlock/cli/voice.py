@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TextIO, TypeAlias
 
 from interlock import __version__
@@ -77,8 +78,9 @@ class Voice:
 
     def error(self, error: InterlockError) -> None:
         """Print an error of use: a document on stdout with --json, else three lines on stderr."""
+        where = seen_from_here(error.where)
         if self.json:
-            told = {"kind": error.kind, "where": error.where, "problem": error.problem,
+            told = {"kind": error.kind, "where": where, "problem": error.problem,
                     "remedy": error.remedy}  # fmt: skip
             print(document(self.command, {"error": told}))
             return
@@ -89,9 +91,14 @@ class Voice:
             from interlock.messages import reading
 
             problem, cure = (reading.told(text, self.lang) for text in (problem, cure))
-        head = f"{wrong}: {shown(error.where)}: {shown(problem)}"
+        head = f"{wrong}: {shown(where)}: {shown(problem)}"
         print(paint(head, "red", sys.stderr), file=sys.stderr)
         print(f"  {remedy}: {shown(cure)}", file=sys.stderr, flush=True)
+
+
+def seen_from_here(where: str) -> str:
+    """Give a place without the folder that the user stands in."""
+    return where.removeprefix(f"{Path.cwd().as_posix()}/")
 
 
 def document(command: str, fields: Mapping[str, object]) -> str:

@@ -39,6 +39,7 @@ CELLS_MAX = 110
 STORY_CELLS_MAX = 114
 TEXT_CELLS_MAX = 68
 NOT_COVERED_MAX = 8
+NAMES_SHOWN_MAX = 8
 # Of coverage, by the keys of the JSON output.
 PARTS = ("operations", "outcomes", "moves", "codes", "values", "fault_kinds")
 # A sentence may begin with the name of an operation, which keeps its small letter.
@@ -344,13 +345,21 @@ def _rest(report: Report, language: Language) -> Iterator[str]:
     if parts := covered(report, language):
         yield wrapped(label("coverage", language) + joined(parts, language), CELLS_MAX)
     for skipped in report.skipped:
-        what, why = noted(skipped.what, language), noted(skipped.why, language)
+        what, why = noted(skipped.what, language), noted(_in_short(skipped.why), language)
         yield wrapped(f"{label('skipped', language)}{what}: {why}", CELLS_MAX)
     if report.not_covered:
         named = [noted(x, language) for x in report.not_covered[:NOT_COVERED_MAX]]
         if (more := len(report.not_covered) - NOT_COVERED_MAX) > 0:
             named.append(f"{more} {word('more', language)}")
         yield wrapped(label("not-covered", language) + joined(named, language), CELLS_MAX)
+
+
+def _in_short(why: str) -> str:
+    """Give a reason with the first of many names; the JSON output and the page have them all."""
+    head, _, tail = why.rpartition(": ")
+    names = tail.split(", ")
+    more = len(names) - NAMES_SHOWN_MAX
+    return why if more <= 1 else f"{head}: {', '.join(names[:NAMES_SHOWN_MAX])} ... +{more}"
 
 
 def law_name(law: LawLine, language: Language) -> str:

@@ -139,6 +139,15 @@ SENTENCES: Mapping[str, str] = {
     "{name} exists twice: {other} repeats it": "{name} 存在两个：{other} 与之重复",
     "rename one of them or uninstall the package of {name}": "请改名其一，或卸载 {name} 所在的包",
     # Commands
+    "Missing argument {name}. Choose from: {names}": "缺少参数 {name}，请选其一：{names}",
+    "Missing argument {name}": "缺少参数 {name}",
+    "Invalid value for {name}: {why}": "{name} 的值无效：{why}",
+    "{value} is not one of {names}": "{value} 不在 {names} 之中",
+    "{value} is not a valid integer": "{value} 不是整数",
+    "No such option: {name}": "没有选项 {name}",
+    "No such option {name}": "没有选项 {name}",
+    "Option {name} requires an argument": "选项 {name} 需要一个值",
+    "Got unexpected extra argument ({name})": "多余的参数（{name}）",
     "there is no command {name}": "没有命令 {name}",
     "{name} goes after the command": "{name} 要写在命令之后",
     "write it after the command: interlock run {name}": "请写在命令之后：interlock run {name}",
@@ -255,6 +264,10 @@ SENTENCES: Mapping[str, str] = {
 
 # Of such few words that others must have been looked for before.
 BROAD: Mapping[str, str] = {
+    "unknown kind of part {name}": "未知的部件种类 {name}",
+    "unknown report format {name}": "未知的报告格式 {name}",
+    "unknown format {name}": "未知的格式 {name}",
+    "unknown operation or event of {system} {name}": "{system} 没有操作或推送 {name}",
     "unknown fault {name}": "未知的故障 {name}",
     "unknown law {name}": "未知的定律 {name}",
     "unknown system {name}": "未知的系统 {name}",
