@@ -68,7 +68,7 @@ def test_both_languages_have_the_same_placeholders():
         ("Order: its key names 'Id', which is no property",
          "Order: 其键指定了 'Id'，但没有这个属性"),
         ("Sum: Where: the type X.Place is not declared in any schema here",
-         "Sum: Where: 这里没有任何 schema 声明类型 X.Place"),
+         "Sum: Where: 这里没有任何模式声明类型 X.Place"),
     ],
 )  # fmt: skip
 def test_why_operations_have_their_roles_and_metadata_is_not_read_is_told_in_chinese(

@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "request bodies of {media} beside others are not rehearsed{times}": (
         "有其他格式时不演练 {media} 的请求体{times}"
     ),
-    "a schema inside a message was read as xs:any": "报文中的 schema 按 xs:any 读取",
+    "a schema inside a message was read as xs:any": "报文中的模式按 xs:any 读取",
     "an element of any document may be undeclared": "可为任意文档的元素允许未声明的内容",
     "white space before the XML declaration was cut off": "XML 声明前的空白已去掉",
     "{name} was read as schemaLocation": "{name} 按 schemaLocation 读取",
@@ -45,10 +45,10 @@ SENTENCES: Mapping[str, str] = {
     # Refusals
     "the server starts it (notification or solicit-response)": "由服务端发起（通知或征询应答）",
     "part {part} has a type, not an element, in document style": (
-        "document 风格中部件 {part} 用的是 type，而非 element"
+        "document 风格中部件 {part} 用的是类型，而非元素"
     ),
     "element {name} is missing: {|why}": "缺少元素 {name}：{why}",
-    "no schema declares it": "没有 schema 声明它",
+    "no schema declares it": "没有模式声明它",
     "{file}: there is no such file{by}": "{file}：没有这个文件{by}",
     "{file}: a remote place is never fetched{by}": "{file}：远程地址从不下载{by}",
     "$ref {ref} points to nothing": "$ref {ref} 没有指向任何内容",
@@ -66,10 +66,10 @@ SENTENCES: Mapping[str, str] = {
     "the container {name} that it extends {|why}": "它所扩展的容器 {name}：{why}",
     "types nest deeper than {count}": "类型嵌套超过 {count} 层",
     "{name} is no type of records": "{name} 不是记录类型",
-    "the type {name} is not declared in any schema here": "这里没有任何 schema 声明类型 {name}",
+    "the type {name} is not declared in any schema here": "这里没有任何模式声明类型 {name}",
     "the type {name} is not declared: its schema lies at {uri}, which is not fetched; "
     "save it and name it too": (
-        "类型 {name} 没有声明：其 schema 位于 {uri}，不会下载；请保存该文件并一并指定"
+        "类型 {name} 没有声明：其模式位于 {uri}，不会下载；请保存该文件并一并指定"
     ),
     "the type {name} is not known": "不认识类型 {name}",
     # Why an operation has its role

@@ -66,7 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "write true or false": "请写 true 或 false",
     "write interlock: 1 as the first line": "请在第一行写 interlock: 1",
     "write interlock: {version}": "请写 interlock: {version}",
-    "version {version} of the overlay format is not known": "未知的 overlay 格式版本 {version}",
+    "version {version} of the overlay format is not known": "未知的覆盖层格式版本 {version}",
     "{key} is a key without a value": "{key} 是没有值的键",
     "{key} must be a list, this is {|why}": "{key} 必须是列表，这里是{why}",
     "{key} must be a whole number, this is {|why}": "{key} 必须是整数，这里是{why}",
@@ -84,7 +84,7 @@ SENTENCES: Mapping[str, str] = {
         "OpenAPI Overlay 修复 OpenAPI 文件，而此系统没有这种文件"
     ),
     "correct the contract itself, or write an overlay with interlock: 1": (
-        "请改正契约本身，或写带 interlock: 1 的 overlay"
+        "请改正契约本身，或写带 interlock: 1 的覆盖层"
     ),
     "files of several formats make no system: {names}": "多种格式的文件不能组成系统：{names}",
     "name files of one format, or two systems": "请指定同一格式的文件，或两个系统",
@@ -133,7 +133,7 @@ SENTENCES: Mapping[str, str] = {
         "这不是 {url} 给出的内容：{lock} 中的摘要不同"
     ),
     "take it again with `interlock vendor`, and repair it by an overlay": (
-        "请用 `interlock vendor` 重新获取，并用 overlay 修复"
+        "请用 `interlock vendor` 重新获取，并用覆盖层修复"
     ),
     **refusals.SENTENCES,
 }

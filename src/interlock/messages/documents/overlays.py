@@ -15,11 +15,11 @@ SENTENCES: Mapping[str, str] = {
     "{name} asks for no token, so it can want no scopes": "{name} 不要求令牌，因此不能要求 scope",
     "{word} is signed, and no header carries it": "签名包含 {word}，但没有报头携带它",
     "JSON has no elements": "JSON 没有元素",
-    "correct the schema or its name": "请改正 schema 或其名称",
+    "correct the schema or its name": "请改正模式或其名称",
     "leave it out: file.json#/pointer": "请去掉：file.json#/pointer",
     "name a field that the contract calls a string": "请指定契约中为字符串的字段",
-    "put it beside the overlay": "请把它放在 overlay 旁边",
-    "rename it in the schema of the document": "请在该文档的 schema 中改名",
+    "put it beside the overlay": "请把它放在覆盖层旁边",
+    "rename it in the schema of the document": "请在该文档的模式中改名",
     "write body.{text} or reply.{other}": "请写 body.{text} 或 reply.{other}",
     "{name} is a type of the contract and one of an embedded document": (
         "{name} 既是契约的类型，又是内嵌文档的类型"
@@ -65,14 +65,14 @@ SENTENCES: Mapping[str, str] = {
     "name a part of it": "请指定其中一部分",
     "name fewer places, or copy less": "请指定更少的位置，或少复制一些",
     "name the overlay at the system whose contract that is, or correct `extends`": (
-        "请在该契约所属的系统处指定此 overlay，或改正 `extends`"
+        "请在该契约所属的系统处指定此覆盖层，或改正 `extends`"
     ),
     "the action has no target": "动作没有目标",
     "the action has {what}, it needs one": "动作含有 {what}，只能有一个",
     "the action is no mapping": "动作不是映射",
     "the contract grows beyond all use": "契约变得过大，无法使用",
     "the key `overlay` is missing": "缺少键 `overlay`",
-    "the overlay extends {text}, not {names}": "overlay 扩展的是 {text}，而不是 {names}",
+    "the overlay extends {text}, not {names}": "覆盖层扩展的是 {text}，而不是 {names}",
     "the target means {count} places, more than {most}": "目标指向 {count} 处，超过 {most}",
     "the target means {kinds} at once": "目标同时指向 {kinds}",
     "the whole contract cannot be removed": "不能删除整个契约",

@@ -61,7 +61,7 @@ SENTENCES: Mapping[str, str] = {
     "it has no name": "它没有名称",
     "the property {name} of {type} stands twice": "{type} 的属性 {name} 出现两次",
     "leads back to itself": "又指回自身",
-    "is not declared in any schema here": "这里没有任何 schema 声明它",
+    "is not declared in any schema here": "这里没有任何模式声明它",
     # WSDL
     "message {name} is not there": "没有消息 {name}",
     "{name} content ({namespace}) is not supported": "不支持 {name} 内容（{namespace}）",
@@ -78,7 +78,7 @@ SENTENCES: Mapping[str, str] = {
         "不支持 encodingStyle {style}；支持 {known}"
     ),
     "use {name} is not supported": "不支持 use {name}",
-    "part {name} has neither a type nor an element": "部件 {name} 既没有 type 也没有 element",
+    "part {name} has neither a type nor an element": "部件 {name} 既没有类型也没有元素",
     "binding {name} does not bind it": "绑定 {name} 没有绑定它",
     "encoded use is not supported in document style": "document 风格不支持 encoded",
     "its body has {count} parts; document style allows one": (
@@ -95,17 +95,17 @@ SENTENCES: Mapping[str, str] = {
     # What to do
     "save it beside the contract": "请存放在契约旁边",
     "save the schema beside the contract, with a schemaLocation": (
-        "请把该 schema 存放在契约旁边，并写明 schemaLocation"
+        "请把该模式存放在契约旁边，并写明 schemaLocation"
     ),
     "save it beside the contract, or correct the location": "请存放在契约旁边，或改正位置",
-    "add the schema that declares it": "请加入声明它的 schema",
+    "add the schema that declares it": "请加入声明它的模式",
     "describe it as an array of arrays": "请描述为数组的数组",
     "save it and name it too": "请保存该文件并一并指定",
     "name the file that declares it, too": "请一并指定声明它的文件",
     "`interlock vendor FILE` fetches it once": "`interlock vendor 文件` 会下载一次",
     'write it as a text: "#/components/schemas/NAME"': ('请写成文本："#/components/schemas/名称"'),
     "write a $ref, by an overlay if the file is not yours": (
-        "请写 $ref；文件不归你管时可用 overlay"
+        "请写 $ref；文件不归你管时可用覆盖层修正"
     ),
     "correct the reference, or declare what it names": "请改正引用，或声明它所指的内容",
     "let the last one lead to a definition": "请让最后一个指向定义",
@@ -127,17 +127,17 @@ SENTENCES: Mapping[str, str] = {
         "请写 `in: path`、`query`、`header` 或 `cookie`"
     ),
     "give it a schema, or describe it as application/json": (
-        "请给出 schema，或描述为 application/json"
+        "请给出模式，或描述为 application/json"
     ),
     "take a style that OpenAPI knows for this place": "请使用 OpenAPI 在此处允许的 style",
     "describe it as application/x-www-form-urlencoded": (
         "请描述为 application/x-www-form-urlencoded"
     ),
     "add a body of JSON, XML, text or a form by an overlay, if the system has one": (
-        "若系统支持，请用 overlay 补充 JSON、XML、文本或表单格式"
+        "若系统支持，请用覆盖层补充 JSON、XML、文本或表单格式"
     ),
     "keep one of them": "请只保留其中一个",
-    "correct it, by an overlay if the file is not yours": "请改正；文件不归你管时可用 overlay",
+    "correct it, by an overlay if the file is not yours": "请改正；文件不归你管时可用覆盖层修正",
     "write csv, ssv, tsv or pipes; multi stands in queries and forms": (
         "请写 csv、ssv、tsv 或 pipes；multi 只用于查询串和表单"
     ),
@@ -179,7 +179,7 @@ SENTENCES: Mapping[str, str] = {
     "write one `use` for both": "两者请写同一个 `use`",
     'write use="literal" or use="encoded"': '请写 use="literal" 或 use="encoded"',
     "name the SOAP encoding, or write the use literal": "请写 SOAP 编码，或改用 literal",
-    "add a type or an element": "请补上 type 或 element",
+    "add a type or an element": "请补上类型或元素",
     "add the operation to the binding": "请把该操作加入绑定",
     'write use="literal" and elements, or style="rpc"': (
         '请写 use="literal" 和 element，或写 style="rpc"'
