@@ -176,7 +176,7 @@ def trial(minutes: int, front: str, room: Path) -> Trace:
     with stage(7, START) as on:
         twins = {n: Twin(c, seed=7, access="open", start=START) for n, c in contracts().items()}
         world = World(on, case, {n: fronts()[n].beside(t) for n, t in twins.items()}, make)
-        world.hooks = Hooks(_nobody, lambda cause, part: None, None)  # type: ignore[arg-type]  # no steps here
+        world.hooks = Hooks(_nobody, lambda cause, effect: None, None)  # type: ignore[arg-type]  # no steps here
         for number in range(5):
             order = {"amount": f"{number}9.90", "currency": "CNY", "status": "approved"}
             at_ms = (number + 1) * whole_ms // 8

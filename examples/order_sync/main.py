@@ -127,6 +127,8 @@ class OrderSync:
         }
         try:
             await jobs[job.kind](job.key)
+            # In here as well: a full disk is trouble like any other, and the work can be repeated.
+            self.outbox.done(job, serial)
         except Exception as problem:  # noqa: BLE001  # one bad record must not stop the others
             self.failures[job] = self.failures.get(job, 0) + 1
             wait_s = self.wait_s(problem, self.failures[job])
@@ -137,7 +139,6 @@ class OrderSync:
             return
         self.failures.pop(job, None)
         self.due_s.pop(job, None)
-        self.outbox.done(job, serial)
 
     def wait_s(self, problem: Exception, failures: int) -> float:
         """Give the pause before the next attempt: longer each time, or as we were told."""

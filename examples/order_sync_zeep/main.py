@@ -136,9 +136,16 @@ class Job:
                 failures += 1
         if mark and records and not failures:
             self.marks[mark] = max(str(r[stamp]) for r in records)
-            fresh = self.file.with_suffix(".new")
-            fresh.write_text(json.dumps(self.marks))
-            fresh.replace(self.file)
+            try:
+                self.keep_marks()
+            except OSError as problem:  # the next run reads from the old mark, and does it again
+                log.info("%s: the mark is not kept: %r", mark, problem)
+
+    def keep_marks(self) -> None:
+        """Keep the marks in a file that is whole at any time."""
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(json.dumps(self.marks))
+        fresh.replace(self.file)
 
     def since(self, mark: str) -> datetime | None:
         """Give from when on a list is to be read; a little earlier than it was."""

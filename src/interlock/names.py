@@ -57,6 +57,8 @@ ZH: Mapping[str, str] = {
     "clock-skew": "时钟偏差",
     "crash": "进程崩溃",
     "crash-before": "调用时崩溃",
+    "disk-full": "磁盘已满",
+    "two-workers": "双实例并行",
     "drifted-field": "字段漂移",
     # ways in which a field drifts
     "field-missing": "字段缺失",

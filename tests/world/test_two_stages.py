@@ -164,7 +164,7 @@ def world_on(on, contract, fault):
     secrets = {"user": "integration", "password": "secret"}
     twin = Twin(contract, seed=7, access="open", secrets=secrets, start=START)
     world = World(on, case, {"crm": Front(contract, twin)}, make)
-    world.hooks = Hooks(nobody, lambda cause: None, None)
+    world.hooks = Hooks(nobody, lambda cause, effect: None, None)
     return world
 
 
@@ -219,7 +219,8 @@ def planned(kind, operation="createThing", **settings):
     return PlannedFault(kind, "crm", operation, 1, settings=settings)
 
 
-OF_A_CALL = {n for n, f in FAULTS.items() if f.phase != "event" and "crash" not in n}
+OF_SUBJECT = {n for n, f in FAULTS.items() if hasattr(f, "needs")}
+OF_A_CALL = {n for n, f in FAULTS.items() if f.phase != "event"} - OF_SUBJECT
 # Not of the line: no client can tell tokens from an open door.
 # Names and certificates are the machine's own on a socket, and this contract has neither stamps
 # nor batches nor keys of repeated calls.

@@ -38,7 +38,7 @@ from interlock.fault.network import (
     ResetBefore,
     SlowAnswer,
 )
-from interlock.fault.process import Crash, CrashBefore
+from interlock.fault.process import Crash, CrashBefore, DiskFull, TwoWorkers
 from interlock.fault.records import (
     BusinessError,
     ClockSkew,
@@ -133,6 +133,8 @@ FAULTS: Registry[type[Fault]] = Registry(
         "clock-skew": ClockSkew,
         "crash": Crash,
         "crash-before": CrashBefore,
+        "disk-full": DiskFull,
+        "two-workers": TwoWorkers,
         "drifted-field": DriftedField,
     },
 )

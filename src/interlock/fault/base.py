@@ -13,7 +13,7 @@ from interlock.contract.mood import PLAIN, Mood
 Phase: TypeAlias = Literal["request", "work", "reply", "event"]
 """On its way there; the instant at which the system does its work; on its way back; a webhook."""
 Effect: TypeAlias = str
-"""expire-tokens, crash, or crash PART."""
+"""expire-tokens, crash, or crash PART; disk-full MS, second-worker MS STORE: both for so long."""
 Fate: TypeAlias = Literal[
     "deliver", "refuse", "reset", "close", "lose", "answer", "no-host", "untrusted"
 ]
@@ -79,6 +79,8 @@ class Fault(Protocol):
     people do at their screens meets spans that say `people = True` alone.
     One that cannot strike everywhere has a static method `fits(contract, operation)`; of work that
     shows by itself. Settings are the fields of the dataclass, with defaults.
+    One that the stage must be able to do to the subject says `needs`: "process", one that can be
+    killed, or "callable", one that lives in this process.
     None returned = lost, one = changed, two = doubled. All chance comes from `dice`.
     """
 

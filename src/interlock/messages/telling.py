@@ -49,6 +49,10 @@ STORY: Mapping[str, Pair] = {
     "crashed": ("crashes", "崩溃"),
     "crash": ("crashes after the call", "调用完成后崩溃"),
     "crash-before": ("crashes while it calls", "调用途中崩溃"),
+    "disk-full": ("finds its disk full from now on", "从此刻起磁盘已满"),
+    "room-again": ("has room on its disk again", "磁盘恢复可用"),
+    "two-workers": ("is started a second time, beside the first", "又启动了一个实例，与原实例并行"),
+    "left": ("the second process is over", "第二个实例结束"),
     "rerun": ("is run once more", "再次运行"),
     "started": ("starts again with what it had stored", "凭已落盘的数据重新启动"),
     "raised": ("ends with {error}", "因 {error} 终止"),
@@ -151,6 +155,8 @@ FAULTS: Mapping[str, Pair] = {
     "clock-skew": ("clock of the system wrong", "系统时钟不准"),
     "crash": ("subject crashed after the call", "集成在调用完成后崩溃"),
     "crash-before": ("subject crashed while it called", "集成在调用途中崩溃"),
+    "disk-full": ("disk of the subject full", "集成所在磁盘已满"),
+    "two-workers": ("two processes of the subject at once", "集成同时运行两个实例"),
     "drifted-field": ("one field of the reply drifted", "应答中一个字段漂移"),
 }
 

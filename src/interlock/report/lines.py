@@ -326,7 +326,7 @@ class Teller:
             ends: tuple[str, Sign, str] = (event.system, sign, "subject" if sign else "")
             yield replace(self._line(event, ends, text), mark=mark, fault=True)
             return
-        if event.fault in ("crash", "crash-before"):
+        if event.fault in ("crash", "crash-before", "disk-full", "two-workers"):
             line = self._line(event, ("subject", "", ""), self._say(event.fault))
             yield replace(line, mark=self._fault_mark(event.fault), fault=True)
             return
@@ -349,7 +349,7 @@ class Teller:
     def _life(self, event: Event) -> Iterator[Line]:
         what = str(at(event.body, ("what",)))
         cause = self._faults(event.cause) if event.cause >= 0 else ()
-        if what == "crashed" and cause:
+        if what in ("crashed", "joined", "no-room") and cause:
             return
         error = at(event.body, ("error",))
         text = self._say(what, error=error, host=at(event.body, ("host",)))

@@ -15,7 +15,7 @@ from interlock.run.campaign import Line, Sum, Wish, subject_report
 from interlock.run.coverage import chart, there_is, together
 from interlock.run.naming import left_out
 from interlock.run.project import Project, Subject
-from interlock.run.search.places import has_place, kills
+from interlock.run.search.places import has_place, needs
 from interlock.run.search.plot import kinds
 from interlock.run.subject.limits import not_tried
 from interlock.run.subject.staged import staged
@@ -142,10 +142,10 @@ def _not_covered(found: Sum, project: Project) -> list[str]:
 
 def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> list[Skipped]:
     skipped = [s for subject in subjects for s in not_tried(subject, project.scenarios)]
-    immortal = any(subject.url for subject in subjects)
+    spared = {need for subject in subjects for need in subject.spared}
     for scenario in project.scenarios:
         fired = _fired(found, project, scenario.file)
-        unused = [n for n in kinds(scenario) if n not in fired and not (immortal and kills(n))]
+        unused = [n for n in kinds(scenario) if n not in fired and needs(n) not in spared]
         if scenario.search.faults == ("all",):
             unused = [n for n in unused if has_place(n, project.contracts)]
         if unused and scenario.search.faults:

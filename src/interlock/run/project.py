@@ -84,6 +84,11 @@ class Subject:
         return tuple(named) if len(named) > 1 else ()
 
     @property
+    def spared(self) -> tuple[str, ...]:
+        """Give what it is not, of that which kinds of fault need: "process", "callable"."""
+        return ("process", "callable") if self.url else ("callable",) if self.parts else ()
+
+    @property
     def stays(self) -> bool:
         """Tell whether one life of it serves many trials."""
         return bool(self.url or self.reset)

@@ -17,13 +17,18 @@ from interlock.run.laws import check_functions, title_of
 from interlock.run.naming import in_words, left_out, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
-from interlock.run.search.places import kills
-from interlock.run.subject.limits import check_parts
+from interlock.run.search.places import needs
+from interlock.run.subject.limits import WHY_SPARED, check_parts
 from interlock.run.subject.staged import staged
 from interlock.run.tasks import Again, Small
 from interlock.scenario.case import Parts, load_case
 from interlock.scenario.model import Case
 from interlock.trace import Trace
+
+_REMEDIES = {
+    "process": "name the program itself: [subject] command, container or parts",
+    "callable": "name a function of it: [subject] call",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,13 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
         subject = replace(subject, call=case.subject, name=name)
     check_parts(subject, case.faults)
     check_functions(case.laws, files.root)
-    if subject.url and any(kills(fault.kind) for fault in case.faults):
-        raise ScenarioError(
-            "the case crashes the subject, and what runs at a URL is not ours to kill",
-            where=str(file),
-            remedy="name the program itself: [subject] command, container or parts",
-        )
+    for fault in case.faults:
+        if needs(fault.kind) in subject.spared:
+            raise ScenarioError(
+                f"the case has the fault {fault.kind!r}: {WHY_SPARED[needs(fault.kind)]}",
+                where=str(file),
+                remedy=_REMEDIES[needs(fault.kind)],
+            )
     started = time.perf_counter()
     answer = one(files, Again(subject, case))
     if isinstance(answer, Killed):

@@ -55,7 +55,7 @@ class Rehearsal:
             self._subject.call,
             self._seed,
             parts=self._subject.mortal_parts,
-            mortal=not self._subject.url,
+            spared=self._subject.spared,
         )
         self._sites: Sites | None = None
 

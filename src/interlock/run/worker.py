@@ -146,7 +146,7 @@ class Bench:
             task.seed,
             task.only_fault,
             parts=task.subject.mortal_parts,
-            mortal=not task.subject.url,
+            spared=task.subject.spared,
             every_fault=task.every_fault,
         )
         for number in task.numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,9 @@ from typing import Any
 
 from interlock.errors import SubjectError
 from interlock.registry import nearest
+from interlock.sim import baton
+from interlock.sim.patching import Swap
+from interlock.sim.tasks import ACTOR
 
 _codes: dict[str, tuple[tuple[int, int], CodeType]] = {}
 _prepared: set[tuple[Path, str]] = set()
@@ -94,12 +98,42 @@ class Importer:
 
     def __init__(self, finder: _Finder) -> None:
         self._finder = finder
+        self._actor = 0
+        self._kept: dict[int, dict[str, ModuleType]] = {}
 
     def forget(self) -> None:
         """Forget the project's modules: the next import runs them anew."""
         for name in self._finder.found:
             sys.modules.pop(name, None)
         self._finder.found.clear()
+
+    def turn_to(self, actor: int) -> None:
+        """Let imports find the modules of this one of two lives that go on side by side."""
+        if actor == self._actor:
+            return
+        found = {n: sys.modules[n] for n in self._finder.found if n in sys.modules}
+        self._kept[self._actor] = found
+        self.forget()
+        mine = self._kept.pop(actor, {})
+        self._finder.found.extend(mine)
+        sys.modules.update(mine)
+        self._actor = actor
+
+    def apart(self) -> tuple[Swap, ...]:
+        """Give what to exchange so that each of two lives imports modules of its own."""
+
+        def seen(real: Callable[..., Any]) -> Callable[..., Any]:
+            def import_(*args: Any, **more: Any) -> Any:
+                if baton.subject_here() is not None:
+                    self.turn_to(ACTOR.get())
+                return real(*args, **more)
+
+            return import_
+
+        return (
+            Swap(builtins, "__import__", seen(builtins.__import__)),
+            Swap(importlib, "import_module", seen(importlib.import_module)),
+        )
 
     def hide(self) -> Mapping[str, ModuleType]:
         """Take out of `sys.modules` what the project brings itself; give it."""
@@ -116,9 +150,15 @@ class Importer:
             del sys.modules[name]
         return hidden
 
-    def load(self, call: str) -> Callable[..., Any]:
-        """Import "pkg.mod:name" anew and give the callable; raises SubjectError."""
+    def load(self, call: str, actor: int = 0, *, beside: bool = False) -> Callable[..., Any]:
+        """Import "pkg.mod:name" anew and give the callable; raises SubjectError.
+
+        actor: whose life it is. beside: another life goes on, and keeps its modules.
+        """
+        if beside:
+            self.turn_to(actor)
         self.forget()
+        self._actor = actor
         module_name, _, path = call.partition(":")
         where = f"[subject] call = {call!r}"
         if not module_name or not path:

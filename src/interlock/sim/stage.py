@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import SubjectError
 from interlock.sim import baton, foreign, fronts, refusals, senses, tasks, threads
-from interlock.sim.fronts import sqlite_front, stdlib_front
+from interlock.sim.fronts import disk_front, sqlite_front, stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Line, Network
@@ -148,12 +148,14 @@ class Stage:
         env: Env,
         *,
         on_end: Callable[[Incarnation], object] | None = None,
+        beside: bool = False,
     ) -> Incarnation:
         """Start a life of a subject at this instant.
 
         what: something with `call` ("module:function" in the stage's project, imported anew), or
         a callable as it is. on_end: called as the world when it returned or raised, not after
-        `kill`. A subject that cannot be imported has the outcome raised, with a SubjectError.
+        `kill`. beside: another life goes on meanwhile, as a second process would. A subject that
+        cannot be imported has the outcome raised, with a SubjectError.
         """
         load: Callable[[], Callable[[Env], Any]] = lambda: what  # type: ignore[assignment,return-value]  # noqa: E731  # a callable as it is
         if isinstance(what, Named):
@@ -161,7 +163,10 @@ class Stage:
             assert importer is not None, "stage(project=...) says where to import from"
             if importer.prepare(call):
                 self.dice.throw()
-            load = lambda: importer.load(call)  # noqa: E731  # bound to this call
+            if beside:
+                self.stack.enter_context(swapped(importer.apart()))
+            number = len(self.lives) + 1
+            load = lambda: importer.load(call, number, beside=beside)  # noqa: E731  # bound to this call
         if not self.lives:
             late = (*fronts.late_swaps(), *foreign.swaps(baton.subject_here))
             self.stack.enter_context(swapped(late))
@@ -169,6 +174,15 @@ class Stage:
         self.lives.append(life)
         life.start()
         return life
+
+    def watch_disk(self) -> None:
+        """Stand between subjects and their files: they may find no room, or each other's locks."""
+        self.stack.enter_context(swapped(disk_front.swaps()))
+        self.stack.callback(disk_front.forget)
+
+    def fill_disk(self, *, full: bool) -> None:
+        """Let nothing more be written, or all again. Only after `watch_disk`."""
+        (disk_front.fill if full else disk_front.clear)(self.loop)
 
     def _exited(self, actor: int, error: BaseException) -> None:
         for life in self.lives:

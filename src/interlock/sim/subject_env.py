@@ -18,6 +18,7 @@ from interlock.errors import SubjectError
 from interlock.registry import unknown
 from interlock.sim import baton
 from interlock.sim.baton import Baton
+from interlock.sim.fronts import disk_front
 from interlock.sim.fronts.asyncio_server import ask_server, server_of
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.serving import Lifespan, ask_asgi, ask_wsgi
@@ -171,23 +172,33 @@ class Incarnation:
 
         Nothing of it does I/O again. Its finally blocks run now, on the old store, unconnected.
         """
+        copy = self.copy()
+        self.end()
+        return copy
+
+    def copy(self) -> Path:
+        """Give a copy of the store as it is, in a folder of its own."""
         copy = _next_to(self.env.store)
         try:
             if self.env.store.exists():
                 shutil.copytree(self.env.store, copy, symlinks=True)
         except OSError as error:
             raise SubjectError(
-                f"the subject's store cannot be kept over a crash: {error}",
+                f"the subject's store cannot be copied: {error}",
                 where="env.store",
                 remedy="keep files and folders in it; it stays a folder itself",
             ) from None
+        return copy
+
+    def end(self) -> None:
+        """Stop at this instant, as `kill` does; nothing when it has ended."""
         if self.outcome.what == "running":
             self.outcome = Outcome("killed")
             self._bury()
-        return copy
 
     def _bury(self) -> None:
         self._app = None
+        disk_front.unlock(self.number)
         self._loop.bury(self.number)
         for answer in self._pending:
             if not answer.done():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interlock.fault.base import Delivery
+from interlock.fault.process import lasts_ms
 from interlock.scenario.model import Case
 from interlock.world.plan import Met
 
@@ -48,4 +49,5 @@ class Rest:
 def _over_ms(delivery: Delivery) -> int:
     pause_s = delivery.answer.header("Retry-After") if delivery.answer else ""
     known = pause_s.isascii() and pause_s.isdecimal()
-    return delivery.due_ms + (int(pause_s) * 1000 if known else 0)
+    pause_ms = int(pause_s) * 1000 if known else 0
+    return delivery.due_ms + max([pause_ms, *map(lasts_ms, delivery.effects)])

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply, Write
-from interlock.fault.base import Delivery, Fault
+from interlock.fault.base import Delivery, Effect, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.values import Value
 from interlock.wire.front import Front
@@ -46,13 +46,13 @@ class Hooks:
     """What the world asks of whoever runs the subject.
 
     deliver: brings a webhook to it and gives its answer; raises Refused when nobody serves.
-    crash: kills it at this instant, or only a part of it; cause: seq of the event that did it.
+    suffer: does to it at this instant what an effect says, as "crash"; with the seq of the cause.
     known: what the bridge says of records. rerun: runs it once more when all is at rest, None
     when nobody asks for that.
     """
 
     deliver: Callable[[HttpRequest], Awaitable[HttpResponse]]
-    crash: Callable[[int, str], None]
+    suffer: Callable[[int, Effect], None]
     known: Matching
     rerun: Callable[[], None] | None = None
 
@@ -295,7 +295,7 @@ class World:
             if effect == "expire-tokens":
                 front.twin.expire_tokens()
             else:
-                self.hooks.crash(seq, effect.removeprefix("crash").strip())
+                self.hooks.suffer(seq, effect)
 
     def _failed(self, request: NetRequest, trouble: Trouble) -> None:
         seq, system, name, n = self._requests.get(request.number, (-1, request.host, "", 0))

@@ -14,7 +14,7 @@ from tests.serve.control.asking import CRM, Asking, asked, customer
 from tests.serve.control.test_webhooks import receiver, until
 
 pytestmark = pytest.mark.sockets
-CRASHES = {"crash", "crash-before"}
+CRASHES = {"crash", "crash-before", "disk-full", "two-workers"}
 # What shows in a read of one record, and what a twin does otherwise elsewhere.
 AT_READS = {"stale-read", "right-revoked"}
 AT_CALLS = sorted(

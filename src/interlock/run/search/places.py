@@ -10,7 +10,6 @@ from typing import TypeAlias
 from interlock.contract.model import Contract
 from interlock.fault import FAULTS
 from interlock.fault.base import fits
-from interlock.fault.process import Crash, CrashBefore
 from interlock.scenario.model import PlannedFault
 from interlock.trace import Event, Trace
 
@@ -116,9 +115,14 @@ def writes(contract: Contract | None, operation: str) -> bool:
     return _verb(contract, operation) not in ("read", "list", "none")
 
 
+def needs(kind: str) -> str:
+    """Give what a subject must be for a kind to strike it: "process", "callable", "" for any."""
+    return str(getattr(FAULTS[kind], "needs", ""))
+
+
 def kills(kind: str) -> bool:
     """Tell whether a kind of fault makes the subject crash."""
-    return FAULTS[kind] in (Crash, CrashBefore)
+    return needs(kind) == "process"
 
 
 def operations_for(

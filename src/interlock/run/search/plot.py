@@ -17,7 +17,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
 from interlock.fault import FAULTS, Fault
 from interlock.run.search.families import in_turn, some
-from interlock.run.search.places import Beyond, Site, Sites, kills, places, worth
+from interlock.run.search.places import Beyond, Site, Sites, kills, needs, places, worth
 from interlock.run.search.singles import singles
 from interlock.run.search.workload import draw
 from interlock.scenario.model import Case, PlannedFault, Scenario
@@ -42,7 +42,7 @@ class Plot:
 
     name: the scenario's file as seen from the project, since a trial must not depend on where the
     project stands. only_fault: mix in this kind alone, "" for those that the scenario names.
-    parts: of the subject, which may crash alone. mortal: whether it can be made to crash.
+    parts: of the subject, which may crash alone. spared: what it is not that faults may need.
     every_fault: after the calm trials, each single fault in its turn, and nothing else.
     """
 
@@ -54,7 +54,7 @@ class Plot:
     seed: int
     only_fault: str = ""
     parts: tuple[str, ...] = ()
-    mortal: bool = True
+    spared: tuple[str, ...] = ()
     every_fault: bool = False
 
 
@@ -74,7 +74,7 @@ def case_for(plot: Plot, number: int, seen: Sites | None) -> Case:
     case = _drawn(plot, number)
     if number == 0:
         return case
-    faults = [f for f in plot.scenario.faults if plot.mortal or not kills(f.kind)]
+    faults = [f for f in plot.scenario.faults if needs(f.kind) not in plot.spared]
     dice = Random(f"{plot.seed}:{plot.name}:{number}:faults")
     if seen is not None and number > CALM_TRIALS:
         faults.extend(_mix(plot, names(plot), (seen, number), dice))
@@ -119,7 +119,7 @@ def names(plot: Plot) -> tuple[str, ...]:
     if not plot.scenario.search.faults:
         return ()
     wanted = (plot.only_fault,) if plot.only_fault else kinds(plot.scenario)
-    return tuple(n for n in wanted if plot.mortal or not kills(n))
+    return tuple(n for n in wanted if needs(n) not in plot.spared)
 
 
 def singles_of(plot: Plot, seen: Sites) -> Iterator[PlannedFault]:

@@ -9,9 +9,14 @@ from interlock.errors import ScenarioError
 from interlock.registry import nearest
 from interlock.report.model import Skipped
 from interlock.run.project import Subject
-from interlock.run.search.places import kills
+from interlock.run.search.places import needs
 from interlock.run.search.plot import kinds
 from interlock.scenario.model import PlannedFault, Scenario
+
+WHY_SPARED = {
+    "process": "what runs at a URL is not ours to kill",
+    "callable": "only a callable has a disk that can be filled, or can be run twice at once",
+}
 
 
 def check_parts(subject: Subject, faults: Iterable[PlannedFault]) -> None:
@@ -30,11 +35,10 @@ def check_parts(subject: Subject, faults: Iterable[PlannedFault]) -> None:
 
 def not_tried(subject: Subject, scenarios: Iterable[Scenario]) -> Iterator[Skipped]:
     """Give the faults of scenarios that are not tried, and why."""
-    if not subject.url:
-        return
     for scenario in scenarios:
         planned = [fault.kind for fault in scenario.faults]
-        names = sorted({kind for kind in (*planned, *kinds(scenario)) if kills(kind)})
-        if names:
-            what = f"{', '.join(names)} in {Path(scenario.file).name}"
-            yield Skipped(what, "what runs at a URL is not ours to kill")
+        for need in subject.spared:
+            names = sorted({k for k in (*planned, *kinds(scenario)) if needs(k) == need})
+            if names:
+                what = f"{', '.join(names)} in {Path(scenario.file).name}"
+                yield Skipped(what, WHY_SPARED[need])

@@ -11,6 +11,7 @@ import httpx
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import SubjectError
+from interlock.fault.base import Effect
 from interlock.run.project import Project, Subject
 from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, reruns, world_on
 from interlock.scenario.model import Case
@@ -49,7 +50,7 @@ class LiveTrial:
         self.life = life
         self.world = world_on(on, project, case, life.secrets)
         rerun = self._rerun if reruns(case) and life.parts is not None else None
-        self.world.hooks = Hooks(self._deliver, self._crash, Known(project), rerun)
+        self.world.hooks = Hooks(self._deliver, self._suffer, Known(project), rerun)
         self.touched = False
         self._number = 1
 
@@ -106,7 +107,9 @@ class LiveTrial:
         async with httpx.AsyncClient(trust_env=False) as http:
             return await delivered(http, self.life.subject.url.rstrip("/"), request)
 
-    def _crash(self, cause: int, part: str) -> None:
+    def _suffer(self, cause: int, effect: Effect) -> None:
+        word, _, part = effect.partition(" ")
+        assert word == "crash", f"{word} needs a callable, and was left out"
         if names := self._struck(part):
             self._note("crashed", cause=cause, part=part)
             self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, partial(self._again, names))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import InterlockError, SubjectError
+from interlock.fault.base import Effect
+from interlock.fault.process import lasts_ms
 from interlock.run.project import Project, Subject
+from interlock.run.search.places import needs
 from interlock.run.trial.cast import (
     RESTART_AFTER_MS,
     Known,
@@ -26,6 +30,20 @@ from interlock.world.trouble import Refused
 from interlock.world.world import REQUESTS_MAX, Hooks
 
 
+@dataclass(slots=True)
+class Second:
+    """A life beside the first. is_shared: they have one store, and take messages in turn."""
+
+    life: Incarnation
+    is_shared: bool
+    _turns: int = 0
+
+    def takes_turn(self) -> bool:
+        """Tell whether the next message is for it."""
+        self._turns += self.is_shared and self.life.is_serving
+        return self._turns % 2 == 1
+
+
 class Trial:
     """A case with its subject on a stage."""
 
@@ -38,40 +56,94 @@ class Trial:
         for name, system in project.files.systems.items():
             on.net.also(f"{name}.test", system.hosts)
         rerun = self._rerun if reruns(case) else None
-        self.world.hooks = Hooks(self._deliver, self._crash, Known(project), rerun)
+        self.world.hooks = Hooks(self._deliver, self._suffer, Known(project), rerun)
         self.living: Incarnation | None = None
+        self.second: Second | None = None
+        self._heal_at_ms = case.heal_at_ms
+        self._full_until_ms = 0
         self._number = 0
         self._store = room / "store"
+        if any(needs(fault.kind) == "callable" for fault in case.faults):
+            on.watch_disk()
 
     def begin(self) -> None:
         """Start an incarnation of the subject, unless one lives."""
         if self.living is not None:
             return
         self._number += 1
-        env = Env(
+        self._note("started", number=str(self._number))
+        env = self._env(self._store)
+        self.living = self.stage.start(
+            self.subject, env, on_end=self._ended, beside=self.second is not None
+        )
+
+    def _env(self, store: Path) -> Env:
+        return Env(
             name=self.subject.name,
             urls={name: f"http://{name}.test" for name in self.world.fronts},
             secrets=self.secrets,
-            store=self._store,
+            store=store,
         )
-        self._note("started", number=str(self._number))
-        self.living = self.stage.start(self.subject, env, on_end=self._ended)
 
     def _note(self, what: str, *, cause: int = -1, **more: str) -> None:
         body: dict[str, Value] = {"what": what, **more}
         self.world.record.add("subject", "subject", cause=cause, body=body)
 
     async def _deliver(self, request: HttpRequest) -> HttpResponse:
-        if self.living is None:
+        chosen = self.living
+        if self.second is not None and self.second.takes_turn():
+            chosen = self.second.life
+        if chosen is None:
             raise Refused
-        return await self.living.deliver(request)
+        return await chosen.deliver(request)
 
-    def _crash(self, cause: int, _part: str) -> None:
+    def _suffer(self, cause: int, effect: Effect) -> None:
+        word, *rest = effect.split()
+        now_ms = self.stage.now_ms
+        until_ms = max(now_ms, min(now_ms + lasts_ms(effect), self._heal_at_ms))
+        if word == "crash":
+            self._crash(cause)
+        elif word == "disk-full":
+            self._note("no-room", cause=cause)
+            self._full_until_ms = max(self._full_until_ms, until_ms)
+            self.stage.fill_disk(full=True)
+            self.stage.call_at_ms(until_ms, self._room_again)
+        elif word == "second-worker" and self.living is not None and self.second is None:
+            self._join(cause, until_ms, self.living, is_shared=rest[1] == "shared")
+
+    def _room_again(self) -> None:
+        if self.stage.now_ms >= self._full_until_ms:
+            self._note("room-again")
+            self.stage.fill_disk(full=False)
+
+    def _join(self, cause: int, until_ms: int, first: Incarnation, *, is_shared: bool) -> None:
+        """Start a second life beside the first; it is stopped after a while."""
+        self._number += 1
+        self._note("joined", cause=cause, number=str(self._number))
+        store = first.env.store if is_shared else first.copy()
+        life = self.stage.start(self.subject, self._env(store), on_end=self._left, beside=True)
+        self.second = Second(life, is_shared)
+        self.stage.call_at_ms(until_ms, lambda: self._left(life))
+
+    def _left(self, life: Incarnation) -> None:
+        if self.second is None or self.second.life is not life:
+            return
+        self.second = None
+        error = life.outcome.error
+        if error is None:
+            self._note("left")
+        else:
+            self._note("left", error=_plain(_said(error), self.room))
+        life.end()
+
+    def _crash(self, cause: int) -> None:
         if self.living is None:
             return
         self._note("crashed", cause=cause)
         self._store = self.living.kill()
         self.living = None
+        if self.second is not None:
+            self._left(self.second.life)
         self.stage.call_at_ms(self.stage.now_ms + RESTART_AFTER_MS, self.begin)
 
     def _rerun(self) -> None:

@@ -17,7 +17,7 @@ from interlock.serve.spaces import Known
 from interlock.values import Value
 
 _AT_MOST = 1_000
-_CRASHES = ("crash", "crash-before")
+_OF_SUBJECT = ("crash", "crash-before", "disk-full", "two-workers")
 _FAULT: Schema = {
     "type": "object",
     "properties": {
@@ -79,7 +79,7 @@ def _plan(ask: Ask) -> Value:
         if not isinstance(one, dict):
             problem = f"fault {index + 1} must be a mapping, this is {kind_of(one)}"
             raise Declined(400, problem, 'write {"fault": "reply-lost", "at": "createOrder#1"}')
-        if str(one.get("at", "")).partition(".")[0] == "subject" or one.get("fault") in _CRASHES:
+        if str(one.get("at", "")).partition(".")[0] == "subject" or one.get("fault") in _OF_SUBJECT:
             problem = f"{one.get('fault')!r} strikes the subject, and a twin has none"
             raise Declined(400, problem, "write it into a scenario, for interlock run")
         wanted.append(one)

@@ -1,7 +1,7 @@
 """The standard library's sqlite3: who finds the database locked waits in virtual time.
 
-The real one sleeps inside C, where whoever holds the lock cannot go on. Connections of a class of
-the subject's own are left alone.
+The real one sleeps inside C, where whoever holds the lock cannot go on. On a full disk it reads and
+does not write. Connections of a class of the subject's own are left alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 from asyncio import sleep
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Self, TypeVar
 
 from interlock.sim import baton
+from interlock.sim.fronts import disk_front
 from interlock.sim.patching import Swap
 
 T = TypeVar("T")
@@ -22,6 +24,8 @@ _real_connect = sqlite3.connect
 
 class _Connection(sqlite3.Connection):
     limit_s = 5.0
+    stored = 0
+    """Changes that are on the disk, as `total_changes` counts them."""
 
     def cursor(self, factory: Any = None) -> Any:
         return super().cursor(factory or _Cursor)
@@ -36,19 +40,23 @@ class _Connection(sqlite3.Connection):
         return self.cursor().executescript(script)
 
     def commit(self) -> None:
-        _patiently(self, super().commit)
+        _patiently(self, super().commit, "commit")
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return _patiently(self, lambda: super(_Connection, self).__exit__(kind, error, trace))
+        what = "commit" if kind is None else "rollback"
+        leave = super().__exit__
+        return _patiently(self, lambda: leave(kind, error, trace), what)
 
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
-        return _patiently(self.connection, lambda: super(_Cursor, self).execute(sql, parameters))
+        run = super().execute
+        return _patiently(self.connection, lambda: run(sql, parameters), sql)
 
     def executemany(self, sql: str, parameters: Any, /) -> Self:
         rows = list(parameters)
-        return _patiently(self.connection, lambda: super(_Cursor, self).executemany(sql, rows))
+        run = super().executemany
+        return _patiently(self.connection, lambda: run(sql, rows), sql)
 
     def executescript(self, script: str, /) -> Self:
         # A script that met a lock in its middle could not be begun again. Nobody else comes in
@@ -59,15 +67,56 @@ class _Cursor(sqlite3.Cursor):
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF in _LOCKED:
                 raise
-        super().executescript(script)
+        run = super().executescript
+        _with_room(self.connection, lambda: run(script), script)
         return self
 
 
-def _patiently(connection: Any, act: Callable[[], T]) -> T:
+def _with_room(connection: Any, act: Callable[[], T], sql: str) -> T:
+    """Do something that may write; on a full disk what is read is read, and nothing written."""
+    if not disk_front.is_full() or not _is_on_disk(connection):
+        found = act()
+        if not connection.in_transaction:
+            connection.stored = connection.total_changes
+        return found
+    what = sql.lstrip()[:8].lower()
+    if what.startswith(("commit", "end")) and connection.total_changes != connection.stored:
+        sqlite3.Connection.rollback(connection)
+        connection.stored = connection.total_changes
+        raise _no_room()
+    if what.startswith(("begin", "commit", "end", "rollback")):
+        return act()
+    # The engine itself knows best what writes.
+    ask = partial(sqlite3.Cursor.execute, sqlite3.Cursor(connection))
+    ask("pragma query_only = 1")
+    try:
+        return act()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        raise _no_room() from None
+    finally:
+        ask("pragma query_only = 0")
+
+
+def _is_on_disk(connection: sqlite3.Connection) -> bool:
+    cursor = sqlite3.Cursor(connection)
+    cursor.row_factory = None
+    return any(row[2] for row in sqlite3.Cursor.execute(cursor, "pragma database_list"))
+
+
+def _no_room() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    error.sqlite_errorname = "SQLITE_FULL"
+    return error
+
+
+def _patiently(connection: Any, act: Callable[[], T], sql: str) -> T:
     waited_s = 0.0
     while True:
         try:
-            return act()
+            return _with_room(connection, act, sql)
         except sqlite3.OperationalError as error:
             is_locked = error.sqlite_errorcode & 0xFF in _LOCKED
             if not is_locked or waited_s >= connection.limit_s or baton.subject_here() is None:

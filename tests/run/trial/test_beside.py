@@ -1,0 +1,141 @@
+"""Two processes of a subject at once, and a subject whose disk is full, in whole trials."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from interlock.errors import ScenarioError
+from interlock.run.judge import judge
+from interlock.run.project import Subject, load_project
+from interlock.run.replay import again
+from interlock.run.search.plot import Plot, names
+from interlock.run.subject.limits import not_tried
+from interlock.scenario.case import dump_case
+from interlock.scenario.model import PlannedFault, Search
+from interlock.serve.subject.model import Part
+from tests.run import small
+
+# Says on each turn which life it is, what lies in its folder, the turns that a module of its own
+# has counted, and the messages that came to it.
+TALKS = """
+from pathlib import Path
+SAID = Path(__file__).with_name("said.txt")
+
+async def run(env):
+    me = "ABCD"[len(list(env.store.glob("life-*")))]
+    (env.store / f"life-{me}").touch()
+    served = []
+
+    async def app(scope, receive, send):
+        if scope["type"] == "http":
+            served.append(scope["path"])
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def talks():
+        async with httpx.AsyncClient(timeout=10) as http:
+            while True:
+                import late
+                late.turns.append(me)
+                kept = "".join(sorted(p.name[5:] for p in env.store.glob("life-*")))
+                with SAID.open("a") as file:
+                    file.write(f"{me} {kept} {''.join(late.turns)} {len(served)}\\n")
+                await http.get(env.url("erp") + "/services/erp")
+                await http.get(env.url("crm") + "/orders")
+                await asyncio.sleep(20)
+
+    await asyncio.gather(env.serve(app), talks())
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    files = small.project(tmp_path)
+    (tmp_path / "late.py").write_text("turns = []\n")
+    (tmp_path / "talks.py").write_text(small.HEAD + TALKS)
+    return load_project(files)
+
+
+def said(loaded, *faults: PlannedFault) -> list[list[str]]:
+    trace = small.trace(loaded, "talks", small.calm_case(loaded, faults=faults))
+    assert [e.fault for e in trace.events if e.kind == "fault"] == [f.kind for f in faults]
+    return [line.split() for line in (loaded.files.root / "said.txt").read_text().splitlines()]
+
+
+def joined(store: str, n: int = 2) -> PlannedFault:
+    settings = {"beside_ms": 100_000, "store": store}
+    return PlannedFault("two-workers", "crm", "listOrders", n, settings=settings)
+
+
+def lives(trace) -> list[tuple[str, int]]:
+    return [(e.body["what"], e.at_ms) for e in trace.events if e.kind == "subject"]
+
+
+def test_a_second_process_works_beside_the_first_for_as_long_as_it_was_planned(loaded):
+    trace = small.trace(loaded, "talks", small.calm_case(loaded, faults=(joined("shared"),)))
+    (started, _), (came, from_ms), (left, until_ms) = lives(trace)
+    assert (started, came, left) == ("started", "joined", "left")
+    assert until_ms - from_ms == 100_000
+
+
+def test_two_processes_with_one_folder_see_each_other_and_have_modules_of_their_own(loaded):
+    lines = said(loaded, joined("shared"))
+    assert {(me, kept) for me, kept, *_ in lines} == {("A", "A"), ("A", "AB"), ("B", "AB")}
+    assert all(set(turns) == {me} for me, _, turns, _ in lines)
+
+
+def test_messages_come_to_one_and_the_other_in_turn(loaded):
+    lines = said(loaded, joined("shared", 1))
+    got = {me: max(int(n) for who, _, _, n in lines if who == me) for me in "AB"}
+    assert got["A"] > 0
+    assert got["B"] > 0
+
+
+def test_a_second_process_with_a_copy_shares_nothing_and_gets_no_messages(loaded):
+    lines = said(loaded, joined("copied", 1))
+    assert {(me, kept) for me, kept, *_ in lines} == {("A", "A"), ("B", "AB")}
+    assert {n for me, _, _, n in lines if me == "B"} == {"0"}
+
+
+def test_a_crash_takes_both(loaded):
+    crash = PlannedFault("crash", "crm", "listOrders", 5)
+    case = small.calm_case(loaded, faults=(joined("shared"), crash))
+    found = [what for what, _ in lives(small.trace(loaded, "talks", case))]
+    assert found == ["started", "joined", "crashed", "left", "started"]
+
+
+@pytest.mark.parametrize("kind", ["disk-full", "two-workers"])
+def test_a_right_integration_stands_it(loaded, kind):
+    for n in (1, 2):
+        case = small.calm_case(loaded, faults=(PlannedFault(kind, "erp", "CreateOrder", n),))
+        trace = small.trace(loaded, "right", case)
+        assert judge(trace, case, loaded.court).findings == ()
+
+
+def test_a_disk_has_room_again_when_all_heals(loaded):
+    full = PlannedFault("disk-full", "crm", "listOrders", 1, settings={"full_ms": 9_000_000})
+    case = small.calm_case(loaded, faults=(full,))
+    trace = small.trace(loaded, "right", case)
+    assert ("room-again", case.heal_at_ms) in lives(trace)
+    assert judge(trace, case, loaded.court).findings == ()
+
+
+def test_only_a_callable_is_given_these_faults(loaded):
+    scenario = replace(loaded.scenarios[0], search=Search(("disk-full", "crash", "reply-lost")))
+    program = Subject("x", "", loaded.files.root, parts=(Part(""),))
+    plot = Plot(scenario, "s", loaded.contracts, loaded.court.bridge, "x", 0)
+    assert names(plot) == ("disk-full", "crash", "reply-lost")
+    assert names(replace(plot, spared=program.spared)) == ("crash", "reply-lost")
+    (skipped,) = not_tried(program, (scenario,))
+    assert skipped.what.startswith("disk-full in ")
+    assert "only a callable" in skipped.why
+
+
+def test_a_case_with_such_a_fault_is_refused_for_a_program(loaded, tmp_path):
+    file = tmp_path / "case.yaml"
+    file.write_text(dump_case(small.calm_case(loaded, faults=(joined("shared"),), subject="")))
+    program = Subject("x", "", loaded.files.root, parts=(Part(""),))
+    with pytest.raises(ScenarioError, match="'two-workers': only a callable"):
+        again(file, loaded.files, program)

@@ -1,0 +1,203 @@
+"""A subject whose disk is full, and two that share a lock."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interlock.sim.stage import stage
+from tests.sim.play import START, environment
+
+FULL_MS, FREE_MS = 1_000, 3_000
+
+
+def lived(subject: Callable[[Any], Any], room: Path) -> list[Any]:
+    """Let a subject live; its disk is full from the second 1 to the second 3."""
+    said: list[Any] = []
+    with stage(0, START) as on:
+        on.watch_disk()
+        on.call_at_ms(FULL_MS, lambda: on.fill_disk(full=True))
+        on.call_at_ms(FREE_MS, lambda: on.fill_disk(full=False))
+        life = on.start(subject, environment(room / "store", said))
+        on.run(until_ms=60_000)
+        assert life.outcome.error is None, life.outcome
+    return said
+
+
+def refused(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return True
+    return False
+
+
+def by_descriptor(file: Path) -> None:
+    number = os.open(file, os.O_WRONLY | os.O_CREAT)
+    try:
+        os.write(number, b"x")
+    finally:
+        os.close(number)
+
+
+def by_new_name(file: Path) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as fresh:
+        fresh.write("x")
+        fresh.flush()
+    Path(fresh.name).replace(file)
+
+
+WAYS: dict[str, Callable[[Path], object]] = {
+    "text": lambda file: file.write_text("x"),
+    "bytes": lambda file: file.write_bytes(b"x"),
+    "a descriptor": by_descriptor,
+    "a new file": by_new_name,
+    "a copy": lambda file: shutil.copyfile(file.with_name("whole"), file),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_written_while_there_is_no_room(way, tmp_path):
+    def subject(env: Any) -> None:
+        (env.store / "whole").write_text("whole")
+        say = env.secret("test")["say"].append
+        for number in range(3):
+            time.sleep(0.9 if number == 0 else 1.5)
+            say(refused(lambda: WAYS[way](env.store / "file")))
+
+    assert lived(subject, tmp_path) == [False, True, False]
+
+
+def test_a_file_that_is_written_anew_on_a_full_disk_is_empty(tmp_path):
+    def subject(env: Any) -> None:
+        file = env.store / "marks"
+        file.write_text("old")
+        time.sleep(2)
+        assert refused(lambda: file.write_text("new"))
+        env.secret("test")["say"].append(file.read_text())
+
+    assert lived(subject, tmp_path) == [""]
+
+
+def test_a_file_that_was_open_before_is_not_written_either(tmp_path):
+    def subject(env: Any) -> None:
+        with (env.store / "log").open("ab", buffering=0) as file:
+            file.write(b"1")
+            time.sleep(2)
+            assert refused(lambda: file.write(b"2"))
+            time.sleep(2)
+            file.write(b"3")
+        env.secret("test")["say"].append((env.store / "log").read_bytes())
+
+    assert lived(subject, tmp_path) == [b"13"]
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_sqlite_reads_and_does_not_write(mode, tmp_path):
+    def subject(env: Any) -> None:
+        base = sqlite3.connect(env.store / "a.db", isolation_level=None)
+        base.execute(f"pragma journal_mode={mode}")
+        base.execute("create table done (key text)")
+        base.execute("insert into done values ('1')")
+        time.sleep(2)
+        with pytest.raises(sqlite3.OperationalError, match="database or disk is full") as met:
+            base.execute("insert into done values ('2')")
+        assert met.value.sqlite_errorcode == sqlite3.SQLITE_FULL
+        base.executescript("create table if not exists done (key text);")
+        assert base.execute("select count(*) from done").fetchone() == (1,)
+        time.sleep(2)
+        base.execute("insert into done values ('3')")
+        rows = base.execute("select key from done")
+        env.secret("test")["say"].extend(key for (key,) in rows)
+
+    assert lived(subject, tmp_path) == ["1", "3"]
+
+
+def leave(base: sqlite3.Connection) -> None:
+    with base:
+        base.execute("select 1")
+
+
+ENDS: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "commit": lambda base: base.commit(),
+    "text": lambda base: base.execute("commit"),
+    "with": leave,
+}
+
+
+@pytest.mark.parametrize("ends", ENDS)
+def test_a_commit_without_room_takes_its_changes_back(ends, tmp_path):
+    def subject(env: Any) -> None:
+        base = sqlite3.connect(env.store / "a.db")
+        base.execute("create table done (key text)")
+        base.commit()
+        base.row_factory = sqlite3.Row
+        base.execute("insert into done values ('1')")
+        time.sleep(2)
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            ENDS[ends](base)
+        assert not base.in_transaction
+        env.secret("test")["say"].append(base.execute("select count(*) from done").fetchone()[0])
+
+    assert lived(subject, tmp_path) == [0]
+
+
+def test_a_database_in_memory_needs_no_room(tmp_path):
+    def subject(env: Any) -> None:
+        base = sqlite3.connect(":memory:")
+        base.execute("create table done (key text)")
+        time.sleep(2)
+        base.execute("insert into done values ('1')")
+        base.commit()
+
+    assert lived(subject, tmp_path) == []
+
+
+def test_a_disk_is_full_for_asynchronous_code_as_well(tmp_path):
+    async def subject(env: Any) -> None:
+        await asyncio.sleep(2)
+        env.secret("test")["say"].append(refused(lambda: (env.store / "x").write_text("x")))
+
+    assert lived(subject, tmp_path) == [True]
+
+
+@pytest.mark.parametrize("kind", [fcntl.flock, fcntl.lockf])
+def test_one_life_waits_for_the_lock_of_another_and_for_that_of_a_dead_one_no_more(kind, tmp_path):
+    said: list[Any] = []
+    kept = []
+
+    def subject(env: Any) -> None:
+        file = (env.store / "lock").open("w")
+        kept.append(file)
+        began = time.monotonic()  # noqa: TID251  # a subject's own clock
+        getattr(fcntl, kind.__name__)(file, fcntl.LOCK_EX)
+        said.append(round(time.monotonic() - began))  # noqa: TID251  # the same
+        time.sleep(30)
+
+    with stage(0, START) as on:
+        on.watch_disk()
+        env = environment(tmp_path / "store", said)
+        first = on.start(subject, env)
+        on.call_at_ms(1_000, lambda: on.start(subject, env, beside=True))
+        on.call_at_ms(11_000, first.end)
+        on.run(until_ms=60_000)
+    assert said == [0, 10]
+
+
+def test_outside_of_a_trial_files_are_written(tmp_path):
+    lived(lambda env: time.sleep(2), tmp_path)
+    (tmp_path / "x").write_text("x")
+    assert (tmp_path / "x").read_text() == "x"
