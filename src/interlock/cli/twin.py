@@ -183,6 +183,7 @@ async def _open(
 
         now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
         tls = context(trust, now, names(wish.host))
+    door.language = voice.lang
     server = await serve(door, wish.host, wish.port, webhook=wish.webhook, tls=tls)
     await stack.enter_async_context(server)
     found, port = address(server)

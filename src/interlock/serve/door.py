@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import UsageError
 from interlock.serve.spaces import CONTROL, PREFIX, SPACES_MAX, Answer, Space, Spaces
 from interlock.serve.spaces.journal import JOURNAL_MAX
 from interlock.wire.front import Front
+
+if TYPE_CHECKING:
+    from interlock.messages.language import Language
 
 __all__ = ["CONTROL", "Door"]
 
@@ -39,6 +43,10 @@ class Door:
         self.default = self.spaces.default
         # Of the addresses that the twin tells; the server that speaks TLS changes it.
         self.scheme = "http"
+        # Of what the control path says.
+        self.language: Language = "en"
+        # Whether the twin listens at a loopback address: no request comes from elsewhere.
+        self.local = False
         # Held so that the task that brings webhooks is not collected.
         self.courier: object = None
 
@@ -67,12 +75,18 @@ class Door:
         try:
             space = self.spaces.at(name)
         except UsageError as error:
-            return _refused(error, request)
+            return self._refused(error, request)
         if request.target.startswith(CONTROL):
             return self._reserved(space, request, self._base(request))
         return space.handle(request)
 
     def _reserved(self, space: Space, request: HttpRequest, base: str) -> Answer:
+        # A dozen modules, which the first answer of a twin need not wait for.
+        from interlock.serve.control import refused, stranger
+
+        declined = stranger(request, local=self.local)
+        if declined is not None:
+            return refused(declined, request, language=self.language)
         if not request.target.startswith(PREFIX):
             return self._controlled(space, request, base)
         name, slash, rest = request.target.removeprefix(PREFIX).partition("/")
@@ -81,17 +95,23 @@ class Door:
         try:
             space = self.spaces.at(name)
         except UsageError as error:
-            return _refused(error, request)
+            return self._refused(error, request)
         inner = replace(request, target=f"/{rest}")
         if inner.target.startswith(CONTROL):
             return self._reserved(space, inner, base)
         return self._prefixed(space, inner, f"{PREFIX}{name}")
 
     def _controlled(self, space: Space, request: HttpRequest, base: str) -> HttpResponse:
-        # A dozen modules, which the first answer of a twin need not wait for.
+        # As above.
         from interlock.serve.control import answer
 
-        return answer(self.spaces, space, request, base=base)
+        return answer(self.spaces, space, request, base=base, language=self.language)
+
+    def _refused(self, error: UsageError, request: HttpRequest) -> HttpResponse:
+        # As above.
+        from interlock.serve.control import refused
+
+        return refused(error, request, language=self.language)
 
     def _prefixed(self, space: Space, request: HttpRequest, prefix: str) -> Answer:
         """Answer a request whose client sees `prefix` before every path."""
@@ -104,13 +124,6 @@ class Door:
             return _under(await found, prefix)
 
         return later()
-
-
-def _refused(error: UsageError, request: HttpRequest) -> HttpResponse:
-    # As above.
-    from interlock.serve.control import refused
-
-    return refused(error, f"{request.method} {request.target}")
 
 
 def _under(response: HttpResponse, prefix: str) -> HttpResponse:

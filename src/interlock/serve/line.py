@@ -264,7 +264,7 @@ class Line(asyncio.Protocol):
             most = self._patience.held_bytes
             if sum(len(line._body) for line in self._lines) > most:
                 says = f"the bodies under way are longer than {most} bytes; send it again later"
-                raise self._broken(BadRequest(503, says))
+                raise self._broken(BadRequest(413, says))
 
     def on_message_complete(self) -> None:
         """Lay a whole request by."""

@@ -69,6 +69,7 @@ async def serve(
         check_address(webhook)
         door.default.post.to = webhook
     door.courier = asyncio.create_task(carry(door.spaces))
+    door.local = host == "localhost" or host == "::1" or host.startswith("127.")
     if tls is not None:
         door.scheme = "https"
     return await listen(door.handle, host, port, tls=tls)

@@ -1,9 +1,13 @@
-"""What readers of documents and overlays say, in Chinese; English is their own."""
+"""What readers of documents, overlays and requests say, in Chinese; English is their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interlock.messages.documents import files, overlays
+from interlock.messages.documents import control, files, overlays
 
-SENTENCES: Mapping[str, str] = {**files.SENTENCES, **overlays.SENTENCES}
+SENTENCES: Mapping[str, str] = {
+    **files.SENTENCES,
+    **overlays.SENTENCES,
+    **control.SENTENCES,
+}

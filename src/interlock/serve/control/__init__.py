@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote
 from interlock.contract.json_wire.texts import dumps
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.errors import InterlockError
+from interlock.messages import reading
+from interlock.messages.language import Language
 from interlock.registry import nearest
 from interlock.serve.control import (
     audit,
@@ -22,11 +24,12 @@ from interlock.serve.control import (
 )
 from interlock.serve.control.endpoint import Ask, Declined, Endpoint
 from interlock.serve.control.openapi import text
+from interlock.serve.control.visitors import stranger
 from interlock.serve.spaces import CONTROL, Space, Spaces
 from interlock.serve.spaces.table import Full
 from interlock.values import Value
 
-__all__ = ["ENDPOINTS", "answer", "refused"]
+__all__ = ["ENDPOINTS", "answer", "refused", "stranger"]
 
 _DOCUMENT = "openapi.json"
 
@@ -59,38 +62,55 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 
 
-def answer(table: Spaces, space: Space, request: HttpRequest, *, base: str = "") -> HttpResponse:
+def answer(
+    table: Spaces, space: Space, request: HttpRequest, *, base: str = "", language: Language = "en"
+) -> HttpResponse:
     """Answer a request to the control path, about a space; whatever is wrong is told as JSON.
 
-    base: the address of the twin, as the client wrote it.
+    base: the address of the twin, as the client wrote it. language: of sentences, where the
+    request does not ask for one.
     """
     target, _, query = request.target.partition("?")
     word = target.removeprefix(CONTROL).strip("/")
     where = f"{request.method} {CONTROL}{word}"
-    method = "GET" if request.method == "HEAD" else request.method
-    steps = tuple(unquote(step) for step in word.split("/"))
-    fitting = {e.method: e for e in ENDPOINTS if _args(e, steps) is not None}
-    if word == _DOCUMENT and method == "GET":
-        return HttpResponse(200, (("Content-Type", "application/json"),), text(ENDPOINTS))
-    if method not in fitting:
-        return _nothing(where, word, tuple(fitting) or (("GET",) if word == _DOCUMENT else ()))
-    endpoint = fitting[method]
-    pairs = parse_qsl(query, keep_blank_values=True)
-    asked = dict(pairs)
-    ask = Ask(table, space, where, _args(endpoint, steps) or {}, asked, request.body, base)
     try:
+        endpoint, args = _endpoint(request.method, word)
+        if endpoint is None:
+            return HttpResponse(200, (("Content-Type", "application/json"),), text(ENDPOINTS))
+        pairs = parse_qsl(query, keep_blank_values=True)
+        asked = dict(pairs)
         if len(asked) < len(pairs):
             raise Declined(400, "a parameter stands there twice", "say each once")
         for name in asked:
             if name not in endpoint.query:
                 remedy = nearest(name, endpoint.query) if endpoint.query else "leave it out"
                 raise Declined(400, f"there is no parameter {name!r}", remedy)
+        ask = Ask(table, space, where, args, asked, request.body, base)
         return _json(endpoint.run(ask))
     except (Declined, InterlockError) as error:
-        return refused(error, where)
+        wrong: Declined | InterlockError = error
     except Exception as defect:  # noqa: BLE001  # told like any other problem; the line goes on
         problem = f"a defect of Interlock: {type(defect).__name__}: {defect}"
-        return refused(Declined(500, problem, "report it, with the request"), where)
+        wrong = Declined(500, problem, "report it, with the request")
+    return refused(wrong, request, where=where, language=language)
+
+
+def _endpoint(method: str, word: str) -> tuple[Endpoint | None, Mapping[str, str]]:
+    """Give what is asked for, and the names in its path; None for the document of them all."""
+    method = "GET" if method == "HEAD" else method
+    steps = tuple(unquote(step) for step in word.split("/"))
+    fitting = {e.method: (e, args) for e in ENDPOINTS if (args := _args(e, steps)) is not None}
+    if word == _DOCUMENT and method == "GET":
+        return None, {}
+    if method in fitting:
+        return fitting[method]
+    allowed = tuple(fitting) or (("GET",) if word == _DOCUMENT else ())
+    if allowed:
+        remedy = "ask with " + " or ".join(allowed)
+        raise Declined(405, "not with this method", remedy, allowed=allowed)
+    known = tuple(dict.fromkeys(e.path for e in ENDPOINTS))
+    remedy = f"{nearest(word, known)}; all are in {CONTROL}{_DOCUMENT}"
+    raise Declined(404, f"there is no {word!r} here", remedy)
 
 
 def _args(endpoint: Endpoint, steps: tuple[str, ...]) -> Mapping[str, str] | None:
@@ -106,31 +126,37 @@ def _args(endpoint: Endpoint, steps: tuple[str, ...]) -> Mapping[str, str] | Non
     return args
 
 
-def _nothing(where: str, word: str, allowed: tuple[str, ...]) -> HttpResponse:
-    if allowed:
-        remedy = "ask with " + " or ".join(allowed)
-        answer = refused(Declined(405, "not with this method", remedy), where)
-        headers = (*answer.headers, ("Allow", ", ".join(allowed)))
-        return HttpResponse(answer.status, headers, answer.body)
-    known = tuple(dict.fromkeys(e.path for e in ENDPOINTS))
-    remedy = f"{nearest(word, known)}; all are in {CONTROL}{_DOCUMENT}"
-    return refused(Declined(404, f"there is no {word!r} here", remedy), where)
+def refused(
+    error: Declined | InterlockError,
+    request: HttpRequest,
+    *,
+    where: str = "",
+    language: Language = "en",
+) -> HttpResponse:
+    """Give the answer that says what is wrong.
 
-
-def refused(error: Declined | InterlockError, where: str) -> HttpResponse:
-    """Give the answer that says what is wrong. where: the request, for errors that do not know."""
+    where: said of errors that do not know. language: where the request asks for none.
+    """
     status = 400
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json"),)
     if isinstance(error, Declined):
         status = error.status
+        headers += (("Allow", ", ".join(error.allowed)),) if error.allowed else ()
     elif isinstance(error, Full):
         status = 507
+    language = _wanted(request, language)
     told: dict[str, Value] = {
-        "where": error.where or where,
-        "problem": error.problem,
-        "remedy": error.remedy,
+        "where": error.where or where or f"{request.method} {request.target}",
+        "problem": reading.told(error.problem, language),
+        "remedy": reading.told(error.remedy, language),
     }
-    return _json(told, status)
+    return HttpResponse(status, headers, dumps(told))
 
 
-def _json(value: Value, status: int = 200) -> HttpResponse:
-    return HttpResponse(status, (("Content-Type", "application/json"),), dumps(value))
+def _wanted(request: HttpRequest, default: Language) -> Language:
+    wanted = request.header("Accept-Language").strip().lower()
+    return "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else default
+
+
+def _json(value: Value) -> HttpResponse:
+    return HttpResponse(200, (("Content-Type", "application/json"),), dumps(value))

@@ -18,10 +18,22 @@ Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 class Declined(Exception):
-    """A request that cannot be done. status: of the answer; where: the request, if empty."""
+    """A request that cannot be done.
 
-    def __init__(self, status: int, problem: str, remedy: str, where: str = "") -> None:
+    status: of the answer. where: the request, if empty. allowed: the methods that there are.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        problem: str,
+        remedy: str,
+        where: str = "",
+        *,
+        allowed: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(problem)
+        self.allowed = allowed
         self.status = status
         self.problem = problem
         self.remedy = remedy

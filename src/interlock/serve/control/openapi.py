@@ -11,6 +11,7 @@ from interlock.serve.control.endpoint import NAME, TEXT, Endpoint, record
 
 _WHY = {
     400: "What was sent cannot be used.",
+    403: "Not for pages of other sites.",
     404: "There is nothing of this name.",
     405: "Not with this method; `Allow` names those that there are.",
     409: "Not as things are.",
@@ -60,13 +61,14 @@ def name(endpoint: Endpoint) -> str:
 
 
 def _operation(endpoint: Endpoint) -> dict[str, object]:
+    refusals = sorted({400, 403, 405, *endpoint.declines})
     told: dict[str, object] = {
         "operationId": name(endpoint),
         "summary": endpoint.says,
         "parameters": [{"$ref": "#/components/parameters/Space"}, *_parameters(endpoint)],
         "responses": {
             "200": {"description": "Done.", "content": _json(endpoint.gives)},
-            **{str(status): _refusal(status) for status in sorted({400, 405, *endpoint.declines})},
+            **{str(status): _refusal(status) for status in refusals},
         },
     }
     if endpoint.takes is not None:
