@@ -59,6 +59,7 @@ def test_roles_are_corrected_and_keep_what_the_overlay_leaves_out(tmp_path):
         operations:
           listOrders:
             filters: {status: args.status, "createdAt>=": args.updatedSince}
+            sort_words: {date: createdAt}
             paging: {style: offset, position: page, size: pageSize, size_max: 10, size_default: 3}
           deleteCustomer: {verb: do, resource: Customer}
         """,
@@ -66,6 +67,7 @@ def test_roles_are_corrected_and_keep_what_the_overlay_leaves_out(tmp_path):
     listed = contract.roles["listOrders"]
     assert (listed.verb, listed.result) == ("list", ("items",))
     assert listed.filters["createdAt>="] == ("args", "updatedSince")
+    assert listed.sort_words == {"date": "createdAt"}
     assert (listed.paging.style, listed.paging.size_default) == ("offset", 3)
     assert contract.roles["deleteCustomer"].verb == "do"
     assert contract.roles["deleteCustomer"].key == ("args", "id")
@@ -126,6 +128,7 @@ def test_a_reply_may_be_completed_by_constants_and_fields(tmp_path):
         ("operations: {getOrder: {key: id}}", "3:30", "neither with args nor with body", "args.id"),
         ("operations: {createOrder: {record: body.ordr}}", "3:36", "there is no ordr", ""),
         ("operations: {listOrders: {filters: {stat: args.status}}}", "3:37", "'stat'", "status"),
+        ("operations: {listOrders: {sort_words: {new: creatd}}}", "3:45", "'creatd'", "createdAt"),
         ("operations: {approveOrder: {state: aproved}}", "3:36", "'aproved'", "approved"),
         ("events: {order.aproved: {on: approved}}", "3:10", "order.aproved", "orderApproved"),
         ("events: {order.approved: {on: aproved}}", "3:31", "'aproved'", "approved"),

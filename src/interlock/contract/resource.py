@@ -53,9 +53,10 @@ class Role:
     not exist is created. reply: path in a good reply ("[]" for each listed record) -> a constant,
     or a text with "{field}" or "{key}" to be filled from the record. sort: for list, where the
     call names the field to sort by ("name", "-name", "name desc", "-name,id"); sort_way: where it
-    says asc or desc. deleted: records that were deleted and kept are shown "always", alone
-    ("only"), or when the call says so at a path. guarded: a change must name the version it rests
-    on. repeat, batch: calls known by a key; many records in one call.
+    says asc or desc; sort_words: what the call says -> the field that it means. deleted: records
+    that were deleted and kept are shown "always", alone ("only"), or when the call says so at a
+    path. guarded: a change must name the version it rests on. repeat, batch: calls known by a key;
+    many records in one call.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
 
@@ -74,6 +75,7 @@ class Role:
     reply: Mapping[Path, Value] = field(default_factory=dict)
     sort: Path = ()
     sort_way: Path = ()
+    sort_words: Mapping[str, str] = field(default_factory=dict)
     deleted: Path | Literal["", "always", "only"] = ""
     guarded: bool = False
     repeat: Repeat | None = None

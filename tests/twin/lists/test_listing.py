@@ -111,9 +111,10 @@ def test_a_page_number_below_one_is_refused():
     assert filled(1)("listOrders", page=0).outcome == "400"
 
 
-def sorted_by(text):
+def sorted_by(text, **words):
     contract = shop()
-    role = replace(contract.roles["listOrders"], filters={}, sort=("args", "q"))
+    listed = contract.roles["listOrders"]
+    role = replace(listed, filters={}, sort=("args", "q"), sort_words=words)
     call = Shop(replace(contract, roles={**contract.roles, "listOrders": role}))
     for amount in (2, 30, 4):
         call.order(amount=amount)
@@ -127,6 +128,11 @@ def test_a_list_is_sorted_as_asked():
     )
     assert keys(sorted_by("amount")) == up
     assert keys(sorted_by("-amount")) == keys(sorted_by("amount desc")) == down
+
+
+def test_a_word_of_the_call_may_mean_a_field_of_another_name():
+    assert keys(sorted_by("size", size="amount")) == keys(sorted_by("amount"))
+    assert keys(sorted_by("-size", size="amount")) == keys(sorted_by("-amount"))
 
 
 def test_sorting_by_a_field_that_does_not_exist_is_refused():

@@ -82,7 +82,22 @@ def _asked(part: Fields, role: Role, operation: Operation, contract: Contract) -
         role = replace(role, sort=call_path(part, ("sort",), operation, types))
     if "sort_way" in part:
         role = replace(role, sort_way=call_path(part, ("sort_way",), operation, types))
+    if "sort_words" in part:
+        role = replace(role, sort_words=_sort_words(part, role, contract))
     return with_manners(part, role, operation, contract)
+
+
+def _sort_words(part: Fields, role: Role, contract: Contract) -> dict[str, str]:
+    """Read which field of a record each word means, by which a call asks for an order."""
+    resource = contract.resource(role.resource)
+    section = part.section("sort_words", what="'sort_words'")
+    names = fields_of(resource.type, contract.types) if resource else ()
+    words = {}
+    for word in section:
+        words[word] = section.text(word)
+        if resource and words[word] not in names:
+            raise section.unknown((word,), f"field of {resource.name}", words[word], names)
+    return words
 
 
 def _filters(part: Fields, role: Role, operation: Operation, contract: Contract) -> dict[str, Path]:

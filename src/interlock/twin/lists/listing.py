@@ -69,11 +69,12 @@ def _sorted(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
 def _sorted_by(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
     """Sort by one field, keeping the order of equals; rows without a value come last."""
     words = asked.replace(":", " ").split() or [""]
+    plain = words[0].lstrip("+-")
     way = desk.given(desk.role.sort_way) if desk.role.sort_way else None
     down = asked.startswith("-") or str(way or words[-1]).lower() in {"desc", "descending"}
     record = as_record(desk.resource.type, desk.types)
     names = {squeezed(f.name): f.name for f in record.fields} if record else {}
-    name = names.get(squeezed(words[0].lstrip("+-")))
+    name = names.get(squeezed(desk.role.sort_words.get(plain, plain)))
     if name is None:
         says = f"{desk.resource.name} cannot be sorted by {asked}"
         raise Refused("invalid", says, field=str(desk.role.sort[-1]))
