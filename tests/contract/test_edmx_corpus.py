@@ -158,6 +158,7 @@ def test_every_property_has_the_facets_that_stand_in_the_file(file):
 @every_file
 def test_every_key_is_that_of_the_file_and_stands_in_the_address(file):
     contract, root = read(file), raw(file)
+    addressed = set()
     for one in elements(root, "EntitySet"):
         parts = keys(type_of(root, one.get("EntityType")))
         resource = contract.resource(one.get("Name"))
@@ -171,11 +172,14 @@ def test_every_key_is_that_of_the_file_and_stands_in_the_address(file):
                 f"{{{parts[0]}}}" if len(parts) == 1 else ",".join(f"{p}={{{p}}}" for p in parts)
             )
             assert operation.binding.path == f"/{one.get('Name')}({shown})"
+            addressed.add(operation.name)
+    assert addressed == {o.name for o in contract.operations if o.name.endswith(".read")} != set()
 
 
 @every_file
 def test_etags_are_those_of_fixed_concurrency(file):
     contract, root = read(file), raw(file)
+    guarded = set()
     for one in elements(root, "EntitySet"):
         type_ = type_of(root, one.get("EntityType"))
         fixed = type_.xpath("*[local-name()='Property'][@ConcurrencyMode='Fixed']")
@@ -183,6 +187,8 @@ def test_etags_are_those_of_fixed_concurrency(file):
         if change is not None:
             headers = {p.name for p in change.request.parts if p.where == "header"}
             assert headers == ({"If-Match"} if fixed else set())
+            guarded.add(change.name)
+    assert guarded == {o.name for o in contract.operations if o.name.endswith(".change")}
 
 
 @needs("odata", FILES[10])

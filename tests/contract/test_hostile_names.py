@@ -10,7 +10,7 @@ import pytest
 from tests.contract.hostile.samples import EDMX, WSDL
 
 SCRIPT = "<script>alert(1)</script>"
-IMAGE = "\"'><img src=x onerror=alert(1)>{{7*7}}"
+IMAGE = "\"'><img src=x onerror=alert(1)>{{1231*1237}}"
 MARKS = (
     "\x1b[31m", "\x1b]0;title\x07", "\x9b2J", "\b\b", "\x7f", "\u202egnp.exe", "\u2066x\u2069",
     "\u200b", "\u200d", "\ufeff", "\u2028", "\u0085", "\U000e0041", "\nHOLDS: 1 contract", "\r\x00",
@@ -111,14 +111,17 @@ class Seen(HTMLParser):
 @pytest.mark.parametrize("text", [SCRIPT, IMAGE], ids=["script", "image"])
 def test_a_browser_runs_nothing_of_a_contract(interlock, tmp_path, monkeypatch, text):
     monkeypatch.chdir(tmp_path)
+    shown = 0
     for name, data in _contracts(text).items():
         (tmp_path / name).write_bytes(data)
         said = interlock("check", name, "--report", "html=page.html", "--report", "junit=page.xml")
         assert said.code in (0, 3, 4), said
         if said.code == 3:
             continue
+        shown += 1
         page = (tmp_path / "page.html").read_text("utf-8")
         seen = Seen()
         seen.feed(page)
         assert seen.bad == []
-        assert "{{7*7}}" not in text or "49" not in page.replace("{{7*7}}", "")
+        assert str(1231 * 1237) not in page
+    assert shown > 1

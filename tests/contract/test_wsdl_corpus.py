@@ -96,6 +96,7 @@ def test_a_wsdl_that_no_processor_accepts_is_refused_with_the_cause(name, tmp_pa
 def test_a_wsdl_whose_schemas_are_remote_refuses_its_operations_and_says_why(tmp_path):
     contract = contract_of("netsuite-wsdl-only/2016_1.wsdl", tmp_path)
     assert contract.operations == ()
+    assert contract.refused
     assert all("never fetched" in r.why for r in contract.refused)
     assert "white space before the XML declaration" in contract.repairs[0]
 

@@ -40,10 +40,13 @@ def test_all_edges_of_an_order_are_valid_and_distinct():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_all_edges_of_scalars_are_valid(seed):
-    dice = Random(seed)
+    dice, some = Random(seed), 0
     for _ in range(80):
         type_ = scalar(dice)
-        assert all(conforms(value, type_, {}) for value in edges(type_))
+        found = edges(type_)
+        assert all(conforms(value, type_, {}) for value in found)
+        some += bool(found)
+    assert some > 60
 
 
 @pytest.mark.parametrize("parts", CONTRACTS, ids="/".join)
@@ -82,7 +85,9 @@ def test_a_limit_starves_no_field():
 
 
 def test_a_request_has_no_edges_of_fields_that_only_replies_carry():
-    assert all("id" not in order for order in edges(Ref("Order"), SHOP, direction="write"))
+    found = edges(Ref("Order"), SHOP, direction="write")
+    assert len(found) > 100
+    assert all("id" not in order for order in found)
 
 
 def test_texts_have_both_lengths_and_hostile_characters():
@@ -129,7 +134,7 @@ def test_moments_have_leap_days_summer_time_and_offsets():
     assert any(text.startswith("2024-02-29") for text in found)
     assert any(text.startswith("1988-07-01") for text in found)
     assert {"Z", "+08:00", "-05:00"} <= {text[19:] for text in found}
-    assert all(len(text) == 10 for text in edges(Moment("date", "forbidden")))
+    assert {len(text) for text in edges(Moment("date", "forbidden"))} == {10}
 
 
 def test_every_listed_value_is_an_edge():
