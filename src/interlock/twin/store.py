@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from interlock.contract.json_wire.texts import loads
+from interlock.contract.json_wire.texts import dumps, loads
 from interlock.contract.light import light
 from interlock.schema.types import Type
 from interlock.twin.fitting import Seen
@@ -176,7 +176,8 @@ class Store:
         old = self.get(resource, row.key)
         if old is not None:
             self._forget(resource, old)
-        self._past.append(Past(self.now_ms, row.change - 1, resource, row.key, old))
+        past = Past(self.now_ms, row.change - 1, resource, row.key, self._laid_by(old))
+        self._past.append(past)
         self._rows.setdefault(resource, {})[row.key] = row
         self._take(resource, row.key, row.record)
 
@@ -241,7 +242,15 @@ class Store:
         row = self._rows.get(resource, {}).pop(key, None)
         if row is not None:
             self._forget(resource, row)
-            self._past.append(Past(self.now_ms, self.change - 1, resource, key, row))
+            past = Past(self.now_ms, self.change - 1, resource, key, self._laid_by(row))
+            self._past.append(past)
+
+    def _laid_by(self, row: Row | Sealed | None) -> Row | Sealed | None:
+        """Give a row as it is kept when it has gone: as its text, where rows lie as texts."""
+        if not self._has_sealed or not isinstance(row, Row):
+            return row
+        data = dumps(row.record, finite=True)
+        return Sealed(row.key, data, row.seq, row.version, row.changed_ms, row.change)
 
     def before(self, at_ms: int) -> Store:
         """Give a copy to read from, as the records were at a moment."""
