@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from interlock.fault import FAULTS
 from interlock.law import LAWS
 from interlock.scenario.idle import idle_flows, told
 from interlock.scenario.load import load
+from tests import rehearsal
 from tests.cli.small_project import CRM, FILES, write
 
 LIFE = "        state: {enum: [open, won, lost], readOnly: true}\n"
@@ -95,3 +97,12 @@ def test_an_idle_flow_is_named_with_the_step_that_it_lacks(
     tmp_path: Path, on: str, step: str
 ) -> None:
     assert idle(tmp_path, on=on, steps=STEP) == [step]
+
+
+def test_records_that_others_refer_to_are_drawn_along() -> None:
+    project = rehearsal.project("07-delivery/orders-once.yaml")
+    (story,) = project.scenarios
+    specs = tuple(spec for spec in story.data if spec.record == "order")
+    alone = replace(story, data=specs, steps=())
+    idle = idle_flows(project.court.bridge, project.contracts, (alone,))
+    assert "customer" not in {one.flow.on.match for one in idle}

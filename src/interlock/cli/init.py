@@ -20,6 +20,7 @@ from interlock.cli.pair.reading import load_near
 from interlock.cli.voice import Voice
 from interlock.contract.model import Contract, HttpBinding
 from interlock.errors import EnvironmentFailure, InterlockError
+from interlock.messages import reading
 from interlock.run.config_file import FILE
 
 BRIDGE = "contracts/bridge.yaml"
@@ -130,7 +131,7 @@ def _say_next(voice: Voice, names: tuple[str, ...], why: str, bridge: str) -> No
     if why == NO_KEY:
         said = voice.pick(why, "没有字段能说明谁对应谁；请在 match 下写明一个")
     else:
-        said = voice.pick(why, f"无法提出匹配：{why}")
+        said = voice.pick(why, f"无法提出匹配：{reading.told(why, voice.lang)}")
     voice.say(said or voice.pick("no match stands in it yet", "其中还没有匹配"), "yellow")
     voice.say(voice.pick(
         f"next: fill match and flows in {bridge} ({PAGE} shows how), take the # signs out of "

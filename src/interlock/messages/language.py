@@ -96,7 +96,7 @@ def amount(count: int, kind: str, language: Language) -> str:
     if language == "en":
         return f"{count} {word.lower()}{'' if count == 1 else 's'}"
     counter = "张" if word.endswith(("单", "票")) else _COUNTERS.get(word, "条")
-    return f"{count} {counter}{word}"
+    return f"{count} {counter}{' ' if word.isascii() else ''}{word}"
 
 
 def party(name: str, language: Language) -> str:

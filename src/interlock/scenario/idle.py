@@ -31,7 +31,8 @@ def idle_flows(
     for flow in bridge.flows:
         life = _life(bridge, contracts, flow.on)
         is_started = _written_by_flows(bridge, contracts, flow.on, life) or any(
-            _starts(story, flow.on, life, contracts) for story in stories
+            _starts(story, flow.on, life, contracts) or _brings(story, flow.on, bridge, contracts)
+            for story in stories
         )
         if stories and not is_started:
             yield Idle(flow, _example(flow.on, life, contracts))
@@ -60,6 +61,22 @@ def _starts(
     drawn = [v for d in specs for v in d.choices.get(life.field, ())]
     drawn += [i[life.field] for d in specs for i in d.include if life.field in i]
     return on.what in map(str, drawn) or any(_enters(s, on, life, contracts) for s in steps)
+
+
+def _brings(
+    story: Scenario, on: Trigger, bridge: Bridge, contracts: Mapping[str, Contract]
+) -> bool:
+    """Tell whether drawn records refer to some of the flow's: those are drawn along."""
+    if on.what != "created":
+        return False
+    wanted = bridge.matches[on.match].sides[on.system].resource
+    for spec in story.data:
+        side = bridge.matches[spec.record].sides.get(on.system)
+        resource = contracts[on.system].resource(side.resource) if side else None
+        refers = resource.references.values() if resource else ()
+        if any(reference.partition(".")[0] == wanted for reference in refers):
+            return True
+    return False
 
 
 def _enters(step: Step, on: Trigger, life: Life, contracts: Mapping[str, Contract]) -> bool:

@@ -25,11 +25,12 @@ def law_of(function: Callable[[Trial], object]) -> Law:
             found = () if given is None else tuple(_each(given))
         except Exception as error:  # noqa: BLE001  # the user's code may raise what it likes
             return Judgement(ask, Verdict.UNKNOWN, 0, why=_why(error))
-        breakages = tuple(_breakage(reading, one) for one in found)
+        breakages = tuple(_breakage(reading, one, title) for one in found)
         return judged(ask, trial.at_stake, breakages)
 
-    page = str(function.__doc__ or getattr(function, "__name__", "a law of your own"))
-    return Law(judge, lambda reading, ask: None, page, {"en": page.splitlines()[0]}, needs_of=False)
+    page = str(function.__doc__ or getattr(function, "__name__", "a law of your own")).strip()
+    title = page.splitlines()[0]
+    return Law(judge, lambda reading, ask: None, page, {"en": title}, needs_of=False)
 
 
 def _each(given: object) -> tuple[Broken, ...]:
@@ -58,14 +59,14 @@ def _why(error: Exception) -> str:
     return f"{RAISED} {says} at {Path(own[-1].filename).name}:{own[-1].lineno}"
 
 
-def _breakage(reading: Reading, one: Broken) -> Breakage:
+def _breakage(reading: Reading, one: Broken, title: str) -> Breakage:
     record = one.record
     versions = tuple(v.seq for v in record.versions) if record else ()
     args = {
         "says": one.says,
         "says_zh": one.zh or one.says,
-        "mend": one.remedy or "see what the law says of it",
-        "mend_zh": one.remedy_zh or one.remedy or "见该定律的说明",
+        "mend": one.remedy or f"make it so: {title.rstrip('.')}",
+        "mend_zh": one.remedy_zh or one.remedy or f"请使其成立：{title.rstrip('.')}",
         "match": record.match if record else "",
         "record": (record.known_as or record.key) if record else "",
         "system": record.system if record else "",
