@@ -81,7 +81,7 @@ class Gate:
         if call.people:
             return "people"
         if not self.strict:
-            return self._guess(call)
+            return self._guess(call) if self._users else DEFAULT
         schemes = [self._schemes[n] for n in operation.access if n in self._schemes]
         if not schemes:
             return self._guess(call)
@@ -93,8 +93,6 @@ class Gate:
         return found.who
 
     def _guess(self, call: Call) -> str:
-        if not self._users:
-            return DEFAULT
         user = call.credentials.get("user", "")
         return user if user in self._users else DEFAULT
 
