@@ -7,6 +7,8 @@ import pytest
 from interlock.finding import Verdict
 from interlock.report.text import singles as told
 from interlock.run.campaign import Sum
+from interlock.run.project import load_project
+from interlock.run.search.places import sites
 from interlock.run.search.plot import CALM_TRIALS
 from tests.run import small
 
@@ -103,3 +105,13 @@ def test_options_that_mean_nothing_together_are_refused(
     assert said.code == 2
     assert problem in said.json["error"]["problem"]
     assert said.json["error"]["remedy"]
+
+
+def test_what_comes_when_all_has_healed_is_no_place_for_a_fault(files):
+    loaded = load_project(files)
+    case = small.calm_case(loaded)
+    trace = small.trace(loaded, "right", case)
+    late = [e for e in trace.events if e.kind == "request" and e.at_ms >= case.heal_at_ms]
+    assert late
+    counts = [sum(sites(trace, until).calls.values()) for until in (None, case.heal_at_ms)]
+    assert counts[0] - counts[1] == sum(1 for e in late if e.operation)

@@ -162,6 +162,9 @@ class Bench:
                 if id(f) not in struck and f.pattern not in patterns
             )
             outcome = self._outcome(number, case, trace, judged)
+            if outcome.sites is not None and plot.every_fault:
+                # A fault planned for what comes when all has healed could never strike.
+                outcome = replace(outcome, sites=sites(trace, case.heal_at_ms))
             yield replace(
                 outcome,
                 missed=missed,

@@ -250,3 +250,26 @@ def test_however_large_a_case_was_no_fault_is_left_over() -> None:
 
     found = small(case(steps, faults), shows)
     assert {f.n for f in found.faults} == wanted
+
+
+def test_of_two_faults_the_second_is_enough_at_the_call_before() -> None:
+    faults = (fault("error-before", 1), fault("reply-lost", 2))
+
+    def loses_the_first_reply_that_comes(c: Case) -> bool:
+        refused = {f.n for f in c.faults if f.kind == "error-before"}
+        lost = {f.n for f in c.faults if f.kind == "reply-lost"}
+        return bool(lost) and min(lost) == len(refused) + 1
+
+    found = small(case((create("o"),), faults), loses_the_first_reply_that_comes)
+    assert found.faults == (fault("reply-lost", 1),)
+
+
+def test_a_fault_that_is_enough_alone_gets_its_settings_back() -> None:
+    long = PlannedFault("slow-answer", "erp", "CreateOrder", 1, settings={"delay_ms": 90_000})
+    start = case((create("o"),), (long, fault("outage", 1)))
+
+    def waits(c: Case) -> bool:
+        slow = [f for f in c.faults if f.kind == "slow-answer"]
+        return bool(slow) and (len(c.faults) > 1 or bool(slow[0].settings))
+
+    assert small(start, waits).faults == (long,)

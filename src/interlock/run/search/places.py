@@ -49,10 +49,10 @@ class Sites:
     beyond: tuple[Beyond, ...] = ()
 
 
-def sites(trace: Trace) -> Sites:
-    """Count the call and event sites of a trace."""
+def sites(trace: Trace, until_ms: int | None = None) -> Sites:
+    """Count the call and event sites of a trace. until_ms: those before it alone."""
     # What is no operation of a contract has no name at which a fault could be planned.
-    named = [e for e in trace.events if e.operation]
+    named = [e for e in trace.events if e.operation and (until_ms is None or e.at_ms < until_ms)]
     calls = Counter((e.system, e.operation) for e in named if e.kind == "request")
     events = Counter((e.system, e.operation) for e in named if e.kind == "event")
     return Sites(dict(calls), dict(events))

@@ -12,13 +12,14 @@ from interlock.finding import Finding
 from interlock.run.judge import Judged
 from interlock.run.naming import Bug, bug_of
 from interlock.run.search import clues
+from interlock.run.search.alone import fewer
 from interlock.run.search.plot import PROFILES, make
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.trace import Trace
 from interlock.values import Path, Value, at
 
 # Kept back for the last look at the faults: however large a case was, none shall be left over.
-TRIES_LAST = 30
+TRIES_LAST = 40
 MINUTE_MS = 60_000
 # Of a call. Most defects that need trouble at all show under one of these.
 COMMON = ("reply-lost", "late-arrival", "refused")
@@ -43,7 +44,7 @@ class Shrinking:
     judge: Callable[[Case], Ran]
     optional: Callable[[CaseStep], tuple[Path, ...]]
     plain: Callable[[CaseStep], Mapping[Path, Value]]
-    tries_max: int = 160
+    tries_max: int = 170
     tries: int = 0
     shown: tuple[Trace, Judged, Finding] | None = None
     known: dict[str, bool] = field(default_factory=dict)
@@ -77,7 +78,7 @@ def shrink(
     *,
     optional: Callable[[CaseStep], tuple[Path, ...]],
     plain: Callable[[CaseStep], Mapping[Path, Value]] = lambda _: {},
-    tries_max: int = 160,
+    tries_max: int = 170,
 ) -> tuple[Case, int]:
     """Give the smallest case found and the trials it took.
 
@@ -112,6 +113,8 @@ def shrink(
     work.tries_max = tries_max
     # With fewer records and plain faults, one fault may do what took several.
     _ddmin(work, work.case.faults, _with_faults)
+    while len(work.case.faults) > 1 and any(map(work.still, fewer(work.case, case.faults))):
+        pass
     _one_instead(work)
     _steadier(work)
     return work.case, work.tries
