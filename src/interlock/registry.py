@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from interlock.errors import InterlockError, UsageError
@@ -91,6 +90,9 @@ class Registry(Mapping[str, T], Generic[T]):
 
 def nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """Give a remedy sentence: the closest known names, or what there is when none is close."""
+    # Only a wrong name needs it.
+    from difflib import get_close_matches
+
     names = tuple(dict.fromkeys(known))
     is_chinese = _CHINESE.search(name) is not None
     if is_chinese:

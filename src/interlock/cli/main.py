@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import io
 import os
@@ -51,7 +52,12 @@ class LazyGroup(click.Group):
         """Import and give the command, None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        found = importlib.import_module(COMMANDS[cmd_name][0]).command
+        # What modules define stays, so the collector need not look at it again and again.
+        gc.disable()
+        try:
+            found = importlib.import_module(COMMANDS[cmd_name][0]).command
+        finally:
+            gc.enable()
         assert isinstance(found, click.Command)
         return found
 
