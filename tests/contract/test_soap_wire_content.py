@@ -299,3 +299,24 @@ def test_a_strict_wildcard_among_other_elements_stays_strict(make):
     soap = make(f"<xs:complexType>{content}</xs:complexType>")
     call = Call("CreateOrder", body={"a": "1", "{urn:free}order": "1"})
     assert soap.read_call(soap.write_call(call, "")).wrong
+
+
+OTHER = '<xs:any namespace="##other" processContents="lax"{}/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "order"),
+    [
+        (OTHER.format("") + elements("a"), "xa"),
+        (elements("a") + OTHER.format("") + elements("b"), "axb"),
+        (elements("a") + OTHER.format(' minOccurs="2" maxOccurs="3"') + elements("b"), "axxb"),
+        (f"{OTHER.format('')}{elements('a')}{OTHER.format('')}{elements('b')}", "xaxb"),
+        (f"<xs:sequence>{elements('a')}{OTHER.format('')}</xs:sequence>{elements('b')}", "axb"),
+    ],
+)
+def test_elements_of_a_wildcard_stand_where_the_contract_has_a_place_for_them(make, content, order):
+    soap = make(complex_type(f"<xs:sequence>{content}</xs:sequence>"))
+    count = order.count("x")
+    value = {name: 1 for name in "ab" if name in order}
+    value["{urn:free}x"] = ["1"] * count if count > 1 else "1"
+    assert there_and_back(soap, value) == value

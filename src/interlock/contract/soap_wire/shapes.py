@@ -24,7 +24,9 @@ from interlock.schema.xsd.components import (
     Group,
     Leaf,
     Particle,
+    Wildcard,
     attribute_key,
+    elements,
 )
 from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.schemas import Schemas
@@ -72,6 +74,17 @@ class Either:
     branches: tuple[tuple[Plan, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Gap:
+    """A place for elements of other namespaces. before: tags that come before it.
+
+    least: how many must stand there.
+    """
+
+    before: frozenset[str]
+    least: int
+
+
 Plan: TypeAlias = Slot | Repeat | Either
 Child: TypeAlias = tuple[str, bool, Read | None, Slot]
 
@@ -85,7 +98,7 @@ class Shape:
     anything: content that the contract does not describe. is_list: a scalar of several items.
     type_name: `{namespace}local`. simple: the order of writing is just the order of slots.
     items: of an array of the SOAP encoding, whose value is a list. children: by tag, once they
-    were read.
+    were read. gaps: of a sequence, where one is not at its end.
     """
 
     type_name: str = ""
@@ -103,6 +116,7 @@ class Shape:
     attributes: dict[str, tuple[str, Read, Write]] = field(default_factory=dict)
     namespace: str = ""
     children: dict[str, Child] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
 
     def prepared(self) -> dict[str, Child]:
         """Give how each child is read: its field, whether it repeats, what reads its text."""
@@ -211,6 +225,7 @@ class Shapes:
                     shape.simple = False
             shape.simple = shape.simple and all(isinstance(p, Slot) for p in shape.plan)
             shape.namespace = _namespace(next((s.tag for s in every), ""))
+            shape.gaps = _gaps(definition.content)
         return shape
 
     def _plan(self, group: Group, keys: dict[str, str], needed: bool = True) -> tuple[Plan, ...]:
@@ -245,6 +260,34 @@ class Shapes:
         if not together or len(inner) < 2 or part.kind == "choice":
             return inner
         return (Repeat(inner),)
+
+
+def _gaps(content: Group) -> tuple[Gap, ...]:
+    """Give the places of wildcards in plain sequences, () when there is only one, at the end."""
+    found: list[Gap] = []
+    tags: set[str] = set()
+    parts = list(_in_line(content))
+    for part in parts:
+        if isinstance(part, Wildcard):
+            found.append(Gap(frozenset(tags), part.minimum))
+        else:
+            tags |= {e.name for e in (part.element,)} if isinstance(part, Leaf) else set()
+            tags |= {e.name for e in elements(part)} if isinstance(part, Group) else set()
+    is_last = len(found) == 1 and isinstance(parts[-1], Wildcard)
+    return () if is_last else tuple(found)
+
+
+def _in_line(group: Group) -> Iterator[Particle]:
+    """Give the parts of a sequence, with those of sequences in it that stand there once."""
+    is_plain = group.kind == "sequence" and (group.minimum, group.maximum) == (1, 1)
+    if not is_plain:
+        yield group
+        return
+    for part in group.parts:
+        if isinstance(part, Group):
+            yield from _in_line(part)
+        else:
+            yield part
 
 
 def _namespace(tag: str) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from interlock.contract.soap_wire.read import NIL, TYPE
 from interlock.contract.soap_wire.scalars import text_of
-from interlock.contract.soap_wire.shapes import Either, Plan, Shape, Slot, slots_of
+from interlock.contract.soap_wire.shapes import Either, Gap, Plan, Shape, Slot, slots_of
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
 from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.types import TAG, TEXT
@@ -140,6 +140,7 @@ def _fill_record(
             if child.key in left
         }
         _take_turns(node, queues, shape, defects)
+    count = len(node)
     for key, given in left.items():
         known = slot.shapes.find(str(key)) if str(key).startswith("{") else None
         if known is None:
@@ -147,6 +148,22 @@ def _fill_record(
         else:
             for item in _items(given, known):
                 _child(node, item, known, defects)
+    if shape.gaps:
+        _fill_gaps(node, list(node)[count:], shape.gaps)
+
+
+def _fill_gaps(
+    node: etree._Element, strangers: list[etree._Element], gaps: tuple[Gap, ...]
+) -> None:
+    """Move elements of other namespaces to their places, the least there, the rest to the last."""
+    own = [child for child in node if child not in strangers]
+    for gap in gaps:
+        mine = strangers if gap is gaps[-1] else strangers[: gap.least]
+        strangers = strangers[len(mine) :]
+        before = next((c for c in reversed(own) if c.tag in gap.before), None)
+        at = 0 if before is None else node.index(before) + 1
+        for child in reversed(mine):
+            node.insert(at, child)
 
 
 def _take_turns(

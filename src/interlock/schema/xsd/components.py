@@ -104,7 +104,7 @@ class Complex:
     def leaves(self) -> Iterator[Element]:
         """Give each element of the content, in document order."""
         if self.content is not None:
-            yield from _elements(self.content)
+            yield from elements(self.content)
 
     def keys(self) -> dict[str, str]:
         """Give the field name for each element and attribute name.
@@ -133,12 +133,13 @@ def local_name(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _elements(group: Group) -> Iterator[Element]:
+def elements(group: Group) -> Iterator[Element]:
+    """Give each element of a group, in document order."""
     for part in group.parts:
         if isinstance(part, Leaf):
             yield part.element
         elif isinstance(part, Group):
-            yield from _elements(part)
+            yield from elements(part)
 
 
 ANY: Final = Complex(
