@@ -1,5 +1,7 @@
 """`interlock list`."""
 
+import re
+
 import pytest
 
 from interlock.cli.catalogue import KINDS, entries, markdown, rules
@@ -75,3 +77,12 @@ def test_an_unknown_kind_is_refused_with_the_nearest(interlock):
     said = interlock("list", "fautls")
     assert said.code == 2
     assert "'faults'" in said.err
+
+
+def test_a_chinese_reader_is_told_in_chinese_what_each_part_is(interlock):
+    kinds = [kind for kind in KINDS if kind != "drifts"]
+    said = interlock("list", *kinds, "--all", "--lang", "zh").out
+    rows = [line for line in said.splitlines() if line.startswith("  ")]
+    assert len(rows) > 60
+    assert [row for row in rows if re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", row)] == []
+    assert "应答丢失" in interlock("explain", "reply-lost", "--lang", "zh").out

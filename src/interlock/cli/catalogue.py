@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
 from interlock.messages import REMEDIES, SAYS
-from interlock.names import zh
+from interlock.messages.telling import FAULTS
+from interlock.names import PARTS, zh
 from interlock.registry import Registry
 
 # plural for `interlock list`, module, name of its table
@@ -29,6 +30,7 @@ class Entry:
     """A part and its page. summary: the first sentence; settings: name and default of each, of a
     law's what is written there.
 
+    chinese: what it is in one line, "" where nobody has said it.
     findings: the sentences and remedies that its findings use, (English, Chinese) each.
     """
 
@@ -36,6 +38,7 @@ class Entry:
     name: str
     summary: str
     page: str
+    chinese: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     findings: tuple[tuple[str, str], ...] = ()
 
@@ -58,7 +61,15 @@ def _of(kind: str) -> Iterator[Entry]:
         for key, part in table.items():
             page = _page(part)
             summary = " ".join(page.split("\n\n")[0].split())
-            yield Entry(table.kind, key, summary, page, _set(part), sentences(key))
+            said = _chinese(key, part)
+            yield Entry(table.kind, key, summary, page, said, _set(part), sentences(key))
+
+
+def _chinese(name: str, part: object) -> str:
+    if name in FAULTS:
+        return FAULTS[name][1]
+    titles = getattr(part, "title", {})
+    return PARTS.get(name, "") or (str(titles.get("zh", "")) if isinstance(titles, dict) else "")
 
 
 def _page(part: object) -> str:
@@ -82,7 +93,9 @@ def rules() -> tuple[Entry, ...]:
     names = dict.fromkeys(message.partition(".")[0] for message in (*SAYS, *REMEDIES))
     laws = {entry.name for entry in entries(("laws",))}
     pages = ((name, sentences(name)) for name in names if name not in laws)
-    return tuple(Entry("rule", name, said[0][0], said[0][0], (), said) for name, said in pages)
+    return tuple(
+        Entry("rule", name, said[0][0], said[0][0], said[0][1], (), said) for name, said in pages
+    )
 
 
 def _set(part: object) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.errors import UsageError
+from interlock.names import KINDS
 from interlock.registry import unknown
 
 # The files that people write: what each says (English, Chinese), its page, its JSON Schema.
@@ -50,7 +51,10 @@ def command(voice: Voice, name: str) -> int:
         {"name": entry.name, "zh": entry.zh, "kind": entry.kind, "says": entry.summary,
          "page": entry.page, "settings": dict(entry.settings), "findings": findings}
     )  # fmt: skip
-    voice.say(f"{entry.name}  {entry.zh}  ({entry.kind})", "bold")
+    kind = voice.pick(entry.kind, KINDS.get(entry.kind, entry.kind))
+    voice.say(f"{entry.name}  {entry.zh}  ({kind})", "bold")
+    if voice.lang == "zh" and entry.chinese and entry.kind != "rule":
+        voice.say(entry.chinese)
     if entry.kind != "rule":
         voice.page(entry.page)
     voice.table((voice.pick("setting", "参数"), written(*pair)) for pair in entry.settings)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from interlock.cli.catalogue import KINDS, entries, markdown
+from interlock.cli.catalogue import KINDS, Entry, entries, markdown
 from interlock.cli.frame import HOLDS, OneOf
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.fault import COMMON
+from interlock.names import KINDS as KIND_NAMES
 
 SHOWN = tuple(kind for kind in KINDS if kind != "drifts")
 
@@ -33,10 +34,15 @@ def command(voice: Voice, kinds: tuple[str, ...], *, every: bool, as_markdown: b
         {"parts": [{"kind": e.kind, "name": e.name, "zh": e.zh, "says": e.summary} for e in found]}
     )
     for kind in dict.fromkeys(e.kind for e in found):
-        voice.say(kind, "bold")
-        voice.table((e.name, e.zh, e.summary) for e in found if e.kind == kind)
+        voice.say(voice.pick(kind, KIND_NAMES.get(kind, kind)), "bold")
+        voice.table((e.name, e.zh, _says(voice, e)) for e in found if e.kind == kind)
     if left:
         more = f"{left} faults more: interlock list --all"
         voice.hint(voice.pick(more, f"另有 {left} 种故障：interlock list --all"), "dim")
-    voice.hint("interlock explain NAME says more.", "dim")
+    en, zh = "interlock explain NAME says more.", "interlock explain 名称 可查看详情。"
+    voice.hint(voice.pick(en, zh), "dim")
     return HOLDS
+
+
+def _says(voice: Voice, entry: Entry) -> str:
+    return voice.pick(entry.summary, entry.chinese or entry.summary)
