@@ -112,6 +112,7 @@ ZH: Mapping[str, str] = {
     "stranger": "访问未声明地址",
     "misfit": "字段不相容",
     "system": "系统违反自身契约",
+    "environment": "环境使然",
 }
 
 # What a kind of part is called.
