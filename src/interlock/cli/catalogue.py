@@ -90,7 +90,8 @@ def sentences(rule: str) -> tuple[tuple[str, str], ...]:
 
 def rules() -> tuple[Entry, ...]:
     """Give the rules that findings carry and that are no law: a crash, a stranger's address."""
-    names = dict.fromkeys(message.partition(".")[0] for message in (*SAYS, *REMEDIES))
+    # Some remedies go with findings of any rule: what nothing is said of is none.
+    names = dict.fromkeys(message.partition(".")[0] for message in SAYS)
     laws = {entry.name for entry in entries(("laws",))}
     pages = ((name, sentences(name)) for name in names if name not in laws)
     return tuple(
