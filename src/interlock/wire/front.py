@@ -33,6 +33,7 @@ __all__ = ["Front"]
 
 _WAITING = HttpResponse(503)
 KEPT_MAX = 500
+KEPT_BYTES = 2_000_000
 
 
 class Front:
@@ -48,6 +49,7 @@ class Front:
         self.twin = twin
         self.codec = codec or codec_for(contract)
         self._kept: dict[int, tuple[Reply, Call | None, HttpResponse]] = {}
+        self._kept_bytes = 0
         self._declared: dict[tuple[str, str], bool] = {}
         self._signs = any(a.signature is not None for a in contract.access)
         self._tokens = frozenset(_token_paths(contract))
@@ -112,8 +114,9 @@ class Front:
         if reply.ok and not reply.writes:
             # A twin whose records did not change gives the same reply again. It is kept beside
             # what became of it: an id means nothing once its object is gone.
-            if len(self._kept) >= KEPT_MAX:
+            if len(self._kept) >= KEPT_MAX or self._kept_bytes > KEPT_BYTES:
                 self._kept.clear()
+                self._kept_bytes = 0
             self._kept[id(reply)] = reply, None, _WAITING
         return reply
 
@@ -139,6 +142,7 @@ class Front:
         response = self.codec.write_reply(call, reply)
         if known is not None:
             self._kept[id(reply)] = reply, call, response
+            self._kept_bytes += len(response.body)
         return response
 
     def respond_misrouted(self, misrouted: Misrouted, now_ms: int) -> HttpResponse:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Wrong = tuple[Breach, ...]
 _KNOWN_MAX = 500
+_KNOWN_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Body:
         # No bytes at all are a form without fields, an empty text, an empty file; they are no JSON.
         self.may_be_empty = plan.kind in ("form", "text", "bytes")
         self._known: dict[int, _Made] = {}
+        self._bytes = 0
         self._settled: _Made | None = None
         # What a valid value of such a schema is made of needs no second look.
         self.is_plain = plan.kind == "json" and is_plain(plan.schema, validators.defs)
@@ -166,6 +168,7 @@ class Body:
         made = self._made(value)
         if made.data is None:
             made.data = self._written(made.wire, finite=made.finite)
+            self._bytes += len(made.data[1])
         return made.data
 
     def _made(self, value: Value) -> _Made:
@@ -176,8 +179,10 @@ class Body:
             # The value is kept beside what it became: an id means nothing once its object is gone.
             known = _Made(value, self._writing(value) if self._writing else value)
             if isinstance(value, (dict, list)):
-                if len(self._known) >= _KNOWN_MAX:
+                # Pages of a list are long, and each change of a record makes other ones.
+                if len(self._known) >= _KNOWN_MAX or self._bytes > _KNOWN_BYTES:
                     self._known.clear()
+                    self._bytes = 0
                 self._known[id(value)] = known
         return known
 
