@@ -98,7 +98,11 @@ class Voice:
 
 def seen_from_here(where: str) -> str:
     """Give a place without the folder that the user stands in."""
-    return where.removeprefix(f"{Path.cwd().as_posix()}/")
+    try:
+        here = Path.cwd()
+    except OSError:  # the folder was deleted while the user stands in it
+        return where
+    return where.removeprefix(f"{here.as_posix()}/")
 
 
 def document(command: str, fields: Mapping[str, object]) -> str:

@@ -194,6 +194,11 @@ NOTES: tuple[Pair, ...] = (
         "定律 {law} 在这一系统对上不可信：{why}",
     ),
     ("did not speak on a planted violation", "对人为植入的违反没有反应"),
+    ("what runs at a URL is not ours to kill", "在 URL 上运行的程序不由我们终止"),
+    (
+        "only a callable has a disk that can be filled, or can be run twice at once",
+        "只有可调用对象的磁盘能被写满、能同时运行两次",
+    ),
     ("never drawn or never met: {names}", "未抽到或未触发：{names}"),
     ("faults in {name}", "{name} 中的故障"),
     ("the fault {name} at {site} struck in no trial", "故障 {name}（{site}）在各次试验中均未发生"),

@@ -18,7 +18,7 @@ from interlock.run.naming import in_words, left_out, plan, seen_from
 from interlock.run.pool import Killed, one
 from interlock.run.project import START, ProjectFiles, Subject
 from interlock.run.search.places import needs
-from interlock.run.subject.limits import WHY_SPARED, check_parts
+from interlock.run.subject.limits import REFUSED, check_parts
 from interlock.run.subject.staged import staged
 from interlock.run.tasks import Again, Small
 from interlock.scenario.case import Parts, load_case
@@ -53,7 +53,7 @@ def again(file: Path, files: ProjectFiles, subject: Subject) -> Played:
     for fault in case.faults:
         if needs(fault.kind) in subject.spared:
             raise ScenarioError(
-                f"the case has the fault {fault.kind!r}: {WHY_SPARED[needs(fault.kind)]}",
+                REFUSED[needs(fault.kind)].format(fault=fault.kind),
                 where=str(file),
                 remedy=_REMEDIES[needs(fault.kind)],
             )

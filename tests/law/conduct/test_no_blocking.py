@@ -74,6 +74,19 @@ def test_an_order_whose_customer_is_refused_may_wait() -> None:
     assert tape.says("no-blocking", "order", "customer").at_stake == 0
 
 
+def test_an_order_whose_customer_was_refused_for_a_while_may_wait_whoever_is_judged() -> None:
+    tape = Tape()
+    tape.person("crm", "Order", "16", **{**ORDER, "id": "16", "orderNo": "SO-16"})
+    tape.person("crm", "Customer", "9", **CUSTOMER)
+    body = {"Customer": {"TaxNo": CUSTOMER["creditCode"]}}
+    asked = tape.add("request", "erp", "CreateCustomer", body=body)
+    tape.add("reply", "erp", "CreateCustomer", cause=asked, ok=False, outcome="Invalid", body=SAYS)
+    tape.person("crm", "Order", "17", **{**ORDER, "status": "open"})
+    refused(tape)
+    tape.person("crm", "Order", "18", **{**ORDER, "id": "18", "orderNo": "SO-18"})
+    assert tape.says("no-blocking", "order").at_stake == 0
+
+
 @pytest.mark.parametrize(
     ("name", "verdict"),
     [("order_sync.main", Verdict.HOLDS), ("one_by_one", Verdict.BROKEN)],

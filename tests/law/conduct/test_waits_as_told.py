@@ -67,3 +67,13 @@ def test_where_nobody_asks_to_wait_nothing_is_at_stake() -> None:
     tape = Tape()
     tape.add("request", "erp", "FindOrders")
     assert says(tape).verdict is Verdict.UNKNOWN
+
+
+def test_who_was_served_again_need_not_wait_any_more() -> None:
+    tape = Tape()
+    told(tape)
+    for _ in range(8):
+        asked = tape.add("request", "erp", "FindOrders")
+        tape.add("reply", "erp", "FindOrders", cause=asked, outcome="200")
+    judgement = says(tape, early=2)
+    assert (judgement.verdict, judgement.at_stake) == (Verdict.HOLDS, 1)

@@ -4,13 +4,13 @@ Asked of matches. Who works strictly in order, and tries the first record again 
 carries nothing more once one of them is refused for good: head-of-line blocking by a poison
 message. Broken when a record is not through, all steps of its flow done, `within` (default 15 min)
 of the time when it had to cross, or of the last fault, while another one stood refused. A record
-whose own calls were refused, or that refers to the refused one, may wait. At stake: each other
+whose own calls were refused, or that refers to one that was, may wait. At stake: each other
 record that had to cross. Causes 7 and 9.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
@@ -53,7 +53,8 @@ def _behind(reading: Reading, ask: Ask) -> Iterator[Behind]:
     standing = [(a, e) for a, e, _since in refused(reading, ask.of, within)]
     if not standing:
         return
-    own = {_name(a) for a in attempts(reading, ask.of) if a.end and is_refusal(a.end)}
+    every = tuple(reading.bridge.matches)
+    own = {_name(a) for a in attempts(reading, every) if a.end and is_refusal(a.end)}
     faults = (e for e in reading.trace.events if e.kind == "fault")
     from_ms = max((_until_ms(e) for e in faults), default=0)
     for flow in reading.bridge.flows:
@@ -63,7 +64,7 @@ def _behind(reading: Reading, ask: Ask) -> Iterator[Behind]:
             limit_ms = max(due.since_ms, from_ms) + within
             if due.left or due.gone or limit_ms > reading.end_ms:
                 continue
-            if (flow.on.match, due.kept.known_as) in own or _refers(reading, due, standing):
+            if (flow.on.match, due.kept.known_as) in own or _refers(reading, due, own):
                 continue
             before = [one for one in standing if one[1].at_ms <= limit_ms]
             if before:
@@ -80,12 +81,12 @@ def _until_ms(event: Event) -> int:
     return until_ms if isinstance(until_ms, int) else event.at_ms
 
 
-def _refers(reading: Reading, due: Due, standing: Sequence[tuple[Attempt, Event]]) -> bool:
-    """Tell whether a record refers to one that stands refused, and so waits for it rightly."""
+def _refers(reading: Reading, due: Due, refused_ones: Set[tuple[str, str]]) -> bool:
+    """Tell whether a record refers to one that was refused, and so waited for it rightly."""
     system = due.flow.on.system
     for rule, source, _target in places(due.flow.rules, due.kept.record, (), ()):
         meant = reading.named(system, rule.look_up).get(str(at(due.kept.record, source)))
-        if meant and any(_name(a) == (rule.look_up, meant.known_as) for a, _e in standing):
+        if meant and (rule.look_up, meant.known_as) in refused_ones:
             return True
     return False
 

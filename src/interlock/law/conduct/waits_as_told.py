@@ -1,9 +1,10 @@
 """Waits as told: a call that was asked to wait is not sent again and again before that.
 
-A system that is busy, or whose quota is used up, says for how long (Retry-After). early: how often
-the same call, word for word, may come again within one such time, default 10, since who asks at a
-fixed pace of minutes does no harm. Calls of one half minute count once: who has work for several
-records may ask once for each. At stake: each answer that asks to wait. Cause 6.
+A system that is busy, or whose quota is used up, says for how long (Retry-After); an answer that
+serves the call ends that time. early: how often the same call, word for word, may come again within
+one such time, default 10, since who asks at a fixed pace of minutes does no harm. Calls of one half
+minute count once: who has work for several records may ask once for each. At stake: each answer
+that asks to wait. Cause 6.
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
                 asked.takes(event)
                 if len(asked.early) > most:
                     broken.setdefault((event.system, event.operation), _breakage(asked))
+        elif event.kind == "reply" and event.ok and not event.fault and event.cause in requests:
+            # The system serves this call again, so what it said before has no force any more.
+            told.pop(words_of(requests[event.cause]), None)
         wait_ms = at(event.body, ("wait_ms",)) if event.kind == "fault" else None
         if isinstance(wait_ms, int) and event.cause in requests:
             stake += 1

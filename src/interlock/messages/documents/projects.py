@@ -91,13 +91,17 @@ SENTENCES: Mapping[str, str] = {
     "let the program take INTERLOCK_{name}_URL, or name it by call": (
         "请让程序使用 INTERLOCK_{name}_URL，或用 call 指定它"
     ),
-    "the case crashes the subject, and what runs at a URL is not ours to kill": (
-        "该用例会使集成崩溃，而在 URL 上运行的程序不由我们终止"
+    "the case has {fault}, and what runs at a URL is not ours to kill": (
+        "该用例含有故障 {fault}，而在 URL 上运行的程序不由我们终止"
     ),
+    "the case has {fault}, and only a callable has a disk to fill or runs twice": (
+        "该用例含有故障 {fault}，而只有可调用对象的磁盘能被写满、能同时运行两次"
+    ),
+    "name a function of it: [subject] call": "请指定其中的函数：[subject] call",
     "name the program itself: [subject] command, container or parts": (
         "请指定程序本身：[subject] command、container 或 parts"
     ),
-    "the subject's store cannot be kept over a crash: {why}": "崩溃前后无法保留集成的存储：{why}",
+    "the subject's store cannot be copied: {why}": "无法复制集成的存储：{why}",
     "keep files and folders in it; it stays a folder itself": (
         "其中请只放文件和文件夹；它本身必须是文件夹"
     ),

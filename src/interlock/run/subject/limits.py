@@ -17,6 +17,10 @@ WHY_SPARED = {
     "process": "what runs at a URL is not ours to kill",
     "callable": "only a callable has a disk that can be filled, or can be run twice at once",
 }
+REFUSED = {
+    "process": "the case has {fault}, and what runs at a URL is not ours to kill",
+    "callable": "the case has {fault}, and only a callable has a disk to fill or runs twice",
+}
 
 
 def check_parts(subject: Subject, faults: Iterable[PlannedFault]) -> None:
