@@ -101,3 +101,28 @@ def test_a_refusal_without_a_word_is_one_too() -> None:
         replace(right, resource="Customer"), refused, project.court.bridge, project.contracts
     )
     assert other.refused == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("getOrder failed with 403", True),
+        ("the CRM said 403", True),
+        ("order 14030 is done, the CRM is well", False),
+    ],
+)
+def test_of_a_refusal_without_a_word_people_are_told_by_its_status(
+    text: str, *, is_told: bool
+) -> None:
+    project = rehearsal.project("08-alarms/erp-away.yaml")
+    calm = rehearsal.trial(rehearsal.case(0, ONCE), scenario=ONCE)
+    right = Right("crm", "Order", "do", "read")
+    last = calm.events[-1]
+    asked = next(e for e in calm.events if e.kind == "reply" and e.operation == "getOrder")
+    wordless = replace(asked, ok=False, outcome="403", body=None)
+    said = replace(last, seq=last.seq + 1, kind="request", system="chat", operation="post",
+                   cause=-1, body={"text": text})  # fmt: skip
+    heard = replace(said, seq=said.seq + 1, kind="reply", cause=said.seq, outcome="200", body=None)
+    events = (*(wordless if e == asked else e for e in calm.events), said, heard)
+    found = without(right, replace(calm, events=events), project.court.bridge, project.contracts)
+    assert ("silent" in {name for name, _args in found.harms}) is not is_told

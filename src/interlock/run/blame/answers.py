@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from interlock.law import Breakage, Reading
 from interlock.trace import Event
-from interlock.values import at, leaves
+from interlock.values import Value, at, leaves, show_path
 
 Events: TypeAlias = tuple[Event, ...]
 _ABOUT_FIELDS = (
@@ -84,7 +84,8 @@ def told(reading: Reading, breakage: Breakage) -> Event | None:
             continue
         if not (_leaves(event) | _leaves(asked.get(event.cause))) & known:
             continue
-        if _breaks(event) and _at(event) & names:
+        about = _about(event, asked.get(event.cause), known) if _breaks(event) else ()
+        if {last_name(place) for place in about} & names:
             found[event.system, event.operation] = event
         else:
             found.pop((event.system, event.operation), None)
@@ -102,13 +103,41 @@ def first_name(path: str) -> str:
 
 
 def carried_from(reading: Reading, breakage: Breakage, answer: Event) -> bool:
-    """Tell whether no fault spoiled an answer, and what it said of the field was then written."""
+    """Tell whether no fault spoiled an answer, and what it said of the field was then written.
+
+    Said at the place that breaks the contract, of this record: the same value elsewhere is chance.
+    """
     write = written(reading, breakage)
     if answer.fault or write is None or not isinstance(write.body, dict):
         return False
     wrote = str(at(write.body.get("after"), (first_name(breakage.path),)))
-    said = (str(v) for path, v in leaves(answer.body) if path and str(path[-1]) in _at(answer))
-    return wrote in said
+    asked = next((e for e in reading.trace.events if e.seq == answer.cause), None)
+    about = _about(answer, asked, _known_as(reading, breakage))
+    return any(str(v) == wrote and show_path(p) in about for p, v in leaves(answer.body))
+
+
+def _about(answer: Event, asked: Event | None, known: frozenset[str]) -> frozenset[str]:
+    """Give the broken places of an answer that stand in the record of these names.
+
+    Where a list of records is answered, the one around the place must bear a name itself.
+    """
+    is_asked = bool(_leaves(asked) & known)
+    places = (wrong.split(":", 1)[0] for wrong in answer.wrong)
+    return frozenset(
+        place
+        for place in places
+        if (is_asked and "[" not in place) or _names_around(answer.body, place) & known
+    )
+
+
+def _names_around(body: Value, place: str) -> set[str]:
+    """Give all scalars that stand directly in the records around a place."""
+    names = set()
+    for path, value in leaves(body):
+        holder = show_path(path[:-1])
+        if place == holder or place.startswith((f"{holder}.", f"{holder}[")):
+            names.add(str(value).casefold())
+    return names
 
 
 def _breaks(event: Event) -> bool:

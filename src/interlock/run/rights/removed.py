@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -123,8 +124,9 @@ def _silent(
     """Tell when nobody has heard the words of a refusal."""
     said = [m.text for m in messages(reading, CHAT) if m.arrived]
     first = refusals[0]
-    words = {str(v).casefold() for _p, v in leaves(first.body) if len(str(v)) >= _WORD_MIN}
-    # Of a refusal without words people may be told where, and with which status.
-    words = words or {first.system, first.operation.casefold(), first.outcome}
-    if not any(word in text for text in said for word in words):
+    texts = {str(v).casefold() for _p, v in leaves(first.body) if isinstance(v, str)}
+    words = {text for text in texts if len(text) >= _WORD_MIN}
+    # Of a refusal without words people may be told of what, or with which status.
+    words = words or {first.operation.casefold(), first.outcome}
+    if not any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", t) for t in said for word in words):
         yield "silent", {"system": first.system, "operation": first.operation}
