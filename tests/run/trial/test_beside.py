@@ -137,5 +137,5 @@ def test_a_case_with_such_a_fault_is_refused_for_a_program(loaded, tmp_path):
     file = tmp_path / "case.yaml"
     file.write_text(dump_case(small.calm_case(loaded, faults=(joined("shared"),), subject="")))
     program = Subject("x", "", loaded.files.root, parts=(Part(""),))
-    with pytest.raises(ScenarioError, match="'two-workers': only a callable"):
+    with pytest.raises(ScenarioError, match="two-workers, and only a callable"):
         again(file, loaded.files, program)
