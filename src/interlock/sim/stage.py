@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from interlock.errors import SubjectError
 from interlock.sim import baton, foreign, fronts, refusals, senses, tasks, threads
-from interlock.sim.fronts import disk_front, sqlite_front, stdlib_front
+from interlock.sim.fronts import disk_front, lock_front, sqlite_front, stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Line, Network
@@ -177,8 +177,9 @@ class Stage:
 
     def watch_disk(self) -> None:
         """Stand between subjects and their files: they may find no room, or each other's locks."""
-        self.stack.enter_context(swapped(disk_front.swaps()))
+        self.stack.enter_context(swapped((*disk_front.swaps(), *lock_front.swaps())))
         self.stack.callback(disk_front.forget)
+        self.stack.callback(lock_front.forget)
 
     def fill_disk(self, *, full: bool) -> None:
         """Let nothing more be written, or all again. Only after `watch_disk`."""

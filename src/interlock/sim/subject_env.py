@@ -18,7 +18,7 @@ from interlock.errors import SubjectError
 from interlock.registry import unknown
 from interlock.sim import baton
 from interlock.sim.baton import Baton
-from interlock.sim.fronts import disk_front
+from interlock.sim.fronts import lock_front
 from interlock.sim.fronts.asyncio_server import ask_server, server_of
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.serving import Lifespan, ask_asgi, ask_wsgi
@@ -198,7 +198,7 @@ class Incarnation:
 
     def _bury(self) -> None:
         self._app = None
-        disk_front.unlock(self.number)
+        lock_front.unlock(self.number)
         self._loop.bury(self.number)
         for answer in self._pending:
             if not answer.done():

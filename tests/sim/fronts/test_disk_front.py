@@ -1,10 +1,9 @@
-"""A subject whose disk is full, and two that share a lock."""
+"""A subject whose disk is full."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -172,29 +171,6 @@ def test_a_disk_is_full_for_asynchronous_code_as_well(tmp_path):
         env.secret("test")["say"].append(refused(lambda: (env.store / "x").write_text("x")))
 
     assert lived(subject, tmp_path) == [True]
-
-
-@pytest.mark.parametrize("kind", [fcntl.flock, fcntl.lockf])
-def test_one_life_waits_for_the_lock_of_another_and_for_that_of_a_dead_one_no_more(kind, tmp_path):
-    said: list[Any] = []
-    kept = []
-
-    def subject(env: Any) -> None:
-        file = (env.store / "lock").open("w")
-        kept.append(file)
-        began = time.monotonic()  # noqa: TID251  # a subject's own clock
-        getattr(fcntl, kind.__name__)(file, fcntl.LOCK_EX)
-        said.append(round(time.monotonic() - began))  # noqa: TID251  # the same
-        time.sleep(30)
-
-    with stage(0, START) as on:
-        on.watch_disk()
-        env = environment(tmp_path / "store", said)
-        first = on.start(subject, env)
-        on.call_at_ms(1_000, lambda: on.start(subject, env, beside=True))
-        on.call_at_ms(11_000, first.end)
-        on.run(until_ms=60_000)
-    assert said == [0, 10]
 
 
 def test_outside_of_a_trial_files_are_written(tmp_path):

@@ -1,4 +1,4 @@
-"""The disk of a subject, which may be full for a while: files, and locks that wait for others.
+"""The disk of a subject, which may be full for a while.
 
 Python's own files are made by hand here, for the one layer of them that writes. What C writes by
 itself, as `mmap` and `dbm` do, is kept all the same.
@@ -11,26 +11,14 @@ import errno
 import io
 import os
 import stat
-from asyncio import sleep
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from interlock.sim import baton
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Aliases, Swap
-from interlock.sim.tasks import ACTOR
 
-try:
-    import fcntl
-except ImportError:  # on Windows
-    LOCKS: tuple[str, ...] = ()
-else:
-    LOCKS = ("flock", "lockf")
-
-_LOOK_EVERY_S = 0.05
 _full: list[VirtualLoop] = []
-_locked: dict[int, set[int]] = {}
 _real_open = io.open
 
 
@@ -54,14 +42,6 @@ def is_full() -> bool:
 def forget() -> None:
     """End a trial."""
     _full.clear()
-    _locked.clear()
-
-
-def unlock(actor: int) -> None:
-    """Take away the locks that a life has left on files: its process is gone."""
-    for file in _locked.pop(actor, ()):
-        with suppress(OSError):
-            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _check_room(file: int) -> None:
@@ -128,33 +108,6 @@ def _checked(name: str, place: int) -> Swap:
     return Swap(os, name, write)
 
 
-def _patient(name: str) -> Swap:
-    """Give a lock for which a subject waits in virtual time, and which one life has of another.
-
-    That of `lockf` belongs to a process, and all lives are one here: `flock`'s is taken for it.
-    """
-    real: Callable[..., Any] = vars(fcntl)[name]
-    flock: Callable[..., Any] = vars(fcntl)["flock"]
-
-    def lock(file: Any, how: int, *rest: Any) -> Any:
-        if baton.subject_here() is None:
-            return real(file, how, *rest)
-        now = how if how & fcntl.LOCK_UN else how | fcntl.LOCK_NB
-        number = file if isinstance(file, int) else file.fileno()
-        while True:
-            try:
-                flock(number, now)
-            except BlockingIOError:
-                if how & fcntl.LOCK_NB:
-                    raise
-                baton.wait(sleep(_LOOK_EVERY_S))
-            else:
-                _locked.setdefault(ACTOR.get(), set()).add(number)
-                return None
-
-    return Swap(fcntl, name, lock)
-
-
 _DESCRIPTORS = (
     ("write", 0),
     ("writev", 0),
@@ -168,11 +121,10 @@ _ALIASES = Aliases(
     (
         Swap(builtins, "open", _open),
         *(_checked(*row) for row in _DESCRIPTORS if hasattr(os, row[0])),
-        *map(_patient, LOCKS),
     )
 )
 
 
 def swaps() -> tuple[Swap, ...]:
-    """Give what to exchange in a trial whose subject's disk may be full, or shared by two."""
+    """Give what to exchange in a trial whose subject's disk may be full."""
     return _ALIASES.swaps()
