@@ -11,6 +11,7 @@ from right import Unclear
 from right_webhook import WebhookSync, starter
 
 PAUSE_S = 20.0
+PAUSE_MAX_S = 160.0
 log = logging.getLogger("queue_sync")
 Json = dict[str, Any]
 
@@ -42,6 +43,7 @@ class QueueSync(WebhookSync):
         super().__init__(env, http)
         self.spool = Spool(env.store)
         self.queue: asyncio.Queue[str] = asyncio.Queue()
+        self.pause_s: dict[str, float] = {}
 
     async def run(self) -> None:
         """Take up what was in hand, then take messages and work."""
@@ -58,15 +60,18 @@ class QueueSync(WebhookSync):
             await super().handle(event, data)
 
     async def works(self) -> None:
-        """Work the queue off; what fails comes again after a pause."""
+        """Work the queue off; what fails comes again after a pause, longer each time."""
         while True:
             key = await self.queue.get()
             try:
                 await self.job(key)
+                self.pause_s.pop(key, None)
             except Exception as problem:  # whatever it was, this order shall not stop the others
                 log.info("%s: %r", key, problem)
                 told_s = problem.wait_s if isinstance(problem, Unclear) else 0.0
-                later_s = max(PAUSE_S, told_s)
+                pause_s = self.pause_s.get(key, PAUSE_S)
+                self.pause_s[key] = min(2 * pause_s, PAUSE_MAX_S)
+                later_s = max(pause_s, told_s)
                 asyncio.get_running_loop().call_later(later_s, self.queue.put_nowait, key)
 
     async def job(self, key: str) -> None:
