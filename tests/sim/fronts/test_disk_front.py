@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,6 +136,7 @@ def leave(base: sqlite3.Connection) -> None:
 ENDS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "commit": lambda base: base.commit(),
     "text": lambda base: base.execute("commit"),
+    "comment": lambda base: base.execute("-- it is done\n/* now */ commit"),
     "with": leave,
 }
 
@@ -154,6 +158,118 @@ def test_a_commit_without_room_takes_its_changes_back(ends, tmp_path):
     assert lived(subject, tmp_path) == [0]
 
 
+def emptied(env: Any, **how: Any) -> sqlite3.Connection:
+    base = sqlite3.connect(env.store / "a.db", **how)
+    base.execute("create table if not exists done (key text)")
+    base.commit()
+    return base
+
+
+def insert(base: sqlite3.Connection) -> None:
+    base.execute("insert into done values ('1')")
+
+
+def taken_back(base: sqlite3.Connection) -> None:
+    insert(base)
+    base.rollback()
+
+
+def taken_back_to_a_point(base: sqlite3.Connection) -> None:
+    base.execute("begin")
+    base.execute("savepoint a")
+    insert(base)
+    base.execute("rollback to a")
+
+
+def broken_off(base: sqlite3.Connection) -> None:
+    base.execute("create unique index one on done (key)")
+    base.commit()
+    insert(base)
+    with pytest.raises(sqlite3.IntegrityError):
+        base.execute("insert or rollback into done values ('1')")
+    base.execute("begin")
+
+
+@pytest.mark.parametrize("before", [taken_back, taken_back_to_a_point, broken_off])
+def test_a_commit_of_nothing_needs_no_room(before, tmp_path):
+    def subject(env: Any) -> None:
+        base = emptied(env)
+        before(base)
+        time.sleep(2)
+        base.commit()
+        assert not base.in_transaction
+
+    assert lived(subject, tmp_path) == []
+
+
+def after_a_point(base: sqlite3.Connection) -> None:
+    base.execute('savepoint "A b"')
+    insert(base)
+    base.execute("savepoint inner")
+    base.execute("release savepoint inner;")
+
+
+def test_the_outermost_savepoint_is_a_transaction_and_is_taken_back(tmp_path):
+    def subject(env: Any) -> None:
+        base = emptied(env, isolation_level=None)
+        after_a_point(base)
+        time.sleep(2)
+        base.execute("savepoint inner")
+        base.execute("release inner")
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            base.execute('release /* all */ "A B"')
+        env.secret("test")["say"].append(base.execute("select count(*) from done").fetchone()[0])
+
+    assert lived(subject, tmp_path) == [0]
+
+
+def test_a_script_with_its_own_transaction_writes_nothing_either(tmp_path):
+    def subject(env: Any) -> None:
+        base = emptied(env)
+        time.sleep(2)
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            base.executescript("begin; insert into done values ('1'); commit;")
+        base.rollback()
+        env.secret("test")["say"].append(base.execute("select count(*) from done").fetchone()[0])
+
+    assert lived(subject, tmp_path) == [0]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="`autocommit` is newer")
+@pytest.mark.parametrize("is_auto", [True, False])
+def test_the_newer_ways_to_commit_need_room_as_well(is_auto, tmp_path):
+    def subject(env: Any) -> None:
+        base = emptied(env, autocommit=is_auto)
+        if is_auto:
+            base.execute("begin")
+        insert(base)
+        time.sleep(2)
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            base.execute("commit") if is_auto else base.commit()
+        base.commit()
+        env.secret("test")["say"].append(base.execute("select count(*) from done").fetchone()[0])
+        time.sleep(2)
+        insert(base)
+        base.commit()
+        env.secret("test")["say"].append(base.execute("select count(*) from done").fetchone()[0])
+
+    assert lived(subject, tmp_path) == [0, 1]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="`autocommit` is newer")
+def test_a_transaction_that_is_always_open_needs_room_for_its_changes_alone(tmp_path):
+    def subject(env: Any) -> None:
+        base = emptied(env, autocommit=False)
+        insert(base)
+        base.commit()
+        time.sleep(2)
+        assert base.in_transaction
+        base.execute("select * from done").fetchall()
+        base.commit()
+
+    assert lived(subject, tmp_path) == []
+
+
 def test_a_database_in_memory_needs_no_room(tmp_path):
     def subject(env: Any) -> None:
         base = sqlite3.connect(":memory:")
@@ -173,7 +289,24 @@ def test_a_disk_is_full_for_asynchronous_code_as_well(tmp_path):
     assert lived(subject, tmp_path) == [True]
 
 
-def test_outside_of_a_trial_files_are_written(tmp_path):
-    lived(lambda env: time.sleep(2), tmp_path)
+def ended_while_full(room: Path) -> weakref.ref[Any]:
+    """Let a trial end on a full disk; give its loop, as long as anybody has it."""
+    said: list[Any] = []
+    with stage(0, START) as on:
+        on.watch_disk()
+        on.fill_disk(full=True)
+        say = lambda env: said.append(refused(lambda: (env.store / "x").write_text("x")))  # noqa: E731  # a subject
+        on.start(say, environment(room / "store", said))
+        on.run()
+        assert said == [True]
+        return weakref.ref(on.loop)
+
+
+def test_a_trial_that_ends_on_a_full_disk_leaves_nothing_behind(tmp_path):
+    before = ended_while_full(tmp_path)
     (tmp_path / "x").write_text("x")
     assert (tmp_path / "x").read_text() == "x"
+    # The next one has a loop of its own.
+    assert lived(lambda env: (env.store / "x").write_text("x"), tmp_path) == []
+    gc.collect()
+    assert before() is None

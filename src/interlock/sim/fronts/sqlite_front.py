@@ -6,11 +6,12 @@ does not write. Connections of a class of the subject's own are left alone.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from asyncio import sleep
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 from interlock.sim import baton
 from interlock.sim.fronts import disk_front
@@ -19,13 +20,17 @@ from interlock.sim.patching import Swap
 T = TypeVar("T")
 _LOOK_EVERY_S = 0.05
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_Point: TypeAlias = tuple[str, int]
+"""A savepoint, and the changes before it that were not on the disk when it was made."""
 _real_connect = sqlite3.connect
 
 
 class _Connection(sqlite3.Connection):
     limit_s = 5.0
     stored = 0
-    """Changes that are on the disk, as `total_changes` counts them."""
+    """Changes that are on the disk or were taken back, as `total_changes` counts them."""
+    points: tuple[_Point, ...] = ()
+    """Savepoints that are open; first one of no name where the transaction began otherwise."""
 
     def cursor(self, factory: Any = None) -> Any:
         return super().cursor(factory or _Cursor)
@@ -40,12 +45,23 @@ class _Connection(sqlite3.Connection):
         return self.cursor().executescript(script)
 
     def commit(self) -> None:
-        _patiently(self, super().commit, "commit")
+        self._end(super().commit, "commit")
+
+    def rollback(self) -> None:
+        self._end(super().rollback, "rollback")
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        what = "commit" if kind is None else "rollback"
         leave = super().__exit__
-        return _patiently(self, lambda: leave(kind, error, trace), what)
+        what = "commit" if kind is None else "rollback"
+        return self._end(lambda: leave(kind, error, trace), what)
+
+    def _end(self, act: Callable[[], T], what: str) -> T:
+        if _autocommit(self) is True:
+            return act()  # It does nothing.
+        found = _patiently(self, act, what)
+        # With `autocommit=False` the next transaction is open by now.
+        self.stored, self.points = self.total_changes, ()
+        return found
 
 
 class _Cursor(sqlite3.Cursor):
@@ -61,32 +77,109 @@ class _Cursor(sqlite3.Cursor):
     def executescript(self, script: str, /) -> Self:
         # A script that met a lock in its middle could not be begun again. Nobody else comes in
         # between the look and the script: a thread goes on until it waits.
-        self.connection.commit()
+        if _autocommit(self.connection) not in (True, False):
+            self.connection.commit()
         try:
             super(_Cursor, self.execute("BEGIN IMMEDIATE")).execute("ROLLBACK")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF in _LOCKED:
                 raise
         run = super().executescript
-        _with_room(self.connection, lambda: run(script), script)
+        if _is_without_room(self.connection):
+            _check_commit(self.connection, *_read(script))
+            _reading(self.connection, lambda: run(script))
+        else:
+            run(script)
         return self
+
+
+def _autocommit(connection: sqlite3.Connection) -> object:
+    """Give how transactions are begun: True and False are newer than Python 3.11."""
+    return getattr(connection, "autocommit", None)
 
 
 def _with_room(connection: Any, act: Callable[[], T], sql: str) -> T:
     """Do something that may write; on a full disk what is read is read, and nothing written."""
-    if not disk_front.is_full() or not _is_on_disk(connection):
-        found = act()
-        if not connection.in_transaction:
-            connection.stored = connection.total_changes
-        return found
-    what = sql.lstrip()[:8].lower()
-    if what.startswith(("commit", "end")) and connection.total_changes != connection.stored:
-        sqlite3.Connection.rollback(connection)
-        connection.stored = connection.total_changes
+    was_open = connection.in_transaction
+    if not was_open:
+        connection.stored, connection.points = connection.total_changes, ()
+    word, name = _read(sql)
+    if _is_without_room(connection):
+        _check_commit(connection, word, name)
+        if word not in _ROOMLESS:
+            return _reading(connection, act)
+    found = act()
+    if name:
+        _point(connection, word, name, was_open=was_open)
+    return found
+
+
+_ROOMLESS = ("begin", "commit", "end", "rollback", "savepoint", "release")
+_BLANK = r"(?:[\s;]|--[^\n]*(?:\n|$)|/\*.*?(?:\*/|$))"
+_BLANKS = re.compile(_BLANK + "+", re.S)
+_WORD = re.compile(_BLANK + r"*([a-z]+)", re.I | re.S)
+_NAME = re.compile(
+    r"(?:transaction )?(?:to )?(?:savepoint )?"
+    r"""("[^"]+"|'[^']+'|`[^`]+`|\[[^]]+\]|\w+)""",
+    re.I,
+)
+
+
+def _read(sql: str) -> tuple[str, str]:
+    """Give the first word of a statement, and the savepoint that it names."""
+    found = _WORD.match(sql)
+    if found is None:
+        return "", ""
+    word = found[1].lower()
+    if word not in ("savepoint", "release", "rollback"):
+        return word, ""
+    rest = _BLANKS.sub(" ", sql[found.end() :]).strip()
+    named = _NAME.fullmatch(rest)
+    name = named[1].strip("\"'`[]").lower() if named else ""
+    return word, "" if word == "rollback" and name == "transaction" else name
+
+
+def _point(connection: Any, word: str, name: str, *, was_open: bool) -> None:
+    """Keep in mind a statement about a savepoint, which was done."""
+    points: tuple[_Point, ...] = connection.points
+    if word == "savepoint":
+        base = (("", 0),) if was_open and not points else points
+        unsaved = connection.total_changes - connection.stored
+        connection.points = (*base, (name, unsaved))
+        return
+    place = _place(points, name)
+    connection.points = points[: place + 1] if word == "rollback" else points[:place]
+    if word == "rollback" and place < len(points):
+        connection.stored = connection.total_changes - points[place][1]
+
+
+def _place(points: tuple[_Point, ...], name: str) -> int:
+    """Give where the latest of this name stands, the number of all when none does."""
+    found = (n for n in reversed(range(len(points))) if points[n][0] == name)
+    return next(found, len(points))
+
+
+def _check_commit(connection: Any, word: str, name: str) -> None:
+    """Take changes back that a statement would bring to the disk, and say why."""
+    points: tuple[_Point, ...] = connection.points
+    # The outermost savepoint is a transaction where none was open.
+    is_outermost = word == "release" and bool(points) and _place(points, name) == 0
+    commits = word in ("commit", "end") or is_outermost
+    if commits and connection.in_transaction and connection.total_changes != connection.stored:
+        _take_back(connection)
         raise _no_room()
-    if what.startswith(("begin", "commit", "end", "rollback")):
-        return act()
-    # The engine itself knows best what writes.
+
+
+def _take_back(connection: Any) -> None:
+    if _autocommit(connection) is True:
+        sqlite3.Cursor.execute(sqlite3.Cursor(connection), "rollback")
+    else:
+        sqlite3.Connection.rollback(connection)
+    connection.stored, connection.points = connection.total_changes, ()
+
+
+def _reading(connection: Any, act: Callable[[], T]) -> T:
+    """Do something; what would write is refused. The engine itself knows best what does."""
     ask = partial(sqlite3.Cursor.execute, sqlite3.Cursor(connection))
     ask("pragma query_only = 1")
     try:
@@ -97,6 +190,10 @@ def _with_room(connection: Any, act: Callable[[], T], sql: str) -> T:
         raise _no_room() from None
     finally:
         ask("pragma query_only = 0")
+
+
+def _is_without_room(connection: sqlite3.Connection) -> bool:
+    return disk_front.is_full() and _is_on_disk(connection)
 
 
 def _is_on_disk(connection: sqlite3.Connection) -> bool:
