@@ -17,7 +17,7 @@ from typing import Any
 from interlock.errors import SubjectError
 from interlock.registry import nearest
 from interlock.sim import baton
-from interlock.sim.patching import Swap
+from interlock.sim.patching import Aliases, Swap, swapped
 from interlock.sim.tasks import ACTOR
 
 _codes: dict[str, tuple[tuple[int, int], CodeType]] = {}
@@ -119,21 +119,19 @@ class Importer:
         sys.modules.update(mine)
         self._actor = actor
 
-    def apart(self) -> tuple[Swap, ...]:
-        """Give what to exchange so that each of two lives imports modules of its own."""
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Let each of two lives import modules of its own until the block ends.
 
-        def seen(real: Callable[..., Any]) -> Callable[..., Any]:
-            def import_(*args: Any, **more: Any) -> Any:
-                if baton.subject_here() is not None:
-                    self.turn_to(ACTOR.get())
-                return real(*args, **more)
-
-            return import_
-
-        return (
-            Swap(builtins, "__import__", seen(builtins.__import__)),
-            Swap(importlib, "import_module", seen(importlib.import_module)),
-        )
+        It begins before the first life does: `from importlib import import_module` keeps what it
+        has got.
+        """
+        _apart.append(self)
+        try:
+            with swapped(_ALIASES.swaps()):
+                yield
+        finally:
+            _apart.pop()
 
     def hide(self) -> Mapping[str, ModuleType]:
         """Take out of `sys.modules` what the project brings itself; give it."""
@@ -224,6 +222,27 @@ class Importer:
             if file.is_file():
                 return file
         return None
+
+
+_apart: list[Importer] = []
+
+
+def _seen(real: Callable[..., Any]) -> Callable[..., Any]:
+    def import_(*args: Any, **more: Any) -> Any:
+        # A library that was loaded meanwhile has this one for ever.
+        if _apart and baton.subject_here() is not None:
+            _apart[-1].turn_to(ACTOR.get())
+        return real(*args, **more)
+
+    return import_
+
+
+_ALIASES = Aliases(
+    (
+        Swap(builtins, "__import__", _seen(builtins.__import__)),
+        Swap(importlib, "import_module", _seen(importlib.import_module)),
+    )
+)
 
 
 def _lies_under(module: ModuleType, root: str) -> bool:

@@ -154,8 +154,9 @@ class Stage:
 
         what: something with `call` ("module:function" in the stage's project, imported anew), or
         a callable as it is. on_end: called as the world when it returned or raised, not after
-        `kill`. beside: another life goes on meanwhile, as a second process would. A subject that
-        cannot be imported has the outcome raised, with a SubjectError.
+        `kill`. beside: another life goes on meanwhile, as a second process would; only after
+        `expect_second`. A subject that cannot be imported has the outcome raised, with a
+        SubjectError.
         """
         load: Callable[[], Callable[[Env], Any]] = lambda: what  # type: ignore[assignment,return-value]  # noqa: E731  # a callable as it is
         if isinstance(what, Named):
@@ -163,8 +164,6 @@ class Stage:
             assert importer is not None, "stage(project=...) says where to import from"
             if importer.prepare(call):
                 self.dice.throw()
-            if beside:
-                self.stack.enter_context(swapped(importer.apart()))
             number = len(self.lives) + 1
             load = lambda: importer.load(call, number, beside=beside)  # noqa: E731  # bound to this call
         if not self.lives:
@@ -174,6 +173,11 @@ class Stage:
         self.lives.append(life)
         life.start()
         return life
+
+    def expect_second(self) -> None:
+        """Give each life modules of its own, also where two go on: before the first starts."""
+        if self.importer is not None:
+            self.stack.enter_context(self.importer.apart())
 
     def watch_disk(self) -> None:
         """Stand between subjects and their files: they may find no room, or each other's locks."""

@@ -55,11 +55,16 @@ def loaded(tmp_path):
     files = small.project(tmp_path)
     (tmp_path / "late.py").write_text("turns = []\n")
     (tmp_path / "talks.py").write_text(small.HEAD + TALKS)
+    (tmp_path / "calls.py").write_text(
+        "from importlib import import_module\n"
+        + small.HEAD
+        + TALKS.replace("import late", 'late = import_module("late")')
+    )
     return load_project(files)
 
 
-def said(loaded, *faults: PlannedFault) -> list[list[str]]:
-    trace = small.trace(loaded, "talks", small.calm_case(loaded, faults=faults))
+def said(loaded, *faults: PlannedFault, name: str = "talks") -> list[list[str]]:
+    trace = small.trace(loaded, name, small.calm_case(loaded, faults=faults))
     assert [e.fault for e in trace.events if e.kind == "fault"] == [f.kind for f in faults]
     return [line.split() for line in (loaded.files.root / "said.txt").read_text().splitlines()]
 
@@ -80,8 +85,9 @@ def test_a_second_process_works_beside_the_first_for_as_long_as_it_was_planned(l
     assert until_ms - from_ms == 100_000
 
 
-def test_two_processes_with_one_folder_see_each_other_and_have_modules_of_their_own(loaded):
-    lines = said(loaded, joined("shared"))
+@pytest.mark.parametrize("name", ["talks", "calls"])
+def test_two_processes_with_one_folder_see_each_other_and_have_modules_of_their_own(loaded, name):
+    lines = said(loaded, joined("shared"), name=name)
     assert {(me, kept) for me, kept, *_ in lines} == {("A", "A"), ("A", "AB"), ("B", "AB")}
     assert all(set(turns) == {me} for me, _, turns, _ in lines)
 

@@ -65,6 +65,8 @@ class Trial:
         self._store = room / "store"
         if any(needs(fault.kind) == "callable" for fault in case.faults):
             on.watch_disk()
+        if any(fault.kind == "two-workers" for fault in case.faults):
+            on.expect_second()
 
     def begin(self) -> None:
         """Start an incarnation of the subject, unless one lives."""
