@@ -16,7 +16,7 @@ from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.contract.load import load
 from interlock.serve.asgi import Application, application
 from interlock.serve.door import Door
-from interlock.serve.line import Cut
+from interlock.serve.http1 import Cut
 from interlock.serve.server import address, listen
 from interlock.twin.service import Twin
 from interlock.wire.front import Front

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from interlock.contract.exchange import HttpResponse
-from interlock.serve.line import Cut, Patience
+from interlock.serve.http1 import Cut
+from interlock.serve.patience import Patience
 from interlock.serve.server import address, listen
 
 pytestmark = pytest.mark.sockets
@@ -253,3 +254,32 @@ def test_what_is_wrong_with_a_request_is_said_after_the_answers_before_it(bad):
     slow_one = GET.replace(b"/a", b"/slow")
     answer = ask(slow_one + GET + slow_one + bad, handle)
     assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"200", b"400"]
+
+
+def test_a_request_that_waits_for_its_turn_is_not_ended_for_coming_slowly(monkeypatch):
+    monkeypatch.setattr("interlock.serve.server.LOOK_EVERY_S", 0.02)
+    first = post(b"1").replace(b"/p", b"/slow")
+
+    async def run():
+        gate = asyncio.Event()
+
+        async def slow():
+            await gate.wait()
+            return HttpResponse(200, (), b"slow")
+
+        def handle(request):
+            return slow() if request.target == "/slow" else told(request)
+
+        async with server(handle, Patience(body_s=0.1)) as place:
+            reader, writer = await asyncio.open_connection(*place)
+            writer.write(first + post(b"2") + post(b"345")[:-2])
+            await asyncio.sleep(0.3)
+            writer.write(b"45" + GET.replace(b"x\r\n", b"x\r\nConnection: close\r\n"))
+            gate.set()
+            answer = await asyncio.wait_for(reader.read(), 30)
+            writer.close()
+            return answer
+
+    parts = asyncio.run(run()).split(b"HTTP/1.1 200")[1:]
+    told_ = [part.partition(b"\r\n\r\n")[2] for part in parts]
+    assert told_ == [b"slow", b"POST /p 2", b"POST /p 345", b"GET /a "]

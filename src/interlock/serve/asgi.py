@@ -11,8 +11,7 @@ from urllib.parse import quote
 from interlock.contract.exchange import HttpRequest, HttpResponse
 from interlock.serve.courier import carry
 from interlock.serve.door import Door
-from interlock.serve.http1 import BODY_MAX_BYTES, BadRequest, unpacked
-from interlock.serve.line import Cut
+from interlock.serve.http1 import BODY_MAX_BYTES, BadRequest, Cut, unpacked
 from interlock.wire.front import Front
 
 # The shapes of ASGI 3.0 messages are the standard's own; nothing of ours is untyped behind them.

@@ -25,6 +25,67 @@ class BadRequest(Exception):
         self.says = says
 
 
+class Cut(Exception):
+    """Raised by what answers: the line shall end at once.
+
+    abrupt: with a reset, as a crashed peer's does; else in good order, without a word.
+    """
+
+    def __init__(self, *, abrupt: bool = True) -> None:
+        super().__init__()
+        self.abrupt = abrupt
+
+
+def long_head() -> BadRequest:
+    """Refuse a head."""
+    return BadRequest(431, f"the head is longer than {HEAD_MAX_BYTES} bytes")
+
+
+def long_body() -> BadRequest:
+    """Refuse a body."""
+    return BadRequest(413, f"the body is longer than {BODY_MAX_BYTES} bytes")
+
+
+def too_much(most: int) -> BadRequest:
+    """Refuse a body beside others that are too long together. most: in bytes."""
+    says = f"the bodies under way are longer than {most} bytes; send it again later"
+    return BadRequest(413, says)
+
+
+def announced(headers: list[tuple[str, str]]) -> tuple[bool, bool]:
+    """Tell whether the body comes in chunks, and whether the client waits for a nod.
+
+    Raises `BadRequest` (413, 501).
+    """
+    coded = waits = False
+    for name, value in headers:
+        match name.lower():
+            case "content-length":
+                if int(value) > BODY_MAX_BYTES:
+                    raise long_body()
+            case "transfer-encoding":
+                coded = True
+                if value.strip().lower() != "chunked":
+                    says = f"the transfer coding {value[:40]} is not supported"
+                    raise BadRequest(501, says)
+            case "expect" if value.lower() == "100-continue":
+                waits = True
+    return coded, waits
+
+
+def has_body(headers: list[tuple[str, str]]) -> bool:
+    """Tell whether a body follows the head of a request."""
+    names = {name.lower() for name, _ in headers}
+    return not names.isdisjoint({"content-length", "transfer-encoding"})
+
+
+def without_offer(method: bytes, target: bytes, headers: list[tuple[str, str]]) -> bytes:
+    """Give a head without the offer to speak another protocol."""
+    kept = [(k, v) for k, v in headers if k.lower() not in {"connection", "upgrade"}]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in kept).encode("latin-1")
+    return b"%s %s HTTP/1.1\r\n%s\r\n" % (method, target, lines)
+
+
 def unpacked(body: bytes, headers: list[tuple[str, str]]) -> tuple[bytes, list[tuple[str, str]]]:
     """Take a body out of its content coding. Raises `BadRequest` (400, 413, 415)."""
     coding = next((v for k, v in headers if k.lower() == "content-encoding"), "identity")

@@ -11,7 +11,6 @@ import socket
 import struct
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias, cast
 
@@ -19,44 +18,30 @@ import httptools
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.serve.heads import Heads
-from interlock.serve.http1 import BODY_MAX_BYTES, HEAD_MAX_BYTES, BadRequest, unpacked, written
+from interlock.serve.http1 import (
+    BODY_MAX_BYTES,
+    HEAD_MAX_BYTES,
+    BadRequest,
+    Cut,
+    announced,
+    has_body,
+    long_body,
+    long_head,
+    too_much,
+    unpacked,
+    without_offer,
+    written,
+)
+from interlock.serve.patience import Held, Patience
 from interlock.wire.flow import pieces
 
 Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
 Handle: TypeAlias = Callable[[HttpRequest], Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a line may keep its server waiting, in seconds.
-
-    head_s: from the first byte to the end of the head. body_s: between two pieces of a body.
-    idle_s: while nothing is under way. held_bytes: how much of bodies that are still coming in
-    all lines may hold together.
-    """
-
-    head_s: float = 10.0
-    body_s: float = 20.0
-    idle_s: float = 75.0
-    held_bytes: int = 128 * 1024 * 1024
-
-
-PATIENCE = Patience()
 _FAREWELL_S = 1.0
 _REACHED_S = 0.02
 _FAREWELL_BYTES = 1_000_000
-_LOOK_EVERY_BYTES = 1_000_000
-
-
-class Cut(Exception):
-    """Raised by what answers: the line shall end at once.
-
-    abrupt: with a reset, as a crashed peer's does; else in good order, without a word.
-    """
-
-    def __init__(self, *, abrupt: bool = True) -> None:
-        super().__init__()
-        self.abrupt = abrupt
 
 
 class Line(asyncio.Protocol):
@@ -70,8 +55,10 @@ class Line(asyncio.Protocol):
         patience: Patience,
         *,
         heads: Heads | None = None,
+        held: Held | None = None,
     ) -> None:
         self._heads = heads or Heads()
+        self._held = held or Held(patience.held_bytes)
         self.due_s = now_s() + patience.idle_s
         self._patience = patience
         self._handle = handle
@@ -79,8 +66,10 @@ class Line(asyncio.Protocol):
         self._now_s = now_s
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpRequestParser(self)
-        self._ready: deque[tuple[HttpRequest, bool]] = deque()
+        # Requests that are whole: whether the line goes on after one, and how much of it is held.
+        self._ready: deque[tuple[HttpRequest, bool, int]] = deque()
         self._waiting: asyncio.Task[None] | None = None
+        self._answering, self._full = 0, False
         self._bad: BadRequest | None = None
         self._owes = False
         # Where the parser is: between requests, in a head, or in a body.
@@ -112,17 +101,35 @@ class Line(asyncio.Protocol):
         """Forget the line, and what was to be said on it."""
         self._transport = None
         self._lines.discard(self)
+        self._held.size -= len(self._body) + self._answering + sum(r[2] for r in self._ready)
+        self._body, self._answering = bytearray(), 0
+        self._ready.clear()
         if self._waiting is not None:
             self._waiting.cancel()
 
     def pause_writing(self) -> None:
         """Stop reading from a client that does not read."""
-        if self._transport is not None:
-            self._transport.pause_reading()
+        self._full = True
+        self._read_on()
 
     def resume_writing(self) -> None:
         """Read again."""
-        if self._transport is not None:
+        self._full = False
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Read unless the client leaves too much to be read, or requests wait for their turn."""
+        if self._transport is None:
+            return
+        if self._ready and self._waiting is not None:
+            # It is not the client that lets its next request wait.
+            self.due_s = inf
+            self._transport.pause_reading()
+        elif self._full:
+            self._transport.pause_reading()
+        else:
+            if self._part:
+                self.due_s = self._now_s() + self._patience.body_s
             self._transport.resume_reading()
 
     def eof_received(self) -> bool:
@@ -140,35 +147,28 @@ class Line(asyncio.Protocol):
             self._drop(data)
             return
         fresh = not self._part and self._waiting is None
-        if fresh and (known := self._heads.find(data)) is not None:
-            self._ready.append((known, True))
+        held = self._held
+        room = held.size + len(data) <= held.most
+        if fresh and room and (known := self._heads.find(data)) is not None:
+            self._ready.append((known, True, 0))
             self._pump()
             return
         if self._part:
             self._raw += len(data)
         elif self._waiting is None:
             # Empty lines before a request are no request yet, but must not keep the line alive.
-            self._part, self._raw, self.due_s = (
-                "head",
-                len(data),
-                self._now_s() + self._patience.head_s,
-            )
+            self._part, self._raw = "head", len(data)
+            self.due_s = self._now_s() + self._patience.head_s
         if self._part == "body":
             self.due_s = self._now_s() + self._patience.body_s
-        self._feed(data)
+        bad = self._feed(data)
         if fresh and not self._part and len(self._ready) == 1 and self._ready[0][1]:
             self._heads.learn(data, self._ready[0][0])
         self._pump()
-        bad = self._fault()
         if bad is not None:
             self._end(bad)
 
-    def _fault(self) -> BadRequest | None:
-        if self._bad is None and self._part == "head" and self._raw > HEAD_MAX_BYTES:
-            return _long_head()
-        return self._bad
-
-    def _feed(self, data: bytes) -> None:
+    def _feed(self, data: bytes) -> BadRequest | None:
         while data:
             try:
                 self._parser.feed_data(data)
@@ -179,7 +179,10 @@ class Line(asyncio.Protocol):
                 continue
             except httptools.HttpParserError as problem:
                 self._bad = self._bad or BadRequest(400, f"this is no HTTP/1.1: {problem}")
-            return
+            break
+        if self._bad is None and self._part == "head" and self._raw > HEAD_MAX_BYTES:
+            self._bad = long_head()
+        return self._bad
 
     def tick(self, now_s: float) -> None:
         """End the line if its time is over."""
@@ -226,7 +229,7 @@ class Line(asyncio.Protocol):
     def _count(self, size: int) -> None:
         self._size += size
         if self._size > HEAD_MAX_BYTES:
-            raise self._broken(_long_head())
+            raise self._broken(long_head())
 
     def on_headers_complete(self) -> None:
         """Refuse what cannot be read before its body comes."""
@@ -236,61 +239,59 @@ class Line(asyncio.Protocol):
         if not self._target.isascii():
             raise self._broken(BadRequest(400, "the target holds bytes outside ASCII"))
         self._part, self._size = "body", 0
-        coded = False
-        for name, value in self._headers:
-            match name.lower():
-                case "content-length":
-                    if int(value) > BODY_MAX_BYTES:
-                        raise self._broken(_long_body())
-                case "transfer-encoding":
-                    coded = True
-                    if value.strip().lower() != "chunked":
-                        says = f"the transfer coding {value[:40]} is not supported"
-                        raise self._broken(BadRequest(501, says))
-                case "expect" if value.lower() == "100-continue":
-                    self._pump()
-                    self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        try:
+            coded, waits = announced(self._headers)
+        except BadRequest as bad:
+            raise self._broken(bad) from None
+        if waits:
+            self._pump()
+            self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if coded:
             self._raw = 0
 
     def on_body(self, piece: bytes) -> None:
         """Take a piece of the body."""
         self._body += piece
-        before, self._size = self._size, self._size + len(piece)
+        size = len(piece)
+        self._size += size
+        self._held.size += size
         # A chunk of one byte takes six on the line, and its extensions any number.
         if self._size > BODY_MAX_BYTES or self._raw > 8 * BODY_MAX_BYTES:
-            raise self._broken(_long_body())
-        if self._size // _LOOK_EVERY_BYTES > before // _LOOK_EVERY_BYTES:
-            most = self._patience.held_bytes
-            if sum(len(line._body) for line in self._lines) > most:
-                says = f"the bodies under way are longer than {most} bytes; send it again later"
-                raise self._broken(BadRequest(413, says))
+            raise self._broken(long_body())
+        if self._held.size > self._held.most:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Refuse the longest bodies that are still coming in, whosever they are."""
+        most = self._held.most
+        while self._held.size > most:
+            longest = max(self._lines, key=lambda line: len(line._body), default=self)
+            if longest is self or not longest._body:
+                raise self._broken(too_much(most))
+            longest._end(too_much(most))
 
     def on_message_complete(self) -> None:
         """Lay a whole request by."""
-        if self._parser.should_upgrade() and self._sized():
+        if self._parser.should_upgrade() and has_body(self._headers):
             # The parser leaves the body to the offered protocol; without the offer it reads it.
-            self._declined = self._without_offer()
+            parts = self._parser.get_method(), self._target, self._headers
+            self._declined = without_offer(*parts)
             return
         self._part = ""
         try:
             body, headers = unpacked(bytes(self._body), self._headers)
         except BadRequest as bad:
             raise self._broken(bad) from None
+        size = len(body)
+        if size != self._size:
+            self._held.size += size - self._size
+            self._body = bytearray(body)
+            if self._held.size > self._held.most:
+                self._make_room()
         self._body.clear()
         method = self._parser.get_method().decode("ascii")
         request = HttpRequest(method, self._target.decode("ascii"), tuple(headers), body)
-        self._ready.append((request, self._parser.should_keep_alive()))
-
-    def _sized(self) -> bool:
-        names = {name.lower() for name, _ in self._headers}
-        return not names.isdisjoint({"content-length", "transfer-encoding"})
-
-    def _without_offer(self) -> bytes:
-        kept = [(k, v) for k, v in self._headers if k.lower() not in {"connection", "upgrade"}]
-        lines = "".join(f"{name}: {value}\r\n" for name, value in kept).encode("latin-1")
-        method = self._parser.get_method()
-        return b"%s %s HTTP/1.1\r\n%s\r\n" % (method, self._target, lines)
+        self._ready.append((request, self._parser.should_keep_alive(), size))
 
     def _broken(self, bad: BadRequest) -> BadRequest:
         self._bad = bad
@@ -302,11 +303,14 @@ class Line(asyncio.Protocol):
         """Answer in order, until an answer takes time."""
         said = []
         while self._ready and self._waiting is None and self._transport is not None:
-            request, keep = self._ready.popleft()
+            request, keep, size = self._ready.popleft()
+            self._held.size -= size
             answer = self._handle(request)
             if not isinstance(answer, HttpResponse):
                 self.due_s = inf
-                self._waiting = asyncio.ensure_future(self._later(answer, request, keep=keep))
+                self._answering = len(request.body)
+                self._held.size += self._answering
+                self._waiting = asyncio.ensure_future(self._later(answer, request.method, keep))
                 break
             said.append(written(answer, head=request.method == "HEAD", keep_alive=keep))
             if not keep:
@@ -315,12 +319,13 @@ class Line(asyncio.Protocol):
                 return
         if said:
             self._write(b"".join(said))
-        if not self._part and self._waiting is None:
+        if self._waiting is not None:
+            if self._ready:
+                self._read_on()
+        elif not self._part:
             self.due_s = self._now_s() + self._patience.idle_s
 
-    async def _later(
-        self, answer: Awaitable[HttpResponse], request: HttpRequest, *, keep: bool
-    ) -> None:
+    async def _later(self, answer: Awaitable[HttpResponse], method: str, keep: bool) -> None:
         try:
             response = await answer
         except Cut as end:
@@ -333,15 +338,18 @@ class Line(asyncio.Protocol):
             # As asyncio does when an answer that takes no time goes wrong: nobody waits for ever.
             self.cut()
             raise
+        self._held.size -= self._answering
+        self._answering = 0
         if response.flow is not None:
-            keep = await self._in_pieces(response, response.flow, request.method) and keep
+            keep = await self._in_pieces(response, response.flow, method) and keep
         else:
-            self._write(written(response, head=request.method == "HEAD", keep_alive=keep))
+            self._write(written(response, head=method == "HEAD", keep_alive=keep))
         self._waiting = None
         if not keep:
             self.close()
             return
         self._pump()
+        self._read_on()
         if self._owes and self._bad is not None:
             self._end(self._bad)
 
@@ -369,6 +377,7 @@ class Line(asyncio.Protocol):
         """Say what is wrong, and hang up once the client has had time to read it."""
         self._bad, self._part, self._raw = bad, "", 0
         # The line lives on a little; what was read of it need not.
+        self._held.size -= len(self._body)
         self._body, self._headers = bytearray(), []
         if self._waiting is not None:
             # Its turn comes after the answers that are on their way.
@@ -389,11 +398,3 @@ class Line(asyncio.Protocol):
         self._raw += len(data)
         if self._raw > _FAREWELL_BYTES:
             self.cut()
-
-
-def _long_head() -> BadRequest:
-    return BadRequest(431, f"the head is longer than {HEAD_MAX_BYTES} bytes")
-
-
-def _long_body() -> BadRequest:
-    return BadRequest(413, f"the body is longer than {BODY_MAX_BYTES} bytes")

@@ -10,7 +10,8 @@ from interlock.errors import EnvironmentFailure
 from interlock.serve.courier import carry, check_address
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.heads import Heads
-from interlock.serve.line import PATIENCE, Handle, Line, Patience
+from interlock.serve.line import Handle, Line
+from interlock.serve.patience import PATIENCE, Held, Patience
 
 __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
 
@@ -86,10 +87,10 @@ async def listen(
     """Open the socket for any function of a request. EnvironmentFailure if it is taken."""
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
-    heads = Heads()
+    heads, held = Heads(), Held(patience.held_bytes)
     try:
         server = await loop.create_server(
-            lambda: Line(handle, lines, loop.time, patience, heads=heads),
+            lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held),
             host,
             port,
             backlog=_BACKLOG,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
-from interlock.serve.line import Cut
+from interlock.serve.http1 import Cut
 from interlock.serve.ports import Ports
 from interlock.world.stage import Handler
 from interlock.world.trouble import Caller, Closed, NetRequest, NoAnswer, Reset, TimedOut, Trouble

@@ -17,7 +17,7 @@ from interlock.forms import Fields
 from interlock.places import NoPlaces
 from interlock.scenario.load_parts import read_faults
 from interlock.scenario.model import PlannedFault
-from interlock.serve.line import Cut
+from interlock.serve.http1 import Cut
 from interlock.serve.spaces.space import Answer, Known, Space, Strike
 from interlock.values import Value
 from interlock.wire.front import defect_response

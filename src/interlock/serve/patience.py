@@ -1,0 +1,33 @@
+"""What a server bears of its clients: how long they may take, and how much they may leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a line may keep its server waiting, in seconds.
+
+    head_s: from the first byte to the end of the head. body_s: between two pieces of a body.
+    idle_s: while nothing is under way. held_bytes: how much the bodies of all lines together may
+    take, from their first piece until they are answered.
+    """
+
+    head_s: float = 10.0
+    body_s: float = 20.0
+    idle_s: float = 75.0
+    held_bytes: int = 128 * 1024 * 1024
+
+
+PATIENCE = Patience()
+
+
+class Held:
+    """What the bodies of all lines take now, counted as they come and go. size, most: in bytes."""
+
+    __slots__ = ("most", "size")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
