@@ -13,7 +13,7 @@ FOLDER = "alive"
 
 
 def note(yard: Path, name: str) -> None:
-    """Note that something lives: process-PID-MARK, container-ID, network-ID or memory-NAME."""
+    """Note what lives: process-PID-MARK-BEGAN, container-ID, network-ID or memory-NAME."""
     folder = yard / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).touch()

@@ -18,6 +18,7 @@ from interlock.serve.subject.output import heard
 MARK = "INTERLOCK_LIFE"
 """The variable by which all programs of one life are known."""
 _ROUNDS_MAX = 5
+_TELLS = Path("/proc/self/stat")
 
 
 class ProcessLife:
@@ -27,11 +28,13 @@ class ProcessLife:
         self._process = process
         self._output = output
         self._mark = mark
+        # While nobody has waited for it the number is certainly its own.
+        self._began = _began(process.pid)
 
     @property
     def name(self) -> str:
         """Give what is needed to end it from anywhere; see `kill_named`."""
-        return f"process-{self._process.pid}-{self._mark}"
+        return f"process-{self._process.pid}-{self._mark}-{self._began}"
 
     async def ended(self) -> int:
         """Wait for the exit code."""
@@ -39,14 +42,14 @@ class ProcessLife:
 
     def kill(self) -> None:
         """Kill it and all that it has started."""
-        kill_named(self.name)
+        _kill(self._process.pid, self._mark, whole=True)
 
     def has_left(self) -> bool:
         """Tell whether something that it has started still runs; its number stays taken then."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, 0)
             return True
-        return any(True for _ in _gone_away(self._process.pid, self._mark))
+        return any(True for _ in _gone_away(self._process.pid, self._mark, whole=True))
 
     def said(self) -> str:
         """Give its output so far."""
@@ -62,14 +65,57 @@ async def ran(life: ProcessLife) -> int:
 
 
 def kill_named(name: str) -> None:
-    """Kill a program and all that it has started. name: process-PID-MARK."""
-    _, pid, mark = name.split("-")
-    # What is gone already is as it should be.
-    with suppress(ProcessLookupError):
-        os.killpg(int(pid), signal.SIGKILL)
+    """Kill what is left of a life that another process began. name: see `ProcessLife.name`.
+
+    Its number may have been given anew meanwhile: its group and its session are killed only if
+    their leader is still the program that was begun, else just the programs that carry the mark.
+    """
+    pid, _, more = name.removeprefix("process-").partition("-")
+    mark, _, began = more.partition("-")
+    # Zero would mean the group of whoever asks.
+    if pid.isdecimal() and int(pid) > 1:
+        _kill(int(pid), mark, whole=_is_leader(int(pid), mark, began))
+
+
+def _is_leader(pid: int, mark: str, began: str) -> bool:
+    """Tell whether a number belongs to the program that was begun under it.
+
+    One that has wiped its variables is known by when it began.
+    """
+    if not _TELLS.exists():
+        # Without Linux nothing else is known of a life than its number.
+        return True
+    with suppress(OSError):
+        return (began not in {"", "0"} and _began(pid) == began) or _carries(pid, mark)
+    return False
+
+
+def _began(pid: int) -> str:
+    """Give when a program began, in ticks of the machine; "0" where this is not told."""
+    with suppress(OSError):
+        return _stat(Path("/proc", str(pid)))[19].decode()
+    return "0"
+
+
+def _stat(folder: Path) -> list[bytes]:
+    """Give what the system tells of a program, from its state on; its name may hold anything."""
+    return (folder / "stat").read_bytes().rpartition(b")")[2].split()
+
+
+def _carries(pid: int, mark: str) -> bool:
+    variables = Path("/proc", str(pid), "environ").read_bytes().split(b"\0")
+    return bool(mark) and f"{MARK}={mark}".encode() in variables
+
+
+def _kill(pid: int, mark: str, *, whole: bool) -> None:
+    """Kill programs of a life. whole: its group and its session, not only who carries the mark."""
+    if whole:
+        # What is gone already is as it should be.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
     # One of them may start another one while we look.
     for _ in range(_ROUNDS_MAX):
-        found = tuple(_gone_away(int(pid), mark))
+        found = tuple(_gone_away(pid, mark, whole=whole))
         for one in found:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(one, signal.SIGKILL)
@@ -77,18 +123,18 @@ def kill_named(name: str) -> None:
             return
 
 
-def _gone_away(pid: int, mark: str) -> Iterator[int]:
+def _gone_away(pid: int, mark: str, *, whole: bool) -> Iterator[int]:
     """Give the programs of a life that have left its group: for a group or a session of their own.
 
     They are found on Linux alone, which tells sessions and variables of every program.
+    whole: count all of its session, although they do not carry the mark.
     """
-    wanted = f"{MARK}={mark}".encode()
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # another user's, or gone meanwhile
-            state, _, _, session = (folder / "stat").read_bytes().rpartition(b")")[2].split()[:4]
+            state, _, _, session = _stat(folder)[:4]
             if state == b"Z":
                 continue
-            if int(session) == pid or wanted in (folder / "environ").read_bytes().split(b"\0"):
+            if (whole and int(session) == pid) or _carries(int(folder.name), mark):
                 yield int(folder.name)
 
 
