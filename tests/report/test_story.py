@@ -155,6 +155,23 @@ def test_the_fault_is_marked_once_and_named_in_both_languages():
         assert [x.text for x in told if x.mark == mark] == [says]
 
 
+@pytest.mark.parametrize(
+    ("came", "says"),
+    [
+        ("joined", "is started a second time, beside the first"),
+        ("not-joined", "cannot be started a second time just then"),
+    ],
+)
+def test_a_second_process_is_told_as_started_only_where_it_was(came, says):
+    tape = Tape()
+    tape.act(0, ORDER)
+    seq = tape.call(5, "erp", "CreateOrder", {"ExternalNo": "SO-000017"})
+    tape.add(5, "fault", "erp", "CreateOrder", cause=seq, fault="two-workers")
+    tape.add(5, "subject", "subject", cause=seq, body={"what": came})
+    told = texts(story(tape.trace(), lost(tape), START))
+    assert [text for text in told if "second time" in text] == [says]
+
+
 def test_a_call_that_follows_a_time_out_without_a_look_says_so():
     told = texts(story(doubled().smallest.trace, doubled().finding, START))
     assert any("CreateOrder again, without looking first" in text for text in told)

@@ -52,6 +52,8 @@ STORY: Mapping[str, Pair] = {
     "disk-full": ("finds its disk full from now on", "从此刻起磁盘已满"),
     "room-again": ("has room on its disk again", "磁盘恢复可用"),
     "two-workers": ("is started a second time, beside the first", "又启动了一个实例，与原实例并行"),
+    "not-joined": ("cannot be started a second time just then", "此刻无法再启动一个实例"),
+    "left-by": ("the second process ends with {error}", "第二个实例因 {error} 终止"),
     "left": ("the second process is over", "第二个实例结束"),
     "rerun": ("is run once more", "再次运行"),
     "started": ("starts again with what it had stored", "凭已落盘的数据重新启动"),

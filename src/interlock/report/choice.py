@@ -95,7 +95,7 @@ def _of_event(asked: Asked, event: Event, until: int) -> Iterator[tuple[int, boo
         case "subject":
             what = at(event.body, ("what",))
             again = what == "started" and at(event.body, ("number",)) != "1"
-            if what in ("crashed", "left", "raised", "rerun", "room-again") or (
+            if what in ("crashed", "left", "not-joined", "raised", "rerun", "room-again") or (
                 again and _has_crashed(asked, event)
             ):
                 yield event.seq, what != "started"

@@ -326,6 +326,8 @@ class Teller:
             ends: tuple[str, Sign, str] = (event.system, sign, "subject" if sign else "")
             yield replace(self._line(event, ends, text), mark=mark, fault=True)
             return
+        if event.fault == "two-workers" and self._came_to_nothing(event.cause):
+            return
         if event.fault in ("crash", "crash-before", "disk-full", "two-workers"):
             line = self._line(event, ("subject", "", ""), self._say(event.fault))
             yield replace(line, mark=self._fault_mark(event.fault), fault=True)
@@ -337,6 +339,11 @@ class Teller:
             says = self._say("gave-up", text=says, seconds=self._waited_s(end))
         line = self._line(event, (event.system, "x", "subject"), says)
         yield replace(line, mark=self._fault_mark(event.fault), fault=True)
+
+    def _came_to_nothing(self, cause: int) -> bool:
+        """Tell whether a second process was to start with a call, and did not."""
+        found = [at(e.body, ("what",)) for e in self._parts(cause) if e.kind == "subject"]
+        return "not-joined" in found and "joined" not in found
 
     def _fault_mark(self, kinds: str) -> str:
         """Give the mark of a fault at the first message that it touches, and no more after it."""
@@ -352,7 +359,8 @@ class Teller:
         if what in ("crashed", "joined", "no-room") and cause:
             return
         error = at(event.body, ("error",))
-        text = self._say(what, error=error, host=at(event.body, ("host",)))
+        key = "left-by" if what == "left" and error else what
+        text = self._say(key, error=error, host=at(event.body, ("host",)))
         part = at(event.body, ("part",))
         if part and not error:
             text = f"{part}: {text}"

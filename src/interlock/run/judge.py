@@ -12,6 +12,7 @@ from interlock.finding import Confidence, Finding, Party, Place, Verdict, worst
 from interlock.law import LAWS, Ask, Breakage, Judgement, Reading
 from interlock.messages import remedy, say
 from interlock.run.blame import Blame, blame
+from interlock.run.blame.doubts import MESSAGES, SHOWN
 from interlock.run.laws import law_for
 from interlock.scenario.model import Case, PlannedFault
 from interlock.trace import Event, Trace
@@ -111,9 +112,9 @@ def _finding(rule: str, breakage: Breakage, blamed: Blame, court: Court) -> Find
 def _other_findings(trace: Trace, court: Court) -> Iterator[Finding]:
     for event in trace.events:
         body = event.body if isinstance(event.body, dict) else {}
-        if event.kind == "subject" and body.get("what") == "raised":
+        if event.kind == "subject" and body.get("what") in ("raised", "left") and "error" in body:
             args = {"error": str(body.get("error")), "place": str(body.get("place"))}
-            sure = _sure(trace, event, lambda e: e.kind == "reply" and bool(e.wrong))
+            sure = _sure(trace, event, _may_have_misled)
             yield _plain("subject-crashed", "raised", args, event, ("subject", sure))
         elif event.kind == "subject" and body.get("what") == "stranger":
             args = {"host": str(body.get("host"))}
@@ -130,6 +131,13 @@ def _other_findings(trace: Trace, court: Court) -> Iterator[Finding]:
                     "actual": "accepted" if event.ok else "refused",
                 }
                 yield _plain("act", "not-as-expected", args, event, ("environment", "likely"))
+
+
+def _may_have_misled(event: Event) -> bool:
+    """Tell whether who ends with an error later may do so for what others did."""
+    if event.kind == "reply":
+        return bool(event.wrong)
+    return event.kind == "fault" and event.fault not in SHOWN | MESSAGES
 
 
 def _sure(trace: Trace, event: Event, excuses: Callable[[Event], bool]) -> Confidence:
@@ -173,8 +181,22 @@ def stopped(trace: Trace) -> str:
 
 
 def _unfired(trace: Trace, case: Case) -> tuple[PlannedFault, ...]:
-    fired = {at(e.body, ("plan",)) for e in trace.events if e.kind == "fault"}
+    idle = _idle(trace)
+    fired = {at(e.body, ("plan",)) for e in trace.events if e.kind == "fault" and e.seq not in idle}
     return tuple(f for n, f in enumerate(case.faults) if n not in fired)
+
+
+def _idle(trace: Trace) -> set[int]:
+    """Give the seqs of faults that were to start a second process where none could be."""
+    tried: dict[int, list[int]] = {}
+    idle: set[int] = set()
+    for event in trace.events:
+        if event.kind == "fault" and event.fault == "two-workers":
+            tried.setdefault(event.cause, []).append(event.seq)
+        elif event.kind == "subject" and at(event.body, ("what",)) == "not-joined":
+            # Of several at one call the first is the one that may have started it.
+            idle.add((tried.get(event.cause) or [-1]).pop())
+    return idle
 
 
 def _step(event: Event) -> tuple[str, str, str]:

@@ -180,7 +180,11 @@ class Bench:
             quiet = tuple(
                 (ask.title, why) for ask, why in silenced(trace, case, self.project.court)
             )
+        idle = {id(f) for f in judged.unfired}
         fired = {e.fault for e in trace.events if e.kind == "fault"}
+        fired -= {f.kind for f in judged.unfired} - {
+            f.kind for f in case.faults if id(f) not in idle
+        }
         seen = {f"{e.system}.{e.operation}" for e in trace.events if e.kind == "request"}
         return TrialOutcome(
             number=number,

@@ -321,6 +321,12 @@ def raised(*before: tuple[str, dict[str, Any]]) -> tuple[Finding, ...]:
          {"subject-crashed": "likely", "stranger": "certain"}),
         ((("fault", {"fault": "redirected"}),),
          {"subject-crashed": "certain", "stranger": "likely"}),
+        ((("fault", {"fault": "two-workers"}),),
+         {"subject-crashed": "likely", "stranger": "certain"}),
+        ((("fault", {"fault": "clock-skew"}),),
+         {"subject-crashed": "likely", "stranger": "certain"}),
+        ((("fault", {"fault": "event-duplicated"}), ("fault", {"fault": "disk-full"})),
+         {"subject-crashed": "certain", "stranger": "certain"}),
     ],
 )  # fmt: skip
 def test_an_end_by_a_broken_answer_and_a_way_to_a_stranger_by_a_redirect_are_no_certain_guilt(

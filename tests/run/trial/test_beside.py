@@ -50,6 +50,47 @@ async def run(env):
 """
 
 
+# The second of two finds what the first has left, and ends by it.
+STUMBLES = """
+async def run(env):
+    mark = env.store / "mark"
+    if mark.exists():
+        raise ENDS
+    mark.touch()
+    async with httpx.AsyncClient() as http:
+        while True:
+            await http.get(env.url("crm") + "/orders")
+            await asyncio.sleep(20)
+"""
+# The second of two takes one message, and no more.
+WEARIES = """
+async def run(env):
+    mark, came = env.store / "mark", asyncio.Event()
+    is_second = mark.exists()
+    mark.touch()
+
+    async def app(scope, receive, send):
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            came.set()
+
+    async def serves():
+        serving = asyncio.ensure_future(env.serve(app))
+        await came.wait()
+        if is_second:
+            serving.cancel()
+
+    async def asks():
+        async with httpx.AsyncClient() as http:
+            while True:
+                await http.get(env.url("crm") + "/orders")
+                await asyncio.sleep(20)
+
+    await asyncio.gather(serves(), asks())
+"""
+
+
 @pytest.fixture
 def loaded(tmp_path):
     files = small.project(tmp_path)
@@ -85,6 +126,30 @@ def test_a_second_process_works_beside_the_first_for_as_long_as_it_was_planned(l
     assert until_ms - from_ms == 100_000
 
 
+def test_a_second_process_that_could_not_start_is_told_as_a_fault_that_did_not_fire(loaded):
+    # One is there already at the others.
+    faults = (joined("shared"), joined("shared", 3), joined("shared", 3))
+    case = small.calm_case(loaded, faults=faults)
+    trace = small.trace(loaded, "talks", case)
+    assert [what for what, _ in lives(trace)].count("joined") == 1
+    assert [id(f) for f in judge(trace, case, loaded.court).unfired] == [id(f) for f in faults[1:]]
+
+
+def test_of_two_at_one_call_the_first_is_the_one_that_struck(loaded):
+    faults = (joined("shared"), joined("copied"))
+    case = small.calm_case(loaded, faults=faults)
+    trace = small.trace(loaded, "talks", case)
+    assert [what for what, _ in lives(trace)] == ["started", "joined", "not-joined", "left"]
+    assert judge(trace, case, loaded.court).unfired == faults[1:]
+
+
+def test_a_second_process_for_no_time_does_not_start(loaded):
+    case = small.calm_case(loaded, faults=(replace(joined("shared"), settings={"beside_ms": 0}),))
+    trace = small.trace(loaded, "talks", case)
+    assert [what for what, _ in lives(trace)] == ["started", "not-joined"]
+    assert judge(trace, case, loaded.court).unfired == case.faults
+
+
 @pytest.mark.parametrize("name", ["talks", "calls"])
 def test_two_processes_with_one_folder_see_each_other_and_have_modules_of_their_own(loaded, name):
     lines = said(loaded, joined("shared"), name=name)
@@ -103,6 +168,31 @@ def test_a_second_process_with_a_copy_shares_nothing_and_gets_no_messages(loaded
     lines = said(loaded, joined("copied", 1))
     assert {(me, kept) for me, kept, *_ in lines} == {("A", "A"), ("B", "AB")}
     assert {n for me, _, _, n in lines if me == "B"} == {"0"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "found"),
+    [
+        ("KeyError('gone')", [("subject-crashed", "subject", "likely")]),
+        ("SystemExit('one of us is enough')", []),
+    ],
+)
+def test_an_error_that_ends_the_second_is_found_and_an_exit_of_its_own_is_none(loaded, ends, found):
+    (loaded.files.root / "stumbles.py").write_text(small.HEAD + STUMBLES.replace("ENDS", ends))
+    case = small.calm_case(loaded, faults=(joined("shared"),), laws=())
+    trace = small.trace(loaded, "stumbles", case)
+    assert [what for what, _ in lives(trace)] == ["started", "joined", "left"]
+    findings = judge(trace, case, loaded.court).findings
+    assert [(f.rule, f.party, f.confidence) for f in findings] == found
+    assert {f.where.file for f in findings} <= {"stumbles.py"}
+    assert all("KeyError: 'gone'" in f.says for f in findings)
+
+
+def test_who_takes_no_messages_any_more_has_no_turn(loaded):
+    (loaded.files.root / "wearies.py").write_text(small.HEAD + WEARIES)
+    case = small.calm_case(loaded, faults=(joined("shared", 1),))
+    trace = small.trace(loaded, "wearies", case)
+    assert [e.outcome for e in trace.events if e.kind == "handled"] == ["204", "204", "204"]
 
 
 def test_a_crash_takes_both(loaded):

@@ -40,7 +40,9 @@ class Second:
 
     def takes_turn(self) -> bool:
         """Tell whether the next message is for it."""
-        self._turns += self.is_shared and self.life.is_serving
+        if not (self.is_shared and self.life.is_serving):
+            return False
+        self._turns += 1
         return self._turns % 2 == 1
 
 
@@ -110,8 +112,11 @@ class Trial:
             self._full_until_ms = max(self._full_until_ms, until_ms)
             self.stage.fill_disk(full=True)
             self.stage.call_at_ms(until_ms, self._room_again)
-        elif word == "second-worker" and self.living is not None and self.second is None:
-            self._join(cause, until_ms, self.living, is_shared=rest[1] == "shared")
+        elif word == "second-worker":
+            if self.living is None or self.second is not None or until_ms == now_ms:
+                self._note("not-joined", cause=cause)
+            else:
+                self._join(cause, until_ms, self.living, is_shared=rest[1] == "shared")
 
     def _room_again(self) -> None:
         if self.stage.now_ms >= self._full_until_ms:
@@ -134,8 +139,12 @@ class Trial:
         error = life.outcome.error
         if error is None:
             self._note("left")
+        elif isinstance(error, SystemExit):
+            # One that is kept to a single process says so by its code.
+            self._note("left", says=_plain(_said(error), self.room))
         else:
-            self._note("left", error=_plain(_said(error), self.room))
+            says = _plain(_said(error), self.room)
+            self._note("left", error=says, place=life.outcome.place)
         life.end()
 
     def _crash(self, cause: int) -> None:
