@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from interlock.contract.model import Call, Reply
+from interlock.twin.known.repeats import Repeats
 from tests.twin.trade.house import House
 
 
@@ -54,3 +56,19 @@ def test_keys_come_back_with_a_copy_of_the_twin(tmp_path):
     made(house, requestId="r2")
     house.twin.restore(before)
     assert made(house, requestId="r1") == first
+
+
+def test_a_key_that_is_kept_for_ever_keeps_no_others_alive():
+    repeats = Repeats()
+    call, reply = Call("createOrder"), Reply("created", ok=True)
+    ends = [None, 100_000, *range(1, 3_000), 100_000]
+    for n, ends_ms in enumerate(ends):
+        repeats.note(("op", str(n)), call, reply, ends_ms)
+    lasting = {("op", "0"), ("op", "1"), ("op", "3001")}
+    assert repeats.find(("op", "0"), call, 5_000) == reply
+    assert set(repeats.state()) == lasting
+    copy = Repeats()
+    copy.restore(repeats.state())
+    assert copy.find(("op", "1"), call, 99_999) == reply
+    assert copy.find(("op", "1"), call, 100_000) is None
+    assert set(copy.state()) == {("op", "0")}

@@ -1,4 +1,4 @@
-"""Things that end: tokens, sessions, keys of calls; those that ended long ago are forgotten."""
+"""Things that end: tokens and sessions; those that ended long ago are forgotten."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ class Ending(Protocol):
     """What has an end."""
 
     @property
-    def ends_ms(self) -> int | None:
-        """Give the end, None for never."""
+    def ends_ms(self) -> int:
+        """Give the end."""
 
 
 E = TypeVar("E", bound=Ending)
 
 
 def forget(kept: dict[K, E], now_ms: int, most: int = ENDED_MAX) -> None:
-    """Let go of what has ended, the oldest first, until `most` are left."""
+    """Let go of what has ended, the oldest first, until `most` are left.
+
+    All last equally long: the first that still lasts ends the search.
+    """
     while len(kept) > most:
         oldest = next(iter(kept))
-        ends_ms = kept[oldest].ends_ms
-        if ends_ms is None or ends_ms > now_ms:
+        if kept[oldest].ends_ms > now_ms:
             return
         del kept[oldest]

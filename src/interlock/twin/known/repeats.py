@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
 from interlock.contract.model import Call, Operation, Reply, Role
 from interlock.twin.desk import Refused
-from interlock.twin.known.ends import forget
 from interlock.values import at, canonical
 
 Place: TypeAlias = tuple[str, str]
@@ -29,15 +29,15 @@ class Repeats:
 
     def __init__(self) -> None:
         self._known: dict[Place, Answered] = {}
+        # The next end first: operations keep keys for different times, some for ever.
+        self._ends: list[tuple[int, Place]] = []
 
     def find(self, place: Place, call: Call, now_ms: int) -> Reply | None:
         """Give the reply to the first call of a key; refuse a key with another content."""
-        forget(self._known, now_ms)
+        while self._ends and self._ends[0][0] <= now_ms:
+            self._known.pop(heappop(self._ends)[1], None)
         known = self._known.get(place)
         if known is None:
-            return None
-        if known.ends_ms is not None and now_ms >= known.ends_ms:
-            del self._known[place]
             return None
         if known.text != canonical([call.args, call.body]):
             raise Refused("repeat", f"the key {place[1]} was used for another request")
@@ -47,6 +47,8 @@ class Repeats:
         """Remember the reply to a call."""
         text = canonical([call.args, call.body])
         self._known[place] = Answered(text, reply, ends_ms)
+        if ends_ms is not None:
+            heappush(self._ends, (ends_ms, place))
 
     def state(self) -> Mapping[Place, Answered]:
         """Give a copy of what is known."""
@@ -55,6 +57,9 @@ class Repeats:
     def restore(self, state: Mapping[Place, Answered]) -> None:
         """Go back to a copy."""
         self._known = dict(state)
+        ends = ((known.ends_ms, place) for place, known in state.items())
+        self._ends = [(ends_ms, place) for ends_ms, place in ends if ends_ms is not None]
+        heapify(self._ends)
 
 
 def place_of(operation: Operation, role: Role, call: Call, who: str) -> Place | None:
