@@ -58,6 +58,13 @@ def test_empty_lines_before_a_request_are_passed_over() -> None:
         b"EHLO mail.test\r\n\r\n",
         HEAD + b"Content-Length: many\r\n\r\n",
         HEAD + b"Content-Length: -1\r\n\r\n",
+        HEAD + b"Content-Length: 2\r\nContent-Length: 4\r\n\r\n{}{}",
+        HEAD + b"Content-Length: 2, 2\r\n\r\n{}",
+        HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}",
+        CHUNKED + b"2\r\n{}{}0\r\n\r\n",
+        CHUNKED + b"2\r\n{}\n\n0\r\n\r\n",
         CHUNKED + b"four\r\n{\r\n}\r\n0\r\n\r\n",
     ],
 )
@@ -65,6 +72,16 @@ def test_what_is_no_http_is_known_as_such(data: bytes) -> None:
     outgoing = Outgoing()
     assert outgoing.feed(data) is None
     assert outgoing.is_other
+
+
+def test_a_length_that_is_told_twice_alike_is_one_length() -> None:
+    data = HEAD + b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"
+    assert sent(data) == [("POST", b"{}")]
+
+
+def test_a_transfer_encoding_is_known_in_any_case_of_letters() -> None:
+    data = HEAD + b"Transfer-Encoding: CHUNKED\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    assert sent(data) == [("POST", b"{}")]
 
 
 def test_a_client_that_waits_for_leave_is_noticed_until_the_body_comes() -> None:

@@ -56,16 +56,16 @@ class Outgoing:
             return False
         pairs = (line.partition(":") for line in lines[1:])
         headers = tuple((name, value.strip()) for name, _, value in pairs)
-        self._head = HttpRequest(words[0], words[1], headers, b"")
+        head = HttpRequest(words[0], words[1], headers, b"")
         del self._sent[: end + 4]
+        if not _has_one_frame(head):
+            self.is_other = True
+            return False
+        self._head = head
         return True
 
     def _read_length(self, head: HttpRequest) -> bool:
-        told = head.header("content-length") or "0"
-        if not (told.isascii() and told.isdigit()):
-            self.is_other = True
-            return False
-        length = int(told)
+        length = int(head.header("content-length") or "0")
         if len(self._sent) < length:
             return False
         self._body += self._sent[:length]
@@ -82,10 +82,14 @@ class Outgoing:
             length, start = int(size[0], 16), line + 2
             if not length:
                 return self._read_trailers(start)
-            if len(self._sent) < start + length + 2:
+            end = start + length
+            if not b"\r\n".startswith(self._sent[end : end + 2]):
+                self.is_other = True
                 return False
-            self._body += self._sent[start : start + length]
-            del self._sent[: start + length + 2]
+            if len(self._sent) < end + 2:
+                return False
+            self._body += self._sent[start:end]
+            del self._sent[: end + 2]
         return False
 
     def _read_trailers(self, start: int) -> bool:
@@ -98,6 +102,18 @@ class Outgoing:
             return False
         del self._sent[:end]
         return True
+
+
+def _values(head: HttpRequest, name: str) -> set[str]:
+    return {value for known, value in head.headers if known.lower() == name}
+
+
+def _has_one_frame(head: HttpRequest) -> bool:
+    """Tell whether the head says in one way only where the body ends, and a known one."""
+    if any(coding.lower() != "chunked" for coding in _values(head, "transfer-encoding")):
+        return False
+    lengths = _values(head, "content-length")
+    return len(lengths) < 2 and all(told.isascii() and told.isdigit() for told in lengths)
 
 
 def _is_chunked(head: HttpRequest) -> bool:
