@@ -60,7 +60,8 @@ class DiskFull:
     file meets `OSError` with ENOSPC, when its buffer is written out; a file that is opened to be
     written anew is empty from then on. SQLite says "database or disk is full", at the statement
     that changes something or at the commit. Strikes a callable, in virtual time; what a C library
-    writes by itself is kept. A search draws it only by name: many programs may end when it comes.
+    writes by itself is kept, as is what goes through `io.FileIO` opened directly or `os.truncate`.
+    A search draws it only by name: many programs may end when it comes.
     Caught by: nothing-lost, when a message is acknowledged or a mark moves that was not stored.
     Cause 6.
     """
@@ -90,8 +91,9 @@ class TwoWorkers:
     to one and the other in turn, of the others to the first. It starts when the request arrives
     that it was planned for; a crash meanwhile takes both. Strikes a callable, in virtual time. A
     search draws it only by name: many integrations are meant to run once, and are kept to it.
-    Caught by: nothing-lost, exactly-once, no-ghost, never-backwards, when both take up the same.
-    Cause 7.
+    Where one is there already, or the first has ended, it does not fire.
+    Caught by: nothing-lost, exactly-once, no-ghost, never-backwards, when both take up the same;
+    subject-crashed, when an error ends the second. Cause 7.
     """
 
     beside_ms: int = 300_000
