@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,9 +25,12 @@ class Outbox:
         self.marks: dict[str, str] = {}
         self._pending: dict[Job, int] = {}
         if self.path.exists():
-            for line in self.path.read_text("utf-8").splitlines(keepends=True):
-                if line.endswith("\n"):  # else a crash cut it short: nobody relied on it
-                    self._replay(json.loads(line))
+            text = self.path.read_bytes()
+            whole = text[: text.rfind(b"\n") + 1]
+            if len(whole) < len(text):  # a crash cut a line short: nobody relied on it
+                os.truncate(self.path, len(whole))
+            for line in whole.splitlines():
+                self._replay(json.loads(line))
         self._compact()
 
     def pending(self) -> list[Job]:
@@ -72,5 +76,6 @@ class Outbox:
         entries: list[dict[str, object]] = [{"add": job} for job in self._pending]
         entries += [{"mark": [name, value]} for name, value in self.marks.items()]
         fresh = self.path.with_suffix(".new")
-        fresh.write_text("".join(json.dumps(e) + "\n" for e in entries), "utf-8")
-        fresh.replace(self.path)
+        with suppress(OSError):  # a full disk: the long file says the same
+            fresh.write_text("".join(json.dumps(e) + "\n" for e in entries), "utf-8")
+            fresh.replace(self.path)

@@ -94,6 +94,19 @@ def test_a_job_survives_a_crash_and_a_torn_line(tmp_path):
     assert again.marks == {"customers": "2026-01-05"}
 
 
+def test_an_outbox_that_cannot_be_made_shorter_is_used_as_it_is(tmp_path):
+    from order_sync.outbox import Job, Outbox
+
+    outbox = Outbox(tmp_path)
+    outbox.add(Job("order", "7"))
+    with (tmp_path / "outbox.jsonl").open("a") as file:
+        file.write('{"done": ["or')
+    (tmp_path / "outbox.new").mkdir()  # no room for the short file
+    again = Outbox(tmp_path)
+    again.add(Job("order", "8"))
+    assert Outbox(tmp_path).pending() == [Job("order", "7"), Job("order", "8")]
+
+
 def test_a_hint_that_comes_during_the_work_is_not_forgotten(tmp_path):
     from order_sync.outbox import Job, Outbox
 
