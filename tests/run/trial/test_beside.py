@@ -150,6 +150,17 @@ def test_a_second_process_for_no_time_does_not_start(loaded):
     assert judge(trace, case, loaded.court).unfired == case.faults
 
 
+def test_an_answer_counts_no_trial_for_a_second_process_that_did_not_start(tmp_path):
+    late = "faults:\n  - {at: crm.listOrders#1, fault: two-workers, beside_ms: 0}\n"
+    files = small.project(
+        tmp_path, small.SCENARIO.replace("search: {faults: [reply-lost]}\n", late)
+    )
+    outcomes = small.run(files, "right", trials=3).lines["right"][0].counted()
+    tried = [o for o in outcomes if o.planned]
+    assert tried
+    assert {(o.unfired, o.fired) for o in tried} == {(1, ())}
+
+
 @pytest.mark.parametrize("name", ["talks", "calls"])
 def test_two_processes_with_one_folder_see_each_other_and_have_modules_of_their_own(loaded, name):
     lines = said(loaded, joined("shared"), name=name)
