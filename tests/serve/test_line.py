@@ -37,16 +37,16 @@ async def said(place, data, *, close=False):
     if close:
         writer.write_eof()
     try:
-        return await asyncio.wait_for(reader.read(), 5)
+        return await asyncio.wait_for(reader.read(), 30)
     except ConnectionResetError:
         return b"reset"
     finally:
         writer.close()
 
 
-def ask(data, handle=told, **more):
+def ask(data, handle=told, patience=QUICK, **more):
     async def run():
-        async with server(handle) as place:
+        async with server(handle, patience) as place:
             return await said(place, data, **more)
 
     return asyncio.run(run())
@@ -90,7 +90,7 @@ def test_a_packed_body_is_unpacked(coding, body):
     ids=["no gzip", "cut gzip", "gzip bomb", "brotli", "target", "no verb", "head", "h2", "noise"],
 )
 def test_each_wrong_request_gets_its_status_and_the_line_ends(data, status):
-    assert ask(data).startswith(b"HTTP/1.1 %d " % status)
+    assert ask(data, patience=Patience()).startswith(b"HTTP/1.1 %d " % status)
 
 
 @pytest.mark.parametrize(
