@@ -25,7 +25,7 @@ def test_a_field_that_a_function_decides_is_named_in_the_report(tmp_path, monkey
     assert {"what": "fields-agree: Phone of flow customer-to-erp",
             "why": "rules:phone decides, which is not judged"} in said.json["skipped"]  # fmt: skip
     shown = interlock("run", "one.yaml", "--trials", 1, "--workers", 1, "--lang", "zh")
-    assert "fields-agree：流程 customer-to-erp 的 Phone" in shown.out
+    assert "字段一致：流程 customer-to-erp 的 Phone" in shown.out
     assert "由函数 rules:phone 决定，不作判定" in shown.out
 
 
