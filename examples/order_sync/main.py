@@ -162,6 +162,8 @@ class OrderSync:
     async def ensure_customer(self, key: str) -> str:
         """Create or change the ERP's customer; give its number."""
         customer = await self.crm.customer(key)
+        if _lags(customer, self.seen.get(Job("customer", key))):
+            raise LookupError(f"customer {key}: a copy that lags behind what we saw")
         number = await self.carried_customer(self.erp_customer(customer))
         self.seen[Job("customer", key)] = customer
         return number
@@ -284,6 +286,12 @@ class OrderSync:
         if self.seen.get(job) != record:
             self.add(job)
             self.seen[job] = record
+
+
+def _lags(record: Json, seen: Json | None) -> bool:
+    """Tell whether a record is older than what we saw; a version that cannot be read tells not."""
+    now, then = record.get("version"), (seen or {}).get("version")
+    return isinstance(now, int) and isinstance(then, int) and now < then
 
 
 def _before(instant: str) -> str:

@@ -148,3 +148,19 @@ def test_only_a_signed_message_is_taken(monkeypatch):
     monkeypatch.setattr(webhooks.time, "time", lambda: 1767574800.0 + 301)
     assert _post(app, body, [stamp, (b"x-signature", proof)]) == 401
     assert taken == [("order.approved", "7")]
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "lags"),
+    [
+        ({"version": 1}, {"version": 2}, True),
+        ({"version": 2}, {"version": 2}, False),
+        ({"version": 1}, None, False),
+        ({"version": "1"}, {"version": 2}, False),
+        ({}, {"version": 2}, False),
+    ],
+)
+def test_a_copy_that_lags_is_known_by_its_version(now, then, lags):
+    from order_sync.main import _lags
+
+    assert _lags(now, then) is lags
