@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
-from interlock.law.conduct.through import first_through
+from interlock.law.conduct.through import first_through, without_copies
 from interlock.law.reading import Due, Reading
-from interlock.law.spoiling import with_record
 from interlock.trace import Event, Trace
 from interlock.values import at
 
@@ -185,14 +184,9 @@ def plant(reading: Reading, ask: Ask) -> Trace | None:
     within = ask.number("within", WITHIN_MS)
     for waiting in _backlog(reading, ask.of):
         limit_ms = _healed_ms(reading, waiting.outage) + within
-        flow = waiting.due.flow
-        resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
         if waiting.done_ms is None or waiting.done_ms > limit_ms or limit_ms > reading.end_ms:
             continue
-        spoiled = reading.trace
-        for copy in reading.copies(waiting.due):
-            spoiled = with_record(spoiled, flow.target, (resource, copy.key), None)
-        return spoiled
+        return without_copies(reading, waiting.due)
     return None
 
 

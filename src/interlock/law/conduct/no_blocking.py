@@ -15,10 +15,9 @@ from dataclasses import dataclass
 
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.carried.references_agree import places
-from interlock.law.conduct.through import first_through
+from interlock.law.conduct.through import first_through, without_copies
 from interlock.law.people.calls import Attempt, attempts, is_refusal, refused
 from interlock.law.reading import Due, Reading
-from interlock.law.spoiling import with_record
 from interlock.trace import Event, Trace
 from interlock.values import at
 
@@ -121,15 +120,8 @@ def _breakage(reading: Reading, ask: Ask, one: Behind) -> Breakage:
 def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Take a record away that got past the refused one."""
     for one in _behind(reading, ask):
-        copies = reading.copies(one.due)
-        if one.is_late or not copies:
-            continue
-        flow = one.due.flow
-        resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
-        spoiled = reading.trace
-        for copy in copies:
-            spoiled = with_record(spoiled, flow.target, (resource, copy.key), None)
-        return spoiled
+        if not one.is_late and reading.copies(one.due):
+            return without_copies(reading, one.due)
     return None
 
 

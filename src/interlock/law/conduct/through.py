@@ -1,10 +1,11 @@
-"""When a record was through: carried, and all steps of its flow done."""
+"""When a record was through, carried and all steps of its flow done; and a trace without it."""
 
 from __future__ import annotations
 
 from interlock.bridge.mapping import Flow
 from interlock.law.reading import Due, Kept, Reading
-from interlock.trace import Event
+from interlock.law.spoiling import with_record
+from interlock.trace import Event, Trace
 from interlock.values import at
 
 
@@ -29,3 +30,13 @@ def through(reading: Reading, flow: Flow, copy: Kept) -> Event | None:
         first = next((w.event for w in history if str(at(w.after, path)) == state), last)
         last = max(last, first, key=lambda e: e.seq)
     return last
+
+
+def without_copies(reading: Reading, due: Due) -> Trace:
+    """Give the trace in which a due record is nowhere on the other side at the end."""
+    flow = due.flow
+    resource = reading.bridge.matches[flow.on.match].sides[flow.target].resource
+    spoiled = reading.trace
+    for copy in reading.copies(due):
+        spoiled = with_record(spoiled, flow.target, (resource, copy.key), None)
+    return spoiled
