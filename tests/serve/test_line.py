@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
+import socket
 import zlib
 from contextlib import asynccontextmanager, suppress
 
 import pytest
 
 from interlock.contract.exchange import HttpResponse
+from interlock.serve import loop
 from interlock.serve.http1 import Cut
 from interlock.serve.patience import Patience
 from interlock.serve.server import address, listen
@@ -283,3 +286,58 @@ def test_a_request_that_waits_for_its_turn_is_not_ended_for_coming_slowly(monkey
     parts = asyncio.run(run()).split(b"HTTP/1.1 200")[1:]
     told_ = [part.partition(b"\r\n\r\n")[2] for part in parts]
     assert told_ == [b"slow", b"POST /p 2", b"POST /p 345", b"GET /a "]
+
+
+class Endless:
+    """Answers never; tells when it was asked, and when its client has left."""
+
+    def __init__(self):
+        self.asked, self.left = asyncio.Event(), asyncio.Event()
+
+    async def answer(self):
+        self.asked.set()
+        try:
+            await asyncio.sleep(1000)
+        finally:
+            self.left.set()
+
+
+@pytest.mark.parametrize("more", [GET, GET * 2_000])
+def test_a_client_that_leaves_behind_an_endless_answer_is_noticed(more, monkeypatch):
+    monkeypatch.setattr("interlock.serve.server.LOOK_EVERY_S", 0.02)
+
+    async def run():
+        endless = Endless()
+        async with server(lambda _: endless.answer(), Patience()) as place:
+            _, writer = await asyncio.open_connection(*place)
+            writer.write(GET)
+            await asyncio.wait_for(endless.asked.wait(), 5)
+            writer.write(more)
+            await asyncio.sleep(0.05)
+            writer.close()
+            await asyncio.wait_for(endless.left.wait(), 5)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("runs", [asyncio.run, loop.run])
+def test_who_leaves_before_a_slow_answer_has_asked_all_the_same(runs, recwarn):
+    async def run():
+        asked = []
+
+        async def slow():
+            asked.append(1)
+            await asyncio.sleep(0.01)
+            return HttpResponse(200, (), b"slow")
+
+        async with server(lambda _: slow()) as place:
+            for _ in range(30):
+                with socket.create_connection(place) as client:
+                    client.sendall(GET)
+            async with asyncio.timeout(5):
+                while len(asked) < 30:
+                    await asyncio.sleep(0.01)
+
+    runs(run())
+    gc.collect()
+    assert [str(w.message) for w in recwarn] == []

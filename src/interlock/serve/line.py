@@ -32,16 +32,14 @@ from interlock.serve.http1 import (
     without_offer,
     written,
 )
-from interlock.serve.patience import Held, Patience
+from interlock.serve.patience import Held, Patience, left
 from interlock.wire.flow import pieces
 
 Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
 Handle: TypeAlias = Callable[[HttpRequest], Answer]
 
-
-_FAREWELL_S = 1.0
 _REACHED_S = 0.02
-_FAREWELL_BYTES = 1_000_000
+_FAREWELL_S, _FAREWELL_BYTES = 1.0, 1_000_000
 
 
 class Line(asyncio.Protocol):
@@ -105,7 +103,8 @@ class Line(asyncio.Protocol):
         self._body, self._answering = bytearray(), 0
         self._ready.clear()
         if self._waiting is not None:
-            self._waiting.cancel()
+            # Not before it has begun: what answers would never hear of its request.
+            self._waiting.get_loop().call_soon(self._waiting.cancel)
 
     def pause_writing(self) -> None:
         """Stop reading from a client that does not read."""
@@ -187,8 +186,9 @@ class Line(asyncio.Protocol):
     def tick(self, now_s: float) -> None:
         """End the line if its time is over."""
         if now_s < self.due_s:
-            return
-        if self._part:
+            if self._ready and self._transport is not None and left(self._transport):
+                self._transport.abort()
+        elif self._part:
             self._end(BadRequest(408, f"the {self._part} of the request did not come in time"))
         else:
             self.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import select
 from dataclasses import dataclass
 
 
@@ -21,6 +23,9 @@ class Patience:
 
 
 PATIENCE = Patience()
+# Windows has no poll, and not every system a word for a peer that only says no more.
+_POLLS = hasattr(select, "poll")
+_GONE = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0) if _POLLS else 0
 
 
 class Held:
@@ -31,3 +36,13 @@ class Held:
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
+
+
+def left(transport: asyncio.Transport) -> bool:
+    """Tell whether the client has hung up on a line of which nothing is read for now."""
+    raw = transport.get_extra_info("socket")
+    if raw is None or not _POLLS:
+        return False
+    look = select.poll()
+    look.register(raw.fileno(), _GONE)
+    return bool(look.poll(0))
