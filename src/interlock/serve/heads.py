@@ -6,9 +6,10 @@ lines of a server share what they have read.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
-from interlock.contract.exchange import HttpRequest
+from interlock.contract.exchange import HttpRequest, HttpResponse
 
 KNOWN_MAX: Final = 2_000
 BYTES_MAX: Final = 2_000
@@ -17,17 +18,29 @@ _END: Final = b"\r\n\r\n"
 # What these say goes beyond one head and a body of the length that it names.
 _MORE: Final = frozenset({"transfer-encoding", "content-encoding", "expect", "upgrade"})
 
+Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
+Handle: TypeAlias = Callable[[HttpRequest], Answer]
+Again: TypeAlias = Callable[[HttpRequest], "bytes | None"]
+"""Gives the bytes of the answer to a request that is the very object of an earlier one."""
+
+
+def never(_: HttpRequest) -> bytes | None:
+    """Know nothing."""
+    return None
+
 
 class Heads:
-    """What heads mean, by their bytes."""
+    """What heads mean, by their bytes. again: see `find`."""
 
-    def __init__(self) -> None:
+    def __init__(self, again: Again = never) -> None:
         self._known: dict[bytes, tuple[HttpRequest, int]] = {}
+        self._again = again
 
-    def find(self, data: bytes) -> HttpRequest | None:
+    def find(self, data: bytes) -> HttpRequest | bytes | None:
         """Give the request if the bytes are a known head and the whole body that it announces.
 
-        One without a body is the same object each time.
+        One without a body is the same object each time; if `again` knows the bytes of its answer,
+        these are given instead.
         """
         head, _, body = data.partition(_END)
         known = self._known.get(head)
@@ -35,7 +48,7 @@ class Heads:
             return None
         request = known[0]
         if not body:
-            return request
+            return self._again(request) or request
         return HttpRequest(request.method, request.target, request.headers, body)
 
     def learn(self, data: bytes, request: HttpRequest) -> None:

@@ -12,12 +12,12 @@ import struct
 from collections import deque
 from collections.abc import Awaitable, Callable
 from math import inf
-from typing import TypeAlias, cast
+from typing import cast
 
 import httptools
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
-from interlock.serve.heads import Heads
+from interlock.serve.heads import Handle, Heads
 from interlock.serve.http1 import (
     BODY_MAX_BYTES,
     HEAD_MAX_BYTES,
@@ -34,9 +34,6 @@ from interlock.serve.http1 import (
 )
 from interlock.serve.patience import Held, Patience, left
 from interlock.wire.flow import pieces
-
-Answer: TypeAlias = HttpResponse | Awaitable[HttpResponse]
-Handle: TypeAlias = Callable[[HttpRequest], Answer]
 
 _REACHED_S = 0.02
 _FAREWELL_S, _FAREWELL_BYTES = 1.0, 1_000_000
@@ -73,8 +70,7 @@ class Line(asyncio.Protocol):
         # Where the parser is: between requests, in a head, or in a body.
         self._part: str = ""
         self._raw = 0
-        self._declined = b""
-        self._target = b""
+        self._declined = self._target = b""
         self._headers: list[tuple[str, str]] = []
         self._body = bytearray()
         self._size = 0
@@ -149,8 +145,12 @@ class Line(asyncio.Protocol):
         held = self._held
         room = held.size + len(data) <= held.most
         if fresh and room and (known := self._heads.find(data)) is not None:
-            self._ready.append((known, True, 0))
-            self._pump()
+            if isinstance(known, bytes):
+                self._write(known)
+                self.due_s = self._now_s() + self._patience.idle_s
+            else:
+                self._ready.append((known, True, 0))
+                self._pump()
             return
         if self._part:
             self._raw += len(data)
@@ -301,7 +301,7 @@ class Line(asyncio.Protocol):
 
     def _pump(self) -> None:
         """Answer in order, until an answer takes time."""
-        said = []
+        said, keep = [], True
         while self._ready and self._waiting is None and self._transport is not None:
             request, keep, size = self._ready.popleft()
             self._held.size -= size
@@ -314,14 +314,14 @@ class Line(asyncio.Protocol):
                 break
             said.append(written(answer, head=request.method == "HEAD", keep_alive=keep))
             if not keep:
-                self._write(b"".join(said))
-                self.close()
-                return
+                break
         if said:
             self._write(b"".join(said))
         if self._waiting is not None:
             if self._ready:
                 self._read_on()
+        elif not keep:
+            self.close()
         elif not self._part:
             self.due_s = self._now_s() + self._patience.idle_s
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from interlock.errors import EnvironmentFailure
 from interlock.serve.courier import carry, check_address
 from interlock.serve.door import CONTROL, Door
-from interlock.serve.heads import Heads
-from interlock.serve.line import Handle, Line
+from interlock.serve.heads import Again, Handle, Heads, never
+from interlock.serve.line import Line
 from interlock.serve.patience import PATIENCE, Held, Patience
 
 __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
@@ -73,7 +73,7 @@ async def serve(
     door.local = host == "localhost" or host == "::1" or host.startswith("127.")
     if tls is not None:
         door.scheme = "https"
-    return await listen(door.handle, host, port, tls=tls)
+    return await listen(door.handle, host, port, again=door.again, tls=tls)
 
 
 async def listen(
@@ -81,13 +81,18 @@ async def listen(
     host: str = "127.0.0.1",
     port: int = 0,
     *,
+    again: Again = never,
     patience: Patience = PATIENCE,
     tls: ssl.SSLContext | None = None,
 ) -> Service:
-    """Open the socket for any function of a request. EnvironmentFailure if it is taken."""
+    """Open the socket for any function of a request. EnvironmentFailure if it is taken.
+
+    again: gives the bytes of the answer to a request that is the very object of an earlier one,
+    None when it has to be handled.
+    """
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
-    heads, held = Heads(), Held(patience.held_bytes)
+    heads, held = Heads(again), Held(patience.held_bytes)
     try:
         server = await loop.create_server(
             lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held),

@@ -34,7 +34,7 @@ from interlock.twin.habits import Habits
 from interlock.twin.keeping.creating import Shorts
 from interlock.twin.keeping.locking import unchanged
 from interlock.twin.keeping.moods import check_mood, in_mood
-from interlock.twin.known.reads import Reads
+from interlock.twin.known.reads import Reading, Reads, tells_time
 from interlock.twin.known.repeats import Answered, Place, Repeats, place_of
 from interlock.twin.moments import START
 from interlock.twin.refusing import Refusals
@@ -161,12 +161,30 @@ class Twin:
                     return known
             _check_form(call)
             role = self.contract.roles.get(operation.name, _NO_ROLE)
-            mine = roles_of(self.contract, who) if self.contract.rights and _asks(call, who) else ()
+            mine = roles_of(self.contract, who) if who and not call.people else ()
             check_action(mine, who, operation, role)
             check_mood(mood)
             return self._once((operation, role, call), now_ms, Caller(who, mine, mood))
         except Refused as refused:
             return self.refusals.of(operation, refused)
+
+    def reading(self, call: Call) -> Reading | None:
+        """Give the answer to a call that reads, and on what it rests; for `says_again`."""
+        return self._reads.of(call)
+
+    def says_again(self, reading: Reading, now_ms: int) -> bool:
+        """Tell whether the same call would be answered the same now."""
+        if not self._reads.hold(reading):
+            return False
+        call = reading.call
+        operation = self.contract.operation(call.operation)
+        # Where everybody is let in, who calls is told by the call alone.
+        if not self._gate.strict or operation is None:
+            return True
+        try:
+            return self._gate.check(operation, call, now_ms, self.instant) == reading.who
+        except Refused:
+            return False
 
     def _quickly(self, operation: Operation, call: Call, now_ms: int, who: str) -> Reply | None:
         """Answer a call in the short way of its operation, if it has one."""
@@ -203,7 +221,7 @@ class Twin:
         session = self._gate.sessions.scheme
         if session is not None:
             return self._with_session(asked, reply, now_ms)
-        if caller.mood is PLAIN and role.verb in ("read", "list") and not _tells_time(operation):
+        if caller.mood is PLAIN and role.verb in ("read", "list") and not tells_time(operation):
             self._reads.note(call, caller.who, role, reply)
         return reply
 
@@ -368,19 +386,6 @@ class Twin:
         self._outbox.restore(state.outbox, at_once=at_once)
         self._repeats.restore(state.repeats)
         self._audit.restore(state.audit)
-
-
-def _tells_time(operation: Operation) -> bool:
-    return any(
-        part.where == "header" and part.name.lower() == "last-modified"
-        for outcome in operation.outcomes
-        for part in outcome.message.parts
-    )
-
-
-def _asks(call: Call, who: str) -> bool:
-    """Tell whether a call is limited by roles: people at the screen are not."""
-    return not call.people and bool(who)
 
 
 def _loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply
+from interlock.data import dataclass
 from interlock.documents import Document
 from interlock.errors import InternalError, UsageError
 from interlock.fault import FAULTS, Delivery, Fault

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.values import Value
 
 JOURNAL_MAX = 1000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
+from interlock.data import dataclass
 from interlock.twin.service import Outgoing
 from interlock.wire.forging import Lie
 

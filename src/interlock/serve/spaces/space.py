@@ -10,6 +10,7 @@ from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted
 from interlock.errors import InternalError
 from interlock.serve.spaces.clock import Clock, ClockState
 from interlock.serve.spaces.journal import JOURNAL_MAX, Journal
+from interlock.serve.spaces.polls import Polls
 from interlock.serve.spaces.post import Post
 from interlock.twin.service import TwinState
 from interlock.values import Value
@@ -93,8 +94,22 @@ class Space:
         self.journal = Journal(kept)
         self.post = Post()
         self.faults: Faults | None = None
+        self._polls = Polls()
         self.snapshots: dict[str, Snapshot] = {}
         self.start = front.twin.state() if start is None else start
+
+    def again(self, request: HttpRequest) -> bytes | None:
+        """Answer a reading that came before and would be answered the same, as its bytes."""
+        if self.faults is not None:
+            return None
+        now_ms = self.clock.now_ms()
+        poll = self._polls.find(request, self.front.twin, now_ms)
+        if poll is None:
+            return None
+        if self.journal.on:
+            name = poll.reading.call.operation
+            self.journal.note(now_ms, request, poll.response, operation=name, says=())
+        return poll.said
 
     def handle(self, request: HttpRequest) -> Answer:
         """Answer a request to the twin."""
@@ -132,6 +147,8 @@ class Space:
                 reply = self.front.answer(received, now_ms)
                 response = self.front.respond(received, reply)
                 says = received.wrong or ((reply.says,) if reply.says else ())
+                if not request.body and not says:
+                    self._polls.note(request, received, response, self.front.twin)
             except InternalError as defect:
                 response = defect_response(defect.problem)
                 says = (defect.problem,)

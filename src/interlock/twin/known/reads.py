@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interlock.contract.model import Call, Reply, Role
+from interlock.contract.model import Call, Operation, Reply, Role
 from interlock.twin.desk import key_text
 from interlock.twin.store import Row, Store
 from interlock.values import at
@@ -43,10 +43,17 @@ class Reads:
         known = self._known.get(id(call))
         if known is None or known.who != who:
             return None
-        holds = known.changes == self._store.changes or (
+        return known.reply if self.hold(known) else None
+
+    def hold(self, known: Reading) -> bool:
+        """Tell whether nothing has changed on which an answer rests."""
+        return known.changes == self._store.changes or (
             known.row is not None and self._store.get(known.resource, known.row.key) is known.row
         )
-        return known.reply if holds else None
+
+    def of(self, call: Call) -> Reading | None:
+        """Give what is known of a call, whether it still holds or not."""
+        return self._known.get(id(call))
 
     def note(self, call: Call, who: str, role: Role, reply: Reply) -> None:
         """Keep an answer; that to a reading by key rests on one row, which is never changed."""
@@ -57,3 +64,12 @@ class Reads:
             key = key_text(at({"args": call.args, "body": call.body}, role.key))
             row = self._store.get(role.resource, key)
         self._known[id(call)] = Reading(call, who, self._store.changes, reply, role.resource, row)
+
+
+def tells_time(operation: Operation) -> bool:
+    """Tell whether an operation says when it answers, so that no answer of it holds for long."""
+    return any(
+        part.where == "header" and part.name.lower() == "last-modified"
+        for outcome in operation.outcomes
+        for part in outcome.message.parts
+    )

@@ -1,0 +1,62 @@
+"""Readings that come again and again: the bytes that were said last, for as long as they hold.
+
+Half of what a twin hears are polls to which nothing has changed. A server that reads the same head
+again gives the same request, so these are known by their identity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interlock.contract.model import Call, HttpRequest, HttpResponse
+from interlock.serve.http1 import written
+from interlock.twin.known.reads import Reading
+from interlock.twin.service import Twin
+
+KEPT_MAX = 2_000
+KEPT_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A reading, and what it was answered. said: as it goes over a line that goes on."""
+
+    request: HttpRequest
+    reading: Reading
+    response: HttpResponse
+    said: bytes
+
+
+class Polls:
+    """Those of one twin. One is kept when it comes for the second time."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Poll] = {}
+        self._once: dict[int, HttpRequest] = {}
+        self._bytes = 0
+
+    def find(self, request: HttpRequest, twin: Twin, now_ms: int) -> Poll | None:
+        """Give the poll of this very request if the twin would answer the same again."""
+        known = self._known.get(id(request))
+        return known if known is not None and twin.says_again(known.reading, now_ms) else None
+
+    def note(self, request: HttpRequest, call: Call, response: HttpResponse, twin: Twin) -> None:
+        """Keep an answer, if the twin knows on what it rests."""
+        # What is kept keeps its id.
+        if id(request) not in self._once:
+            if len(self._once) >= KEPT_MAX:
+                self._once.clear()
+            self._once[id(request)] = request
+            return
+        known, reading = self._known.get(id(request)), twin.reading(call)
+        if reading is None or request.method != "GET":
+            return
+        if known is not None and known.reading is reading:
+            # It still holds; nobody asks for it.
+            return
+        if len(self._known) >= KEPT_MAX or self._bytes > KEPT_BYTES:
+            self._known.clear()
+            self._bytes = 0
+        said = written(response, head=False, keep_alive=True)
+        self._bytes += len(said)
+        self._known[id(request)] = Poll(request, reading, response, said)
