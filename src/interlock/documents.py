@@ -14,11 +14,11 @@ import re
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
 from typing import Any, Protocol
 
+from interlock.data import dataclass
 from interlock.errors import ContractError, InterlockError
 from interlock.places import JsonPlaces, Mark, NoPlaces, Spot, YamlPlaces, line_and_column
 from interlock.values import Value

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.values import Value, canonical, digest
 
 Kind: TypeAlias = Literal[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from decimal import InvalidOperation as NotExact
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from interlock.bridge.currencies import DECIMALS
 from interlock.bridge.mapping import Bridge, Flow, Match, Rule
 from interlock.bridge.same import as_instant, as_number, is_nothing, same
+from interlock.data import dataclass
 from interlock.values import Path, Value, at
 
 __all__ = ["Carried", "LookUp", "Pair", "Unjudged", "carry", "match_key", "pair", "same"]

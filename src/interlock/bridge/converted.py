@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.bridge.currencies import DECIMALS
 from interlock.bridge.fields import Place, follow
 from interlock.bridge.mapping import Bridge, Flow, Rule
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.schema.types import (
     Anything,
     Choice,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from interlock.contract.model import Resource
+from interlock.data import dataclass
 from interlock.registry import nearest
 from interlock.schema.types import (
     Anything,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from interlock.bridge.synonyms import BECOMES, NUMBERED, concept, plain
 from interlock.contract.model import Contract, Resource, Verb
+from interlock.data import dataclass
 from interlock.schema.fit import kind_of
 from interlock.schema.types import (
     Anything,

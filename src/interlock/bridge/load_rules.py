@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +11,7 @@ from interlock.bridge.fields import Place, find
 from interlock.bridge.mapping import Match, Rounding, Rule, Table
 from interlock.bridge.schema import keys
 from interlock.contract.model import Contract, Source
+from interlock.data import dataclass
 from interlock.forms import Fields
 from interlock.registry import nearest
 from interlock.schema.types import Choice, ListOf, Type, Types, resolve

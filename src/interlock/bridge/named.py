@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from interlock.bridge.fields import find, shape
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Resource
+from interlock.data import dataclass
 from interlock.registry import nearest
 from interlock.schema.types import Choice, ListOf, Type, Types, resolve
 from interlock.values import Path, Value, at

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Literal, TypeAlias
 
 from interlock.bridge.leaves import Leaf, Subject, leaves, subjects
 from interlock.bridge.synonyms import BECOMES, IDENTITIES, LOOKED_UP, concept, plain
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.schema.fit import Misfit, misfits
 from interlock.schema.types import Choice, Field, Record, Types
 from interlock.schema.words import tokens

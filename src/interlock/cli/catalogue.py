@@ -6,8 +6,9 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
+from interlock.data import dataclass
 from interlock.messages import REMEDIES, SAYS
 from interlock.messages.telling import FAULTS
 from interlock.names import PARTS, zh

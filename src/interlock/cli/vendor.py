@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -25,6 +25,7 @@ from interlock.contract.openapi.vendored import (
     remote_refs,
 )
 from interlock.contract.sniff import kind_of
+from interlock.data import dataclass
 from interlock.documents import SIZE_MAX_BYTES, read_bytes, read_document
 from interlock.errors import ContractError, EnvironmentFailure, InterlockError, UsageError
 from interlock.values import digest

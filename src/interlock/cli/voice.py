@@ -8,11 +8,11 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TextIO, TypeAlias
 
 from interlock import __version__
+from interlock.data import dataclass
 from interlock.errors import InterlockError
 from interlock.values import canonical
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
-from interlock.contract.light import light
+from interlock.data import dataclass, light
 from interlock.values import Value
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from interlock.data import dataclass
 
 FUNCTIONS = {"sum": 1, "count": 1, "min": 0, "max": 0, "abs": 1, "position": -1}
 """Name -> how many operands it takes: -1 none, 0 one or more."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from interlock.contract.exchange import Reply
 from interlock.contract.formula import Formula
+from interlock.data import dataclass
 from interlock.values import Path, Value, at
 
 Rounding: TypeAlias = Literal["half-up", "half-even", "down", "up"]

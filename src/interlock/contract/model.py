@@ -8,7 +8,7 @@ fills them too: its metadata says them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from interlock.contract.exchange import (
@@ -43,6 +43,7 @@ from interlock.contract.operation import (
 )
 from interlock.contract.refused import remedy_for
 from interlock.contract.resource import Life, Move, Paging, Resource, Role, Verb
+from interlock.data import dataclass
 from interlock.schema.types import Type
 from interlock.values import Path
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from interlock.data import dataclass
 
 Some: TypeAlias = Literal["", "first", "last", "every-other"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from interlock.contract.surroundings import Surroundings
+from interlock.data import dataclass
 from interlock.schema.types import Anything, Type
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from interlock.contract.manners import Batch, Buried, Computed, NumberRange, Repeat
+from interlock.data import dataclass
 from interlock.schema.types import Type
 from interlock.values import Path, Value
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from random import Random
 from typing import ClassVar, Literal, Protocol, TypeAlias
 
 from interlock.contract.model import Contract, HttpResponse, Reply, Role
 from interlock.contract.mood import PLAIN, Mood
+from interlock.data import dataclass
 
 Phase: TypeAlias = Literal["request", "work", "reply", "event"]
 """On its way there; the instant at which the system does its work; on its way back; a webhook."""

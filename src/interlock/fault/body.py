@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import ClassVar, Literal
 
 from interlock.contract.exchange import Flow, HttpResponse
+from interlock.data import dataclass
 from interlock.fault.base import Delivery, Phase
 
 _NOTICE = b"<b>Notice</b>: undefined offset 3 in /srv/api/orders.inc on line 118\n"

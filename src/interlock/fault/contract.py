@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 from typing import ClassVar, Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.fault.base import Delivery, Phase
 from interlock.registry import Registry
 from interlock.values import Path, Value, at, leaves, put

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import ClassVar, Literal
 
 from interlock.contract.model import HttpResponse
+from interlock.data import dataclass
 from interlock.fault.base import Delivery, Phase
 
 _HTML = ("Content-Type", "text/html; charset=utf-8")

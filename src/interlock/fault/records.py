@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import ClassVar, Literal
 
+from interlock.data import dataclass
 from interlock.fault.base import Delivery, Phase
 
 _BY_PLACE = ("offset", "page")

@@ -13,12 +13,12 @@ At stake is each record and each message that the trial has handed out to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from interlock.bridge.carry import match_key
 from interlock.bridge.mapping import Match
 from interlock.bridge.same import as_number
+from interlock.data import dataclass
 from interlock.law.reading import Reading, Written, value_at
 from interlock.registry import nearest
 from interlock.trace import Event

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.finding import Finding, Story, Verdict
 from interlock.trace import Trace
 from interlock.values import Value

@@ -8,12 +8,12 @@ given, nor are the stamps of the system.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.bridge.carry import match_key
 from interlock.bridge.mapping import Bridge, Flow, Match, Rule
 from interlock.contract.model import Contract, Resource
 from interlock.contract.roles.shapes import as_record
+from interlock.data import dataclass
 from interlock.law.reading import Due, Reading, Written, value_at
 from interlock.values import Path, Value, at, put, show_path
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from interlock.bridge.carry import Carried, carry, match_key, same
 from interlock.bridge.mapping import Bridge, Flow, Match
 from interlock.contract.model import Contract, Resource
+from interlock.data import dataclass
 from interlock.trace import Event, Trace
 from interlock.values import Path, Value, at
 

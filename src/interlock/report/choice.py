@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from interlock.data import dataclass
 from interlock.finding import Finding
 from interlock.report.focus import Focus, changed
 from interlock.report.matter import Matter, Told, mentioned, thing_of

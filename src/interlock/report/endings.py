@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from interlock.data import dataclass
 from interlock.messages import telling
 from interlock.messages.language import Language, trade
 from interlock.report.choice import SECOND_MS, Asked, is_open_ended

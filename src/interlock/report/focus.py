@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from interlock.data import dataclass
 from interlock.finding import Finding
 from interlock.messages.language import Language
 from interlock.messages.telling import line

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.finding import Finding
 from interlock.trace import Event, Trace
 from interlock.values import Value, at, leaves

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from interlock.data import dataclass
 from interlock.finding import Finding, Verdict, worst
 from interlock.trace import Trace
 from interlock.values import Value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, cast
 
 import jsonschema_rs
 
+from interlock.data import dataclass
 from interlock.errors import ConfigError
 from interlock.registry import nearest
 from interlock.run.config_file import FILE, Keys, Raw, find, is_file, overlay, read, revealed

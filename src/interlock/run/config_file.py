@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from interlock.data import dataclass
 from interlock.documents import read_bytes
 from interlock.errors import ConfigError
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from interlock.bridge.mapping import Bridge, JointLife, Rule
 from interlock.contract.model import Contract, Operation
+from interlock.data import dataclass
 from interlock.schema.types import Field, ListOf, Number, Record, Text, Type, Types, resolve
 from interlock.trace import Event, Trace
 from interlock.values import Path, Value, at

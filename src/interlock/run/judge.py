@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.finding import Confidence, Finding, Party, Place, Verdict, worst
 from interlock.law import LAWS, Ask, Breakage, Judgement, Reading
 from interlock.messages import remedy, say

@@ -14,13 +14,14 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 import interlock
+from interlock.data import dataclass
 from interlock.errors import InternalError
 from interlock.run.project import ProjectFiles
 from interlock.run.tasks import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from interlock.bridge import load as bridge_load
 from interlock.contract.load import codec_for
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Codec, Contract
+from interlock.data import dataclass
 from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.law import LAWS

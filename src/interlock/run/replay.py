@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from interlock import __version__
+from interlock.data import dataclass
 from interlock.errors import ScenarioError
 from interlock.fault import FAULTS
 from interlock.finding import Finding, Verdict, worst

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from interlock.data import dataclass
 from interlock.errors import InterlockError
 from interlock.finding import Finding, Verdict
 from interlock.law import Doubt, Judgement

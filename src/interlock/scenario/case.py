@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import cast
 
+from interlock.data import dataclass
 from interlock.documents import Document, read_document
 from interlock.errors import ScenarioError
 from interlock.forms import Fields, read_file

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from interlock.bridge.mapping import Bridge, Flow, Trigger
 from interlock.contract.model import Contract
 from interlock.contract.resource import Life
+from interlock.data import dataclass
 from interlock.finding import Finding, Place
 from interlock.messages import remedy, say
 from interlock.scenario.model import Scenario, Step

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from interlock.data import dataclass
 from interlock.forms import Fields
 from interlock.registry import Registry
 from interlock.scenario.model import Line

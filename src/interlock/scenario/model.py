@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from interlock.contract.model import Source
+from interlock.data import dataclass
 from interlock.values import Value
 
 Action: TypeAlias = Literal["create", "change", "delete", "cancel", "do"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.forms import Fields
 from interlock.registry import Registry
 from interlock.scenario.durations import duration_ms

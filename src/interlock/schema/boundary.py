@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from math import inf
 from typing import TypeVar
 
+from interlock.data import dataclass
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights
 from interlock.schema.scalar.boundary import leaf_values

@@ -7,9 +7,10 @@ their protocols; this one judges what people write in scenarios and what generat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.scalar.check import in_choice, is_plain, leaf_breaks, show
 from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.types import (

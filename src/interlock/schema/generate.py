@@ -7,7 +7,6 @@ known edge value, so nothing is filtered away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from math import inf
@@ -15,6 +14,7 @@ from math import inf
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from interlock.data import dataclass
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from interlock.data import dataclass
 from interlock.schema.check import conforms
 from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name
 from interlock.schema.types import Anything, Choice, Field, ListOf, OneOf, Record, Ref, Type

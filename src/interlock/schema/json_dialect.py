@@ -8,11 +8,11 @@ dialect only. What has no legal value is left out and told to `note`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from marshal import dumps
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
+from interlock.data import dataclass
 from interlock.schema.json_words import WORDS, items, number
 from interlock.schema.types import DEPTH_MAX
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
 from jsonschema_rs import Draft202012Validator
 
+from interlock.data import dataclass
 from interlock.schema.json_beyond import of_file
 from interlock.schema.types import (
     Anything,

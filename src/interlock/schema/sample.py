@@ -6,12 +6,12 @@ For bulk trials. `generate` is for the cases that Hypothesis shall shrink.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from random import Random
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import Direction, branch_tags, conforms
 from interlock.schema.height import Heights

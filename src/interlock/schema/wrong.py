@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from random import Random
 
+from interlock.data import dataclass
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import Direction, breaks, conforms
 from interlock.schema.sample import sampler

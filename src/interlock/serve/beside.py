@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -17,6 +16,7 @@ from urllib.parse import quote, urlencode
 from interlock.contract.json_wire.texts import dumps, loads
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract, HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.errors import UsageError
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.opening import data_of, door_of, facts

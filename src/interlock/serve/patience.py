@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import select
-from dataclasses import dataclass
+
+from interlock.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

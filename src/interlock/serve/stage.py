@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.serve.http1 import Cut
 from interlock.serve.ports import Ports
 from interlock.world.stage import Handler

@@ -9,9 +9,10 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import ModuleType
 from typing import TextIO, TypeAlias
+
+from interlock.data import dataclass
 
 # What imports modules keeps what it has.
 _LEFT_ALONE = ("interlock", "time_machine", "_thread", "importlib")

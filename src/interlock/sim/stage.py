@@ -8,11 +8,11 @@ from asyncio import current_task
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import Context, copy_context
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.sim import baton, foreign, fronts, refusals, senses, tasks, threads
 from interlock.sim.fronts import disk_front, lock_front, sqlite_front, stdlib_front

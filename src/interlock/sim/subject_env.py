@@ -9,11 +9,12 @@ import shutil
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import Context, copy_context
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.registry import unknown
 from interlock.sim import baton

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
 from interlock.contract.json_wire.texts import dumps, loads
 from interlock.contract.model import Write
+from interlock.data import dataclass
 from interlock.values import Value
 
 AUDIT_MAX = 2_000

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.contract.model import Batch, Reply, Write
 from interlock.contract.mood import is_meant
 from interlock.contract.roles.shapes import type_at
+from interlock.data import dataclass
 from interlock.schema.types import Anything, Type
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import Fill, fit

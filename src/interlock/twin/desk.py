@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timezone
 
-from interlock.contract.light import light
 from interlock.contract.model import Breach, Call, Contract, Operation, Resource, Role, Write
 from interlock.contract.mood import PLAIN, Mood
+from interlock.data import light
 from interlock.schema.types import Types
 from interlock.twin.habits import Habit
 from interlock.twin.store import Row, Store

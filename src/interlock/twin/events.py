@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from interlock.contract.model import EventOut, Resource, Write
+from interlock.data import dataclass
 from interlock.values import Value
 
 

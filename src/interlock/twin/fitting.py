@@ -7,13 +7,14 @@ to be invented is the smallest value of its type, so it is the same each time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from operator import is_
 from typing import TypeAlias
 
 from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.words import squeezed
+from interlock.data import dataclass
 from interlock.schema.check import conforms
 from interlock.schema.types import (
     Alternatives,

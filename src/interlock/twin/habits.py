@@ -7,10 +7,11 @@ fields that holds for; whatever it does not cover goes the general way, with the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from interlock.contract.model import Contract, Operation, Outcome, Resource, Role
 from interlock.contract.roles.shapes import as_record, type_at
+from interlock.data import dataclass
 from interlock.schema.types import (
     Anything,
     Choice,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from interlock.contract.model import (
 )
 from interlock.contract.roles.shapes import as_list, as_record
 from interlock.contract.roles.words import split_words, squeezed
+from interlock.data import dataclass
 from interlock.schema.scalar.check import is_plain
 from interlock.schema.types import ListOf, Record, Text, Type, Types, resolve
 from interlock.twin.desk import Refused

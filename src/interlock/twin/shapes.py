@@ -6,9 +6,9 @@ a system have one of very few, and are in the form of their type already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from interlock.data import dataclass
 from interlock.schema.types import (
     Alternatives,
     Choice,

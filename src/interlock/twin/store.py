@@ -6,11 +6,10 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from interlock.contract.json_wire.texts import dumps, loads
-from interlock.contract.light import light
+from interlock.data import dataclass, light
 from interlock.schema.types import Type
 from interlock.twin.fitting import Seen
 from interlock.values import Value, canonical

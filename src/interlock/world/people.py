@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from interlock.bridge.fields import find
 from interlock.contract.model import Call, Contract, Operation, Reply, Role
 from interlock.contract.roles.shapes import as_list, as_record, type_at
+from interlock.data import dataclass
 from interlock.scenario.actions import operation_for
 from interlock.scenario.model import CaseStep
 from interlock.schema.boundary import smallest

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
 from typing import TypeVar
 
 from interlock.contract.model import Reply
 from interlock.contract.mood import PLAIN, Mood
+from interlock.data import dataclass
 from interlock.fault.base import Delivery, Fault
 from interlock.scenario.model import PlannedFault
 

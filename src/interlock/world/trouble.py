@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from interlock.contract.model import HttpRequest
+from interlock.data import dataclass
 
 
 class Trouble(Exception):

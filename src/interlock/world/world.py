@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply, Write
+from interlock.data import dataclass
 from interlock.fault.base import Delivery, Effect, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.values import Value

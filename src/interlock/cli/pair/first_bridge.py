@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from interlock.bridge import load as bridge_load
 from interlock.bridge.propose import FieldPair, Proposal
 from interlock.cli.pair.proposing import SURE_ENOUGH, told
 from interlock.contract.model import Contract, Resource
+from interlock.data import dataclass
 from interlock.errors import BridgeError
 from interlock.schema.types import Choice, resolve, walk
 from interlock.schema.words import tokens

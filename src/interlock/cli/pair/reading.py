@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.cli.frame import near
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.documents import read_bytes
 from interlock.errors import ContractError, InterlockError, UsageError
 from interlock.fault import FAULTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -22,6 +21,7 @@ from interlock.contract.edmx.operations import (
 from interlock.contract.edmx.scalars import facets
 from interlock.contract.edmx.sets import EntitySet
 from interlock.contract.model import HttpBinding, Message, Operation, Part, Role
+from interlock.data import dataclass
 from interlock.schema.types import Field, ListOf, Record, Type
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "MERGE", "DELETE")

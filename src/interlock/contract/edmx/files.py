@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
 from interlock.contract.model import Source
+from interlock.data import dataclass
 from interlock.documents import read_bytes
 from interlock.errors import ContractError
 from interlock.schema.xsd.documents import url_parts

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.contract.edmx.annotations import Annotations, told
 from interlock.contract.edmx.files import Place
 from interlock.contract.edmx.names import Declared, Names
 from interlock.contract.model import Source
+from interlock.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.contract.edmx.files import Metadata, Place, Schema
 from interlock.contract.edmx.scalars import is_primitive
 from interlock.contract.model import Refusal, Source
+from interlock.data import dataclass
 
 TYPES = ("EntityType", "ComplexType", "EnumType", "TypeDefinition")
 

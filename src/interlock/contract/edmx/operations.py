@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -25,6 +25,7 @@ from interlock.contract.model import (
     Source,
     Verb,
 )
+from interlock.data import dataclass
 from interlock.schema.types import Choice, Field, Flag, Number, Record, Text, Type
 from interlock.values import Path
 

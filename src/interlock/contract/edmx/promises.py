@@ -6,10 +6,10 @@ Absent flags mean yes. What depends on data (a path) counts as promised too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from interlock.contract.edmx.annotations import Terms, flag, member, paths, records, text
 from interlock.contract.edmx.files import Generation, Place
+from interlock.data import dataclass
 
 VERBS = ("list", "read", "create", "change", "replace", "delete")
 _READ = "Capabilities.ReadRestrictions"

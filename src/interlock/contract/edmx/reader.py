@@ -8,7 +8,6 @@ envelopes, but scalars are those of its JSON: text where OData 2 writes numbers 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from interlock.contract.edmx.annotations import Annotations, text
@@ -21,6 +20,7 @@ from interlock.contract.edmx.resources import resources_of
 from interlock.contract.edmx.sets import Sets
 from interlock.contract.edmx.structures import Structures
 from interlock.contract.model import Contract, Origin, Refusal
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.values import digest
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
 from interlock.contract.edmx.files import Generation, Place
+from interlock.data import dataclass
 from interlock.schema.types import Anything, Binary, Flag, Float, Moment, Number, Text, Type
 
 _WHOLE: Final[Mapping[str, tuple[int, int]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from interlock.contract.edmx.annotations import Annotations
 from interlock.contract.edmx.files import Place, Schema
@@ -13,6 +13,7 @@ from interlock.contract.edmx.promises import Promise, promise
 from interlock.contract.edmx.records import Use
 from interlock.contract.edmx.structures import Structure, Structures
 from interlock.contract.model import Refusal
+from interlock.data import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.contract.edmx.annotations import Annotations, Terms, flag, member, told
 from interlock.contract.edmx.files import Place
@@ -12,6 +11,7 @@ from interlock.contract.edmx.links import Link, Links
 from interlock.contract.edmx.names import Declared, Names, TypeName, Untestable
 from interlock.contract.edmx.scalars import Facets, facets, is_primitive, scalar
 from interlock.contract.model import Source
+from interlock.data import dataclass
 from interlock.schema.types import Anything, Choice, Text, Type
 
 NESTED_MAX = 64

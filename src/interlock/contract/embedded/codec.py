@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.contract.model import (
     Breach,
@@ -16,6 +16,7 @@ from interlock.contract.model import (
     Misrouted,
     Reply,
 )
+from interlock.data import dataclass
 from interlock.values import Path, Value, at, put, show_path
 
 _STEP = re.compile(r"\.|\[|\]\.?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
@@ -11,6 +11,7 @@ from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import Breach, Inner
 from interlock.contract.openapi.book import Book, Place
 from interlock.contract.openapi.schemas import Definitions
+from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema, def_name
 from interlock.schema.types import Ref, Type
 from interlock.values import Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lxml import etree
@@ -12,6 +12,7 @@ from interlock.contract.soap_wire.breaches import breaches
 from interlock.contract.soap_wire.read import read_element
 from interlock.contract.soap_wire.shapes import Shapes, Slot
 from interlock.contract.soap_wire.write import Defects, write_root
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.schema.types import Type
 from interlock.schema.xsd.components import local_name

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from interlock.contract.json_wire import routes, styles
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.model import Breach
 from interlock.contract.openapi.plan import ParameterPlan
+from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Types
 from interlock.values import Value

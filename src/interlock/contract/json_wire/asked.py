@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from interlock.contract.json_wire.bodies import Body, choose, parse_media
 from interlock.contract.model import Breach, Call
+from interlock.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

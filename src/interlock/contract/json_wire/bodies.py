@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from interlock.contract.json_wire import multipart, styles, text_numbers
@@ -14,6 +13,7 @@ from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach, Reply
 from interlock.contract.openapi.plan import BodyPlan, media_kind
+from interlock.data import dataclass
 from interlock.schema.json_dialect import admits_null
 from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
@@ -33,6 +33,7 @@ from interlock.contract.model import (
 )
 from interlock.contract.openapi.plan import OpenApiDocument, OperationPlan, media_kind
 from interlock.contract.openapi.routing import narrowness
+from interlock.data import dataclass
 from interlock.errors import InternalError
 from interlock.values import Value
 

@@ -8,8 +8,8 @@ import quopri
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from interlock.data import dataclass
 from interlock.values import digest
 
 _NAME = re.compile(r'(?i)(?:^|;)\s*name="((?:[^"\\]|\\.)*)"|(?:^|;)\s*name=([^;\s]+)')

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.contract.model import Breach
+from interlock.data import dataclass
 from interlock.schema.types import (
     Choice,
     Flag,

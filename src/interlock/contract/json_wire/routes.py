@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 from urllib.parse import quote, unquote_to_bytes
+
+from interlock.data import dataclass
 
 Methods: TypeAlias = "dict[str, list[tuple[str, tuple[str, ...]]]]"
 _NAME = re.compile(r"{([^{}]*)}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
@@ -16,6 +15,7 @@ from lxml import etree
 from interlock.contract.charsets import stated
 from interlock.contract.json_wire import styles
 from interlock.contract.json_wire.texts import NotXml
+from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema, def_name
 from interlock.schema.json_schema import to_type
 from interlock.schema.types import Types

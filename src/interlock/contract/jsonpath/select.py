@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
@@ -26,6 +25,7 @@ from interlock.contract.jsonpath.query import (
     Slice,
     Test,
 )
+from interlock.data import dataclass
 from interlock.schema.regex.matching import anywhere, whole
 
 Location: TypeAlias = tuple[str | int, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from interlock import documents
 from interlock.contract.model import Source
 from interlock.contract.openapi.vendored import LOCK, Fetched, joined, read_lock
+from interlock.data import dataclass
 from interlock.documents import Document, read_document
 from interlock.errors import ContractError
 from interlock.values import digest

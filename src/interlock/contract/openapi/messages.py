@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from interlock.contract.model import Message, Outcome, Part
 from interlock.contract.openapi.book import Book, Place, Steps, Untestable
@@ -19,6 +19,7 @@ from interlock.contract.openapi.plan import (
 )
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import shaped_parameter
+from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Anything
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from interlock.contract.model import (
     Access,
@@ -27,6 +27,7 @@ from interlock.contract.openapi.routing import apart, marks
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_operation
 from interlock.contract.surroundings import Callback, Server
+from interlock.data import dataclass
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 from interlock.contract.jsonpath import BadQuery, Location, Query, find, parse
 from interlock.contract.openapi.book import Book
+from interlock.data import dataclass
 from interlock.documents import Document, read_bytes, read_document
 from interlock.errors import ContractError, InterlockError
 from interlock.registry import nearest

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Type
 

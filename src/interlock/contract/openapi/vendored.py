@@ -9,10 +9,10 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+from interlock.data import dataclass
 from interlock.documents import read_bytes, read_document
 from interlock.errors import ContractError
 

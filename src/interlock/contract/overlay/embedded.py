@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Literal, TypeAlias, cast
 
@@ -12,6 +12,7 @@ from interlock.contract.model import Contract, Embedded, Inner, Message, Operati
 from interlock.contract.overlay.paths import fields_of, steps_of, unknown_key
 from interlock.contract.overlay.schema import FORMATS, keys
 from interlock.contract.roles.shapes import type_at
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.forms import Fields, read_file
 from interlock.schema.types import (

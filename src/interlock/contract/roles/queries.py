@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from interlock.contract.model import Paging
 from interlock.contract.roles.records import CHANGED, CREATED, choice_of
 from interlock.contract.roles.shapes import as_list, as_record, is_scalar
 from interlock.contract.roles.words import split_words, squeezed
+from interlock.data import dataclass
 from interlock.schema.types import Field, Number, Record, Type, Types, resolve
 from interlock.values import Path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from interlock.contract.model import (
@@ -41,6 +41,7 @@ from interlock.contract.roles.words import (
     state_after,
     title,
 )
+from interlock.data import dataclass
 from interlock.schema.types import Binary, Record, Text, Types, resolve
 from interlock.values import Path
 

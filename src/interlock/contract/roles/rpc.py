@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.contract.model import Contract, HttpBinding, Operation, Resource, Role, Verb
 from interlock.contract.roles.queries import (
@@ -35,6 +35,7 @@ from interlock.contract.roles.words import (
     title,
     verb_of,
 )
+from interlock.data import dataclass
 from interlock.schema.types import Anything, Record, Type, Types
 from interlock.values import Path
 

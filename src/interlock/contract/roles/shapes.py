@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from interlock.contract.roles.kinds import Same, in_common, named
 from interlock.contract.roles.words import bare, singular, split_words, squeezed
+from interlock.data import dataclass
 from interlock.schema.types import (
     Anything,
     Choice,

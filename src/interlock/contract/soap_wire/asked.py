@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from interlock.contract.model import HttpRequest
 from interlock.contract.soap_wire.envelope import action_of
 from interlock.contract.soap_wire.security import http_credentials
+from interlock.data import dataclass
 
 KNOWN_MAX = 1_000
 BYTES_MAX = 2_000

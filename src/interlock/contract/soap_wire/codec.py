@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
@@ -46,6 +46,7 @@ from interlock.contract.soap_wire.security import (
 from interlock.contract.soap_wire.shapes import Shapes, Slot
 from interlock.contract.soap_wire.write import Defects, clean, write_root
 from interlock.contract.wsdl.reader import WsdlDocument
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.values import Value
 

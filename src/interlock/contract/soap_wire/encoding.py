@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
@@ -19,6 +19,7 @@ from interlock.contract.model import Breach
 from interlock.contract.soap_wire.envelope import Envelope
 from interlock.contract.soap_wire.read import NIL, TYPE, type_name
 from interlock.contract.soap_wire.shapes import Shape, Slot
+from interlock.data import dataclass
 from interlock.schema.xsd.arrays import ARRAY, ITEM, SOAP_ENCODING
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.nodes import XSD, XSI

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -11,6 +10,7 @@ from interlock.contract.model import Operation, SoapBinding
 from interlock.contract.soap_wire.shapes import Shapes, Slot
 from interlock.contract.wsdl.parts import Body
 from interlock.contract.wsdl.reader import WsdlDocument
+from interlock.data import dataclass
 from interlock.schema.xsd.components import local_name
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
 from interlock.contract.charsets import stated
-from interlock.contract.light import light
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.data import dataclass, light
 from interlock.schema.xsd.arrays import SOAP_ENCODING
 
 Version: TypeAlias = Literal["1.1", "1.2"]

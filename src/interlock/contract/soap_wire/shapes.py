@@ -6,7 +6,7 @@ A shape is made from schema components the first time its type is met, and kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
 from interlock.contract.soap_wire.scalars import (
@@ -17,6 +17,7 @@ from interlock.contract.soap_wire.scalars import (
     text_of,
     writer,
 )
+from interlock.data import dataclass
 from interlock.schema.xsd.components import (
     Attribute,
     Complex,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
@@ -12,6 +12,7 @@ from lxml import etree
 from interlock.contract.soap_wire.read import NIL, TYPE
 from interlock.contract.soap_wire.scalars import text_of
 from interlock.contract.soap_wire.shapes import Either, Gap, Plan, Shape, Slot, slots_of
+from interlock.data import dataclass
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
 from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.types import TAG, TEXT

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.schema.xsd.declarations import first_sentence
 from interlock.schema.xsd.documents import Collection

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
 
 from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Place
+from interlock.data import dataclass
 
 
 class Untestable(Exception):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.contract.model import Refusal, Source
 from interlock.contract.wsdl.files import Definitions, Place
 from interlock.contract.wsdl.ports import Port, input_name, ports
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.schema.xsd.components import local_name
 

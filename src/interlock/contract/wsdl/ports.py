@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
 from interlock.contract.wsdl.files import SOAP_BINDINGS, Definitions, Place
+from interlock.data import dataclass
 from interlock.schema.xsd.documents import url_parts
 
 _STYLED: Final = tuple(f"{{{n}}}{word}" for n in SOAP_BINDINGS for word in ("binding", "operation"))

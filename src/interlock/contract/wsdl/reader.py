@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ from interlock.contract.wsdl.policy import asked
 from interlock.contract.wsdl.ports import Port
 from interlock.contract.wsdl.rpc import Wrappers
 from interlock.contract.wsdl.ways import Header, Way, Ways
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.documents import Collection, url_parts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
@@ -18,6 +18,7 @@ from lxml import etree
 from interlock.contract.wsdl.files import SOAP_BINDINGS, Definitions, Place
 from interlock.contract.wsdl.parts import Body, Untestable, body_parts, message, soap_body
 from interlock.contract.wsdl.ports import Port
+from interlock.data import dataclass
 from interlock.schema.xsd.arrays import SOAP_ENCODING
 from interlock.schema.xsd.components import NIL_ACCEPTED
 from interlock.schema.xsd.documents import Collection

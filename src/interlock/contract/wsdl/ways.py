@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, cast
 
 from interlock.contract.model import SoapBinding
@@ -11,6 +11,7 @@ from interlock.contract.wsdl.files import SOAP_BINDINGS, WSDL, Definitions, Plac
 from interlock.contract.wsdl.parts import Body, Untestable, body_parts, message, soap_body
 from interlock.contract.wsdl.ports import Port
 from interlock.contract.wsdl.rpc import Rpc, Wrappers
+from interlock.data import dataclass
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.schemas import Schemas
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
 from interlock.bridge.carry import Carried, Unjudged, same
 from interlock.bridge.mapping import Flow, Rule
 from interlock.contract.roles.shapes import type_at
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Doubt, Judgement, judged, shown
 from interlock.law.given import ANY, Given, Removed, given, versions
 from interlock.law.reading import Due, Kept, Reading, Written, value_at

@@ -14,10 +14,11 @@ by the subject. An old message that overwrites a newer state is the classic caus
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from interlock.bridge.carry import carry, match_key
 from interlock.bridge.mapping import Flow, Match, Rule
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Doubt, Judgement, Law, judged
 from interlock.law.reading import Reading, Written, value_at
 from interlock.law.spoiling import with_event

@@ -14,10 +14,11 @@ overtake each other, or two workers on one record, are the classic cause. Cause 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.bridge.carry import carry, match_key, same
 from interlock.bridge.mapping import Flow, Match
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged, shown
 from interlock.law.carried.agree import field_type
 from interlock.law.reading import Reading, Written, value_at

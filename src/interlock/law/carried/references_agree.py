@@ -12,9 +12,9 @@ At stake: each such reference in each copy that had time to arrive. Causes 4 and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.bridge.mapping import Rule
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.carried.agree import arrived
 from interlock.law.given import versions

@@ -11,8 +11,8 @@ record that had to cross. Causes 7 and 9.
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.carried.references_agree import places
 from interlock.law.conduct.through import first_through, without_copies

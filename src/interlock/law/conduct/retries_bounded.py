@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.people.calls import WRITING, is_refusal, words_of
 from interlock.law.reading import Reading

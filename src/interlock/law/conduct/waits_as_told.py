@@ -10,8 +10,9 @@ that asks to wait. Cause 6.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.people.calls import words_of
 from interlock.law.reading import Reading

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from interlock.bridge.carry import match_key
 from interlock.bridge.named import Named, field_of, moment_of
 from interlock.bridge.same import as_instant, as_number
+from interlock.data import dataclass
 from interlock.law.base import Ask, Judgement, judged, shown
 from interlock.law.own.words import Sentence, breakage, read, wanted
 from interlock.law.reading import Reading, Written

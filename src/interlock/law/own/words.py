@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from interlock.bridge.carry import match_key
 from interlock.bridge.named import Named
 from interlock.bridge.same import same
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage
 from interlock.law.reading import Kept, Reading, value_at
 from interlock.values import Value, show_path, undotted

@@ -13,8 +13,8 @@ incident, each message, and a trial in which nothing goes wrong. Cause 8.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.people.told import Message, ends, messages, silent, to_whom, with_message
 from interlock.law.reading import Reading

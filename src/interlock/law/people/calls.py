@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.bridge.carry import match_key, same
 from interlock.contract.model import Role
+from interlock.data import dataclass
 from interlock.law.people.told import ends
 from interlock.law.reading import Reading, Written
 from interlock.trace import Event

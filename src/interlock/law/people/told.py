@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from interlock.data import dataclass
 from interlock.law.base import Ask
 from interlock.law.reading import Reading
 from interlock.law.spoiling import with_event

@@ -10,10 +10,10 @@ stake: each refusal. Causes 2 and 3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from interlock.bridge.carry import match_key
 from interlock.bridge.mapping import JointLife, Match
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.people.told import ends
 from interlock.law.reading import Reading, Written

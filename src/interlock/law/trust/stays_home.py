@@ -10,9 +10,10 @@ another system while there is such a value. Cause 2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.bridge.carry import match_key
+from interlock.data import dataclass
 from interlock.law.base import Ask, Breakage, Judgement, Law, judged
 from interlock.law.reading import Reading, Written, value_at
 from interlock.law.spoiling import with_event

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from interlock.data import dataclass
 from interlock.finding import Reason
 from interlock.law import Breakage, Reading
 from interlock.run.blame.because import because

@@ -8,9 +8,9 @@ rule for each thing that takes this away; the first that speaks is told as a rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.finding import Finding, Reason
 from interlock.law import Breakage, Reading
 from interlock.law.trust.webhooks_verified import ACTS_MS

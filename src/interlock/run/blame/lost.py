@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.finding import Reason
 from interlock.law import Breakage, Reading
 from interlock.law.reading import Kept

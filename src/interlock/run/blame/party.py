@@ -18,13 +18,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from typing import cast
 
 from interlock.bridge.fields import declares_unique
 from interlock.bridge.mapping import Flow
 from interlock.contract.model import Contract, Source
+from interlock.data import dataclass
 from interlock.finding import Confidence, Finding, Party, Place, Reason
 from interlock.law import LAWS, Ask, Breakage, Reading
 from interlock.messages.reasons import said

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from interlock.data import dataclass
 from interlock.finding import Verdict
 from interlock.report.model import Shown
 from interlock.run.naming import Bug

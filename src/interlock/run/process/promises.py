@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from interlock.bridge.mapping import JointLife
+from interlock.data import dataclass
 from interlock.run.coverage import CANCELS
 from interlock.run.process.events import Situation
 from interlock.run.process.walk import Walk

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from interlock.data import dataclass
 from interlock.errors import ConfigError
 from interlock.finding import Finding, Verdict
 from interlock.law import Reading

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from interlock.data import dataclass
 from interlock.errors import ConfigError
 from interlock.run.project import Project, Subject
 from interlock.run.rights.removed import Removal, without

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.law import LAWS, Ask, Breakage, Reading
 from interlock.law.people.told import CHAT, messages
 from interlock.run.judge import stopped

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.fault import FAULTS
 from interlock.fault.base import fits
 from interlock.scenario.model import PlannedFault

@@ -9,12 +9,13 @@ planted defects, a single-fault sweep alone 53 of 64.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from random import Random
 from typing import Literal, get_args, get_type_hints
 
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.fault import FAULTS, Fault
 from interlock.run.search.families import in_turn, some
 from interlock.run.search.places import Beyond, Site, Sites, kills, needs, places, worth

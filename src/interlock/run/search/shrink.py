@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
+from interlock.data import dataclass
 from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.run.judge import Judged

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import ROUND_DOWN, Decimal
 from random import Random
 
 from interlock.bridge.currencies import DECIMALS
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Operation, Resource, Role
+from interlock.data import dataclass
 from interlock.errors import ScenarioError
 from interlock.run.search.totals import added_up
 from interlock.scenario.model import CaseStep, DataSpec, Scenario, Step

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from interlock.data import dataclass
 from interlock.errors import ConfigError
 from interlock.forms import Fields, read_file
 from interlock.run.subject.order import ring_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
+from interlock.data import dataclass
 from interlock.errors import ConfigError
 from interlock.registry import nearest
 from interlock.run.config_file import Keys, Raw, is_file

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import httpx
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.fault.base import Effect
 from interlock.run.project import Project, Subject

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.errors import InterlockError, SubjectError
 from interlock.fault.base import Effect
 from interlock.fault.process import lasts_ms

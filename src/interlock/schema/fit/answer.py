@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.scalar.fit import Proof
 from interlock.values import Value
 

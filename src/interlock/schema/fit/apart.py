@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from interlock.data import dataclass
 from interlock.schema.check import Direction
 from interlock.schema.scalar.check import in_choice
 from interlock.schema.scalar.fit import carry

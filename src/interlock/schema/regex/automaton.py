@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.regex.tree import Alt, Anchor, Chars, Node, Ranges, Repeat, Seq
 
 STATES_MAX = 3_000

@@ -12,10 +12,10 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.regex.matching import anywhere, whole
 
 Scope: TypeAlias = Literal["whole", "part"]

@@ -8,11 +8,12 @@ the rules, the edges of the source are tried too, so that a rule that is too kin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.scalar.boundary import leaf_values
 from interlock.schema.scalar.check import (
     Leaf,

@@ -7,10 +7,11 @@ seconds are refused: one of the two sides always refuses them too.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal, TypeAlias
+
+from interlock.data import dataclass
 
 Kind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.regex.automaton import BudgetError, counterexample
 from interlock.schema.regex.tree import language
 from interlock.schema.scalar.check import FLOAT_DIGITS, decimals, scope

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from random import Random
 
+from interlock.data import dataclass
 from interlock.schema.regex.texts import texts
 from interlock.schema.scalar.boundary import UNKNOWN_WORD
 from interlock.schema.scalar.check import Leaf, plain_number, scope

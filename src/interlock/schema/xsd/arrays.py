@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from lxml import etree
+
+from interlock.data import dataclass
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema"
 SOAP_ENCODING: Final = "http://schemas.xmlsoap.org/soap/encoding/"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,6 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
 
+from interlock.data import dataclass
 from interlock.documents import read_bytes
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import ARRAY_TYPE, SOAP_ENCODING, item_word

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
+from interlock.data import dataclass
 from interlock.errors import ContractError
 from interlock.schema.xsd.arrays import ARRAY_TYPE
 from interlock.schema.xsd.documents import Collection, Document, Reference

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
+from interlock.data import dataclass
 from interlock.schema.regex.matching import whole
 from interlock.schema.types import (
     Binary,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from interlock.data import dataclass
 from interlock.documents import Document, read_document
 from interlock.errors import UsageError
 from interlock.forms import Fields

@@ -8,10 +8,10 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from interlock.data import dataclass
 from interlock.errors import EnvironmentFailure
 
 FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"

@@ -8,10 +8,10 @@ import socket
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.serve.subject.docker_library import library, no_daemon, says
 from interlock.serve.subject.left import forget, note

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Any
 
+from interlock.data import dataclass
 from interlock.errors import EnvironmentFailure
 
 

@@ -7,10 +7,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from interlock.data import dataclass
 from interlock.errors import EnvironmentFailure, InterlockError
 from interlock.serve.subject.clock import faketime_library
 from interlock.serve.subject.container import LABEL

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
+
+from interlock.data import dataclass
 
 How: TypeAlias = Literal["", "port", "url", "says", "command", "ended"]
 Policy: TypeAlias = Literal["real", "faketime", "scaled"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 import httpx
 
 from interlock.contract.model import HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.serve.subject.clock import Clock, faketime_library
 from interlock.serve.subject.container import INSIDE_CLOCK, Berth, Dock

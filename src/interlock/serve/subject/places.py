@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.registry import nearest
 from interlock.serve.subject.model import Part

@@ -6,11 +6,11 @@ import asyncio
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.serve.subject.container import ContainerLife
 from interlock.serve.subject.model import Life, Part, last_words

@@ -7,12 +7,12 @@ import shlex
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkstemp
 from types import ModuleType
 
+from interlock.data import dataclass
 from interlock.errors import EnvironmentFailure
 
 __all__ = ["LOOPBACK", "Authority", "authority", "context", "names"]

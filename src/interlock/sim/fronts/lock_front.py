@@ -12,9 +12,10 @@ import weakref
 from asyncio import sleep
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from interlock.data import dataclass
 from interlock.sim import baton
 from interlock.sim.patching import Aliases, Swap
 from interlock.sim.tasks import ACTOR

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from interlock.contract.model import Access, Call, Contract, HttpBinding, Operation
+from interlock.data import dataclass
 from interlock.twin.callers.sessions import Opened, Sessions, SessionsState
 from interlock.twin.callers.tokens import Token, Tokens, TokensState
 from interlock.twin.desk import Refused

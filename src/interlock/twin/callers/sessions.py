@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.contract.model import Access, Call
+from interlock.data import dataclass
 from interlock.twin.known.ends import forget
 from interlock.values import at
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from interlock.contract.model import Access
+from interlock.data import dataclass
 from interlock.twin.known.ends import forget
 
 GRANTS = ("client_credentials", "password", "refresh_token")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
 from interlock.contract.model import Call, Operation, Reply, Role
+from interlock.data import dataclass
 from interlock.twin.desk import Refused
 from interlock.values import at, canonical
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import TypeAlias
 
+from interlock.data import dataclass
 from interlock.twin.desk import Desk
 from interlock.twin.fitting import number
 from interlock.twin.moments import parsed

@@ -8,11 +8,11 @@ their errors, and what plain fields and lists need is seen here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
 from interlock.contract.json_wire.validator.errors import breaches_of
 from interlock.contract.model import Breach
+from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema
 from interlock.values import Path, show_path
 

@@ -1,0 +1,240 @@
+"""Data classes whose methods are written when they are first called, not when they are imported.
+
+Python's own decorator compiles up to eight functions for every class, which is half of what it
+costs to start a command, and most are never called. Here a class gets its slots; each method
+takes its own place at its first call. `fields`, `replace`, `match` and `pickle` of Python see a
+data class like any other. What this does not know, as nobody needs it: a data class with a base.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError
+from functools import cache
+from reprlib import recursive_repr
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, NoReturn
+
+__all__ = ["dataclass", "light"]
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+    from dataclasses import dataclass as light
+else:
+
+    def dataclass(*, slots, frozen=False, eq=True):
+        """Give the decorator; the words mean what they mean to Python's own."""
+        return lambda cls: _Plan(cls, frozen=frozen, eq=eq, hashed=eq and frozen).made
+
+    def light(*, slots, frozen):
+        """Give the decorator for what every message needs anew: frozen by mypy alone.
+
+        What is frozen at run time takes twice as long to fill.
+        """
+        return lambda cls: _Plan(cls, frozen=False, eq=True, hashed=frozen).made
+
+
+class _Plan:
+    """A data class as its author wrote it, and how its methods are written.
+
+    fields: its default, its `field(...)` or MISSING, by name.
+    """
+
+    __slots__ = ("eq", "fields", "frozen", "made", "notes")
+
+    def __init__(self, cls: type, *, frozen: bool, eq: bool, hashed: bool) -> None:
+        assert cls.__bases__ == (object,), f"{cls.__name__} has a base"
+        self.frozen, self.eq, self.notes = frozen, eq, cls.__annotations__
+        space = {n: v for n, v in vars(cls).items() if n not in ("__dict__", "__weakref__")}
+        if "__eq__" in space and space["__hash__"] is None:
+            del space["__hash__"]  # Python's own answer to an __eq__, not the author's
+        names = [n for n, kind in self.notes.items() if "ClassVar[" not in str(kind)]
+        self.fields = {name: space.pop(name, MISSING) for name in names}
+        self.made = type(cls.__name__, (), {**self._parts(hashed), **space})
+        self.made.__qualname__ = cls.__qualname__
+
+    def _parts(self, hashed: bool) -> dict[str, object]:
+        """Give what the class has unless its author wrote it."""
+        parts: dict[str, object] = {
+            "__slots__": tuple(self.fields),
+            "__match_args__": self._names("init"),
+            "__dataclass_fields__": _Told(self, "__dataclass_fields__"),
+            "__dataclass_params__": _Told(self, "__dataclass_params__"),
+            "__init__": self._at_first("__init__", self._init),
+            "__repr__": self._at_first("__repr__", self._repr),
+        }
+        if self.eq:
+            parts["__eq__"] = self._at_first("__eq__", lambda: self._compared("__eq__", _equal))
+            parts["__hash__"] = None
+        if hashed:
+            parts["__hash__"] = self._at_first(
+                "__hash__", lambda: self._compared("__hash__", _hash)
+            )
+        return parts | _FROZEN if self.frozen else parts
+
+    def _names(self, purpose: str) -> tuple[str, ...]:
+        """Give the names of the fields that serve `init`, `repr` or `compare`."""
+        return tuple(
+            name
+            for name, given in self.fields.items()
+            if not isinstance(given, Field) or getattr(given, purpose)
+        )
+
+    def _at_first(
+        self, name: str, write: Callable[[], Callable[..., object]]
+    ) -> Callable[..., object]:
+        """Give a method that puts the written one in its place and calls it."""
+
+        def first(it: object, /, *args: object, **words: object) -> object:
+            written = write()
+            setattr(self.made, name, written)
+            return written(it, *args, **words)
+
+        return first
+
+    def _init(self) -> Callable[..., object]:
+        kinds = tuple(map(_kind, self.fields.values()))
+        known: dict[str, object] = {"MISSING": MISSING}
+        defaults: list[object] = []
+        for n, (name, given) in enumerate(self.fields.items()):
+            value = given
+            if isinstance(given, Field):
+                value = given.default_factory if "new" in kinds[n] else given.default
+            known |= {f"set{n}": getattr(self.made, name).__set__, f"given{n}": value}
+            if kinds[n] == "asked or new":
+                defaults.append(MISSING)
+            elif kinds[n] == "asked" and value is not MISSING:
+                defaults.append(value)
+        code = _filling(kinds, self.frozen, hasattr(self.made, "__post_init__"))
+        return self._function("__init__", code, tuple(self.fields), known, tuple(defaults))
+
+    def _compared(self, name: str, write: Callable[[int], CodeType]) -> Callable[..., object]:
+        names = self._names("compare")
+        return self._function(name, write(len(names)), names)
+
+    def _repr(self) -> Callable[..., object]:
+        names = self._names("repr")
+
+        @recursive_repr()
+        def told(it: object) -> str:
+            inner = ", ".join(f"{name}={getattr(it, name)!r}" for name in names)
+            return f"{type(it).__qualname__}({inner})"
+
+        return told
+
+    def _function(
+        self,
+        name: str,
+        code: CodeType,
+        names: tuple[str, ...],
+        known: dict[str, object] | None = None,
+        defaults: tuple[object, ...] = (),
+    ) -> Callable[..., object]:
+        """Give the function that the code is once its fields have their names."""
+        own = {f"field{n}": name for n, name in enumerate(names)}
+        named = code.replace(
+            co_varnames=tuple(own.get(name, name) for name in code.co_varnames),
+            co_names=tuple(own.get(name, name) for name in code.co_names),
+        )
+        made = FunctionType(named, known or {}, name, defaults)
+        made.__qualname__ = f"{self.made.__qualname__}.{name}"
+        return made
+
+
+class _Told:
+    """What Python keeps of a data class, asked of Python when somebody wants to know."""
+
+    __slots__ = ("name", "plan")
+
+    def __init__(self, plan: _Plan, name: str) -> None:
+        self.plan, self.name = plan, name
+
+    def __get__(self, it: object, owner: type) -> object:
+        plan = self.plan
+        space = {n: given for n, given in plan.fields.items() if given is not MISSING}
+        space |= {"__annotations__": plan.notes, "__module__": plan.made.__module__, "__doc__": ""}
+        decorate = dataclasses.dataclass(init=False, repr=False, eq=plan.eq, frozen=plan.frozen)
+        told: object = getattr(decorate(type(plan.made.__name__, (), space)), self.name)
+        setattr(plan.made, self.name, told)
+        return told
+
+
+# The code of a method is compiled once for all classes of one shape; the names come after it.
+
+
+def _kind(given: object) -> str:
+    """Say how a field comes to its value."""
+    if not isinstance(given, Field):
+        return "asked"
+    if given.default_factory is not MISSING:
+        return "asked or new" if given.init else "new"
+    return "asked" if given.init else "unset" if given.default is MISSING else "given"
+
+
+@cache
+def _filling(kinds: tuple[str, ...], frozen: bool, then: bool) -> CodeType:
+    """Give the code of an __init__. then: it ends with __post_init__."""
+    asked = ["self", *(f"field{n}" for n, kind in enumerate(kinds) if "asked" in kind)]
+    lines = []
+    for n, kind in enumerate(kinds):
+        value = {
+            "asked": f"field{n}",
+            "asked or new": f"given{n}() if field{n} is MISSING else field{n}",
+            "new": f"given{n}()",
+            "given": f"given{n}",
+        }.get(kind)
+        if value:
+            lines.append(f"set{n}(self, {value})" if frozen else f"self.field{n} = {value}")
+    lines.append("self.__post_init__()" if then else "pass")
+    return _code(f"def __init__({', '.join(asked)}):\n " + "\n ".join(lines))
+
+
+@cache
+def _equal(count: int) -> CodeType:
+    own, others = _values("self", count), _values("other", count)
+    return _code(
+        "def __eq__(self, other):\n"
+        " if other.__class__ is self.__class__:\n"
+        f"  return {own} == {others}\n"
+        " return NotImplemented"
+    )
+
+
+@cache
+def _hash(count: int) -> CodeType:
+    return _code(f"def __hash__(self): return hash({_values('self', count)})")
+
+
+def _values(of: str, count: int) -> str:
+    return f"({''.join(f'{of}.field{n},' for n in range(count))})"
+
+
+def _code(source: str) -> CodeType:
+    module = compile(source, f"<{__name__}>", "exec")
+    return next(part for part in module.co_consts if isinstance(part, CodeType))
+
+
+def _set(it: object, name: str, value: object) -> NoReturn:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _delete(it: object, name: str) -> NoReturn:
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _state(it: object) -> list[object]:
+    return [getattr(it, name) for name in it.__slots__]  # type: ignore[attr-defined]  # ours has
+
+
+def _set_state(it: object, state: list[object]) -> None:
+    for name, value in zip(it.__slots__, state, strict=True):  # type: ignore[attr-defined]  # same
+        object.__setattr__(it, name, value)
+
+
+_FROZEN: dict[str, object] = {
+    "__setattr__": _set,
+    "__delattr__": _delete,
+    "__getstate__": _state,
+    "__setstate__": _set_state,
+}
