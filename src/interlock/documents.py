@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from interlock.data import dataclass
 from interlock.errors import ContractError, InterlockError
+from interlock.patterns import expression
 from interlock.places import JsonPlaces, Mark, NoPlaces, Spot, YamlPlaces, line_and_column
 from interlock.values import Value
 from interlock.yaml_reader import (
@@ -237,7 +238,7 @@ def _loaded(text: str, places: JsonPlaces) -> Value:
 
 
 # Candidates only: in a pattern like "[\\\\ud800-\\\\udfff]" the backslash itself is escaped.
-_LONE_SURROGATE = re.compile(
+_LONE_SURROGATE = expression(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
 )

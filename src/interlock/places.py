@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from interlock.patterns import expression
+
 Spot: TypeAlias = tuple[int, int]
 Decode: TypeAlias = Callable[[str, int], tuple[object, int]]
 """Give the value that stands at an offset of a JSON text, and where it ends."""
@@ -63,8 +65,8 @@ def _child(node: Mark, step: str | int) -> tuple[Spot, Mark] | None:
     return None
 
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
+_SPACE = expression(r"[ \t\r\n]*")
+_TOKEN = expression(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]')
 
 
 class JsonPlaces:

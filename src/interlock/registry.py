@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 from interlock.errors import InterlockError, UsageError
+from interlock.patterns import expression
 
 T = TypeVar("T")
 NAMED_MAX = 30
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE = expression("[\u3400-\u9fff]")
 # What people call a fault -> the names of those that they may mean.
 _MEANT: Mapping[str, tuple[str, ...]] = {
     "timeout": ("reply-lost", "slow-answer"),

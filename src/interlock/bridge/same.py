@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
+from interlock.patterns import expression
 from interlock.schema.scalar import moment
 from interlock.schema.types import Text, Type
 from interlock.values import Value
 
 # No leading zeros: 0010 is a code, and losing its zeros is a difference.
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_NUMBER = expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 

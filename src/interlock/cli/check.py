@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,6 +31,7 @@ from interlock.contract.roles.spoken import kept, manners
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
 from interlock.messages import reading, remedy, say
+from interlock.patterns import expression
 from interlock.report.json import document
 from interlock.report.model import Report, Shown, Skipped, SubjectReport
 from interlock.run.config import PAIR, load_settings
@@ -45,9 +45,9 @@ _ZH = {
     "refusal": "处拒绝", "misfit": "处不符", "note": "条提示",
     "file that cannot be used": "个不可用的文件",
 }  # fmt: skip
-_METHOD = re.compile(r"[A-Z]+ /")
+_METHOD = expression(r"[A-Z]+ /")
 # Elements of one file that is not there are lost for one reason.
-_MISSING = re.compile(r"element \S+ is missing: ")
+_MISSING = expression(r"element \S+ is missing: ")
 _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
 

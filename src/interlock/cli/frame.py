@@ -13,12 +13,13 @@ import click
 
 from interlock.cli.voice import Voice, language
 from interlock.errors import UsageError
+from interlock.patterns import expression
 from interlock.registry import unknown
 from interlock.scenario.durations import duration_ms
 
 SPANS = "write 90s, 5min, 2h, or seconds alone: 90"
 LEAST_S = 0.1
-_BARE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_BARE = expression(r"\d+(?:\.\d+)?", re.ASCII)
 P = ParamSpec("P")
 Action = Callable[Concatenate[Voice, P], int]
 

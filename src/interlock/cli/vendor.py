@@ -28,12 +28,13 @@ from interlock.contract.sniff import kind_of
 from interlock.data import dataclass
 from interlock.documents import SIZE_MAX_BYTES, read_bytes, read_document
 from interlock.errors import ContractError, EnvironmentFailure, InterlockError, UsageError
+from interlock.patterns import expression
 from interlock.values import digest
 
 FILES_MAX = 500
 PATIENCE_S = 30.0
 _REDIRECTS_MAX = 5
-_ODD = re.compile(r"[^\w.@-]")
+_ODD = expression(r"[^\w.@-]")
 
 
 @standard("vendor")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Literal, TextIO, TypeAlias
 from interlock import __version__
 from interlock.data import dataclass
 from interlock.errors import InterlockError
+from interlock.patterns import expression
 from interlock.values import canonical
 
 Lang: TypeAlias = Literal["en", "zh"]
@@ -23,7 +23,7 @@ _CODES: Mapping[Style, str] = {
     "bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32", "plain": "0",
 }  # fmt: skip
 # Controls, marks that are invisible or turn the direction of a text, lone halves of pairs.
-_HIDDEN = re.compile(
+_HIDDEN = expression(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 
 FUNCTIONS = {"sum": 1, "count": 1, "min": 0, "max": 0, "abs": 1, "position": -1}
 """Name -> how many operands it takes: -1 none, 0 one or more."""
 
 DEPTH_MAX = 30
 LENGTH_MAX = 500
-_PIECE = re.compile(
+_PIECE = expression(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>@?[^\W\d][\w]*(?:\.(?:\[\]|@?[^\W\d][\w]*))*)"
     r"|(?P<sign>[-+*/(),]))"
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from interlock.errors import ContractError
+from interlock.patterns import expression
 
 _WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _WSDL_2 = "http://www.w3.org/ns/wsdl"
 _XSD = "http://www.w3.org/2001/XMLSchema"
 _HEAD = 65_536
-_ROOT = re.compile(
+_ROOT = expression(
     r"<(?![?!])\s*(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<attributes>[^>]*)", re.DOTALL
 )
 _TAKE = "name an OpenAPI 3, a WSDL 1.1 or an EDMX file"

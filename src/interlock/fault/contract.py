@@ -12,15 +12,16 @@ from typing import ClassVar, Literal, TypeAlias
 
 from interlock.data import dataclass
 from interlock.fault.base import Delivery, Phase
+from interlock.patterns import expression
 from interlock.registry import Registry
 from interlock.values import Path, Value, at, leaves, put
 
 How: TypeAlias = Literal[
     "missing", "renamed", "added", "nil", "retyped", "unknown-code", "more-digits", "other-date"
 ]
-_CODE = re.compile(r"[A-Za-z][A-Za-z_-]{0,19}", re.ASCII)
-_AMOUNT = re.compile(r"-?\d+\.\d+", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CODE = expression(r"[A-Za-z][A-Za-z_-]{0,19}", re.ASCII)
+_AMOUNT = expression(r"-?\d+\.\d+", re.ASCII)
+_DAY = expression(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

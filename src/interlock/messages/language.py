@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
+
+from interlock.patterns import expression
 
 Language: TypeAlias = Literal["en", "zh"]
 Pair: TypeAlias = tuple[str, str]
 """A text in English and in Chinese."""
 
-_BLANK = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u4e00-\u9fff])")
+_BLANK = expression(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u4e00-\u9fff])")
 
 # Kinds of records, as matches and resources name them; others stay as the contract names them.
 TRADE: Mapping[str, str] = {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
+
+from interlock.patterns import expression
 
 _NO_END = " ，。；：、）！？,.;:)!?"
 
 # Controls, lone surrogates, marks that are unseen or turn the direction of a text: data from
 # outside must neither steer a terminal nor make a line read as another.
-_HARM = re.compile(
+_HARM = expression(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff\ufffe\uffff]"
 )

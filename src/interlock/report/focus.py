@@ -9,15 +9,16 @@ from interlock.data import dataclass
 from interlock.finding import Finding
 from interlock.messages.language import Language
 from interlock.messages.telling import line
+from interlock.patterns import expression
 from interlock.report.matter import Matter, Told, fields, is_moment
 from interlock.values import Path, Value, at, leaves
 
 CELLS_MAX = 28
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-_AMOUNT = re.compile(r"amount|price|total|sum|tax|net|gross|balance|discount", re.IGNORECASE)
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_STEP = expression(r"([^.\[\]]+)|\[(\d+)\]")
+_AMOUNT = expression(r"amount|price|total|sum|tax|net|gross|balance|discount", re.IGNORECASE)
+_CURRENCY = expression(r"[A-Z]{3}")
 # Fields that change with every write and say nothing.
-_BOOKKEEPING = re.compile(
+_BOOKKEEPING = expression(
     r"version|etag|revision|(modified|updated|changed|touched)_?(at|on|time)?", re.IGNORECASE
 )
 

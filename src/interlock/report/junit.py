@@ -13,6 +13,7 @@ from lxml import etree
 from interlock.finding import Verdict
 from interlock.messages.fixed import label
 from interlock.messages.language import Language
+from interlock.patterns import expression
 from interlock.report.cells import harmless
 from interlock.report.model import LawLine, Report, Shown, SubjectReport
 from interlock.report.text import finding_block, law_name, noted, rule_title, told
@@ -137,7 +138,7 @@ def _nothing(subject: SubjectReport) -> etree._Element:
     return case
 
 
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = expression("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _clean(text: str) -> str:

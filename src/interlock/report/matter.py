@@ -6,7 +6,6 @@ records that its evidence wrote, and values that two systems share and that look
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import TypeAlias
 
 from interlock.data import dataclass
 from interlock.finding import Finding
+from interlock.patterns import expression
 from interlock.trace import Event, Trace
 from interlock.values import Value, at, leaves
 
@@ -22,9 +22,9 @@ Thing: TypeAlias = tuple[str, str, str]
 """System, resource, the system's own key."""
 
 ALIKE_MIN = 0.6
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
-_NAME = re.compile(r"(?=.*\d)[\w.:/#-]{4,64}")
-_DECIMAL = re.compile(r"[-+]?\d+\.\d+")
+_MOMENT = expression(r"\d{4}-\d\d-\d\d([T ].*)?")
+_NAME = expression(r"(?=.*\d)[\w.:/#-]{4,64}")
+_DECIMAL = expression(r"[-+]?\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -16,6 +15,7 @@ from interlock.messages.reasons import reason
 from interlock.messages.staging import staging
 from interlock.messages.telling import breach, fault, note
 from interlock.names import zh
+from interlock.patterns import expression
 from interlock.report.cells import clipped, harmless, padded, width, wrapped
 from interlock.report.choice import SECOND_MS
 from interlock.report.endings import clock
@@ -43,7 +43,7 @@ NAMES_SHOWN_MAX = 8
 # Of coverage, by the keys of the JSON output.
 PARTS = ("operations", "outcomes", "moves", "codes", "values", "fault_kinds")
 # A sentence may begin with the name of an operation, which keeps its small letter.
-_OWN_WORDS = re.compile(r"[a-z]+(?![\w.-])")
+_OWN_WORDS = expression(r"[a-z]+(?![\w.-])")
 _SHOUTS = frozenset({Verdict.BROKEN, Verdict.UNKNOWN})
 
 

@@ -12,13 +12,14 @@ from typing import Any
 from interlock.data import dataclass
 from interlock.documents import read_bytes
 from interlock.errors import ConfigError
+from interlock.patterns import expression
 
 FILE = "interlock.toml"
 PREFIX = "INTERLOCK_CONFIG__"
 Keys = tuple[str, ...]
 _TEXT_MAX = 1_000_000
 # The library's time and memory grow with the square of the parts.
-_LONG_NAME = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){50}")
+_LONG_NAME = expression(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){50}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,8 @@ def _put(values: dict[str, object], keys: Keys, value: object, where: str) -> No
     here[keys[-1]] = value
 
 
-_HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_HEADER = expression(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?")
+_KEY = expression(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 
 
 def line_of(text: str, keys: Keys) -> int:
@@ -201,7 +202,7 @@ def _secret_file(path: Path, where: str) -> str:
         ) from None
 
 
-_SECRET = re.compile(r"\$\{(\w+):([^}]*)\}")
+_SECRET = expression(r"\$\{(\w+):([^}]*)\}")
 
 
 def revealed(text: str, environ: Mapping[str, str], root: Path, where: str) -> str:

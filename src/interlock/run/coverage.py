@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from interlock.bridge.mapping import Bridge, JointLife, Rule
 from interlock.contract.model import Contract, Operation
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.types import Field, ListOf, Number, Record, Text, Type, Types, resolve
 from interlock.trace import Event, Trace
 from interlock.values import Path, Value, at
 
 LONGEST_MAX = 4_000
 MANY = 4
-CANCELS = re.compile("cancel|void|annul|取消|作废", re.IGNORECASE)
+CANCELS = expression("cancel|void|annul|取消|作废", re.IGNORECASE)
 """Names of operations by which people take a record back."""
 
 

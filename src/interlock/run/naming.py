@@ -13,6 +13,7 @@ from interlock.fault import FAULTS
 from interlock.finding import Finding, Reason
 from interlock.law import Doubt
 from interlock.messages import telling
+from interlock.patterns import expression
 from interlock.report.model import Planned, Skipped
 from interlock.scenario.case import load_case
 from interlock.scenario.model import Case, PlannedFault
@@ -21,7 +22,7 @@ from interlock.values import digest
 Bug: TypeAlias = tuple[str, str, str]
 PART_MAX_BYTES = 40
 # Letters of any script stay, except the Hangul ones that are not seen.
-_UNSAFE = re.compile(r"(?:[^\w.-]|[\u115f\u1160\u3164\uffa0])+")
+_UNSAFE = expression(r"(?:[^\w.-]|[\u115f\u1160\u3164\uffa0])+")
 
 
 def case_file(cases: Path, subject: str, shown: tuple[Finding, Case], taken: Iterable[str]) -> Path:

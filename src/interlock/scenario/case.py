@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import cast
@@ -11,6 +10,7 @@ from interlock.data import dataclass
 from interlock.documents import Document, read_document
 from interlock.errors import ScenarioError
 from interlock.forms import Fields, read_file
+from interlock.patterns import expression
 from interlock.registry import nearest
 from interlock.scenario.durations import duration_ms, show_duration
 from interlock.scenario.load import ACTIONS, check_version, times
@@ -23,7 +23,7 @@ from interlock.values import Value
 _VERDICTS = ("holds", "unknown", "broken")
 # The settings of laws that hold milliseconds in memory, by the names that all laws give them.
 _DURATIONS = ("within", "limit", "settled")
-_LATENCY = re.compile(r"(\d+) to (\d+) ms")
+_LATENCY = expression(r"(\d+) to (\d+) ms")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from interlock.patterns import expression
 from interlock.values import Value
 
 _UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min|h|d)", re.ASCII)
-_RANGE = re.compile(r"(\d{1,18}) to (\d{1,18})", re.ASCII)
+_DURATION = expression(r"(\d+(?:\.\d+)?) ?(ms|s|min|h|d)", re.ASCII)
+_RANGE = expression(r"(\d{1,18}) to (\d{1,18})", re.ASCII)
 _LONGEST_MS = 10 * 366 * _UNITS_MS["d"]
 _COUNT_MAX = 1_000
 

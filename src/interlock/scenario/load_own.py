@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path as FilePath
@@ -11,6 +10,7 @@ from interlock.bridge.named import field_of, moment_of, records_of
 from interlock.contract.model import Source
 from interlock.errors import ScenarioError
 from interlock.forms import Fields, read_file
+from interlock.patterns import expression
 from interlock.registry import nearest
 from interlock.scenario.durations import duration_ms
 from interlock.scenario.load_fields import Names, fitted
@@ -21,7 +21,7 @@ from interlock.values import Value
 
 SENTENCES = ("equal", "exactly-once", "monotone", "sum", "within")
 _ABOUT = ("name", "says", "remedy")
-_CALL = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_CALL = expression(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 # What each key of a sentence names.
 _FIELDS = {"left", "right", "field", "of", "equals"}
 _RECORDS = {"each"}

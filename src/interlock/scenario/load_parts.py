@@ -11,6 +11,7 @@ from interlock.bridge.fields import find
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Source
 from interlock.forms import Fields, kind_of
+from interlock.patterns import expression
 from interlock.registry import nearest
 from interlock.scenario.durations import duration_ms, is_duration
 from interlock.scenario.load_fields import Names
@@ -20,7 +21,7 @@ from interlock.scenario.patterns import read_pattern
 from interlock.scenario.schema import keys
 from interlock.values import Path, Value
 
-_CALL = re.compile(r"([^\s.#]+)\.(\S+)#([1-9]\d{0,8})", re.ASCII)
+_CALL = expression(r"([^\s.#]+)\.(\S+)#([1-9]\d{0,8})", re.ASCII)
 _UNIT_MS = {"_ms": 1, "_s": 1_000}
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from interlock.patterns import expression
 from interlock.values import Value
 from interlock.yaml_reader import plain
 
 # Words of letters, digits and harmless signs; after a number at most, one begins with a letter.
-_BARE = re.compile(r"(?:\d+ )?[^\W\d_][\w./-]*(?: [\w./-]+)*")
+_BARE = expression(r"(?:\d+ )?[^\W\d_][\w./-]*(?: [\w./-]+)*")
 # What YAML does not print as it is, beyond the characters that JSON escapes already.
-_HIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_HIDDEN = expression("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # Beyond this many characters YAML takes no text as a key on one line.
 _KEY_MAX = 1_000
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from jsonschema_rs import Draft202012Validator
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.json_beyond import of_file
 from interlock.schema.types import (
     Anything,
@@ -222,7 +223,7 @@ class DecimalShape:
 
 _DIGIT = r"(?:\\d|\[0-9\])"
 _DIGITS = _DIGIT + r"(?:\+|\*|\{\d+(?:,\d*)?\})?"
-_SHAPE = re.compile(
+_SHAPE = expression(
     r"\^\(?(?P<sign>(?:-|\\-|\[-\]|\[\+-\]|\[-\+\]|\(-\)|\(\?:-\))\??)?"
     r"(?:\((?:\?:)?)?(?:0\|)?(?P<lead>\[1-9\])?"
     rf"(?P<whole>{_DIGITS})\)?"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from interlock.contract.model import HttpRequest
+from interlock.patterns import expression
 
 _HEAD_MAX = 1 << 20
-_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}(?=[;\s]|$)")
+_SIZE = expression(rb"[0-9A-Fa-f]{1,15}(?=[;\s]|$)")
 
 
 class Outgoing:

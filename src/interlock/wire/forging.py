@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from interlock.contract.model import HttpRequest
+from interlock.patterns import expression
 from interlock.twin.service import Outgoing
 from interlock.values import Value
 from interlock.wire.front import Front
 
 Lie: TypeAlias = Literal["", "altered", "unsigned", "old"]
-_AMOUNT = re.compile(r"-?\d+\.\d+", re.ASCII)
+_AMOUNT = expression(r"-?\d+\.\d+", re.ASCII)
 _MORE = Decimal(1000)
 _DAY_MS = 86_400_000
 

@@ -22,6 +22,7 @@ from interlock.errors import ContractError, InterlockError, UsageError
 from interlock.fault import FAULTS
 from interlock.finding import Finding
 from interlock.law import LAWS
+from interlock.patterns import expression
 from interlock.run.config import PAIR, Settings
 from interlock.run.laws import check_functions
 from interlock.scenario import load as scenario_load
@@ -34,8 +35,8 @@ from interlock.scenario.model import Case, LawUse, Scenario
 Kind: TypeAlias = Literal["contract", "bridge", "scenario", "case"]
 T = TypeVar("T")
 
-_OURS = re.compile(rb"^[\"']?(bridge|scenario|case)[\"']?\s*:", re.MULTILINE)
-_MARK = re.compile(rb"^[\"']?interlock[\"']?\s*:", re.MULTILINE)
+_OURS = expression(rb"^[\"']?(bridge|scenario|case)[\"']?\s*:", re.MULTILINE)
+_MARK = expression(rb"^[\"']?interlock[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from interlock.contract.edmx.files import Generation, Place
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.types import Anything, Binary, Flag, Float, Moment, Number, Text, Type
 
 _WHOLE: Final[Mapping[str, tuple[int, int]]] = {
@@ -33,7 +34,7 @@ _PLAIN: Final = (
     "String", "Boolean", "Guid", "Binary", "Decimal", "Single", "Double", "DateTime",
     "DateTimeOffset", "Date", "Time", "TimeOfDay", "Duration",
 )  # fmt: skip
-_SHAPES: Final = re.compile(
+_SHAPES: Final = expression(
     r"(Geography|Geometry)(Point|LineString|Polygon|Multi\w+|Collection)?", re.ASCII
 )
 ASCII: Final = r"[\x00-\x7F]*"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,9 +16,10 @@ from interlock.contract.model import (
     Reply,
 )
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.values import Path, Value, at, put, show_path
 
-_STEP = re.compile(r"\.|\[|\]\.?")
+_STEP = expression(r"\.|\[|\]\.?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,12 @@ from interlock.contract.openapi.plan import OpenApiDocument, OperationPlan, medi
 from interlock.contract.openapi.routing import narrowness
 from interlock.data import dataclass
 from interlock.errors import InternalError
+from interlock.patterns import expression
 from interlock.values import Value
 
 _STATUS_RANGES = {"1XX": 100, "2XX": 200, "3XX": 303, "4XX": 400, "5XX": 500}
 _JSON = "application/json"
-_NAMES = re.compile(r"{[^{}]*}")
+_NAMES = expression(r"{[^{}]*}")
 _PROBLEM = "application/problem+json"
 _VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 _HEADS_MAX = 2_000

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote
 
-_LINE_ENDS = re.compile(r"[\r\n\0]")
-_NO_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
+from interlock.patterns import expression
+
+_LINE_ENDS = expression(r"[\r\n\0]")
+_NO_NAME = expression(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.values import digest
 
-_NAME = re.compile(r'(?i)(?:^|;)\s*name="((?:[^"\\]|\\.)*)"|(?:^|;)\s*name=([^;\s]+)')
+_NAME = expression(r'(?i)(?:^|;)\s*name="((?:[^"\\]|\\.)*)"|(?:^|;)\s*name=([^;\s]+)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import TypeAlias
 from urllib.parse import quote, unquote_to_bytes
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 
 Methods: TypeAlias = "dict[str, list[tuple[str, tuple[str, ...]]]]"
-_NAME = re.compile(r"{([^{}]*)}")
+_NAME = expression(r"{([^{}]*)}")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
@@ -10,6 +9,7 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.openapi.plan import media_kind
+from interlock.patterns import expression
 from interlock.schema.types import (
     Choice,
     Flag,
@@ -28,15 +28,15 @@ Pairs: TypeAlias = Sequence[tuple[str, str]]
 """Names, decoded, and values, still percent-encoded."""
 Reader: TypeAlias = Callable[[str], Value]
 
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,999})(\.\d{1,999})?(?:[eE][-+]?\d{1,3})?")
+_NUMBER = expression(r"-?(?:0|[1-9]\d{0,999})(\.\d{1,999})?(?:[eE][-+]?\d{1,3})?")
 _DELIMITERS = {
-    "spaceDelimited": (" ", re.compile(r"%20|\+| ")),
-    "pipeDelimited": ("|", re.compile(r"%7[Cc]|\|")),
-    "tabDelimited": ("\t", re.compile(r"%09|\t")),
+    "spaceDelimited": (" ", expression(r"%20|\+| ")),
+    "pipeDelimited": ("|", expression(r"%7[Cc]|\|")),
+    "tabDelimited": ("\t", expression(r"%09|\t")),
 }
 # What may stand bare in the value of a query parameter with allowReserved without ending it.
 _RESERVED = ":/?@!$'()*;[]"
-_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_BRACKETS = expression(r"\[([^\[\]]*)\]")
 
 
 def pairs(query: str) -> list[tuple[str, str]]:

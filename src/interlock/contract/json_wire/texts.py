@@ -9,17 +9,17 @@ doubt; both give the same values and the same bytes. The validator (jsonschema-r
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from operator import is_
 
+from interlock.patterns import expression
 from interlock.values import Value
 
 _MARK = "\u0000\u0001"
-_MARKED = re.compile(r'"\\u0000\\u0001([^"\\]*)"')
-_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_MARKED = expression(r'"\\u0000\\u0001([^"\\]*)"')
+_HALF = expression(rb"\\u[dD][89a-fA-F]")
 _DIGITS_MAX = 1_000
 _PLAIN_MAX = len("1e1000")
 

@@ -6,7 +6,6 @@ and stays text, so that the validator can say that it is not in the contract.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -16,6 +15,7 @@ from interlock.contract.charsets import stated
 from interlock.contract.json_wire import styles
 from interlock.contract.json_wire.texts import NotXml
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.json_dialect import Schema, def_name
 from interlock.schema.json_schema import to_type
 from interlock.schema.types import Types
@@ -23,9 +23,9 @@ from interlock.values import Value
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{_XSI}}}nil"
-_NO_NAME = re.compile(r"^(?![A-Za-z_])|[^\w.-]")
+_NO_NAME = expression(r"^(?![A-Za-z_])|[^\w.-]")
 _DEPTH_MAX = 64
-_NO_CHARACTER = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_NO_CHARACTER = expression(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,15 @@ from interlock.contract.jsonpath.query import (
     Slice,
     Test,
 )
+from interlock.patterns import expression
 
-_BLANK = re.compile(r"[ \t\n\r]*")
-_SHORT = re.compile(r"[A-Za-z_\u0080-\uD7FF\uE000-\U0010FFFF][\w\u0080-\uD7FF\uE000-\U0010FFFF]*")
+_BLANK = expression(r"[ \t\n\r]*")
+_SHORT = expression(r"[A-Za-z_\u0080-\uD7FF\uE000-\U0010FFFF][\w\u0080-\uD7FF\uE000-\U0010FFFF]*")
 _DIGITS_MAX = 4_000
-_INT = re.compile(r"-?[1-9][0-9]*|0")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_FUNCTION = re.compile(r"[a-z][a-z_0-9]*(?=\()")
-_OPERATOR = re.compile(r"==|!=|<=|>=|<|>")
+_INT = expression(r"-?[1-9][0-9]*|0")
+_NUMBER = expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_FUNCTION = expression(r"[a-z][a-z_0-9]*(?=\()")
+_OPERATOR = expression(r"==|!=|<=|>=|<|>")
 _WORDS = {"true": True, "false": False, "null": None}
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "/": "/", "\\": "\\"}
 _INDEX_MAX = 2**53 - 1

@@ -20,6 +20,7 @@ from interlock.contract.openapi.plan import (
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import shaped_parameter
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Anything
 
@@ -37,7 +38,7 @@ _STREAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
 _BYTES: Schema = {"type": "string", "format": "byte"}
 # OpenAPI leaves these to the wire and to `security`.
 _OWN_HEADERS = ("accept", "content-type", "authorization")
-_STATUS = re.compile(r"[1-5](\d\d|XX)")
+_STATUS = expression(r"[1-5](\d\d|XX)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -15,6 +14,7 @@ from interlock.contract.openapi.book import Book
 from interlock.data import dataclass
 from interlock.documents import Document, read_bytes, read_document
 from interlock.errors import ContractError, InterlockError
+from interlock.patterns import expression
 from interlock.registry import nearest
 from interlock.schema.xsd.documents import url_parts
 from interlock.values import Value, at, digest
@@ -23,7 +23,7 @@ from interlock.yaml_reader import DEPTH_MAX
 _KEYS = ("target", "description", "update", "remove", "copy")
 _TOP = ("overlay", "info", "extends", "actions")
 _PLACES_MAX, _VALUES_MAX = 30_000, 1_000_000
-_VERSION = re.compile(r"1\.([01])(\.\d+)?")
+_VERSION = expression(r"1\.([01])(\.\d+)?")
 Change: TypeAlias = Callable[[Value], Value]
 
 

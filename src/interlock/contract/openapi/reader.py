@@ -6,7 +6,6 @@ could be put right goes to `Contract.repairs`. Only a file that is no OpenAPI is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from interlock.contract.openapi.plan import OpenApiDocument
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import is_swagger, shaped_root
 from interlock.errors import ContractError
+from interlock.patterns import expression
 
 OPERATIONS_MAX = 20_000
-_VERSION = re.compile(r"3\.[012](\.\d+)?([-+].*)?")
+_VERSION = expression(r"3\.[012](\.\d+)?([-+].*)?")
 
 
 def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> Contract:

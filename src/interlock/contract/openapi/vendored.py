@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -15,10 +14,11 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from interlock.data import dataclass
 from interlock.documents import read_bytes, read_document
 from interlock.errors import ContractError
+from interlock.patterns import expression
 
 LOCK = "interlock.lock"
 _VERSION = 1
-_HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HAS_SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # What stands below these is data, whatever it looks like.
 _DATA = ("example", "default", "enum", "const")
 

@@ -15,12 +15,13 @@ from interlock.contract.overlay.schema import STAMPS, keys
 from interlock.contract.overlay.schema_resources import FATES, ROUNDINGS
 from interlock.contract.roles.shapes import as_list, type_at
 from interlock.forms import Fields
+from interlock.patterns import expression
 from interlock.schema.types import Anything, Types, resolve
 from interlock.values import Path, Value
 
 _TEXT = r"(?:[^{}]|\{\{|\}\})*+"
 _HOLE = r"\{[^{}:!]+\}"
-_FORM = re.compile(
+_FORM = expression(
     rf"(?:{_TEXT}{_HOLE})*{_TEXT}\{{(?::(?:0?[1-9]\d?)?d?)?\}}{_TEXT}(?:{_HOLE}{_TEXT})*", re.ASCII
 )
 _SPANS = ("year", "month")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -10,6 +9,7 @@ from functools import lru_cache
 from interlock.contract.model import Life, Resource
 from interlock.contract.roles.shapes import as_list, as_record, by_word, is_scalar, key_names
 from interlock.contract.roles.words import singular, split_words, squeezed
+from interlock.patterns import expression
 from interlock.schema.types import (
     Choice,
     Field,
@@ -131,7 +131,7 @@ def unique_of(
     )
 
 
-_UNIQUE = re.compile(r"must be unique|is unique|unique key|unique in|unique per|唯一")
+_UNIQUE = expression(r"must be unique|is unique|unique key|unique in|unique per|唯一")
 
 
 def _notes(field: Field, sent: Record | None) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -42,13 +41,14 @@ from interlock.contract.roles.words import (
     title,
 )
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.types import Binary, Record, Text, Types, resolve
 from interlock.values import Path
 
 RESTORES = frozenset({"restore", "undelete", "recover", "unarchive"})
 _DELETES = (("delete",), ("remove",))
 SEARCHES = frozenset({"search", "query", "find", "list", "filter", "lookup"})
-_ODATA_KEY = re.compile(r"\((\{[^}]*\})\)")
+_ODATA_KEY = expression(r"\((\{[^}]*\})\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Final
@@ -20,6 +19,7 @@ from interlock.contract.soap_wire.envelope import Envelope
 from interlock.contract.soap_wire.read import NIL, TYPE, type_name
 from interlock.contract.soap_wire.shapes import Shape, Slot
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.xsd.arrays import ARRAY, ITEM, SOAP_ENCODING
 from interlock.schema.xsd.components import local_name
 from interlock.schema.xsd.nodes import XSD, XSI
@@ -32,7 +32,7 @@ _WIRE: Final = (_STATED, f"{{{SOAP_ENCODING}}}root", f"{{{SOAP_ENCODING}}}offset
 _STYLE: Final = "encodingStyle"
 # What clients without a WSDL write for "look at each item".
 _OF_ANYTHING: Final = ("anyType", "ur-type", "Struct", "Array")
-_SIZED: Final = re.compile(r"(\S+?)((?:\[\d*\])*)\[([\d,\s]*)\]")
+_SIZED: Final = expression(r"(\S+?)((?:\[\d*\])*)\[([\d,\s]*)\]")
 
 
 class _TooMuch(Exception):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from interlock.patterns import expression
 from interlock.schema.check import conforms
 from interlock.schema.regex.matching import whole
 from interlock.schema.xsd.simple import Simple, normalise
@@ -16,10 +16,10 @@ Read: TypeAlias = Callable[[str], Value]
 Write: TypeAlias = Callable[[object], str]
 _PLAIN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)"
 _FORMS = {
-    "decimal": re.compile(_PLAIN),
-    "integer": re.compile("[+-]?[0-9]+"),
-    "float": re.compile(_PLAIN + "([Ee][+-]?[0-9]+)?|-?INF|NaN"),
-    "boolean": re.compile("true|false|1|0"),
+    "decimal": expression(_PLAIN),
+    "integer": expression("[+-]?[0-9]+"),
+    "float": expression(_PLAIN + "([Ee][+-]?[0-9]+)?|-?INF|NaN"),
+    "boolean": expression("true|false|1|0"),
 }
 
 

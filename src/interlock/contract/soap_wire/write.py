@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from typing import Final
@@ -13,12 +12,13 @@ from interlock.contract.soap_wire.read import NIL, TYPE
 from interlock.contract.soap_wire.scalars import text_of
 from interlock.contract.soap_wire.shapes import Either, Gap, Plan, Shape, Slot, slots_of
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
 from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.types import TAG, TEXT
 
-_ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAME: Final = re.compile(r"[^\W\d][\w.\-·]*")
+_ILLEGAL: Final = expression("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAME: Final = expression(r"[^\W\d][\w.\-·]*")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ Its element has the wire's namespace, but a name that no vendor uses: "login.req
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
@@ -19,13 +18,14 @@ from interlock.contract.wsdl.files import SOAP_BINDINGS, Definitions, Place
 from interlock.contract.wsdl.parts import Body, Untestable, body_parts, message, soap_body
 from interlock.contract.wsdl.ports import Port
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.xsd.arrays import SOAP_ENCODING
 from interlock.schema.xsd.components import NIL_ACCEPTED
 from interlock.schema.xsd.documents import Collection
 from interlock.schema.xsd.nodes import XSD
 
 Use: TypeAlias = Literal["literal", "encoded"]
-_NO_NAME: Final = re.compile(r"^[^\w]|[^\w.\-]")
+_NO_NAME: Final = expression(r"^[^\w]|[^\w.\-]")
 # What Java and C# call primitive: a client cannot leave such a parameter empty.
 _NEVER_NIL: Final = frozenset(
     f"{{{XSD}}}{name}"

@@ -8,7 +8,6 @@ nobody looked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from interlock.data import dataclass
 from interlock.finding import Reason
 from interlock.law import Breakage, Reading
 from interlock.law.reading import Kept
+from interlock.patterns import expression
 from interlock.run.blame.because import because
 from interlock.trace import Event
 from interlock.values import at, leaves
@@ -28,7 +28,7 @@ _CRASHES = frozenset({"crash", "crash-before"})
 _BUSY = frozenset({"408", "425", "429"})
 
 # What a wire says of a body that is no XML or JSON at all; then nothing of it is in the trace.
-_UNREADABLE = re.compile(r"not well-formed XML|is not JSON")
+_UNREADABLE = expression(r"not well-formed XML|is not JSON")
 
 
 @dataclass(frozen=True, slots=True)

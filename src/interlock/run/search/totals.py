@@ -13,12 +13,13 @@ from collections.abc import Collection, Iterator
 from decimal import ROUND_DOWN, Context, Decimal
 
 from interlock.contract.roles.shapes import as_list, as_record
+from interlock.patterns import expression
 from interlock.schema.check import conforms
 from interlock.schema.types import Field, Number, Record, Type, Types, resolve
 from interlock.values import Path, Value, at, put
 
-_AMOUNT = re.compile("amount|total|betrag|summe|金额|合计", re.IGNORECASE)
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_AMOUNT = expression("amount|total|betrag|summe|金额|合计", re.IGNORECASE)
+_DECIMAL = expression(r"-?\d+(\.\d+)?", re.ASCII)
 _EXACT = Context(prec=60)
 
 

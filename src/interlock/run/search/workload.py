@@ -13,6 +13,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Operation, Resource, Role
 from interlock.data import dataclass
 from interlock.errors import ScenarioError
+from interlock.patterns import expression
 from interlock.run.search.totals import added_up
 from interlock.scenario.model import CaseStep, DataSpec, Scenario, Step
 from interlock.schema.sample import sample
@@ -20,7 +21,7 @@ from interlock.schema.types import ListOf, Number, Record, Text, Type, resolve
 from interlock.values import Path, Value, at, put
 
 TRIES_MAX = 40
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_NUMBER = expression(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(slots=True)

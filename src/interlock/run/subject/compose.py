@@ -10,6 +10,7 @@ from pathlib import Path
 from interlock.data import dataclass
 from interlock.errors import ConfigError
 from interlock.forms import Fields, read_file
+from interlock.patterns import expression
 from interlock.run.subject.order import ring_of
 from interlock.run.subject.stateful import holds_state
 from interlock.serve.subject.model import Image, Part, Ready
@@ -21,8 +22,8 @@ KEYS = (
     "restart", "volumes",
 )  # fmt: skip
 TOP = ("services", "version", "name", "volumes")
-_VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?:(:?-)([^}]*))?\}|\$(\w+)")
-_SECONDS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?")
+_VARIABLE = expression(r"\$\$|\$\{(\w+)(?:(:?-)([^}]*))?\}|\$(\w+)")
+_SECONDS = expression(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?")
 _READY_LEAST_S = 60.0
 
 

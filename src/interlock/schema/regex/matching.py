@@ -13,7 +13,9 @@ from typing import TypeAlias
 
 import jsonschema_rs
 
-_COUNT = re.compile(r"\{\d*,?\d*\}")
+from interlock.patterns import expression
+
+_COUNT = expression(r"\{\d*,?\d*\}")
 
 
 Test: TypeAlias = Callable[[str], bool]

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from interlock.patterns import expression
 from interlock.schema.scalar import moment
 from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
@@ -28,7 +29,7 @@ _EXACT = Context(prec=5_000)
 # Which side of a bound of moments is refused: -1 is earlier, 0 the bound itself.
 _OUTSIDE = {"minInclusive": (-1,), "minExclusive": (-1, 0),
             "maxInclusive": (1,), "maxExclusive": (1, 0)}  # fmt: skip
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_PLAIN = expression(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 def leaf_breaks(value: object, type_: Leaf) -> Iterator[Why]:

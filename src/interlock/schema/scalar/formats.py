@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from ipaddress import AddressValueError, IPv6Address
 from typing import TYPE_CHECKING
+
+from interlock.patterns import expression
 
 if TYPE_CHECKING:
     from random import Random
@@ -32,6 +35,10 @@ _FORMS = {
     "relative-json-pointer": r"(0|[1-9]\d*)(#|(/([^~/]|~[01])*)*)",
     "language": r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*",
 }
+
+
+def _is(form: re.Pattern[str], text: str) -> object:
+    return form.fullmatch(text)
 
 
 def _is_ipv6(text: str) -> bool:
@@ -60,7 +67,7 @@ def _uuid(dice: Random) -> str:
 
 
 FORMATS: dict[str, Callable[[str], object]] = {
-    **{name: re.compile(form, re.ASCII).fullmatch for name, form in _FORMS.items()},
+    **{name: partial(_is, expression(form, re.ASCII)) for name, form in _FORMS.items()},
     "ipv6": _is_ipv6,
     "regex": _is_regex,
 }

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 
 Kind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"]
 
@@ -20,12 +21,12 @@ _ZONE = r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?"
 _DAY = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
 _FORMS: dict[Kind, re.Pattern[str]] = {
-    "instant": re.compile(f"{_DAY}[Tt]{_CLOCK}{_ZONE}", re.ASCII),
-    "date": re.compile(f"{_DAY}{_ZONE}", re.ASCII),
-    "time": re.compile(f"{_CLOCK}{_ZONE}", re.ASCII),
-    "month": re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d\d){_ZONE}", re.ASCII),
-    "year": re.compile(rf"(?P<year>\d{{4}}){_ZONE}", re.ASCII),
-    "duration": re.compile(
+    "instant": expression(f"{_DAY}[Tt]{_CLOCK}{_ZONE}", re.ASCII),
+    "date": expression(f"{_DAY}{_ZONE}", re.ASCII),
+    "time": expression(f"{_CLOCK}{_ZONE}", re.ASCII),
+    "month": expression(rf"(?P<year>\d{{4}})-(?P<month>\d\d){_ZONE}", re.ASCII),
+    "year": expression(rf"(?P<year>\d{{4}}){_ZONE}", re.ASCII),
+    "duration": expression(
         r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?"
         r"(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.(?P<fraction>\d+))?S)?)?",
         re.ASCII,

@@ -6,20 +6,20 @@ here it is a list of elements called `item`, as a message looks after `soap_wire
 
 from __future__ import annotations
 
-import re
 import zlib
 from typing import Final, Protocol
 
 from lxml import etree
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema"
 SOAP_ENCODING: Final = "http://schemas.xmlsoap.org/soap/encoding/"
 ARRAY: Final = f"{{{SOAP_ENCODING}}}Array"
 ARRAY_TYPE: Final = "{http://schemas.xmlsoap.org/wsdl/}arrayType"
 ITEM: Final = "item"
-_SIZED: Final = re.compile(r"\s*([^\[\]\s]+)\s*\[\s*\d*\s*\]\s*")
+_SIZED: Final = expression(r"\s*([^\[\]\s]+)\s*\[\s*\d*\s*\]\s*")
 
 
 class Scope(Protocol):

@@ -6,17 +6,17 @@ letters of Chinese and Korean, only the ends: to it, no name in Han is `\p{L}+`.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
+from interlock.patterns import expression
 from interlock.schema.regex.tree import TOP, Ranges, category, meet, negate, union
 
 _ASSIGNED_LAST: Final = 0x2FFFF
 _CONTROLS: Final = {9: r"\t", 10: r"\n", 13: r"\r"}
 _SPECIAL: Final = frozenset("\\|.?*+(){}-[]^$")
 _SAYABLE: Final = ((9, 10), (13, 13), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, TOP))
-_NAME: Final = re.compile(r"\{([A-Z][a-z]?)\}")
+_NAME: Final = expression(r"\{([A-Z][a-z]?)\}")
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, cast
@@ -10,6 +9,7 @@ from typing import Final, cast
 from lxml import etree
 
 from interlock.errors import ContractError
+from interlock.patterns import expression
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -76,8 +76,8 @@ def _refuse_many_prefixes(root: etree._Element, label: str) -> None:
             )
 
 
-_DOCTYPE: Final = re.compile(rb"<!DOCTYPE\b")
-_PLACE: Final = re.compile(r", line \d+, column \d+$")
+_DOCTYPE: Final = expression(rb"<!DOCTYPE\b")
+_PLACE: Final = expression(r", line \d+, column \d+$")
 
 
 def _has_dtd(label: str) -> ContractError:

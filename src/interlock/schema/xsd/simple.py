@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from lxml import etree
 
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.regex.matching import whole
 from interlock.schema.types import (
     Binary,
@@ -31,7 +32,7 @@ Primitive: TypeAlias = Literal[
     "text", "decimal", "integer", "float", "boolean", "moment", "binary", "list", "union"
 ]
 # str.split() would also cut at the ideographic space, which XML keeps.
-_BLANK: Final = re.compile(r"[ \t\n\r]+")
+_BLANK: Final = expression(r"[ \t\n\r]+")
 _EXPONENT_MAX: Final = 9_999
 _BOUNDS: Final = ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")
 _NAME: Final = rf"[{LETTERS}_][{LETTERS}0-9._·\-]*"

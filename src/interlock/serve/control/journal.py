@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from interlock.patterns import expression
 from interlock.serve.control.endpoint import (
     COUNT,
     TEXT,
@@ -17,7 +18,7 @@ from interlock.serve.control.endpoint import (
 from interlock.serve.spaces.journal import Wanted
 from interlock.values import Value
 
-_STATUS = re.compile(r"[1-5](\d\d|xx)", re.ASCII)
+_STATUS = expression(r"[1-5](\d\d|xx)", re.ASCII)
 _MESSAGE: Schema = record({"headers": list_of(list_of(TEXT)), "body": TEXT})
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from interlock import __version__
+from interlock.patterns import expression
 from interlock.serve.control.endpoint import NAME, TEXT, Endpoint, record
 
 _WHY = {
@@ -25,7 +26,7 @@ _SPACE: Mapping[str, object] = {
     "A client that cannot set headers puts /_interlock/spaces/NAME before every path.",
     "schema": dict(NAME),
 }
-_NAMED = re.compile(r"\{(\w+)\}")
+_NAMED = expression(r"\{(\w+)\}")
 
 
 def described(endpoints: Iterable[Endpoint]) -> dict[str, object]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from interlock.patterns import expression
 from interlock.serve.control.endpoint import COUNT, TEXT, Ask, Declined, Endpoint, list_of, record
 from interlock.serve.spaces import Snapshot
 from interlock.values import Value
 
 SNAPSHOTS_MAX = 100
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_NAME = expression(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _SHOWN = record({"name": TEXT, "at": {"type": "string", "format": "date-time"}, "records": COUNT})
 
 

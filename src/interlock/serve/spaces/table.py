@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from interlock.errors import UsageError
+from interlock.patterns import expression
 from interlock.serve.spaces.journal import JOURNAL_MAX
 from interlock.serve.spaces.space import DEFAULT, Snapshot, Space
 from interlock.wire.front import Front
@@ -15,7 +16,7 @@ CONTROL = "/_interlock/"
 """The path under which a twin is controlled."""
 PREFIX = f"{CONTROL}spaces/"
 """Before the name of a space in a path."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_NAME = expression(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
 class Full(UsageError):

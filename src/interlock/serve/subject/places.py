@@ -8,12 +8,13 @@ from dataclasses import field
 
 from interlock.data import dataclass
 from interlock.errors import SubjectError
+from interlock.patterns import expression
 from interlock.registry import nearest
 from interlock.serve.subject.model import Part
 
 LOOPBACK = "127.0.0.1"
 INSIDE_STORE = "/interlock/store"
-_NAMED = re.compile(r"\$\{(INTERLOCK_\w+)\}")
+_NAMED = expression(r"\$\{(INTERLOCK_\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)

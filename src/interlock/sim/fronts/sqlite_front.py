@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Self, TypeAlias, TypeVar
 
+from interlock.patterns import expression
 from interlock.sim import baton
 from interlock.sim.fronts import disk_front
 from interlock.sim.patching import Swap
@@ -116,9 +117,9 @@ def _with_room(connection: Any, act: Callable[[], T], sql: str) -> T:
 
 _ROOMLESS = ("begin", "commit", "end", "rollback", "savepoint", "release")
 _BLANK = r"(?:[\s;]|--[^\n]*(?:\n|$)|/\*.*?(?:\*/|$))"
-_BLANKS = re.compile(_BLANK + "+", re.S)
-_WORD = re.compile(_BLANK + r"*([a-z]+)", re.I | re.S)
-_NAME = re.compile(
+_BLANKS = expression(_BLANK + "+", re.S)
+_WORD = expression(_BLANK + r"*([a-z]+)", re.I | re.S)
+_NAME = expression(
     r"(?:transaction )?(?:to )?(?:savepoint )?"
     r"""("[^"]+"|'[^']+'|`[^`]+`|\[[^]]+\]|\w+)""",
     re.I,
