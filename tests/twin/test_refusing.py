@@ -91,3 +91,13 @@ def test_a_step_that_is_not_allowed_names_the_state_and_the_steps_that_are(tmp_p
     house("PATCH", path, {"status": "closed"}, If_Match="*")
     assert "it stays so" in house("PATCH", path, {"status": "draft"}, If_Match="*")[1]["message"]
     assert house("PATCH", path, {"customerName": "x"}, If_Match="*")[0] == 409
+
+
+def test_the_same_mistake_gets_the_same_answer_and_another_one_another(tmp_path):
+    house = House(tmp_path, INSIDE)
+    mistakes = [{"number": "R1"}, {"number": "R2"}, {"number": "R3", "amount": "much"}]
+    first, again, other = (house("POST", "/api/invoices", m) for m in mistakes)
+    assert first == again != other
+    assert "amount" in other[1]["msg"]
+    right = house("POST", "/api/invoices", {"number": "R1", "amount": 1})
+    assert right[1]["code"] == 0

@@ -56,6 +56,8 @@ SAYING = (
     "errordescription", "faultstring", "text", "summary", "errormsg",
 )  # fmt: skip
 ABOUT_CALLERS = ("session", "credential", "permission", "login", "account", "user")
+WRONG_MAX = 200
+"""Replies to wrong requests that are kept, each as long as its breaches."""
 # What every SOAP operation may answer though no contract says so.
 GENERIC = ("Client", "Server")
 INSTEAD: Mapping[str, str] = {
@@ -193,6 +195,24 @@ class Refusals:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._known: dict[tuple[str, str], _Form | None] = {}
+        self._wrong: dict[tuple[str, tuple[Breach, ...]], Reply] = {}
+
+    def wrong(self, operation: Operation, breaches: tuple[Breach, ...]) -> Reply:
+        """Build the reply to a request that breaks the contract: the same for the same breaches.
+
+        Who makes a mistake makes it again, and what is made of a reply is known by its identity.
+        """
+        key = operation.name, breaches
+        reply = self._wrong.get(key)
+        if reply is None:
+            first, more = breaches[0], len(breaches) - 1
+            says = f"{first}" + (f" (and {more} more)" if more else "")
+            refused = Refused("invalid", says, field=first.path, breaches=breaches)
+            reply = self.of(operation, refused)
+            if len(self._wrong) >= WRONG_MAX:
+                self._wrong.clear()
+            self._wrong[key] = reply
+        return reply
 
     def of(self, operation: Operation, refused: Refused) -> Reply:
         """Build the reply to a call that was turned down."""

@@ -159,7 +159,8 @@ class Twin:
                     known = self._quickly(operation, call, now_ms, who)
                 if known is not None:
                     return known
-            _check_form(call)
+            if call.wrong:
+                return self.refusals.wrong(operation, call.wrong)
             role = self.contract.roles.get(operation.name, _NO_ROLE)
             mine = roles_of(self.contract, who) if who and not call.people else ()
             check_action(mine, who, operation, role)
@@ -393,10 +394,3 @@ def _loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:
     stamps = {name: what for name, what in kind.stamps.items() if name not in record}
     life = replace(kind.life, moves=()) if kind.life else None
     return replace(kind, open_key=True, stamps=stamps, life=life)
-
-
-def _check_form(call: Call) -> None:
-    if call.wrong:
-        first, more = call.wrong[0], len(call.wrong) - 1
-        says = f"{first}" + (f" (and {more} more)" if more else "")
-        raise Refused("invalid", says, field=first.path, breaches=call.wrong)

@@ -31,6 +31,11 @@ def breaches_of(error: jsonschema_rs.ValidationError, above: Path = ()) -> Itera
         yield Breach(show_path(path), rule, _says(error))
 
 
+def of_another_type(value: object, path: Path, kind: str) -> Breach:
+    """Give the breach that a value is not of the type that is wanted, and no other."""
+    return Breach(show_path(path), "type", f"is {_show(value)}, not of type {kind}")
+
+
 def _meant(
     error: jsonschema_rs.ValidationError,
 ) -> Sequence[jsonschema_rs.ValidationError]:

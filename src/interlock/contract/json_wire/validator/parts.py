@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
-from interlock.contract.json_wire.validator.errors import breaches_of
+from interlock.contract.json_wire.validator.errors import breaches_of, of_another_type
 from interlock.contract.model import Breach
 from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema
@@ -19,6 +19,15 @@ from interlock.values import Path, show_path
 BREACHES_MAX = 100
 _RECORD = frozenset({"type", "properties", "required", "additionalProperties"})
 _LIST = frozenset({"type", "items"})
+# By type: words that say nothing of a value of another one. A text is no number and the reverse.
+_ABOUT_NUMBERS = frozenset(
+    {"type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"}
+)
+_ABOUT_ONE = {
+    "string": frozenset({"type", "minLength", "maxLength", "pattern", "format"}),
+    "number": _ABOUT_NUMBERS,
+    "integer": _ABOUT_NUMBERS,
+}
 
 
 @dataclass(slots=True)
@@ -27,7 +36,8 @@ class Part:
 
     compiled: made when it is first asked. fields, item: where these alone, with `required`, say
     all. closed: no field but these. both: schemas that all hold. is_list: its items are asked one
-    by one; to ask for all of them before is to ask twice.
+    by one; to ask for all of them before is to ask twice. kind: of a schema that says of a value
+    of another type nothing but that.
     """
 
     schema: Schema
@@ -38,6 +48,7 @@ class Part:
     item: Part | None = None
     both: tuple[Part, ...] = ()
     is_list: bool = False
+    kind: str = ""
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
@@ -68,6 +79,8 @@ class Part:
                     self.item._find(one, (*path, index), found)
                     if len(found) >= BREACHES_MAX:
                         break
+        elif self.kind and (value.__class__ is str) != (self.kind == "string"):
+            found.append(of_another_type(value, path, self.kind))
         else:
             for error in (self.compiled or self._engine()).iter_errors(value):
                 found += breaches_of(error, path)
@@ -123,4 +136,5 @@ def _part(schema: Schema) -> Part:
         rest = {word: value for word, value in schema.items() if word != "items"}
         listed = Part(schema, item=_part(items), is_list=True)
         return listed if words <= _LIST else Part(schema, both=(Part(rest), listed), is_list=True)
-    return Part(schema)
+    plain = isinstance(kind, str) and words <= _ABOUT_ONE.get(kind, frozenset())
+    return Part(schema, kind=str(kind) if plain else "")
