@@ -1,6 +1,20 @@
-"""`python -m interlock` is `interlock`."""
+"""`interlock`, and `python -m interlock`."""
 
-from interlock.cli.main import main
+from __future__ import annotations
+
+import gc
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Open the door."""
+    # What modules define stays, so the collector need not look at it while they are imported.
+    gc.disable()
+    # From here on; the command that is asked for brings the collector back.
+    from interlock.cli.main import main as door
+
+    door()
+
 
 if __name__ == "__main__":
     main()

@@ -57,6 +57,9 @@ class LazyGroup(click.Group):
         try:
             found = importlib.import_module(COMMANDS[cmd_name][0]).command
         finally:
+            # This makes all of it old at once; else the next collection would look at each part.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
         assert isinstance(found, click.Command)
         return found
