@@ -132,12 +132,13 @@ def grown(value: Mapping[str, Value], core: Mapping[str, Value], text: bytes) ->
     end = start + len(old)
     if not old or names[start:end] != old or not all(map(is_, map(value.get, old), core.values())):
         return dumps(dict(value), finite=True)
-    parts = [text[1:-1]]
     if start:
-        parts.insert(0, dumps({name: value[name] for name in names[:start]}, finite=True)[1:-1])
+        before = dumps({name: value[name] for name in names[:start]}, finite=True)
+        text = b"%b,%b" % (before[:-1], text[1:])
     if end < len(names):
-        parts.append(dumps({name: value[name] for name in names[end:]}, finite=True)[1:-1])
-    return b"{%b}" % b",".join(parts)
+        after = dumps({name: value[name] for name in names[end:]}, finite=True)
+        text = b"%b,%b" % (text[:-1], after[1:])
+    return text
 
 
 def _written(value: Value) -> bytes:
