@@ -153,8 +153,12 @@ class _Told:
     def __get__(self, it: object, owner: type) -> object:
         plan = self.plan
         space = {n: given for n, given in plan.fields.items() if given is not MISSING}
-        space |= {"__annotations__": plan.notes, "__module__": plan.made.__module__, "__doc__": ""}
-        decorate = dataclasses.dataclass(init=False, repr=False, eq=plan.eq, frozen=plan.frozen)
+        space |= {"__annotations__": plan.notes, "__module__": plan.made.__module__}
+        # Python would read its own signatures as text to write a docstring where there is none.
+        space["__doc__"] = plan.made.__name__
+        # Fields do not depend on the methods, which it would compile.
+        eq, frozen = (plan.eq, plan.frozen) if "params" in self.name else (False, False)
+        decorate = dataclasses.dataclass(init=False, repr=False, eq=eq, frozen=frozen)
         told: object = getattr(decorate(type(plan.made.__name__, (), space)), self.name)
         setattr(plan.made, self.name, told)
         return told
