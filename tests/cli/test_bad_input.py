@@ -142,7 +142,7 @@ WORDS_OF_FILES = [
     ("deals.yaml", "1 to 2", "1 to 99999999999", 2, "deals.yaml:6:17", "more than 1,000"),
     ("deals.yaml", "1 to 2", "2 to 1", 2, "deals.yaml:6:17", "no count"),
     ("deals.yaml", "deal: {count", "dael: {count", 2, "deals.yaml:6", "did you mean 'deal'?"),
-    ("deals.yaml", "{count: 1 to 2}", "{with: {name: ''}}", 2, "deals.yaml:6", "too-short"),
+    ("deals.yaml", "{count: 1 to 2}", "{with: {name: ''}}", 2, "deals.yaml:6", "at least"),
     ("deals.yaml", "crm: create", "cmr: create", 2, "deals.yaml:8", "did you mean 'crm'?"),
     ("deals.yaml", "crm: create", "crm: creat", 2, "deals.yaml:8", "did you mean 'create'?"),
     ("deals.yaml", "crm: create", "crm: cancel", 2, "deals.yaml:8", "known to cancel Deal"),

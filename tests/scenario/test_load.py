@@ -141,7 +141,7 @@ def test_a_title_may_be_in_one_language(tmp_path: Path) -> None:
         ("{after: 5 min", "{after: 5 minutes", "5 minutes", "no duration", "5 min"),
         ("lines.1.qty: 3", "lines.1.qtty: 3", "lines", "qtty", "'qty'"),
         ("lines.1.qty: 3", "lines.qty: 3", "lines", "is a list", "number"),
-        ("lines.1.qty: 3", "lines.1.qty: 1.23456", "1.23456", "too-many-decimals", "allows"),
+        ("lines.1.qty: 3", "lines.1.qty: 1.23456", "1.23456", "at most 3 decimals", "allows"),
         ("operation: ShipOrder", "operation: ShipOrdr", "ShipOrdr", "ShipOrdr", "'ShipOrder'"),
         ("expect: refused", "expect: refuse", "refuse", "refuse", "'refused'"),
         ("CreateOrder#1", "CreatOrder#1", None, "CreatOrder", "'CreateOrder'"),

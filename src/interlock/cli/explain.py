@@ -29,7 +29,7 @@ FORMATS = {
         "docs/reference/laws.md", "laws",
     ),
     "overlay": (
-        "repairs of a contract, and how its twin behaves", "对契约的修正，以及替身的行为",
+        "repairs of a contract, and how its twin behaves", "对契约的修正，以及孪生系统的行为",
         "docs/reference/overlay.md", "overlay",
     ),
 }  # fmt: skip

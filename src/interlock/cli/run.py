@@ -70,10 +70,12 @@ def command(
     files = files_of(settings, stories)
     subject = subject_of(settings)
     if subject.is_live and subject.speed == 1:
-        voice.note(
+        en = (
             "a subject on sockets runs in the machine's time: a trial lasts as long as its "
             "scenario; [subject] speed makes the world and its clock faster"
         )
+        zh = "套接字上的被测集成按真实时间运行：场景多长，试验就多长；[subject] speed 可加快时钟"
+        voice.note(voice.pick(en, zh))
     if subject.url:
         _tell_addresses(voice, files)
     with Progress(voice) as progress:

@@ -8,7 +8,6 @@ import shlex
 import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +19,7 @@ from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
+from interlock.data import dataclass
 from interlock.errors import UsageError
 from interlock.serve.courier import check_address
 from interlock.serve.loop import run
@@ -194,7 +194,9 @@ async def _open(
     print(json.dumps(told, ensure_ascii=False), flush=True)
     if not voice.json:
         title = f"{contract.title} {contract.version}".strip()
-        voice.note(f"twin of {title} ({near(Path(contract.origin.file))}) at {url}; Ctrl-C ends it")
+        of = f"{title} ({near(Path(contract.origin.file))})"
+        en, zh = f"twin of {of} at {url}; Ctrl-C ends it", f"{of} 的孪生系统在 {url}；Ctrl-C 结束"
+        voice.note(voice.pick(en, zh))
 
 
 def _exports(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
     ),
     "not-kept-unique": (
         "the bridge says that {system} keeps it unique; its contract does not: twins store doubles",
-        "字段桥称 {system} 保证其唯一；契约并未声明，替身会保存重复记录",
+        "字段桥称 {system} 保证其唯一；契约并未声明，孪生系统会保存重复记录",
         "declare it in an overlay: resources: {{{resource}: {{unique: [[{field}]]}}}}; or drop it",
         "在覆盖层中声明 (resources: {{{resource}: {{unique: [[{field}]]}}}})，或删除 unique_in",
     ),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from interlock.messages import documents
-from interlock.messages.documents import bridges, projects, stories
+from interlock.messages.documents import bridges, broad, projects, stories
+from interlock.messages.documents.phrases import PHRASES
 from interlock.messages.language import Language
 
 # Placeholders stand for any text; "|" for what is itself translated.
@@ -83,7 +84,6 @@ SENTENCES: Mapping[str, str] = {
     "the metadata does not say to which record": "元数据没有说明针对哪条记录",
     "the reply holds no list": "应答中没有列表",
     "does not say which record it deletes": "没有说明删除哪条记录",
-    "{word} leads to {field} {state}": "{word} 使 {field} 变为 {state}",
     "{clue} and a plural": "{clue}，且为复数",
     "{clue}, and no state is called cancelled": "{clue}，且没有名为 cancelled 的状态",
     "{clue}, and nothing else creates one": "{clue}，且没有其他操作新建它",
@@ -103,7 +103,7 @@ SENTENCES: Mapping[str, str] = {
     "name a file inside it": "请指定其中的文件",
     "the file cannot be fetched: {why}": "无法下载文件：{why}",
     "correct the address, or save the file by hand": "请改正地址，或手工保存文件",
-    "this is {kind}; only OpenAPI files are fetched with what they refer to": (
+    "this is {|kind}; only OpenAPI files are fetched with what they refer to": (
         "这是 {kind}；只有 OpenAPI 文件会连同其引用一起下载"
     ),
     "save the files of the service by hand": "请手工保存该服务的文件",
@@ -123,10 +123,6 @@ SENTENCES: Mapping[str, str] = {
     "write `openapi: 3.0.3` if the file is OpenAPI 3, else convert it": (
         "若文件是 OpenAPI 3，请写 `openapi: 3.0.3`，否则请转换"
     ),
-    "unknown operation {name}": "未知的操作 {name}",
-    "unknown resource {name}": "未知的资源 {name}",
-    "unknown name {name}": "未知的名称 {name}",
-    "unknown key {name}": "未知的键 {name}",
     "did you mean {one} or {other}?": "是否指 {one} 或 {other}？",
     "did you mean {name}?": "是否指 {name}？",
     "use one of {names} and {count} others": "请使用其中之一：{names}，另有 {count} 个",
@@ -149,7 +145,7 @@ SENTENCES: Mapping[str, str] = {
     "{name} is no address for webhooks": "{name} 不是 webhook 地址",
     "write it whole: http://127.0.0.1:9000/hooks": "请写完整：http://127.0.0.1:9000/hooks",
     "write a value that the contract allows": "请填写契约允许的值",
-    "{what} does not fit: {why}": "{what} 不符合契约：{why}",
+    "{what} does not fit: {|why}": "{what} 不符合契约：{why}",
     "{what} cannot be loaded: {why}": "无法载入 {what}：{why}",
     "load what it names first, and nothing twice": "请先载入被引用的记录，且不要重复载入",
     # Programs under test
@@ -213,17 +209,18 @@ SENTENCES: Mapping[str, str] = {
     # Why records and fields are proposed as matches
     "same name": "名称相同",
     "alike notes": "说明相近",
-    "both mean {what}": "都表示 {what}",
-    "{one} and {other} both name a {what}": "{one} 与 {other} 都是 {what}",
+    "both mean {|what}": "都表示 {what}",
+    "{one} and {other} both name a {|what}": "{one} 与 {other} 都是 {what}",
     "both have {names}": "都有 {names}",
     "neither path nor name tells what it does": "路径和名称都看不出它做什么",
     **stories.SENTENCES,
     **bridges.SENTENCES,
     **projects.SENTENCES,
     **documents.SENTENCES,
-    **projects.BROAD,
+    **broad.SENTENCES,
 }
-_FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+"}
+_HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+", "quoted": "['\"].*"}
 
 
 def told(text: str, language: Language) -> str:
@@ -237,44 +234,68 @@ def told(text: str, language: Language) -> str:
     return (_line(line) or line) + gap + place
 
 
+def phrase(text: str, language: Language) -> str:
+    """Give what a thing is called, as "the flow 'x'"; what is not known stays as it is."""
+    return (_of(text, PHRASES) or text) if language == "zh" else text
+
+
 def _line(line: str) -> str | None:
-    if found := _sentence(line):
+    if found := _of(line, SENTENCES):
         return found
     if many := re.match(r"(\d+) x ", line):
         for end in (m.start() for m in re.finditer(": ", line)):
-            if found := _sentence(line[many.end() : end]):
+            if found := _of(line[many.end() : end], SENTENCES):
                 return f"{many[1]} 处：{found}：{line[end + 2 :]}"
     for end in (m.end() for m in re.finditer(": ", line)):
-        if found := _sentence(line[end:]):
-            return line[:end] + found
+        if found := _of(line[end:], SENTENCES):
+            return phrase(line[: end - 2], "zh") + ": " + found
     parts = line.split("; ")
-    known = [_sentence(part) for part in parts]
+    known = [_of(part, SENTENCES) for part in parts]
     if not any(known):
         return None
     return "；".join(found or part for found, part in zip(known, parts, strict=True))
 
 
-def _sentence(text: str) -> str | None:
-    if text in SENTENCES:
-        return SENTENCES[text]
-    for pattern, chinese in _patterns():
-        if found := pattern.fullmatch(text):
+def _of(text: str, table: Mapping[str, str]) -> str | None:
+    if text in table:
+        return table[text]
+    for own, pattern, inner, chinese in _patterns(table is PHRASES):
+        if own in text and (found := pattern.fullmatch(text)):
             facts = found.groupdict(default="")
-            if "why" in facts:
-                facts["why"] = _line(facts["why"]) or facts["why"]
-            return chinese.format(**facts)
+            for name in inner:
+                facts[name] = _line(facts[name]) or phrase(facts[name], "zh")
+            return _joined(chinese, facts)
     return None
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _joined(chinese: str, facts: Mapping[str, str]) -> str:
+    """Fill a Chinese sentence; no blank stands between its words and Chinese ones filled in."""
+    text = ""
+    for index, piece in enumerate(re.split(r"\{(\w+)\}", chinese)):
+        more = facts[piece] if index % 2 else piece.replace("{{", "{").replace("}}", "}")
+        tight = _HAN.fullmatch(text[-2:-1]) and text.endswith(" ") and _HAN.match(more)
+        if index % 2 == 0 and more.startswith(" ") and _HAN.match(more[1:]):
+            more = more[1:] if _HAN.fullmatch(text[-1:]) else more
+        text = (text[:-1] if tight else text) + more
+    return text
+
+
+@lru_cache(maxsize=2)
+def _patterns(
+    phrases: bool,
+) -> tuple[tuple[str, re.Pattern[str], tuple[str, ...], str], ...]:
+    """Give the sentences that have places to fill, each after the longest of its own words."""
     made = []
-    for english, chinese in SENTENCES.items():
+    # The name of a thing is one word, or stands in quotes.
+    wide = r"""'[^']*'|"[^"]*"|\S+""" if phrases else ".+?"
+    for english, chinese in (PHRASES if phrases else SENTENCES).items():
         pieces = re.split(r"\{\|?(\w+)\}", english)
         if len(pieces) > 1:
             text = "".join(
-                re.escape(piece) if not index % 2 else f"(?P<{piece}>{_FORMS.get(piece, '.+?')})"
+                re.escape(piece) if not index % 2 else f"(?P<{piece}>{_FORMS.get(piece, wide)})"
                 for index, piece in enumerate(pieces)
             )
-            made.append((re.compile(text), chinese))
+            inner = tuple(re.findall(r"\{\|(\w+)\}", english))
+            own = max(pieces[::2], key=len)
+            made.append((own, re.compile(text, re.DOTALL), inner, chinese))
     return tuple(made)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
+from interlock.messages.documents.breaches import BREACHES
 from interlock.messages.language import Language, Pair, filled, pick
 
 STORY: Mapping[str, Pair] = {
@@ -248,34 +250,19 @@ NOTES: tuple[Pair, ...] = (
     ("nothing was at stake", "没有可检验的内容"),
     ("nothing could be judged", "没有能够判定的内容"),
     ("raised {error} at {place}", "定律在 {place} 处抛出 {error}"),
+    (
+        "{law}: it could not be made small: the subject {why}; the whole case is {file}",
+        "{law}：未能缩小用例：被测集成{why}；完整用例见 {file}",
+    ),
+    (
+        "{law}: the same case did not show it again: it does not repeat; the whole case is {file}",
+        "{law}：同一用例未能重现；完整用例见 {file}",
+    ),
+    ("said nothing for too long: an endless loop?", "长时间没有动静：是否陷入死循环？"),
+    ("ended without a word", "无声结束"),
+    ("the trial has no end", "试验没有结束"),
     *DOUBTS.values(),
     ("{law}: {name} of flow {flow}", "{law}：流程 {flow} 的 {name}"),
-)
-# What validators say of a value, which is long-winded English.
-BREACHES: tuple[tuple[str, Pair], ...] = (
-    (
-        (
-            "The value has a length of '{actual}'; this exceeds the allowed maximum length of "
-            "'{limit}'."
-        ),
-        ("{actual} characters, at most {limit} allowed", "长 {actual} 个字符，最多 {limit}"),
-    ),
-    (
-        (
-            "The value has a length of '{actual}'; this underruns the allowed minimum length of "
-            "'{limit}'."
-        ),
-        ("{actual} characters, at least {limit} wanted", "长 {actual} 个字符，至少 {limit}"),
-    ),
-    (
-        "the message is not well-formed XML: {what}",
-        ("not well-formed XML ({what})", "不是格式良好的 XML（{what}）"),
-    ),
-    ("is not well-formed XML: {what}", ("not well-formed XML ({what})", "XML 不合格式（{what}）")),
-    ("is not JSON: {what}", ("not JSON ({what})", "不是 JSON（{what}）")),
-    ("{name} is missing", ("{name} is missing", "缺少 {name}")),
-    ("is missing", ("is missing", "缺少")),
-    ("is not in the contract", ("is not in the contract", "契约中没有")),
 )
 
 
@@ -334,11 +321,7 @@ def _translated(
     named: Callable[[str], str] = str,
 ) -> str | None:
     for pattern, pair in patterns:
-        names = re.findall(r"\{(\w+)\}", pattern)
-        wanted = re.escape(pattern)
-        for name in names:
-            wanted = wanted.replace(re.escape("{" + name + "}"), f"(?P<{name}>.+?)")
-        found = re.fullmatch(wanted, text, re.DOTALL)
+        found = _wanted(pattern).fullmatch(text)
         if found:
             args = found.groupdict()
             if "why" in args:
@@ -346,6 +329,13 @@ def _translated(
             _call(args, named, language, is_fault=pattern.startswith("the fault {name}"))
             return filled(pair, args, language)
     return None
+
+
+@cache
+def _wanted(pattern: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", pattern)
+    made = (f"(?P<{p}>.+?)" if i % 2 else re.escape(p) for i, p in enumerate(pieces))
+    return re.compile("".join(made), re.DOTALL)
 
 
 def _call(

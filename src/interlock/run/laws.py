@@ -46,7 +46,7 @@ def _function(root: Path, name: str, where: str = "") -> Callable[..., object]:
     where = where or name
     if not file.is_file():
         near = nearest(module_name, tuple(f.stem for f in sorted(root.glob("*.py"))))
-        remedy = f"{near} It is looked for at {file.relative_to(root).as_posix()}"
+        remedy = f"{near} (looked for at {file.relative_to(root).as_posix()})"
         raise ScenarioError(f"there is no module {module_name!r}", where=where, remedy=remedy)
     try:
         module = _module(root, file)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from interlock.bridge.fields import Place, find, shape
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Resource
+from interlock.data import dataclass
 from interlock.forms import Fields
+from interlock.messages.documents.unfit import unfit
 from interlock.scenario.model import LawUse
 from interlock.schema.check import breaks
 from interlock.schema.types import (
@@ -106,8 +108,7 @@ def fitted(
     choice = resolve(place.type, types)
     if isinstance(choice, Choice):
         raise part.unknown(steps, "code", str(value), tuple(str(v) for v in choice.values))
-    args = ", ".join(f"{k} {v}" for k, v in broken.args.items())
-    problem = f"{value!r} does not fit the field: {broken.why}" + (f" ({args})" if args else "")
+    problem = f"{value!r} does not fit the field: {unfit(broken.why, broken.args)}"
     raise part.wrong(steps, problem, "write a value that the contract allows")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from interlock.messages.documents import control, files, overlays
+from interlock.messages.documents import contracts, control, files, machines, overlays
 
 SENTENCES: Mapping[str, str] = {
     **files.SENTENCES,
+    **contracts.SENTENCES,
     **overlays.SENTENCES,
     **control.SENTENCES,
+    **machines.SENTENCES,
 }

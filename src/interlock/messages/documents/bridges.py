@@ -22,7 +22,6 @@ SENTENCES: Mapping[str, str] = {
     "write {path: [STATE, STATE], cancel: before STATE}": (
         "请写 {path: [状态, 状态], cancel: before 状态}"
     ),
-    "{name} stands twice": "{name} 出现两次",
     "name each state once": "每个状态只写一次",
     "a path needs two states or more": "path 至少要有两个状态",
     "write [open, approved]": "请写 [open, approved]",
@@ -68,6 +67,11 @@ SENTENCES: Mapping[str, str] = {
     "write 255 characters (or utf8-bytes, gbk-bytes)": (
         "请写 255 characters（或 utf8-bytes、gbk-bytes）"
     ),
+    "write {match}.created or a state such as {example}": (
+        "请写 {match}.created 或状态，例如 {example}"
+    ),
+    "write {match}.created or a state": "请写 {match}.created 或状态",
+    "{|what}: the target is no list": "{what}：目标不是列表",
     "unknown time zone {name}": "未知的时区 {name}",
     "'round' without 'decimals'": "有 'round' 却没有 'decimals'",
     "add decimals: 2": "请加上 decimals: 2",

@@ -42,7 +42,6 @@ SENTENCES: Mapping[str, str] = {
     "take 1 to 64 letters, digits, dots, dashes or underlines: {example}": (
         "请用 1 至 64 个字母、数字、点、短横线或下划线：{example}"
     ),
-    "the space {name} exists already": "空间 {name} 已经存在",
     "delete it first, or leave 'like' out: {how}": "请先删除，或去掉 'like'：{how}",
     "the default space stays": "默认空间不能删除",
     "reset it: {how}": "请重置：{how}",
@@ -50,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "delete those that are done with: {how}": "请删除已用完的：{how}",
     "there are {count} snapshots already": "已有 {count} 个快照",
     "delete some of them": "请删除其中一些",
+    "the space {name} exists already": "空间 {name} 已经存在",
     # Clock
     "the clock does not go back": "时钟不能倒退",
     "take a snapshot, and go back to that": "请建立快照，再回到该快照",
@@ -59,7 +59,7 @@ SENTENCES: Mapping[str, str] = {
     "{value} is no instant": "{value} 不是时刻",
     "{value} has no zone": "{value} 没有时区",
     # Faults and messages
-    "fault {n} must be a mapping, this is {kind}": "第 {n} 个故障须为映射，这里是 {kind}",
+    "fault {n} must be a mapping, this is {|kind}": "第 {n} 个故障须为映射，这里是 {kind}",
     "{name} strikes the subject, and a twin has none": "{name} 针对被测集成，孪生系统没有",
     "write it into a scenario, for interlock run": "请写进场景，供 interlock run 使用",
     "there are {count} faults already": "已有 {count} 个故障",
@@ -70,14 +70,13 @@ SENTENCES: Mapping[str, str] = {
     "{value} is no status": "{value} 不是状态码",
     "{value} is no number of an entry": "{value} 不是条目的编号",
     "{value} is neither yes nor no": "{value} 既不是 yes 也不是 no",
+    "write status=409 or status=4xx": "请写 status=409 或 status=4xx",
     # Records
-    "records come by resource, this is {kind}": "记录须按资源给出，这里是 {kind}",
-    "records come as a list, this is {kind}": "记录须为列表，这里是 {kind}",
-    "{place} must be a mapping, this is {kind}": "{place} 须为映射，这里是 {kind}",
+    "records come by resource, this is {|kind}": "记录须按资源给出，这里是 {kind}",
+    "records come as a list, this is {|kind}": "记录须为列表，这里是 {kind}",
+    "{place} must be a mapping, this is {|kind}": "{place} 须为映射，这里是 {kind}",
     "{place}: it has no field {name}": "{place}：没有字段 {name}",
     "{place} cannot be loaded: {|why}": "无法载入 {place}：{why}",
     # Of many
-    "write {example}": "请写 {example}",
-    "there is no {kind} '{name}'": "没有 {kind} '{name}'",
-    "make a {kind} first: there is none yet": "请先建立 {kind}：目前还没有",
+    "make a {|kind} first: there is none yet": "请先建立{kind}：目前还没有",
 }

@@ -72,13 +72,7 @@ SENTENCES: Mapping[str, str] = {
     "{key} must be a whole number, this is {|why}": "{key} 必须是整数，这里是{why}",
     "{key} must be true or false, this is {|why}": "{key} 必须是 true 或 false，这里是{why}",
     "{key} must be a text, this is {|why}": "{key} 必须是文本，这里是{why}",
-    "{what} must be a mapping, this is {|why}": "{what} 必须是映射，这里是{why}",
-    "a text": "文本",
-    "a list": "列表",
-    "a mapping": "映射",
-    "a number": "数字",
-    "true or false": "true 或 false",
-    "nothing": "空值",
+    "{|what} must be a mapping, this is {|why}": "{what} 必须是映射，这里是{why}",
     # Contracts as files
     "an OpenAPI Overlay repairs OpenAPI files, and this system has none": (
         "OpenAPI Overlay 修复 OpenAPI 文件，而此系统没有这种文件"

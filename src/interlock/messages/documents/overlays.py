@@ -92,7 +92,13 @@ SENTENCES: Mapping[str, str] = {
     "{where} is one of the {old}, the update one of the {new}": (
         "{where} 属于 {old}，update 属于 {new}"
     ),
+    "{name} has no life, so {operation} leads to no state": (
+        "{name} 没有 life，因此 {operation} 不通向任何状态"
+    ),
     # JSONPath
+    "the category {name} is not supported in an expression; write a range": (
+        "表达式中不支持字符类别 {name}；请写范围"
+    ),
     "{|why}, at character {at}": "{why}，第 {at} 个字符",
     "a control character stands in a quotation": "引文中有控制字符",
     "a name is missing": "缺少名称",
@@ -106,8 +112,4 @@ SENTENCES: Mapping[str, str] = {
     "the query is nested too deeply": "查询嵌套过深",
     "the quotation does not end": "引文没有结束",
     "there is no function {name}()": "没有函数 {name}()",
-    # What is said of any key
-    "{what} lacks {key}": "{what} 缺少 {key}",
-    "{what} knows no {key}": "{what} 没有 {key}",
-    "{what} is empty": "{what} 是空的",
 }

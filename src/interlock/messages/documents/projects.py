@@ -34,11 +34,11 @@ SENTENCES: Mapping[str, str] = {
         '请写 contract = "路径"，或 contracts = ["a", "b"]'
     ),
     "[{name}] pack is not supported by this version": "此版本不支持 [{name}] 的 pack",
-    "say how the twin behaves in its overlay": "请在覆盖层中写明替身的行为",
+    "say how the twin behaves in its overlay": "请在覆盖层中写明孪生系统的行为",
     "not TOML: {why}": "不是 TOML：{why}",
     'write key = "value"; texts stand in quotes': '请写 key = "value"；文本要加引号',
     "{name} cannot be read as UTF-8 text": "{name} 无法作为 UTF-8 文本读取",
-    "the {kind} {name} of {key} does not exist": "{key} 引用的 {kind} {name} 不存在",
+    "the {|kind} {name} of {key} does not exist": "{key} 引用的{kind} {name} 不存在",
     "{text} is no secret that can be read": "{text} 不是可读取的密钥",
     "write ${env:NAME} or ${file:PATH}": "请写 ${env:NAME} 或 ${file:PATH}",
     "the file is not UTF-8": "文件不是 UTF-8",
@@ -75,7 +75,6 @@ SENTENCES: Mapping[str, str] = {
     "run it by hand against `interlock twin`, or correct what the line needs": (
         "请对着 `interlock twin` 手工运行，或改正该行所需的内容"
     ),
-    "the subject {what}: not replayable": "集成 {what}：无法重放",
     "the web app refused to start: {why}": "Web 应用拒绝启动：{why}",
     "look at its lifespan or startup handler": "请检查其 lifespan 或启动处理",
     'name a Python callable, call = "package.module:function", or a program, '
@@ -145,7 +144,33 @@ SENTENCES: Mapping[str, str] = {
     # Commands
     "Missing argument {name}. Choose from: {names}": "缺少参数 {name}，请选其一：{names}",
     "Missing argument {name}": "缺少参数 {name}",
-    "Invalid value for {name}: {why}": "{name} 的值无效：{why}",
+    "Invalid value for {name}: {|why}": "{name} 的值无效：{why}",
+    "{value} is not a valid float": "{value} 不是数字",
+    "{value} is not a valid boolean": "{value} 不是 true 或 false",
+    "{value} is not in the range {range}": "{value} 不在范围 {range} 之内",
+    "No such command {name}": "没有命令 {name}",
+    "did you mean {names}? see {command} --help": "是否指 {names}？参见 {command} --help",
+    "{|near} (looked for at {file})": "{near}（查找位置：{file}）",
+    "keep one of {names}": "请只保留其中之一：{names}",
+    "{key}: the period is 0": "{key}：周期为 0",
+    "write 5 min, or none": "请写 5 min，或去掉它",
+    "write settings as `interlock schema config` describes them": (
+        "请按 `interlock schema config` 所述书写设置"
+    ),
+    "write the secret into it as plain text, and let this user read it": (
+        "请把密钥以纯文本写入其中，并让此用户可读"
+    ),
+    "write 10s or 1m30s": "请写 10s 或 1m30s",
+    'write "8080:80", "80" or "80/tcp"': '请写 "8080:80"、"80" 或 "80/tcp"',
+    "it goes with {names}": "它只能与 {names} 同用",
+    "two parts are called {name}": "有两个部件叫 {name}",
+    "give each its own name": "请各取一个名称",
+    "take one name out of the ring of 'after'": "请从 'after' 的循环中去掉一个名称",
+    "it nests too deep": "嵌套过深",
+    "nothing of the kind exists": "没有这类名称",
+    "set {name} itself": "请设置 {name} 本身",
+    "write the secret into {file}": "请把密钥写入 {file}",
+    "export {name}=...": "请执行 export {name}=...",
     "{value} is not one of {names}": "{value} 不在 {names} 之中",
     "{value} is not a valid integer": "{value} 不是整数",
     "No such option: {name}": "没有选项 {name}",
@@ -264,23 +289,4 @@ SENTENCES: Mapping[str, str] = {
     "no operation of {system} is known to create {name}; give it a role in an overlay": (
         "{system} 没有已知的操作可新建 {name}；请在覆盖层中给出角色"
     ),
-}
-
-# Of such few words that others must have been looked for before.
-BROAD: Mapping[str, str] = {
-    "unknown kind of part {name}": "未知的部件种类 {name}",
-    "unknown report format {name}": "未知的报告格式 {name}",
-    "unknown format {name}": "未知的格式 {name}",
-    "unknown operation or event of {system} {name}": "{system} 没有操作或推送 {name}",
-    "unknown fault {name}": "未知的故障 {name}",
-    "unknown law {name}": "未知的定律 {name}",
-    "unknown system {name}": "未知的系统 {name}",
-    "unknown match {name}": "未知的匹配 {name}",
-    "unknown action {name}": "未知的动作 {name}",
-    "unknown {kind} {name}": "未知的 {kind}：{name}",
-    "add {key}": "请加上 {key}",
-    "write one of {names}": "请写其中之一：{names}",
-    "write one": "请写一个",
-    "use {name}": "请用 {name}",
-    "write {text}": "请写 {text}",
 }

@@ -91,7 +91,6 @@ SENTENCES: Mapping[str, str] = {
     "array {name} (at {place}) has several dimensions, which is not supported": (
         "数组 {name}（位于 {place}）有多个维度，不受支持"
     ),
-    "{name} is not supported": "不支持 {name}",
     # What to do
     "save it beside the contract": "请存放在契约旁边",
     "save the schema beside the contract, with a schemaLocation": (

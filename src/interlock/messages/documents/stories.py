@@ -42,7 +42,6 @@ SENTENCES: Mapping[str, str] = {
     "'as' does not go with {action}": "'as' 不能与 {action} 同用",
     "name it where it is made": "请在新建处命名",
     "create one of {names}": "请新建 {names} 之一",
-    "{name} exists already": "{name} 已存在",
     # Faults
     "a fault of the subject needs the call after which it happens": (
         "集成自身的故障要写明发生在哪次调用之后"
@@ -75,6 +74,9 @@ SENTENCES: Mapping[str, str] = {
     "{name} stands alone": "{name} 只能单独使用",
     "leave the others away": "请去掉其余",
     "write a value like {value}": "请写类似 {value} 的值",
+    "{value} does not fit the field: {|why}": "{value} 不符合该字段：{why}",
+    "write at: subject; it has no parts": "请写 at: subject；它没有部件",
+    "no scenario starts it; add a step: {step}": "没有场景启动它，请增加步骤：{step}",
     # Laws
     "no law is asked": "没有要求任何定律",
     "add one: - exactly-once: MATCH": "请加上一条：- exactly-once: 匹配名",
