@@ -10,6 +10,7 @@ from interlock.messages import documents
 from interlock.messages.documents import bridges, broad, projects, stories
 from interlock.messages.documents.phrases import PHRASES
 from interlock.messages.language import Language
+from interlock.patterns import expression
 
 # Placeholders stand for any text; "|" for what is itself translated.
 SENTENCES: Mapping[str, str] = {
@@ -219,7 +220,7 @@ SENTENCES: Mapping[str, str] = {
     **documents.SENTENCES,
     **broad.SENTENCES,
 }
-_HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_HAN = expression("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+", "quoted": "['\"].*"}
 
 

@@ -14,9 +14,11 @@ keeps them, so that nobody takes such a type for all that is asked: its values m
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, TypeAlias
+
+from interlock.data import dataclass
 
 DEPTH_MAX = 64
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, TypeAlias
 
@@ -20,6 +20,7 @@ from interlock.contract.model import (
     Write,
 )
 from interlock.contract.mood import PLAIN, Mood
+from interlock.data import dataclass
 from interlock.errors import InternalError
 from interlock.registry import nearest
 from interlock.schema.types import Record

@@ -7,11 +7,11 @@ what reads components (types for the model, shapes for the wire) sees plain tree
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from lxml import etree
 
+from interlock.data import dataclass
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
 from interlock.schema.xsd.documents import Document
 from interlock.schema.xsd.simple import Simple

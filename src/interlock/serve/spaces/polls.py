@@ -6,9 +6,8 @@ again gives the same request, so these are known by their identity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from interlock.contract.model import Call, HttpRequest, HttpResponse
+from interlock.data import dataclass
 from interlock.serve.http1 import written
 from interlock.twin.known.reads import Reading
 from interlock.twin.service import Twin

@@ -6,9 +6,8 @@ that reads the same request again gives the same call, and what is kept here kee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from interlock.contract.model import Call, Operation, Reply, Role
+from interlock.data import dataclass
 from interlock.twin.desk import key_text
 from interlock.twin.store import Row, Store
 from interlock.values import at

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 import jsonschema_rs
 
+from interlock.patterns import expression
 from interlock.schema.json_dialect import Schema
 
 Compiled: TypeAlias = jsonschema_rs.Draft202012Validator
 
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?")
-_DECIMAL = re.compile(r"[-+]?\d+(\.\d+)?")
+_BASE64 = expression(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?")
+_DECIMAL = expression(r"[-+]?\d+(\.\d+)?")
 
 
 def compiled(schema: Schema, registry: jsonschema_rs.Registry | None = None) -> Compiled:
