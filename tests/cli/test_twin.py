@@ -90,6 +90,28 @@ def test_access_is_strict_unless_opened():
         assert httpx.get(told["url"] + "/customers", headers=headers).status_code == 200
 
 
+def test_an_outage_closes_the_port_of_a_twin_whose_control_path_has_one_of_its_own():
+    with twin(CRM, "--access", "open", "--control-port", "0") as (_, told):
+        asked = told["url"] + "/customers"
+        assert not told["control"].startswith(told["url"])
+        assert httpx.get(asked).status_code == 200
+        httpx.post(told["control"] + "faults", json={"fault": "outage", "for": "1 h"})
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(asked)
+        refused = httpx.get(told["control"].replace("/_interlock/", "/customers"))
+        assert (refused.status_code, refused.json()["where"]) == (400, "/_interlock/")
+        httpx.post(told["control"] + "clock/forward", json={"by": "1 h"})
+        assert httpx.get(asked).status_code == 200
+
+
+def test_a_taken_control_port_is_an_error_of_the_environment(interlock):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = interlock("twin", CRM, "--control-port", port, "--json")
+    assert said.code == 3
+    assert str(port) in said.json["error"]["where"]
+
+
 def test_a_taken_port_is_an_error_of_the_environment(interlock):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -24,7 +24,7 @@ from interlock.errors import UsageError
 from interlock.serve.courier import check_address
 from interlock.serve.loop import run
 from interlock.serve.opening import data_of, door_of, facts
-from interlock.serve.server import address, serve
+from interlock.serve.server import CONTROL, Door, Service, address, serve
 
 if TYPE_CHECKING:
     from interlock.serve.tls import Authority
@@ -41,6 +41,7 @@ class _Wish:
     webhook: str
     data: Path | None
     journal: int
+    control: int | None
 
 
 @standard("twin")
@@ -70,6 +71,10 @@ class _Wish:
     "--journal", type=click.IntRange(min=0), default=1000, show_default=True,
     help="Entries that the journal keeps; 0 for none.",
 )  # fmt: skip
+@click.option(
+    "--control-port", "control", type=click.IntRange(0, 65535),
+    help="Serve the control path on this port alone; then an outage closes the other.",
+)  # fmt: skip
 def command(
     voice: Voice,
     contracts: tuple[str, ...],
@@ -84,6 +89,7 @@ def command(
     webhook: str,
     data: Path | None,
     journal: int,
+    control: int | None,
 ) -> int:
     """Serve a stateful twin until it is interrupted.
 
@@ -96,11 +102,11 @@ def command(
         raise UsageError("the host is empty", where="--host", remedy="leave it out, or name one")
     if webhook:
         check_address(webhook)
-    wish = _Wish(port, host, access, seed, webhook, data, journal)
+    wish = _Wish(port, host, access, seed, webhook, data, journal, control)
     systems = _systems(contracts, overlay)
-    if len(systems) > 1 and (port or data):
+    if len(systems) > 1 and (port or data or control):
         raise UsageError(
-            "several twins cannot share one --port or --data",
+            "several twins cannot share one --port, --control-port or --data",
             where="interlock twin",
             remedy="leave it out, or start each twin by a command of its own",
         )
@@ -184,11 +190,14 @@ async def _open(
         now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
         tls = context(trust, now, names(wish.host))
     door.language = voice.lang
-    server = await serve(door, wish.host, wish.port, webhook=wish.webhook, tls=tls)
+    server = await serve(
+        door, wish.host, wish.port, webhook=wish.webhook, tls=tls, control=wish.control
+    )
     await stack.enter_async_context(server)
-    found, port = address(server)
-    url = f"{door.scheme}://{f'[{found}]' if ':' in found else found}:{port}"
+    url = _url(door, server)
     told = {**facts(door.front, url), "system": contract.system}
+    if server.control is not None:
+        told["control"] = _url(door, server.control) + CONTROL
     if trust is not None:
         told["tls"] = {"ca": str(trust.pem), "environment": trust.environment()}
     print(json.dumps(told, ensure_ascii=False), flush=True)
@@ -197,6 +206,11 @@ async def _open(
         of = f"{title} ({near(Path(contract.origin.file))})"
         en, zh = f"twin of {of} at {url}; Ctrl-C ends it", f"{of} 的孪生系统在 {url}；Ctrl-C 结束"
         voice.note(voice.pick(en, zh))
+
+
+def _url(door: Door, server: Service) -> str:
+    host, port = address(server)
+    return f"{door.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _exports(environment: Mapping[str, str]) -> tuple[str, ...]:

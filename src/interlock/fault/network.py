@@ -16,7 +16,7 @@ class Refused:
     """The connection is refused; the system never sees the request.
 
     In the field: a restart, a full backlog, a firewall rule. On real sockets the connection is
-    reset instead: a port that is closed could not tell which call it has refused.
+    reset instead: which call it is, a server knows when it has taken it. An outage refuses there.
     Caught by: nothing-lost, when the subject gives up. Cause 7.
     """
 
@@ -157,13 +157,14 @@ class SlowAnswer:
 class Outage:
     """The whole system is unreachable for a while; every connection is refused.
 
-    Planned as a span (`from`, `for`). On real sockets connections are reset instead, so that
-    each call that fails is counted.
+    Planned as a span (`from`, `for`). On real sockets the port is closed. What it refuses nobody
+    can count, so a trial opens it once a second of the world for one call, which is reset.
     Caught by: nothing-lost, settles, retries-bounded. Cause 6.
     """
 
     phase: ClassVar[Phase] = "request"
     span: ClassVar[bool] = True
+    closes: ClassVar[bool] = True
     says: ClassVar[str] = "system unreachable"
 
     def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:

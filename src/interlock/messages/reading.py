@@ -203,7 +203,11 @@ SENTENCES: Mapping[str, str] = {
     "start it (Debian: apt-get install docker.io), or name it in DOCKER_HOST": (
         "请启动它（Debian：apt-get install docker.io），或在 DOCKER_HOST 中指定"
     ),
-    "several twins cannot share one --port or --data": "多个孪生系统不能共用一个 --port 或 --data",
+    "several twins cannot share one --port, --control-port or --data": (
+        "多个孪生系统不能共用一个 --port、--control-port 或 --data"
+    ),
+    "this port serves the control path alone": "此端口只提供控制路径",
+    "ask the twin at its own port": "请向孪生系统自己的端口请求",
     "leave it out, or start each twin by a command of its own": (
         "请去掉，或用各自的命令启动每个孪生系统"
     ),

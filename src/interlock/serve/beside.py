@@ -20,7 +20,7 @@ from interlock.data import dataclass
 from interlock.errors import UsageError
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.opening import data_of, door_of, facts
-from interlock.serve.server import Service, address, serve
+from interlock.serve.server import Service, address, closes, serve
 from interlock.serve.tls import Authority, authority, context, names
 from interlock.values import Value
 
@@ -167,12 +167,14 @@ def open_twin(
     webhook: str = "",
     tls: bool = False,
     authority_in: str | Path | None = None,
+    closes: bool = False,
 ) -> Iterator[Running]:
     """Open a twin of a contract on a free port of 127.0.0.1 until the block ends.
 
     contract: loaded, or the files of one system. data: records that are there from the start, or
     a file of them. webhook: where the twin's own messages go. authority_in: the folder that keeps
-    the authority of its TLS; without it, one is made for this block.
+    the authority of its TLS; without it, one is made for this block. closes: an outage closes the
+    port, so that clients are refused; then it is controlled by what this gives, not over HTTP.
     """
     if not isinstance(contract, Contract):
         paths = _paths(contract)
@@ -183,7 +185,7 @@ def open_twin(
             now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
             trust = authority(Path(authority_in or folder), now)
         records = data_of(Path(data)) if isinstance(data, (str, Path)) else None
-        with closing(_Thread(webhook, trust)) as thread:
+        with closing(_Thread(webhook, trust, closes=closes)) as thread:
             thread.door = door_of(
                 contract, thread.now_ms, access=access, seed_of_chance=seed, data=records
             )
@@ -205,7 +207,8 @@ class _Thread:
 
     door: Door
 
-    def __init__(self, webhook: str, trust: Authority | None) -> None:
+    def __init__(self, webhook: str, trust: Authority | None, *, closes: bool) -> None:
+        self._closes = closes
         self._webhook = webhook
         self._trust = trust
         self._loop = asyncio.new_event_loop()
@@ -243,7 +246,10 @@ class _Thread:
         if self._trust is not None:
             now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
             tls = context(self._trust, now, names("127.0.0.1"))
-        return await serve(self.door, webhook=self._webhook, tls=tls)
+        service = await serve(self.door, webhook=self._webhook, tls=tls)
+        if self._closes:
+            closes(self.door, service)
+        return service
 
     async def _quiet(self) -> None:
         """Cancel what is under way, so that nothing is left when the loop closes."""

@@ -14,6 +14,7 @@ from interlock.wire.front import Front
 
 if TYPE_CHECKING:
     from interlock.messages.language import Language
+    from interlock.serve.spaces.gate import Gate
 
 __all__ = ["CONTROL", "Door"]
 
@@ -47,6 +48,8 @@ class Door:
         self.language: Language = "en"
         # Whether the twin listens at a loopback address: no request comes from elsewhere.
         self.local = False
+        # Closes the port in an outage, where the control path has another way in.
+        self.gate: Gate | None = None
         # Held so that the task that brings webhooks is not collected.
         self.courier: object = None
 
@@ -72,6 +75,13 @@ class Door:
         if request.target.startswith(CONTROL):
             return self._reserved(self.default, request, self._base(request))
         return self.default.handle(request)
+
+    def controlled(self, request: HttpRequest) -> Answer:
+        """Answer a request at the port that is there for the control path alone."""
+        if request.target.startswith(CONTROL):
+            return self.handle(request)
+        problem, remedy = "this port serves the control path alone", "ask the twin at its own port"
+        return self._refused(UsageError(problem, where=CONTROL, remedy=remedy), request)
 
     def _base(self, request: HttpRequest) -> str:
         return f"{self.scheme}://{request.header('Host') or '127.0.0.1'}"
@@ -110,7 +120,10 @@ class Door:
         # As above.
         from interlock.serve.control import answer
 
-        return answer(self.spaces, space, request, base=base, language=self.language)
+        said = answer(self.spaces, space, request, base=base, language=self.language)
+        if self.gate is not None:
+            self.gate.look()
+        return said
 
     def _refused(self, error: UsageError, request: HttpRequest) -> HttpResponse:
         # As above.

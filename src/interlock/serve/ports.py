@@ -29,7 +29,8 @@ class Ports:
         self._answers: Mapping[str, Ask] = {}
         self._open = asyncio.Event()
         self._resting = False
-        self._services: list[Service] = []
+        self._services: dict[str, Service] = {}
+        self._closed: dict[str, asyncio.TimerHandle] = {}
 
     async def open(
         self,
@@ -42,7 +43,7 @@ class Ports:
         for name in hosts:
             port = (fixed or {}).get(name, 0)
             service = await listen(partial(self._ask, name), place, port)
-            self._services.append(await stack.enter_async_context(service))
+            self._services[name] = await stack.enter_async_context(service)
             self.urls[name] = "http://{}:{}".format(*address(service))
 
     def connect(self, answers: Mapping[str, Ask]) -> None:
@@ -61,8 +62,25 @@ class Ports:
         self._resting = True
         self.called.clear()
         self._open.clear()
-        for service in self._services:
+        for name, service in self._services.items():
+            self._accept(name)
             service.hang_up()
+
+    def refuse(self, host: str, for_s: float) -> None:
+        """Let nobody connect to a host for so long. Lines that are open go on."""
+        self._services[host].refuse()
+        self._end(host)
+        loop = asyncio.get_running_loop()
+        self._closed[host] = loop.call_later(for_s, self._accept, host)
+
+    def _accept(self, host: str) -> None:
+        self._end(host)
+        self._services[host].accept()
+
+    def _end(self, host: str) -> None:
+        timer = self._closed.pop(host, None)
+        if timer is not None:
+            timer.cancel()
 
     async def _ask(self, host: str, request: HttpRequest) -> HttpResponse:
         self.called.set()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import TypeAlias
 
 from interlock.errors import EnvironmentFailure
 from interlock.serve.courier import carry, check_address
@@ -19,15 +23,27 @@ LINES_MAX = 4000
 """More lines than these end the ones that have been idle longest."""
 LOOK_EVERY_S = 0.5
 _BACKLOG = 1024
+_Begin: TypeAlias = Callable[[socket.socket], Awaitable[asyncio.Server]]
 
 
 class Service:
-    """A twin that listens. Leaving its block ends every line, idle ones too."""
+    """A twin that listens. Leaving its block ends every line, idle ones too.
 
-    def __init__(self, server: asyncio.Server, lines: set[Line]) -> None:
-        self.server = server
+    places: family and address of each socket. begin: lets a socket that listens be served.
+    """
+
+    def __init__(self, server: asyncio.Server, lines: set[Line], begin: _Begin) -> None:
+        self.places = tuple((one.family, one.getsockname()) for one in server.sockets)
+        self._servers = [server]
         self._lines = lines
+        self._begin = begin
+        # Sockets that hold the addresses while nobody listens.
+        self._kept: list[socket.socket] = []
+        self._shut = False
+        self._opening: asyncio.Task[None] | None = None
         self._watch = asyncio.create_task(_watch(lines))
+        # Where the control path alone is served, if it has a port of its own.
+        self.control: Service | None = None
 
     async def __aenter__(self) -> Service:
         """Stay open until the block ends."""
@@ -36,10 +52,17 @@ class Service:
     async def __aexit__(self, *_: object) -> None:
         """Close the socket and end the lines."""
         self._watch.cancel()
+        if self.control is not None:
+            await self.control.__aexit__()
+        if self._opening is not None:
+            await self._opening
         # Since Python 3.12 a server waits for its clients to hang up; a pool of theirs never does.
-        self.server.close()
-        for line in tuple(self._lines):
-            line.close()
+        for server in self._servers:
+            server.close()
+        kept, self._kept = self._kept, []
+        for one in kept:
+            one.close()
+        self.hang_up()
         with suppress(asyncio.CancelledError):
             await self._watch
 
@@ -48,9 +71,54 @@ class Service:
         for line in tuple(self._lines):
             line.close()
 
+    def cut(self) -> None:
+        """Break every line."""
+        for line in tuple(self._lines):
+            line.cut()
+
+    def refuse(self) -> None:
+        """Listen no more, until `accept`: who connects is refused. The address stays ours, and the
+        lines that are open go on.
+        """
+        self._shut = True
+        if self._opening is None:
+            self._close()
+
+    def accept(self) -> None:
+        """Listen again, from this instant on."""
+        self._shut = False
+        if self._kept:
+            for one in self._kept:
+                one.listen(_BACKLOG)
+            self._opening = asyncio.create_task(self._open())
+
+    def _close(self) -> None:
+        if not self._kept:
+            for server in self._servers:
+                server.close()
+            self._servers, self._kept = [], [_bound(*place) for place in self.places]
+
+    async def _open(self) -> None:
+        kept, self._kept = self._kept, []
+        self._servers = [await self._begin(one) for one in kept]
+        self._opening = None
+        if self._shut:
+            self._close()
+
     async def serve_forever(self) -> None:
         """Wait until the task is cancelled."""
         await asyncio.get_running_loop().create_future()
+
+
+def _bound(family: int, place: Sequence[object]) -> socket.socket:
+    """Give a socket that has an address and does not listen: the kernel refuses who connects."""
+    held = socket.socket(family)
+    held.setblocking(False)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        held.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    held.bind(tuple(place))
+    return held
 
 
 async def serve(
@@ -60,11 +128,13 @@ async def serve(
     *,
     webhook: str = "",
     tls: ssl.SSLContext | None = None,
+    control: int | None = None,
 ) -> Service:
     """Open the socket; port 0 takes a free one (see `address`). EnvironmentFailure if taken.
 
     webhook: where the twin's own messages go, "" for nowhere; they go until the loop ends.
-    tls: as `interlock.serve.tls.context` makes it, None for plain HTTP.
+    tls: as `interlock.serve.tls.context` makes it, None for plain HTTP. control: a port for the
+    control path alone; then an outage closes the twin's own.
     """
     if webhook:
         check_address(webhook)
@@ -73,7 +143,23 @@ async def serve(
     door.local = host == "localhost" or host == "::1" or host.startswith("127.")
     if tls is not None:
         door.scheme = "https"
-    return await listen(door.handle, host, port, again=door.again, tls=tls)
+    service = await listen(door.handle, host, port, again=door.again, tls=tls)
+    if control is not None:
+        closes(door, service)
+        try:
+            service.control = await listen(door.controlled, host, control, tls=tls)
+        except EnvironmentFailure:
+            await service.__aexit__()
+            raise
+    return service
+
+
+def closes(door: Door, service: Service) -> None:
+    """Let an outage close the port; who plans one must have another way in."""
+    # A plan is rare, and its gate nothing that the first answer need wait for.
+    from interlock.serve.spaces.gate import Gate
+
+    door.gate = Gate(door.spaces, service)
 
 
 async def listen(
@@ -93,27 +179,27 @@ async def listen(
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
     heads, held = Heads(again), Held(patience.held_bytes)
+    served = partial(
+        loop.create_server,
+        lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held),
+        backlog=_BACKLOG,
+        ssl=tls,
+        ssl_handshake_timeout=None if tls is None else patience.head_s,
+    )
     try:
-        server = await loop.create_server(
-            lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held),
-            host,
-            port,
-            backlog=_BACKLOG,
-            ssl=tls,
-            ssl_handshake_timeout=None if tls is None else patience.head_s,
-        )
+        server = await served(host=host, port=port)
     except OSError as problem:
         raise EnvironmentFailure(
             f"cannot listen on {host}:{port}: {problem.strerror or problem}",
             where=f"{host}:{port}",
             remedy="name another address or port; port 0 takes any free one",
         ) from None
-    return Service(server, lines)
+    return Service(server, lines, lambda one: served(sock=one))
 
 
 def address(service: Service) -> tuple[str, int]:
     """Give host and port on which a twin listens."""
-    name = service.server.sockets[0].getsockname()
+    name = service.places[0][1]
     return str(name[0]), int(name[1])
 
 

@@ -14,7 +14,21 @@ from interlock.data import dataclass
 from interlock.serve.http1 import Cut
 from interlock.serve.ports import Ports
 from interlock.world.stage import Handler
-from interlock.world.trouble import Caller, Closed, NetRequest, NoAnswer, Reset, TimedOut, Trouble
+from interlock.world.trouble import (
+    Caller,
+    Closed,
+    NetRequest,
+    NoAnswer,
+    Refused,
+    Reset,
+    TimedOut,
+    Trouble,
+)
+
+UNSEEN_MS = 1_000
+"""A port that an outage closes lets one call in so often, in time of the world: calls that are
+refused leave no trace, and one that fails more often than every two seconds is seen to do so.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class SocketNet:
         self._handlers: dict[str, Handler] = {}
         self._number = 0
         self._waiting: set[int] = set()
+        self._ports: Ports | None = None
 
     def host(self, name: str, handler: Handler) -> None:
         """Let `handler` answer for a host; before the ports are connected."""
@@ -48,6 +63,7 @@ class SocketNet:
 
     def connect(self, ports: Ports) -> None:
         """Let this trial's systems answer on the ports."""
+        self._ports = ports
         ports.connect({name: partial(self._ask, name) for name in self._handlers})
 
     def _ask(self, host: str, request: HttpRequest) -> Awaitable[HttpResponse]:
@@ -70,6 +86,9 @@ class SocketNet:
             raise
         except Trouble as trouble:
             self.on_failed(call, trouble)
+            if isinstance(trouble, Refused) and trouble.for_ms and self._ports is not None:
+                for_ms = min(trouble.for_ms, UNSEEN_MS)
+                self._ports.refuse(call.host, for_ms / 1000 / self.speed)
             raise Cut(abrupt=not isinstance(trouble, Closed)) from None
         finally:
             self._waiting.discard(call.number)

@@ -173,6 +173,14 @@ class Plan:
                 meant.append(one)
         return meant
 
+    def away_ms(self, system: str, now_ms: int) -> int:
+        """Give how much longer a span lasts in which nobody listens at a system; 0 for none."""
+        spans = (
+            s.planned for s in self._spans.get(system, ()) if getattr(s.fault, "closes", False)
+        )
+        ends = (s.from_ms + s.for_ms for s in spans if s.from_ms <= now_ms)
+        return max(0, min(max(ends, default=0), self._heal_at_ms) - now_ms)
+
     def dice(self, *names: str | int) -> Random:
         """Give chance that depends on the seed and these names alone, so faults do not meet."""
         return Random(":".join(map(str, (self._seed, *names))))

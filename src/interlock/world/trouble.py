@@ -11,7 +11,11 @@ class Trouble(Exception):
 
 
 class Refused(Trouble):
-    """Nobody listens: the request never arrived."""
+    """Nobody listens: the request never arrived. for_ms: for so long, 0 for this once."""
+
+    def __init__(self, for_ms: int = 0) -> None:
+        super().__init__()
+        self.for_ms = for_ms
 
 
 class NoSuchHost(Trouble):

@@ -50,6 +50,10 @@ class Weather:
             drawn_ms += 2 * high + AGAIN_MS
         return drawn_ms + (size() * 8 // line.kbit_s if line.kbit_s else 0)
 
+    def away_ms(self, system: str, now_ms: int) -> int:
+        """Give how long nobody will listen at a system, 0 when somebody does."""
+        return self._plan.away_ms(system, now_ms)
+
     def meet(self, delivery: Delivery, now_ms: int, cause: int) -> tuple[tuple[Delivery, ...], str]:
         """Give what becomes of a message and the kinds of the faults that struck it, with commas.
 

@@ -251,7 +251,7 @@ class World:
     async def _cut_off(self, front: Front, delivery: Delivery, led: Led) -> HttpResponse | None:
         """Give what the subject meets in place of the system's own reply; None: nothing."""
         if delivery.fate == "refuse":
-            raise Refused
+            raise Refused(self.weather.away_ms(delivery.system, self.stage.now_ms))
         if delivery.fate == "reset":
             raise Reset
         if delivery.fate == "close":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -113,6 +113,26 @@ class Faulty:
             for index, (fault, asked) in enumerate(zip(self._faults, self._asked, strict=True))
         )
 
+    def away(self) -> tuple[bool, int] | None:
+        """Tell whether nobody shall listen, and in how many ms that changes; None for never."""
+        now_ms = self._space.clock.now_ms()
+        spans = [(fault.from_ms, _ends_ms(fault)) for _, fault in self._closing()]
+        changes = [at_ms - now_ms for span in spans for at_ms in span if at_ms > now_ms]
+        if not changes:
+            return None
+        return self._planned().away_ms(self._system, now_ms) > 0, min(changes)
+
+    def shut(self) -> None:
+        """Count an outage once: what a closed port refuses, nobody can count."""
+        now_ms = self._space.clock.now_ms()
+        for index, fault in self._closing():
+            if fault.from_ms <= now_ms < _ends_ms(fault):
+                self._strike(index, FAULTS[fault.kind].says, Strike(now_ms, "", 0))
+
+    def _closing(self) -> Iterator[tuple[int, PlannedFault]]:
+        found = ((n, f) for n, f in enumerate(self._faults) if not f.operation)
+        return ((n, f) for n, f in found if getattr(FAULTS[f.kind], "closes", False))
+
     def end(self) -> None:
         """Forget what is held up, and cut the lines of those who wait."""
         self._over.set()
@@ -150,15 +170,15 @@ class Faulty:
         now_ms = self._space.clock.now_ms()
         self._past.update(met.past)
         for one in met.struck:
-            self._fired[one.index] += 1
-            self._last[one.index] = Strike(now_ms, sent.operation, sent.n)
-            if self._space.journal.on:
-                fields: dict[str, Value] = {
-                    "fault": one.planned.kind,
-                    "operation": sent.operation,
-                    "says": [one.fault.says],
-                }
-                self._space.journal.event(now_ms, fields)
+            self._strike(one.index, one.fault.says, Strike(now_ms, sent.operation, sent.n))
+
+    def _strike(self, index: int, says: str, last: Strike) -> None:
+        self._fired[index] += 1
+        self._last[index] = last
+        if self._space.journal.on:
+            kind = self._faults[index].kind
+            told: dict[str, Value] = {"fault": kind, "operation": last.operation, "says": [says]}
+            self._space.journal.event(last.at_ms, told)
 
     def meet(self, space: Space, request: HttpRequest, received: Call | Misrouted) -> Answer:
         """Answer a request of the space, or let it meet its fault."""

@@ -60,6 +60,12 @@ class Faults(Protocol):
     def known(self) -> tuple[Known, ...]:
         """Give all that is planned, in order."""
 
+    def away(self) -> tuple[bool, int] | None:
+        """Tell whether nobody shall listen, and in how many ms that changes; None for never."""
+
+    def shut(self) -> None:
+        """Note that nobody listens any more."""
+
     def end(self) -> None:
         """Forget what is held up."""
 
