@@ -25,8 +25,8 @@ LATER = {
     "interlock.contract.overlay", "interlock.contract.soap_wire", "interlock.contract.wsdl",
     "interlock.fault", "interlock.law", "interlock.messages", "interlock.run",
     "interlock.schema.boundary", "interlock.schema.regex", "interlock.schema.sample",
-    "interlock.serve.control", "interlock.serve.tls", "interlock.sim", "lxml", "multiprocessing",
-    "tempfile",
+    "interlock.serve.control", "interlock.serve.tls", "interlock.sim", "lxml", "msgspec",
+    "multiprocessing", "tempfile",
 }  # fmt: skip
 FIRST_ANSWER = """
 import sys
