@@ -16,22 +16,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import compress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from interlock.data import dataclass
 from interlock.errors import ContractError, InterlockError
+from interlock.limits import DEPTH_MAX, BadNumber, Refuse, decimal, too_deep, too_heavy
 from interlock.patterns import expression
 from interlock.places import JsonPlaces, Mark, NoPlaces, Spot, YamlPlaces, line_and_column
 from interlock.values import Value
-from interlock.yaml_reader import (
-    DEPTH_MAX,
-    BadNumber,
-    Refuse,
-    YamlReader,
-    decimal,
-    too_deep,
-    too_heavy,
-)
+
+if TYPE_CHECKING:
+    from interlock.yaml_reader import YamlReader
 
 SIZE_MAX_BYTES = 64 * 1024 * 1024
 _MARKS_MAX = 3_000_000
@@ -127,9 +122,9 @@ def read_document(
         else:
             return Document(value, file, error, json_places if positions else NoPlaces())
     if not positions:
-        return Document(YamlReader(data, refuse, 0).read(), file, error, NoPlaces())
+        return Document(_yaml(data, refuse, 0).read(), file, error, NoPlaces())
     levels = _LEVELS_OF_LARGE if len(text) > _LARGE else DEPTH_MAX + 1
-    reader = YamlReader(data, refuse, levels)
+    reader = _yaml(data, refuse, levels)
     value = reader.read()
     places = YamlPlaces(reader.root, levels, lambda: _marks(data, refuse))
     return Document(value, file, error, places)
@@ -140,8 +135,15 @@ _LARGE = 1_000_000
 _LEVELS_OF_LARGE = 3
 
 
+def _yaml(data: bytes, refuse: Refuse, levels: int) -> YamlReader:
+    # PyYAML is heavy to import, and JSON and XML need none of it.
+    from interlock.yaml_reader import YamlReader
+
+    return YamlReader(data, refuse, levels)
+
+
 def _marks(data: bytes, refuse: Refuse) -> Mark | None:
-    reader = YamlReader(data, refuse, DEPTH_MAX + 1)
+    reader = _yaml(data, refuse, DEPTH_MAX + 1)
     reader.read()
     return reader.root
 

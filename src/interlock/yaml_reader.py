@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import TypeAlias
 
 import yaml
 
 from interlock.errors import InterlockError
+from interlock.limits import (
+    ALIASED_NODES_MAX,
+    DEPTH_MAX,
+    DIGITS_MAX,
+    WEIGHT_MAX,
+    BadNumber,
+    Refuse,
+    decimal,
+    too_deep,
+    too_heavy,
+)
 from interlock.patterns import expression
 from interlock.places import Mark, Spot, line_and_column
 from interlock.values import Value
 
-DEPTH_MAX = 200
-# Units of about 70 bytes: what stands in a document shall fit into 300 MB.
-WEIGHT_MAX = 4_000_000
 _MAPPING_WEIGHT, _KEY_WEIGHT, _LIST_WEIGHT = 6, 4, 3
-ALIASED_NODES_MAX = 1_000_000
-DIGITS_MAX = 4_000
-EXPONENT_MAX = 9_999
-
-Refuse: TypeAlias = Callable[[str, str, Spot], InterlockError]
-"""Build an error from problem, remedy and place."""
-
-
-class BadNumber(Exception):
-    """A number that no wire carries: infinite, or absurdly long. text: as written."""
-
-    def __init__(self, text: str, why: str) -> None:
-        super().__init__(f"{text[:40]} is {why}")
-        self.text = text
-
-
-def decimal(text: str) -> Decimal:
-    """Give the number as written; BadNumber when its size could only do harm."""
-    mantissa, _, exponent = text.lower().partition("e")
-    if len(mantissa) > DIGITS_MAX or len(exponent) > 5 or abs(int(exponent or 0)) > EXPONENT_MAX:
-        raise BadNumber(text, "too large or too long a number")
-    return Decimal(text)
-
-
-def too_deep(refuse: Refuse, spot: Spot) -> InterlockError:
-    """Build the error about nesting."""
-    return refuse(
-        f"the document nests deeper than {DEPTH_MAX} levels", "flatten it or name its parts", spot
-    )
-
-
-def too_heavy(refuse: Refuse, spot: Spot) -> InterlockError:
-    """Build the error about a document of too many values."""
-    return refuse(
-        "the document has more values than 300 MB can hold", "take the part that is used", spot
-    )
-
 
 _INTEGER = expression(r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = expression(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

@@ -14,11 +14,11 @@ from interlock.contract.openapi.book import Book
 from interlock.data import dataclass
 from interlock.documents import Document, read_bytes, read_document
 from interlock.errors import ContractError, InterlockError
+from interlock.limits import DEPTH_MAX
 from interlock.patterns import expression
 from interlock.registry import nearest
 from interlock.schema.xsd.documents import url_parts
 from interlock.values import Value, at, digest
-from interlock.yaml_reader import DEPTH_MAX
 
 _KEYS = ("target", "description", "update", "remove", "copy")
 _TOP = ("overlay", "info", "extends", "actions")
