@@ -113,34 +113,17 @@ ZH: Mapping[str, str] = {
     "misfit": "字段不相容",
     "system": "系统违反自身契约",
     "environment": "环境使然",
+    # verdicts
+    "holds": "成立",
+    "unknown": "未知",
+    "broken": "违反",
 }
 
 # What a kind of part is called.
 KINDS: Mapping[str, str] = {
     "fault": "故障", "drift": "漂移方式", "pattern": "故障模式", "link": "链路", "law": "定律",
-    "report format": "报告格式", "rule": "规则",
+    "report format": "报告格式", "rule": "规则", "verdict": "结论",
 }  # fmt: skip
-
-# Parts that findings say nothing of, in one line each; English is their own docstring.
-PARTS: Mapping[str, str] = {
-    "flapping-link": "链路时断时通：断 15 秒，通 30 秒，反复不止。",
-    "nightly-batch-window": "系统在跑批：每次应答 6 秒，中间五分之一时间应答 503。",
-    "retry-storm": "先中断，恢复后所有调用方同时涌回，系统以限流自保。",
-    "upgrade-at-half-time": "系统升级：前四分之一时间停机，之后换成新版本。",
-    "replica-lag": "所有读取和列表来自滞后 30 秒的副本。",
-    "month-end-closing": "正在关账：应答要两秒，一半时间内不接受新单据。",
-    "month-end-load": "人人同时过账：每次应答 4 秒，每两分钟有 20 秒应答 429。",
-    "same-site": "两端在同一机房：单程 1 至 3 毫秒，不丢包。",
-    "cloud-to-on-premises": (
-        "一端在云上，一端在本地机房：单程 15 至 60 毫秒，千条重传 1 条，20 Mbit/s。"
-    ),
-    "china-to-europe": "跨境长途：单程 130 至 320 毫秒，千条重传 30 条，2 Mbit/s。",
-    "vpn": "经公司隧道：单程 40 至 150 毫秒，千条重传 10 条，8 Mbit/s。",
-    "text": "给终端前的人看的答案：纯文本。",
-    "json": "给机器看的答案：一份 JSON 文档，结构见 docs/reference/json.md。",
-    "junit": "JUnit XML：每个集成的每条定律一个用例，任何 CI 都能显示。",
-    "html": "单个 HTML 文件：离线可读，没有脚本，中英双语，可打印。",
-}
 
 
 def zh(name: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from interlock.data import dataclass
-from interlock.messages import REMEDIES, SAYS
+from interlock.finding import Verdict
+from interlock.messages import REMEDIES, SAYS, Language, Pair, pages
 from interlock.messages.telling import FAULTS
-from interlock.names import PARTS, zh
+from interlock.names import zh
 from interlock.registry import Registry
 
 # plural for `interlock list`, module, name of its table
@@ -32,7 +33,8 @@ class Entry:
     law's what is written there.
 
     chinese: what it is in one line, "" where nobody has said it.
-    findings: the sentences and remedies that its findings use, (English, Chinese) each.
+    says, cures: the sentences of its findings and their remedies, or what an integration does
+    about it; (English, Chinese) each.
     """
 
     kind: str
@@ -41,7 +43,12 @@ class Entry:
     page: str
     chinese: str = ""
     settings: tuple[tuple[str, str], ...] = ()
-    findings: tuple[tuple[str, str], ...] = ()
+    says: tuple[Pair, ...] = ()
+    cures: tuple[Pair, ...] = ()
+
+    def page_in(self, language: Language) -> str:
+        """Give its page; the English one when nobody has written it in that language."""
+        return pages.page(self.name, self.page, language, zh)
 
     @property
     def zh(self) -> str:
@@ -63,14 +70,17 @@ def _of(kind: str) -> Iterator[Entry]:
             page = _page(part)
             summary = " ".join(page.split("\n\n")[0].split())
             said = _chinese(key, part)
-            yield Entry(table.kind, key, summary, page, said, _set(part), sentences(key))
+            cures = (pages.CURES[key],) if key in pages.CURES else _of_rule(REMEDIES, key)
+            settings, says = _set(part), _of_rule(SAYS, key)
+            yield Entry(table.kind, key, summary, page, said, settings, says, cures)
 
 
 def _chinese(name: str, part: object) -> str:
     if name in FAULTS:
         return FAULTS[name][1]
     titles = getattr(part, "title", {})
-    return PARTS.get(name, "") or (str(titles.get("zh", "")) if isinstance(titles, dict) else "")
+    title = str(titles.get("zh", "")) if isinstance(titles, dict) else ""
+    return title or pages.PAGES.get(name, "").partition("\n\n")[0]
 
 
 def _page(part: object) -> str:
@@ -83,10 +93,8 @@ def _page(part: object) -> str:
     return inspect.cleandoc(own)
 
 
-def sentences(rule: str) -> tuple[tuple[str, str], ...]:
-    """Give what findings of a rule say, and their remedies."""
-    texts = (*SAYS.items(), *REMEDIES.items())
-    return tuple(pair for message, pair in texts if message.partition(".")[0] == rule)
+def _of_rule(table: Mapping[str, Pair], rule: str) -> tuple[Pair, ...]:
+    return tuple(pair for message, pair in table.items() if message.partition(".")[0] == rule)
 
 
 def rules() -> tuple[Entry, ...]:
@@ -94,10 +102,21 @@ def rules() -> tuple[Entry, ...]:
     # Some remedies go with findings of any rule: what nothing is said of is none.
     names = dict.fromkeys(message.partition(".")[0] for message in SAYS)
     laws = {entry.name for entry in entries(("laws",))}
-    pages = ((name, sentences(name)) for name in names if name not in laws)
     return tuple(
-        Entry("rule", name, said[0][0], said[0][0], said[0][1], (), said) for name, said in pages
+        _told("rule", name, _of_rule(SAYS, name), _of_rule(REMEDIES, name))
+        for name in names
+        if name not in laws
     )
+
+
+def verdicts() -> tuple[Entry, ...]:
+    """Give the verdicts: what each says of a run."""
+    return tuple(_told("verdict", str(verdict)) for verdict in Verdict)
+
+
+def _told(kind: str, name: str, says: tuple[Pair, ...] = (), cures: tuple[Pair, ...] = ()) -> Entry:
+    english, chinese = pages.RULES.get(name, ("", ""))
+    return Entry(kind, name, english, english, chinese, (), says, cures)
 
 
 def _set(part: object) -> tuple[tuple[str, str], ...]:
@@ -124,4 +143,6 @@ def markdown() -> str:
             lines += ["", f"### {entry.name} {entry.zh}".rstrip(), "", entry.page]
             if entry.settings:
                 lines += ["", "Settings: " + ", ".join(f"`{written(*s)}`" for s in entry.settings)]
+            if entry.name in pages.CURES:
+                lines += ["", f"What to do: {pages.CURES[entry.name][0]}."]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from interlock.cli.catalogue import Entry, entries, rules, written
+from interlock.cli.catalogue import Entry, entries, rules, verdicts, written
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
@@ -46,20 +46,27 @@ def command(voice: Voice, name: str) -> int:
         return _say_format(voice, name.lower())
     entry = find(name)
     index = 1 if voice.lang == "zh" else 0
-    findings = tuple(pair[index] for pair in entry.findings)
+    says, cures = (tuple(pair[index] for pair in pairs) for pairs in (entry.says, entry.cures))
+    page = _page(voice, entry)
     voice.document(
-        {"name": entry.name, "zh": entry.zh, "kind": entry.kind, "says": entry.summary,
-         "page": entry.page, "settings": dict(entry.settings), "findings": findings}
+        {"name": entry.name, "zh": entry.zh, "kind": entry.kind,
+         "says": voice.pick(entry.summary, entry.chinese or entry.summary), "page": page,
+         "settings": dict(entry.settings), "findings": (*says, *cures)}
     )  # fmt: skip
     kind = voice.pick(entry.kind, KINDS.get(entry.kind, entry.kind))
     voice.say(f"{entry.name}  {entry.zh}  ({kind})", "bold")
-    if voice.lang == "zh" and entry.chinese and entry.kind != "rule":
-        voice.say(entry.chinese)
-    if entry.kind != "rule":
-        voice.page(entry.page)
+    voice.page(page)
     voice.table((voice.pick("setting", "参数"), written(*pair)) for pair in entry.settings)
-    voice.table((voice.pick("says", "提示"), sentence) for sentence in findings)
+    voice.table((voice.pick("says", "提示"), sentence) for sentence in says)
+    voice.table((voice.pick("to do", "办法"), sentence) for sentence in cures)
     return HOLDS
+
+
+def _page(voice: Voice, entry: Entry) -> str:
+    """Give the page in the voice's language; of a rule of another package, what is said of it."""
+    if entry.kind in ("rule", "verdict"):
+        return voice.pick(entry.page, entry.chinese or entry.page)
+    return entry.page_in(voice.lang)
 
 
 def _say_format(voice: Voice, name: str) -> int:
@@ -76,7 +83,7 @@ def _say_format(voice: Voice, name: str) -> int:
 
 def find(name: str) -> Entry:
     """Give the part of that English or Chinese name; blanks, underscores and case are ignored."""
-    every = (*entries(), *rules())
+    every = (*entries(), *rules(), *verdicts())
     known = {entry.name: entry for entry in every}
     known |= {entry.zh: entry for entry in every if entry.zh}
     plain = "-".join(name.lower().replace("_", " ").split())
