@@ -70,12 +70,7 @@ def command(
     files = files_of(settings, stories)
     subject = subject_of(settings)
     if subject.is_live and subject.speed == 1:
-        en = (
-            "a subject on sockets runs in the machine's time: a trial lasts as long as its "
-            "scenario; [subject] speed makes the world and its clock faster"
-        )
-        zh = "套接字上的被测集成按真实时间运行：场景多长，试验就多长；[subject] speed 可加快时钟"
-        voice.note(voice.pick(en, zh))
+        _tell_pace(voice)
     if subject.url:
         _tell_addresses(voice, files)
     with Progress(voice) as progress:
@@ -130,6 +125,15 @@ def _check_options(*, every_fault: bool, trials: int | None, first: int | None) 
         raise UsageError(
             "--from names one of all single faults", where="--from", remedy="add --every-fault"
         )
+
+
+def _tell_pace(voice: Voice) -> None:
+    en = (
+        "a subject on sockets runs in the machine's time: a trial lasts as long as its "
+        "scenario; [subject] speed makes the world and its clock faster"
+    )
+    zh = "套接字上的被测集成按真实时间运行：场景多长，试验就多长；[subject] speed 可加快时钟"
+    voice.note(voice.pick(en, zh))
 
 
 def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:
