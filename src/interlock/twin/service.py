@@ -99,6 +99,7 @@ class Twin:
         self.secrets: Mapping[str, str] = secrets_for(contract.system, seed, secrets or {}, users)
         self._seed = seed
         self._start = start
+        self._now = 0, start
         self._zone = zone
         self.seals = seals
         self._gate = Gate(contract, self.secrets, strict=access == "strict")
@@ -141,7 +142,9 @@ class Twin:
 
     def instant(self, now_ms: int) -> datetime:
         """Give the instant of a virtual millisecond."""
-        return self._start + timedelta(milliseconds=now_ms)
+        if self._now[0] != now_ms:
+            self._now = now_ms, self._start + timedelta(milliseconds=now_ms)
+        return self._now[1]
 
     def handle(self, call: Call, now_ms: int, mood: Mood = PLAIN) -> Reply:
         """Answer a call; what it stores is in `Reply.writes` and may raise events."""

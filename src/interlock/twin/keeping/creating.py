@@ -16,7 +16,7 @@ from interlock.contract.roles.shapes import type_at
 from interlock.twin.desk import key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import Habit, Habits, Mirror, passed_on
-from interlock.twin.keeping.numbering import field_type, next_value
+from interlock.twin.keeping.numbering import drawer, field_type, next_value
 from interlock.twin.store import Record, Store
 from interlock.values import Value, at
 
@@ -103,6 +103,7 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
     alike = shown is not None and shown.type == key_type and shown.direction != "write"
     settled = mirror.same | {key_name} if alike else mirror.same
     bare = resource.life is None and key_name not in habit.taken
+    draw = drawer(resource, key_name, key_type, types)
 
     def create(store: Store, call: Call, seals: bool) -> tuple[Reply, bytes] | None:
         body = call.body
@@ -111,7 +112,7 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
             return None
         key = ""
         while not key or store.get(kind, key) is not None:
-            record[key_name] = next_value(resource, key_name, store, key_type, types=types)
+            record[key_name] = draw(store)
             key = key_text(record[key_name])
         # Nothing but the key was added, so all the rest is as the wire has seen it.
         whole = bare and len(record) == len(body) + 1 and settled.issuperset(record)
