@@ -112,6 +112,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         # Python ends by the signal itself if Ctrl-C came while it ran generated code (every data
         # class that is imported), whatever code is asked for; a second one would tell a traceback.
         os._exit(code)
+    # What is left goes with the process; nobody need look for rings in it.
+    gc.freeze()
     sys.exit(code)
 
 
