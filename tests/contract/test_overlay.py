@@ -60,7 +60,8 @@ def test_roles_are_corrected_and_keep_what_the_overlay_leaves_out(tmp_path):
           listOrders:
             filters: {status: args.status, "createdAt>=": args.updatedSince}
             sort_words: {date: createdAt}
-            paging: {style: offset, position: page, size: pageSize, size_max: 10, size_default: 3}
+            paging: {style: offset, position: page, size: pageSize, size_max: 10, size_default: 3,
+                     first: 0}
           deleteCustomer: {verb: do, resource: Customer}
         """,
     )
@@ -69,6 +70,7 @@ def test_roles_are_corrected_and_keep_what_the_overlay_leaves_out(tmp_path):
     assert listed.filters["createdAt>="] == ("args", "updatedSince")
     assert listed.sort_words == {"date": "createdAt"}
     assert (listed.paging.style, listed.paging.size_default) == ("offset", 3)
+    assert listed.paging.first == 0
     assert contract.roles["deleteCustomer"].verb == "do"
     assert contract.roles["deleteCustomer"].key == ("args", "id")
 

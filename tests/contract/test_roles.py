@@ -203,6 +203,14 @@ def test_paging_parameters_are_known_by_many_names(names, style):
     assert (found.style, found.position, found.size) == (style, *names)
 
 
+@pytest.mark.parametrize(("least", "default", "first"), [(0, None, 0), (0, "1", 1),
+                         (None, "0", 0), (None, None, 1), (1, None, 1)])  # fmt: skip
+def test_the_first_page_is_the_default_or_else_the_least(least, default, first):
+    page = Part("page", "query", Number(scale=0, minimum=least), default=default)
+    found = guess(http("all", "GET", "/things", None, ListOf(THING), page))
+    assert role(found, "all").paging.first == first
+
+
 def test_a_search_by_post_is_a_list():
     asked = Record((Field("color", Text()), Field("page", Number(scale=0))))
     contract = guess(

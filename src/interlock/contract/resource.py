@@ -20,9 +20,9 @@ Verb: TypeAlias = Literal[
 class Paging:
     """How a list is cut. position, size: names of parameters, or dotted paths ("body.Page").
 
-    style offset: `position` counts records from 0; page: pages from 1; cursor: an opaque text;
-    locator: the name of a list that is kept as it was first asked for, and `position` is "" in
-    the operation that asks first; delta: a text that says how much of all changes is known.
+    style offset: `position` counts records from 0; page: pages from `first`; cursor: an opaque
+    text; locator: the name of a list that is kept as it was first asked for, and `position` is ""
+    in the operation that asks first; delta: a text that says how much of all changes is known.
     size_max, size_default: in records; default 0 is size_max.
     next_path: where the reply tells the next position, cursor or address, () if nowhere.
     link: a header Link tells the addresses of the pages around.
@@ -35,6 +35,7 @@ class Paging:
     next_path: Path = ()
     size_default: int = 0
     link: bool = False
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,11 +151,12 @@ def _spoken(role: Role) -> str:
 def _paging(done: Done) -> dict[str, tuple[Value, ...]]:
     total, start, size = (_whole(done.facts.get(n)) for n in ("total", "start", "size"))
     more = bool(done.facts.get("more"))
-    pages = -(-total // max(size, 1))
+    pages, first = -(-total // max(size, 1)), done.facts.get("first")
+    at = start // max(size, 1) + (first if isinstance(first, int) else 1)
     names: dict[tuple[str, ...], Value] = {
         ("total", "totalcount", "totalresult", "totalrecord", "totalelement", "totalitem",
          "recordcount", "odatacount", "totalsize"): total,
-        ("page", "pagenumber", "currentpage", "pageindex", "pageno"): start // max(size, 1) + 1,
+        ("page", "pagenumber", "currentpage", "pageindex", "pageno"): at,
         ("pagesize", "perpage", "limit", "size", "itemsonpage", "itemsperpage"): size,
         ("offset", "skip", "start", "startindex"): start,
         ("totalpage", "pagecount", "pagestotal"): max(pages, 1),

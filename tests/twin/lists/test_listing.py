@@ -111,6 +111,16 @@ def test_a_page_number_below_one_is_refused():
     assert filled(1)("listOrders", page=0).outcome == "400"
 
 
+def test_pages_may_be_counted_from_zero():
+    call = with_paging(Paging("page", "page", "pageSize", first=0))
+    for _ in range(3):
+        call.order()
+    pages = [call("listOrders", page=n, pageSize=2) for n in (0, 1)]
+    assert [keys(page) for page in pages] == [["ORD-000001", "ORD-000002"], ["ORD-000003"]]
+    assert [page.body["page"] for page in pages] == [0, 1]
+    assert keys(call("listOrders", pageSize=2)) == keys(pages[0])
+
+
 def sorted_by(text, **words):
     contract = shop()
     listed = contract.roles["listOrders"]

@@ -131,6 +131,7 @@ def _paging(
         next_path,
         section.integer("size_default", guessed.size_default if guessed else 0),
         section.flag("link", guessed.link if guessed else False),
+        section.integer("first", guessed.first if guessed else 1),
     )
 
 

@@ -34,6 +34,7 @@ PAGING = closed(
         "size_default": {"type": "integer", "minimum": 1},
         "next": text("where the reply tells the next page, cursor, locator or token"),
         "link": {"type": "boolean", "description": "a header Link tells the pages around"},
+        "first": whole(0, "the number of the first page"),
     },
     "style",
 )

@@ -135,7 +135,7 @@ def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging |
     # "first" says how many, or, beside a parameter that says so, where to begin.
     offsets = OFFSETS | {"first"} if words & (SIZES - {"first"}) else OFFSETS
     size, size_max, position, style = "", SIZE_MAX, "", ""
-    usual = 0
+    usual, first = 0, 1
     for parameter in given:
         word = squeezed(parameter.name)
         place = _place(parameter.path)
@@ -148,7 +148,7 @@ def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging |
         elif word in CURSORS and style != "cursor":
             position, style = place, "cursor"
         elif word in PAGES and not position:
-            position, style = place, "page"
+            position, style, first = place, "page", _first_page(parameter, types)
         elif word in offsets and not position:
             position, style = place, "offset"
     if style == "delta":
@@ -161,8 +161,16 @@ def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging |
     if style == "page" or style == "offset" or size:
         following = next_of(reply, types, addresses=True)
         way: Literal["page", "offset"] = "page" if style == "page" else "offset"
-        return Paging(way, position, size, size_max, following, usual)
+        return Paging(way, position, size, size_max, following, usual, first=first)
     return None
+
+
+def _first_page(parameter: Parameter, types: Types) -> int:
+    """Give from what pages are counted: 0 where it is the default, or without one the minimum."""
+    if parameter.default is not None:
+        return 0 if parameter.default == "0" else 1
+    inner = resolve(parameter.type, types)
+    return 0 if isinstance(inner, Number) and inner.minimum == 0 else 1
 
 
 def sort_of(given: Iterable[Parameter], types: Types) -> tuple[Path, Path]:

@@ -74,7 +74,9 @@ def _stamps(resource: Resource) -> Iterator[str]:
 def _paging(paging: Paging) -> str:
     places = ", ".join(filter(None, (paging.position, paging.size)))
     following = f", next {_place(paging.next_path)}" if paging.next_path else ""
-    return f"{paging.style} ({places or 'first'}{following})" + (", link" if paging.link else "")
+    start = f" from {paging.first}" if paging.style == "page" and paging.first != 1 else ""
+    link = ", link" if paging.link else ""
+    return f"{paging.style} ({places or 'first'}{following}){start}{link}"
 
 
 def _place(path: Path) -> str:

@@ -17,16 +17,18 @@ SIZE_DEFAULT = 100
 def counted(desk: Desk, rows: list[Row], paging: Paging) -> Done:
     """Cut by offset or by page number."""
     size = size_of(desk, paging)
-    position = _whole(desk, paging.position, 0 if paging.style == "offset" else 1)
-    if paging.style == "page" and position < 1:
-        raise Refused("invalid", f"{paging.position} counts from 1", field=paging.position)
-    start = position if paging.style == "offset" else (position - 1) * size
+    first = 0 if paging.style == "offset" else paging.first
+    position = _whole(desk, paging.position, first)
+    if position < first:
+        raise Refused("invalid", f"{paging.position} counts from {first}", field=paging.position)
+    start = position if paging.style == "offset" else (position - first) * size
     more = start + size < len(rows)
     after = (start + size if paging.style == "offset" else position + 1) if more else None
     # Of records that went from earlier pages, those behind them have taken the places.
     shift = desk.mood.shift if start else 0
     page = tuple(rows[start + shift : start + shift + size])
-    return Done(page, facts=facts_of(len(rows), start, size), next=_next(desk, paging, after))
+    facts = {**facts_of(len(rows), start, size), "first": paging.first}
+    return Done(page, facts=facts, next=_next(desk, paging, after))
 
 
 def _next(desk: Desk, paging: Paging, after: Value) -> Value:
@@ -151,9 +153,9 @@ def link_header(desk: Desk, done: Done) -> str:
 def _behind(paging: Paging, done: Done) -> Mapping[str, Value]:
     start, size, total = (int(str(done.facts.get(n, 0))) for n in ("start", "size", "total"))
     if paging.style == "page":
-        last = max(-(-total // max(size, 1)), 1)
-        number_ = start // max(size, 1) + 1
-        return {"prev": number_ - 1 if number_ > 1 else None, "first": 1, "last": last}
+        first, pages = paging.first, max(-(-total // max(size, 1)), 1)
+        at = start // max(size, 1) + first
+        return {"prev": at - 1 if at > first else None, "first": first, "last": pages - 1 + first}
     if paging.style == "offset":
         return {"prev": max(start - size, 0) if start else None, "first": 0}
     return {}
