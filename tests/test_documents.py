@@ -146,7 +146,7 @@ def test_what_looks_like_a_key_in_a_text_is_none(value: str) -> None:
         ("a: .inf", "a.yaml:1:4", ".inf"),
         ('{"a": NaN}', "a.yaml:1:7", "NaN"),
         ('{"a": 1e999999999}', "a.yaml:1:7", "too large"),
-        ("a:\n\tb: 1", "a.yaml:2:1", "cannot start any token"),
+        ("a:\n\tb: 1", "a.yaml:2:1", "a tab stands in the indentation"),
         ("a: \x00", "a.yaml:1:4", "NUL"),
         ("a: \x01", "a.yaml:1:4", "control characters"),
         ('{"a": "\\ud800"}', "a.yaml:1:8", "surrogate"),

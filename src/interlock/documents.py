@@ -302,4 +302,19 @@ def _json_refusal(text: str, problem: json.JSONDecodeError, refuse: Refuse) -> I
         return refuse("the file ends in the middle of the document", "take the whole file", spot)
     if problem.msg.startswith("Unterminated"):
         return refuse("this text has no closing quote", "close it, or take the whole file", spot)
+    for words, says, remedy in _PLAIN:
+        if words in problem.msg:
+            return refuse(f"not JSON: {says}", remedy, spot)
     return refuse(f"not JSON: {problem.msg}", "correct this place", spot)
+
+
+# What the parser says, what it means, and what to do.
+_PLAIN = (
+    ("property name", "a key in double quotes should stand here",
+     "quote the key, or take the last comma away"),
+    ("':' delimiter", "a colon should stand here", "put a colon after the key"),
+    ("',' delimiter", "a comma or a closing bracket should stand here", "add what is missing"),
+    ("Expecting value", "a value should stand here", "write one; texts stand in double quotes"),
+    ("Extra data", "the document ends before this place", "keep one document a file"),
+    ("trailing comma", "no comma may stand before a closing bracket", "take the comma away"),
+)  # fmt: skip

@@ -65,6 +65,10 @@ def _nothing(data: bytes) -> tuple[str, str]:
     return "the file holds no document", "write one"
 
 
+_ANCHOR = "quote the text, or write the anchor before it"
+_INDENT = "look at the indentation here and in the line before"
+
+
 class YamlReader:
     """Compose libyaml's events; the parser stops with us, so hostile tails are never read.
 
@@ -303,7 +307,7 @@ class YamlReader:
     def _alias(self, event: yaml.AliasEvent, depth: int) -> tuple[Value, Mark | None]:
         name = event.anchor
         if name is None or name not in self.anchors:
-            raise self.refuse(f"no anchor &{name} stands before *{name}", "name one", _spot(event))
+            raise self.refuse(f"no anchor &{name} stands before *{name}", _ANCHOR, _spot(event))
         value, mark, size, height = self.anchors[name]
         if value is _OPEN:
             raise self.refuse(f"*{name} contains itself", "write it out once", _spot(event))
@@ -339,14 +343,33 @@ class YamlReader:
                 f"not YAML: {getattr(problem, 'reason', problem)}",
                 "remove control characters", line_and_column(text, offset),
             )  # fmt: skip
-        says = " ".join(filter(None, (problem.context, problem.problem)))  # type: ignore[attr-defined]  # a MarkedYAMLError
+        said = " ".join(filter(None, (problem.context, problem.problem)))  # type: ignore[attr-defined]  # a MarkedYAMLError
         spot = (mark.line + 1, mark.column + 1)
+        says, remedy = _plainly(said, text[mark.index : mark.index + 1])
         if mark.index >= len(text.rstrip()) and mark.index:
-            return self.refuse(f"the file ends too early: {says}", "take the whole file", spot)
-        tab = text[mark.index : mark.index + 1] == "\t"
-        remedy = "look at the indentation here and in the line before"
-        remedy = "indent with spaces, not tabs" if tab else remedy
+            whole = "take the whole file" if remedy == _INDENT else remedy
+            return self.refuse(f"the file ends too early: {says}", whole, spot)
         return self.refuse(f"not YAML: {says}", remedy, spot)
+
+
+# What the parser says, what it means, and what to do.
+_PLAIN = (
+    ("mapping values are not allowed", "a colon stands where no key can be",
+     "quote the text that holds it, or look at the indentation here and in the line before"),
+    ("expected ',' or '}'", "a { is not closed", "add the }, or the comma that is missing"),
+    ("expected ',' or ']'", "a [ is not closed", "add the ], or the comma that is missing"),
+    ("expected key", "a key should stand here", _INDENT),
+    ("expected ':'", "a key has no colon", "put a colon and a blank after it"),
+    ("a quoted scalar", "a text has no closing quote", "close it, or take the whole file"),
+)  # fmt: skip
+
+
+def _plainly(said: str, char: str) -> tuple[str, str]:
+    if "cannot start any token" in said:
+        if char == "\t":
+            return "a tab stands in the indentation", "indent with spaces, not tabs"
+        return f"no value begins with {char}", "quote the text"
+    return next(((says, cure) for words, says, cure in _PLAIN if words in said), (said, _INDENT))
 
 
 def _spot(event: yaml.Event) -> Spot:

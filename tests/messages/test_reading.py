@@ -43,6 +43,13 @@ from interlock.messages.reading import SENTENCES, told
             "$ref 'u:b' is remote, and reading never fetches; `interlock vendor c.yaml` does, once",
             "$ref 'u:b' 指向远程，读取时从不下载；`interlock vendor c.yaml` 会下载一次",
         ),
+        ("not YAML: a { is not closed", "不是 YAML：{ 没有闭合"),
+        (
+            "is not well-formed XML: Opening and ending tag mismatch: a line 3 and b",
+            "不是格式良好的 XML：第 3 行的开始标签 a 与结束标签 b 不匹配",
+        ),
+        ("the flow 'a' knows no 'fro'", "流程 'a' 没有 'fro'"),
+        ("header Trace of place: no port offers it", "place 的报头 Trace: 没有端口提供它"),
         ("a house style of its own", "a house style of its own"),
         ("this is not known; nor is this", "this is not known; nor is this"),
     ],

@@ -246,12 +246,13 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     voice.say(f"{file}  {kind}  {title}", "bold")
     count, lost = len(contract.operations), len(_untestable(contract))
     verbs = ", ".join(f"{verb} {n}" for verb, n in _verbs(contract).most_common())
-    en = f"  operations  {count + lost}, testable {count}  ({verbs})"
-    voice.say(voice.pick(en, f"  操作  {count + lost}，可测 {count}  ({verbs})"))
+    shown = f"  ({verbs})" if verbs else ""
+    en = f"  operations  {count + lost}, testable {count}{shown}"
+    voice.say(voice.pick(en, f"  操作   {count + lost}，可测 {count}{shown}"))
     if contract.events:
         names = ", ".join(e.operation.name for e in contract.events)
-        voice.say(f"  {voice.pick('events     ', '事件')} {names}")
-    voice.say(f"  {voice.pick('types      ', '类型')} {len(contract.types)}")
+        voice.say(f"  {voice.pick('events     ', '事件  ')} {names}")
+    voice.say(f"  {voice.pick('types      ', '类型  ')} {len(contract.types)}")
     around.tell(voice, contract)
     around.caution(voice, contract)
     for line in grouped(contract.repairs):
@@ -262,10 +263,10 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
         refused = tuple(f"{r.what}: {r.why}" for r in contract.refused)
     for line in grouped(refused):
         line = reading.told(line, voice.lang)
-        voice.say(f"  {voice.pick('refused    ', '拒绝')} {line}", "yellow")
+        voice.say(f"  {voice.pick('refused    ', '拒绝  ')} {line}", "yellow")
     for advice in tuple(dict.fromkeys(r.remedy for r in contract.refused))[:REASONS_SHOWN_MAX]:
         advice = reading.told(advice, voice.lang)
-        voice.say(f"  {voice.pick('remedy     ', '补救')} {advice}", "yellow")
+        voice.say(f"  {voice.pick('remedy     ', '办法  ')} {advice}", "yellow")
 
 
 def _place(refusal: Refusal) -> str:
@@ -315,7 +316,7 @@ def _say_resources(voice: Voice, contract: Contract, most: int | None) -> None:
         done = ", ".join(f"{verb} {n}" if n > 1 else verb for verb, n in verbs.items())
         life = f"; {voice.pick('life', '状态')} {resource.life.field}" if resource.life else ""
         named = f"{resource.name}, {voice.pick('key', '键')} {_key(resource)}: {done}{life}"
-        voice.say(f"  {voice.pick('record     ', '记录')} {named}")
+        voice.say(f"  {voice.pick('record     ', '记录  ')} {named}")
         if most is None:
             for word, what in kept(resource).items():
                 voice.say(f"                {word} {what}")

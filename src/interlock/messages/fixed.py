@@ -48,7 +48,7 @@ WORDS: Mapping[str, Pair] = {
     "planned": ("planned", "计划"),
     "record": ("record", "条记录"),
     "records": ("records", "条记录"),
-    "remedy": ("Remedy", "补救"),
+    "remedy": ("Remedy", "办法"),
     "report": ("Report", "报告"),
     "scenario": ("scenario", "个场景"),
     "scenarios": ("scenarios", "个场景"),

@@ -116,7 +116,7 @@ SENTENCES: Mapping[str, str] = {
     "save it as UTF-8 (its bytes read well as GBK)": "请另存为 UTF-8（其内容像是 GBK 编码）",
     "the file is empty": "文件是空的",
     "the file ends in the middle of the document": "文件在文档中间就结束了",
-    "the file ends too early: {why}": "文件结束得太早：{why}",
+    "the file ends too early: {|why}": "文件结束得太早：{why}",
     "take the whole file": "请取完整的文件",
     "OpenAPI version {version} is not known": "未知的 OpenAPI 版本 {version}",
     "use OpenAPI 3.0, 3.1 or 3.2": "请使用 OpenAPI 3.0、3.1 或 3.2",

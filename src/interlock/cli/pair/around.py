@@ -42,11 +42,11 @@ def tell(voice: Voice, contract: Contract) -> None:
 def caution(voice: Voice, contract: Contract) -> None:
     """Say what a rehearsal cannot do with a contract that was read well."""
     if read_only(contract):
-        voice.say(f"  {voice.pick('read only  ', '只读')} {unserved(voice)}", "yellow")
+        voice.say(f"  {voice.pick('read only  ', '只读  ')} {unserved(voice)}", "yellow")
     if contract.operations and not contract.resources:
         en = "no record recognised: an overlay names them (docs/reference/overlay.md)"
         zh = "没有识别出记录：请用覆盖层指明（docs/reference/overlay.md）"
-        voice.say(f"  {voice.pick('record     ', '记录')} {voice.pick(en, zh)}", "yellow")
+        voice.say(f"  {voice.pick('record     ', '记录  ')} {voice.pick(en, zh)}", "yellow")
 
 
 def read_only(contract: Contract) -> bool:
@@ -56,7 +56,7 @@ def read_only(contract: Contract) -> bool:
 
 def unserved(voice: Voice) -> str:
     """Give what follows for a contract that can only be read."""
-    return voice.pick("twin and run cannot serve it yet", "twin 与 run 尚不能提供其服务")
+    return voice.pick("twin and run cannot serve it yet", "twin 和 run 还不能演练它")
 
 
 def _lines(voice: Voice, contract: Contract) -> Iterator[tuple[str, list[str]]]:
@@ -69,7 +69,7 @@ def _lines(voice: Voice, contract: Contract) -> Iterator[tuple[str, list[str]]]:
         if (c := e.operation.around.callback)
     ]
     if asked:
-        yield voice.pick("callbacks  ", "回调"), asked
+        yield voice.pick("callbacks  ", "回调  "), asked
 
 
 def _ending(contract: Contract) -> tuple[Operation, ...]:

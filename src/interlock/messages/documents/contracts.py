@@ -153,7 +153,7 @@ SENTENCES: Mapping[str, str] = {
     "remove <!DOCTYPE ...>; entities in contracts are refused": (
         "请去掉 <!DOCTYPE ...>；契约中不接受实体"
     ),
-    "is not well-formed XML: {why}": "不是格式良好的 XML：{why}",
+    "is not well-formed XML: {|why}": "不是格式良好的 XML：{why}",
     "replace the placeholders {{...}} by real values": "请把占位符 {{...}} 换成真实的值",
     "repair the file; it must be one complete XML document": (
         "请修复文件；它必须是一份完整的 XML 文档"
@@ -226,5 +226,4 @@ SENTENCES: Mapping[str, str] = {
     "must be a text": "必须是文本",
     "'deleted' is {word}": "'deleted' 的值是 {word}",
     "remove it": "请去掉",
-    "name one": "请指定一个",
 }

@@ -19,8 +19,8 @@ SENTENCES: Mapping[str, str] = {
     "this text has no closing quote": "此文本缺少结尾的引号",
     "correct this place": "请改正此处",
     "keep one of them": "请只保留一个",
-    "not JSON: {why}": "不是 JSON：{why}",
-    "not YAML: {why}": "不是 YAML：{why}",
+    "not JSON: {|why}": "不是 JSON：{why}",
+    "not YAML: {|why}": "不是 YAML：{why}",
     "split it into several files, or take the part that is used": (
         "请拆成多个文件，或只取用到的部分"
     ),
@@ -42,6 +42,56 @@ SENTENCES: Mapping[str, str] = {
     "a value is missing here": "此处缺少值",
     "the document nests deeper than {most} levels": "文档嵌套超过 {most} 层",
     "flatten it or name its parts": "请减少层次，或为各部分命名",
+    # What is no YAML and no JSON
+    "a colon stands where no key can be": "此处不能是键，却有冒号",
+    "quote the text that holds it, or look at the indentation here and in the line before": (
+        "请给含冒号的文本加引号，或检查此行和上一行的缩进"
+    ),
+    "a { is not closed": "{ 没有闭合",
+    "a [ is not closed": "[ 没有闭合",
+    "add the }, or the comma that is missing": "请补上 } 或缺少的逗号",
+    "add the ], or the comma that is missing": "请补上 ] 或缺少的逗号",
+    "a key should stand here": "此处应是键",
+    "a key has no colon": "键后缺少冒号",
+    "put a colon and a blank after it": "请在其后加冒号和空格",
+    "a text has no closing quote": "有文本缺少结尾的引号",
+    "a tab stands in the indentation": "缩进中有制表符",
+    "no value begins with {char}": "值不能以 {char} 开头",
+    "quote the text": "请给文本加引号",
+    "quote the text, or write the anchor before it": "请给文本加引号，或在它之前写出锚点",
+    "a key in double quotes should stand here": "此处应是双引号中的键",
+    "quote the key, or take the last comma away": "请给键加双引号，或去掉最后的逗号",
+    "a colon should stand here": "此处应是冒号",
+    "put a colon after the key": "请在键后加冒号",
+    "a comma or a closing bracket should stand here": "此处应是逗号或右括号",
+    "add what is missing": "请补上缺少的部分",
+    "a value should stand here": "此处应是值",
+    "write one; texts stand in double quotes": "请写一个值；文本要加双引号",
+    "the document ends before this place": "文档在此之前已经结束",
+    "no comma may stand before a closing bracket": "右括号之前不能有逗号",
+    "take the comma away": "请去掉逗号",
+    # What is no XML
+    "Opening and ending tag mismatch: {one} line {line} and {other}": (
+        "第 {line} 行的开始标签 {one} 与结束标签 {other} 不匹配"
+    ),
+    "Premature end of data in tag {name} line {line}": (
+        "第 {line} 行的标签 {name} 尚未结束，文件就结束了"
+    ),
+    "Start tag expected, '<' not found": "此处应是以 < 开始的标签",
+    "AttValue: \" or ' expected": "属性值要加引号",
+    "Entity '{name}' not defined": "实体 {name} 没有定义",
+    "Namespace prefix {prefix} on {name} is not defined": "{name} 的命名空间前缀 {prefix} 没有声明",
+    "Namespace prefix {prefix} for {attribute} on {name} is not defined": (
+        "{name} 的属性 {attribute} 的命名空间前缀 {prefix} 没有声明"
+    ),
+    "Extra content at the end of the document": "根元素结束之后还有内容",
+    "Document is empty": "文档是空的",
+    "Attribute {name} redefined": "属性 {name} 出现两次",
+    "Specification mandates value for attribute {name}": "属性 {name} 没有值",
+    "Couldn't find end of Start Tag {name} line {line}": "第 {line} 行的开始标签 {name} 没有结束",
+    "xmlParseEntityRef: no name": "单独的 & 应写作 &amp;",
+    "EntityRef: expecting ';'": "& 引用缺少分号，单独的 & 应写作 &amp;",
+    "StartTag: invalid element name": "元素名称无效，单独的 < 应写作 &lt;",
     "the document has more values than 300 MB can hold": "文档的值多到 300 MB 也容纳不下",
     "take the part that is used": "请只取用到的部分",
     "the merge key << needs a mapping or a list of mappings": "合并键 << 需要映射或映射的列表",

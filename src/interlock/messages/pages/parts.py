@@ -108,7 +108,7 @@ RULES: Mapping[str, Pair] = {
             "remedy; `interlock replay` makes the case again. Exit code 1."
         ),
         (
-            "有定律被违反。报告给出最小用例、责任方和补救办法；"
+            "有定律被违反。报告给出最小用例、责任方和办法；"
             "`interlock replay` 可重放该用例。退出码 1。"
         ),
     ),
