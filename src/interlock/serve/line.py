@@ -32,7 +32,7 @@ from interlock.serve.http1 import (
     without_offer,
     written,
 )
-from interlock.serve.patience import Held, Patience, left
+from interlock.serve.patience import Held, Patience, Turn, left
 from interlock.wire.flow import pieces
 
 _REACHED_S = 0.02
@@ -49,11 +49,11 @@ class Line(asyncio.Protocol):
         now_s: Callable[[], float],
         patience: Patience,
         *,
-        heads: Heads | None = None,
-        held: Held | None = None,
+        heads: Heads,
+        held: Held,
+        turn: Turn,
     ) -> None:
-        self._heads = heads or Heads()
-        self._held = held or Held(patience.held_bytes)
+        self._heads, self._held, self._turn = heads, held, turn
         self.due_s = now_s() + patience.idle_s
         self._patience = patience
         self._handle = handle
@@ -86,9 +86,6 @@ class Line(asyncio.Protocol):
         """Count among the open lines."""
         # A server's lines carry bytes; the classes of uvloop only look like those of asyncio.
         self._transport = cast(asyncio.Transport, transport)
-        raw = transport.get_extra_info("socket")
-        if raw is not None:
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._lines.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -196,10 +193,12 @@ class Line(asyncio.Protocol):
     def close(self) -> None:
         """Hang up after what has been said."""
         if self._transport is not None:
+            self._turn.end()
             self._transport.close()
 
     def cut(self) -> None:
         """Break the line: the client sees a reset."""
+        self._turn.end()
         if self._transport is None:
             return
         raw = self._transport.get_extra_info("socket")
@@ -371,7 +370,7 @@ class Line(asyncio.Protocol):
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None and data:
-            self._transport.write(data)
+            self._turn.say(self._transport, data)
 
     def _end(self, bad: BadRequest) -> None:
         """Say what is wrong, and hang up once the client has had time to read it."""
@@ -388,6 +387,7 @@ class Line(asyncio.Protocol):
         self._write(written(answer, head=False, keep_alive=False))
         # To close with bytes unread would reset the line and may take the answer with it.
         self.due_s = self._now_s() + _FAREWELL_S
+        self._turn.end()
         if self._transport is None or self._transport.is_closing():
             return
         # TLS cannot be closed one way; the farewell ends it.

@@ -1,4 +1,4 @@
-"""What a server bears of its clients: how long they may take, and how much they may leave."""
+"""What the lines of a server share: how long clients may take, how much they may leave, turns."""
 
 from __future__ import annotations
 
@@ -37,6 +37,32 @@ class Held:
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
+
+
+class Turn:
+    """What is said on all lines in one turn of the loop, and leaves at its end.
+
+    Who listens on several lines is woken once and not after each answer, which costs as much as
+    a fourth of one; and whoever answers is not interrupted.
+    """
+
+    __slots__ = ("_said",)
+
+    def __init__(self) -> None:
+        self._said: list[tuple[asyncio.Transport, bytes]] = []
+
+    def say(self, transport: asyncio.Transport, data: bytes) -> None:
+        """Write bytes when the turn ends."""
+        if not self._said:
+            asyncio.get_running_loop().call_soon(self.end)
+        self._said.append((transport, data))
+
+    def end(self) -> None:
+        """Write them now: something else is to follow them at once."""
+        said, self._said = self._said, []
+        for transport, data in said:
+            if not transport.is_closing():
+                transport.write(data)
 
 
 def left(transport: asyncio.Transport) -> bool:

@@ -15,7 +15,7 @@ from interlock.serve.courier import carry, check_address
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.heads import Again, Handle, Heads, never
 from interlock.serve.line import Line
-from interlock.serve.patience import PATIENCE, Held, Patience
+from interlock.serve.patience import PATIENCE, Held, Patience, Turn
 
 __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
 
@@ -178,10 +178,10 @@ async def listen(
     """
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
-    heads, held = Heads(again), Held(patience.held_bytes)
+    heads, held, turn = Heads(again), Held(patience.held_bytes), Turn()
     served = partial(
         loop.create_server,
-        lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held),
+        lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held, turn=turn),
         backlog=_BACKLOG,
         ssl=tls,
         ssl_handshake_timeout=None if tls is None else patience.head_s,
