@@ -102,7 +102,7 @@ SENTENCES: Mapping[str, str] = {
     "the file cannot be read: this is a pipe or a device": "无法读取文件：这是管道或设备",
     "name a file that can be read": "请指定可读的文件",
     "name a file inside it": "请指定其中的文件",
-    "the file cannot be fetched: {why}": "无法下载文件：{why}",
+    "the file cannot be fetched: {|why}": "无法下载文件：{why}",
     "correct the address, or save the file by hand": "请改正地址，或手工保存文件",
     "this is {|kind}; only OpenAPI files are fetched with what they refer to": (
         "这是 {kind}；只有 OpenAPI 文件会连同其引用一起下载"
@@ -139,7 +139,7 @@ SENTENCES: Mapping[str, str] = {
         "{name} 既不是文件，也不是 interlock.toml 中的系统"
     ),
     "name a contract file, or one of {names}": "请指定契约文件，或其中之一：{names}",
-    "cannot listen on {place}: {why}": "无法监听 {place}：{why}",
+    "cannot listen on {place}: {|why}": "无法监听 {place}：{why}",
     "name another address or port; port 0 takes any free one": (
         "请换一个地址或端口；端口 0 表示任选空闲端口"
     ),
@@ -150,7 +150,7 @@ SENTENCES: Mapping[str, str] = {
     "{what} cannot be loaded: {why}": "无法载入 {what}：{why}",
     "load what it names first, and nothing twice": "请先载入被引用的记录，且不要重复载入",
     # Programs under test
-    "the program cannot be started: {why}": "无法启动程序：{why}",
+    "the program cannot be started: {|why}": "无法启动程序：{why}",
     "name a program that is installed, with its arguments as further words": (
         "请指定已安装的程序，参数写成后续各词"
     ),

@@ -189,8 +189,10 @@ async def listen(
     try:
         server = await served(host=host, port=port)
     except OSError as problem:
+        # asyncio names the address once more before it.
+        says = (problem.strerror or str(problem)).rpartition("): ")[2]
         raise EnvironmentFailure(
-            f"cannot listen on {host}:{port}: {problem.strerror or problem}",
+            f"cannot listen on {host}:{port}: {says}",
             where=f"{host}:{port}",
             remedy="name another address or port; port 0 takes any free one",
         ) from None

@@ -27,7 +27,9 @@ def apply(contract: Contract, path: Path) -> Contract:
     """
     document = read_file(path, ContractError)
     form = Fields(document, (), keys(), what="the overlay")
-    form.require("interlock", "overlay")
+    form.require("interlock")
+    if "overlay" not in form:
+        raise form.refuse((), "the overlay has no title", "write overlay: TITLE")
     if form.data["interlock"] != _VERSION:
         problem = f"version {form.data['interlock']} of the overlay format is not known"
         raise form.wrong(("interlock",), problem, f"write interlock: {_VERSION}")

@@ -24,7 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "split it into several files, or take the part that is used": (
         "请拆成多个文件，或只取用到的部分"
     ),
-    "the file cannot be read: {why}": "无法读取文件：{why}",
+    "the file cannot be read: {|why}": "无法读取文件：{why}",
     "the file contains a NUL byte": "文件含有 NUL 字节",
     "the file has {count} bytes, more than {most}": "文件有 {count} 字节，超过 {most}",
     "the key {key} stands twice in one object": "键 {key} 在同一对象中出现两次",

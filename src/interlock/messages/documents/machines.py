@@ -10,6 +10,25 @@ SENTENCES: Mapping[str, str] = {
     "install Interlock again: pip install --force-reinstall interlock": (
         "请重新安装 Interlock：pip install --force-reinstall interlock"
     ),
+    # What the machine says
+    "address already in use": "地址已被占用",
+    "Address already in use": "地址已被占用",
+    "cannot assign requested address": "本机没有这个地址",
+    "Cannot assign requested address": "本机没有这个地址",
+    "permission denied": "没有权限",
+    "Permission denied": "没有权限",
+    "No such file or directory": "没有这个文件或文件夹",
+    "Not a directory": "不是文件夹",
+    "Is a directory": "是文件夹",
+    "File exists": "文件已存在",
+    "File name too long": "文件名过长",
+    "No space left on device": "磁盘空间不足",
+    "Read-only file system": "文件系统只读",
+    "Exec format error": "文件不是可执行的程序",
+    "Connection refused": "连接被拒绝",
+    "Name or service not known": "域名无法解析",
+    "Temporary failure in name resolution": "暂时无法解析域名",
+    "Too many open files": "打开的文件过多",
     # Twins
     "take another name, or leave it out": "请换一个名称，或去掉",
     "TLS needs the package cryptography": "TLS 需要软件包 cryptography",
@@ -19,7 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "the authority is damaged, or not one of Interlock's": (
         "证书颁发机构（CA）的文件已损坏，或不是 Interlock 生成的"
     ),
-    "the authority cannot be used: {why}": "证书颁发机构（CA）无法使用：{why}",
+    "the authority cannot be used: {|why}": "证书颁发机构（CA）无法使用：{why}",
     "name another folder, or empty this one and let clients trust the new authority": (
         "请换一个文件夹，或清空它并让客户端信任新的 CA"
     ),
@@ -28,7 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "build calls from the operations of the contract": "请用契约中的操作构造调用",
     "no value of {field} can be made": "无法为 {field} 生成值",
     "give it a number format in the overlay: {example}": "请在覆盖层中给它编号格式：{example}",
-    "MOCK DEFECT: the twin's {outcome} breaks the contract: {why}": (
+    "MOCK DEFECT: the twin's {outcome} breaks the contract: {|why}": (
         "孪生系统的缺陷：其 {outcome} 违反契约：{why}"
     ),
     "say in the overlay where the reply carries what, or report the contract": (
@@ -41,7 +60,7 @@ SENTENCES: Mapping[str, str] = {
     'install it (Debian: apt-get install faketime), write clock = "scaled", or leave `speed` out': (
         '请安装它（Debian：apt-get install faketime），或写 clock = "scaled"，或去掉 `speed`'
     ),
-    "no memory can be shared: {why}": "无法共享内存：{why}",
+    "no memory can be shared: {|why}": "无法共享内存：{why}",
     'let this user write there, or write clock = "scaled"': (
         '请让此用户可写该位置，或写 clock = "scaled"'
     ),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 # The widest come last: they are tried in this order.
 SENTENCES: Mapping[str, str] = {
     # Overlays of our own
+    "the overlay has no title": "覆盖层没有标题",
+    "write overlay: TITLE": "请写 overlay: 标题",
     "add login: OPERATION": "请添加 login: 操作",
     "name a way of access of kind oauth2 for it": "请为它指定 oauth2 类的访问方式",
     "write kind: {kind}, or leave {key} out": "请写 kind: {kind}，或去掉 {key}",

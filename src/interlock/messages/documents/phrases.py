@@ -27,6 +27,7 @@ PHRASES: Mapping[str, str] = {
     "code": "代码",
     "difference": "差异",
     "drift": "漂移方式",
+    "event": "推送",
     "fault": "故障",
     "flow": "流程",
     "format": "格式",

@@ -148,6 +148,15 @@ SENTENCES: Mapping[str, str] = {
     "{value} is not a valid float": "{value} 不是数字",
     "{value} is not a valid boolean": "{value} 不是 true 或 false",
     "{value} is not in the range {range}": "{value} 不在范围 {range} 之内",
+    "File {name} does not exist": "文件 {name} 不存在",
+    "File {name} is a directory": "{name} 是文件夹，不是文件",
+    "File {name} is not readable": "文件 {name} 不可读",
+    "Directory {name} does not exist": "文件夹 {name} 不存在",
+    "Directory {name} is a file": "{name} 是文件，不是文件夹",
+    "Path {name} does not exist": "路径 {name} 不存在",
+    "did you mean {one} or {other}? see {command} --help": (
+        "是否指 {one} 或 {other}？参见 {command} --help"
+    ),
     "No such command {name}": "没有命令 {name}",
     "did you mean {names}? see {command} --help": "是否指 {names}？参见 {command} --help",
     "{|near} (looked for at {file})": "{near}（查找位置：{file}）",
@@ -213,9 +222,9 @@ SENTENCES: Mapping[str, str] = {
     "take the # away from the lines that shall count": "请去掉需要生效各行的 #",
     "smallest cases cannot be saved here": "这里无法保存最小用例",
     "make it a folder that can be written": "请使之成为可写的文件夹",
-    "the report cannot be written: {why}": "无法写报告：{why}",
+    "the report cannot be written: {|why}": "无法写报告：{why}",
     "name a file in a folder that can be written": "请指定可写文件夹中的文件",
-    "cannot write: {why}": "无法写入：{why}",
+    "cannot write: {|why}": "无法写入：{why}",
     "name a folder that you may write into: --into FOLDER": "请指定可写的文件夹：--into 文件夹",
     "an overlay belongs to one contract, and {count} is named": (
         "覆盖层属于一份契约，这里指定了 {count} 份"
@@ -237,7 +246,7 @@ SENTENCES: Mapping[str, str] = {
     'name a Python callable: call = "package.module:function"': (
         '请指定 Python 可调用对象：call = "package.module:function"'
     ),
-    "the demo cannot be written: {why}": "无法写出演示：{why}",
+    "the demo cannot be written: {|why}": "无法写出演示：{why}",
     "name a folder that can be written: interlock demo --out FOLDER": (
         "请指定可写的文件夹：interlock demo --out 文件夹"
     ),
