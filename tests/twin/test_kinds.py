@@ -73,3 +73,35 @@ def test_the_resource_has_the_fields_of_all_its_kinds(tmp_path):
     assert {name: role.verb for name, role in contract.roles.items()} == {
         "listPets": "list", "createPet": "create", "getPet": "read", "putPet": "replace",
     }  # fmt: skip
+
+
+def partners():
+    def kind(word, **own):
+        tag = {"type": "string", "enum": [word]}
+        number = {"type": "string", "readOnly": True}
+        fields = {"id": number, "kind": tag, **own}
+        return {"type": "object", "required": ["kind", *own], "properties": fields}
+
+    either = {"anyOf": [kind("company", code={"type": "string", "minLength": 3}),
+                        kind("person", born={"type": "integer"})]}  # fmt: skip
+    body, one = {**json_body(either), "required": True}, json_body(either)
+    paths = {
+        "/pets": {"post": {"operationId": "createPet", "requestBody": body,
+                           "responses": {"201": one}}},
+        "/pets/{petId}": {"parameters": KEY,
+                          "get": {"operationId": "getPet", "responses": {"200": one}},
+                          "put": {"operationId": "putPet", "requestBody": body,
+                                  "responses": {"200": one}}},
+    }  # fmt: skip
+    return orders_api(paths=paths, components={"schemas": {}})
+
+
+def test_kinds_are_told_apart_by_a_listed_value_where_no_field_is_named_for_it(tmp_path):
+    contract = infer(contract_of(tmp_path, partners()))
+    twin, wire = Twin(contract), codec(contract)
+    for sent in ({"kind": "person", "born": 1990}, {"kind": "company", "code": "abc"}):
+        made = twin.handle(Call("createPet", body=sent), 0)
+        assert (made.ok, wire.check_reply("createPet", made)) == (True, ()), made.says
+        assert made.body == {"id": made.body["id"], **sent}
+        again = twin.handle(Call("putPet", args={"petId": made.body["id"]}, body=sent), 0)
+        assert (again.ok, again.body) == (True, made.body), again.says

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from interlock.contract.model import HttpBinding, Operation, Outcome, Reply, Role
+from interlock.contract.model import HttpBinding, Operation, Outcome, Part, Reply, Role
 from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
+from interlock.schema.check import conforms
 from interlock.twin.desk import Desk, Done
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import passed_on
@@ -189,12 +190,30 @@ def _headers(desk: Desk, outcome: Outcome | None, done: Done) -> dict[str, str]:
         if part.where != "header":
             continue
         value = _header(desk, part.name, done)
-        if value is None and part.required:
-            facts = _facts(desk, outcome.code, done)
-            value = fit(facts.get(squeezed(part.name), ("",))[0], part.type, Fill(desk.types, {}))
+        if value is None:
+            value = _known_header(desk, part, outcome, done)
         if value is not None:
-            headers[part.name] = str(value)
+            headers[part.name] = _header_text(value)
     return headers
+
+
+def _known_header(desk: Desk, part: Part, outcome: Outcome, done: Done) -> Value:
+    """Give what the twin knows of a header by its name; else, where it must be, what it may be."""
+    if not part.required and desk.role.verb != "list":
+        return None
+    name = part.name.lower().removeprefix("x-")
+    facts = _facts(desk, outcome.code, done).get(squeezed(name), ())
+    fitting = (fit(fact, part.type, Fill(desk.types, {})) for fact in facts)
+    known = next((v for v in fitting if conforms(v, part.type, desk.types)), None)
+    if known is None and part.required:
+        return fit(None, part.type, Fill(desk.types, {}))
+    return known
+
+
+def _header_text(value: Value) -> str:
+    if isinstance(value, list):
+        return ",".join(map(_header_text, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _header(desk: Desk, name: str, done: Done) -> Value:

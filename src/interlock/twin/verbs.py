@@ -80,12 +80,15 @@ def create_record(desk: Desk, sent: Record) -> Done:
     return Done((row,), (Write(resource.name, key, None, complete),), created=True)
 
 
-def _sent(desk: Desk) -> Record:
-    return _checked(desk, desk.given(desk.role.record) if desk.role.record else None)
+def _sent(desk: Desk, before: Record | None = None) -> Record:
+    return _checked(desk, desk.given(desk.role.record) if desk.role.record else None, before)
 
 
-def _checked(desk: Desk, given: Value) -> Record:
-    """Give the record that the call carries, without the fields that only replies carry."""
+def _checked(desk: Desk, given: Value, before: Record | None = None) -> Record:
+    """Give the record that the call carries, without the fields that only replies carry.
+
+    before: the record that it changes; what is not sent may tell of which kind it is.
+    """
     role = desk.role
     if isinstance(given, list):
         given = given[0] if given else None
@@ -96,7 +99,8 @@ def _checked(desk: Desk, given: Value) -> Record:
     body = desk.operation.request.body
     type_ = type_at(body, desk.types, role.record[1:]) if role.record[:1] == ("body",) else None
     shape = as_record(type_, desk.types) if type_ is not None else None
-    own = as_record(desk.resource.type, desk.types)
+    known = {**(before or {}), **(given or {})}
+    own = as_record(of_its_kind(known, desk.resource.type, desk.types), desk.types)
     sent: Record = {}
     for name, value in (given or {}).items():
         asked, field = shape.field(name) if shape else None, own.field(name) if own else None
@@ -215,7 +219,7 @@ def change(desk: Desk) -> Done:
     """Change some fields: absent ones stay, nil empties, records merge, lists are replaced."""
     row = desk.row()
     check_version(desk, row)
-    sent = _sent(desk)
+    sent = _sent(desk, row.record)
     return _changed(desk, row, _merged(row.record, sent, desk.resource.type, desk))
 
 

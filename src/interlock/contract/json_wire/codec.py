@@ -17,6 +17,7 @@ from interlock.contract.json_wire.asked import Head, head_of
 from interlock.contract.json_wire.bodies import Body, choose
 from interlock.contract.json_wire.credentials import read_credentials, write_credentials
 from interlock.contract.json_wire.headers import Headers, clean
+from interlock.contract.json_wire.promised import Promised
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.json_wire.validator.carried import Carried
@@ -52,8 +53,7 @@ class Answer:
     """One outcome, made ready. carried: by media type, what it may take over from its request."""
 
     bodies: tuple[Body, ...]
-    headers: Arguments
-    required_headers: tuple[str, ...]
+    promised: Promised
     carried: dict[str, Carried] = field(default_factory=dict)
 
 
@@ -196,7 +196,7 @@ class JsonCodec:
         if answer is None:
             known = ", ".join(ready.answers)
             return (Breach("$", "outcome", f"{reply.outcome} is not declared; {known} are"),)
-        missing = _missing(answer, reply) if answer.required_headers else ()
+        missing = answer.promised.breaches(reply.headers)
         body = _body(answer, reply.headers.get("content-type", ""))
         if body is None:
             unasked = reply.body is not None
@@ -278,8 +278,7 @@ class JsonCodec:
         answers = {
             status: Answer(
                 tuple(Body(b, types, validators, "reply") for b in reply.bodies),
-                Arguments(reply.headers, types, validators),
-                tuple(h.name for h in reply.headers if h.required),
+                Promised(reply.headers, types, validators),
             )
             for status, reply in plan.replies.items()
         }
@@ -382,12 +381,6 @@ def _answer(ready: Ready, outcome: str) -> Answer | None:
     if outcome.isdecimal():
         return answers.get(f"{outcome[0]}XX") or answers.get("default")
     return None
-
-
-def _missing(answer: Answer, reply: Reply) -> tuple[Breach, ...]:
-    names = {k.lower() for k in reply.headers}
-    lacking = (n for n in answer.required_headers if n.lower() not in names)
-    return tuple(Breach(f"header.{n}", "required", "is missing") for n in lacking)
 
 
 def _body(answer: Answer | None, media: str) -> Body | None:

@@ -7,18 +7,40 @@ from dataclasses import replace
 from functools import lru_cache
 
 from interlock.schema.check import branch_tags
+from interlock.schema.scalar.check import in_choice
 from interlock.schema.types import Choice, Field, OneOf, Record, Ref, Type, Types, resolve
 from interlock.values import Value
 
 
 def of_its_kind(value: Mapping[str, Value], type_: Type, types: Types) -> Type:
-    """Give the type of the kind that a record says it is of; the whole type when it says none."""
+    """Give the type of the kind that a record says it is of; the whole type when it says none.
+
+    Where the contract names no field that tells the kinds apart, one does whose values are listed.
+    """
     inner = resolve(type_, types)
-    if not isinstance(inner, OneOf) or not inner.discriminator:
+    if not isinstance(inner, OneOf):
         return type_
-    tag = str(value.get(inner.discriminator))
-    led = [b for b in inner.branches if tag in branch_tags(b, inner.discriminator, types)]
+    if inner.discriminator:
+        tag = str(value.get(inner.discriminator))
+        led = [b for b in inner.branches if tag in branch_tags(b, inner.discriminator, types)]
+    else:
+        kinds = [(b, resolve(b, types)) for b in inner.branches]
+        records = [(b, kind) for b, kind in kinds if isinstance(kind, Record)]
+        led = [b for b, kind in records if not _is_another(value, kind, types)]
+        if len(led) == len(records):
+            return type_
     return led[0] if len(led) == 1 else type_
+
+
+def _is_another(value: Mapping[str, Value], kind: Record, types: Types) -> bool:
+    """Tell whether a field has a value that this kind does not list."""
+    for field in kind.fields:
+        given = value.get(field.name)
+        if given is not None:
+            listed = resolve(field.type, types)
+            if isinstance(listed, Choice) and not listed.open and not in_choice(given, listed):
+                return True
+    return False
 
 
 def named(type_: Type) -> str:
