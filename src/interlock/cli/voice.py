@@ -91,6 +91,7 @@ class Voice:
             from interlock.messages import reading
 
             problem, cure = (reading.told(text, self.lang) for text in (problem, cure))
+            where = reading.phrase(where, self.lang)
         head = f"{wrong}: {shown(where)}: {shown(problem)}"
         print(paint(head, "red", sys.stderr), file=sys.stderr)
         print(f"  {remedy}: {shown(cure)}", file=sys.stderr, flush=True)

@@ -41,7 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "{text} is no index": "{text} 不是下标",
     "{name} has no key": "{name} 没有键",
     # Why a value is none of its field
-    **unfit.SENTENCES,
+    **unfit.BROAD,
     "{word} leads to {field} {state}": "{word} 使 {field} 变为 {state}",
     # Remedies
     "write it": "请写上",

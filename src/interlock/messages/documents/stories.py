@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from interlock.messages.documents import unfit
+
 SENTENCES: Mapping[str, str] = {
+    **unfit.SENTENCES,
     # Scenarios
     "the horizon is 0": "horizon 为 0",
     "write how long to simulate: 2 h": "请写明模拟多长时间：2 h",

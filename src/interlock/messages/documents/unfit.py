@@ -55,12 +55,15 @@ REASONS: Mapping[str, Pair] = {
     "zone-missing": ("an offset from UTC is needed", "需要时区偏移"),
 }
 # The same for those who translate a whole sentence; what stands there is a word of ours.
-SENTENCES: Mapping[str, str] = {
+_ALL: Mapping[str, str] = {
     english.replace("{kind}", "{|kind}").replace("{wanted}", "{|kind}"): (
         chinese.replace("{wanted}", "{kind}")
     )
     for english, chinese in REASONS.values()
 }
+# Those that begin with a name would be found in many a sentence.
+BROAD: Mapping[str, str] = {key: told for key, told in _ALL.items() if key.startswith("{")}
+SENTENCES: Mapping[str, str] = {key: told for key, told in _ALL.items() if key not in BROAD}
 
 
 def unfit(why: str, args: Mapping[str, str], language: Language = "en") -> str:
