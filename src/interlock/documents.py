@@ -20,9 +20,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from interlock.data import dataclass
 from interlock.errors import ContractError, InterlockError
-from interlock.limits import DEPTH_MAX, BadNumber, Refuse, decimal, too_deep, too_heavy
 from interlock.patterns import expression
-from interlock.places import JsonPlaces, Mark, NoPlaces, Spot, YamlPlaces, line_and_column
+from interlock.places import (
+    DEPTH_MAX,
+    BadNumber,
+    JsonPlaces,
+    Mark,
+    NoPlaces,
+    Refuse,
+    Spot,
+    YamlPlaces,
+    decimal,
+    line_and_column,
+    too_deep,
+    too_heavy,
+)
 from interlock.values import Value
 
 if TYPE_CHECKING:

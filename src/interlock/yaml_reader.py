@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping
 import yaml
 
 from interlock.errors import InterlockError
-from interlock.limits import (
+from interlock.patterns import expression
+from interlock.places import (
     ALIASED_NODES_MAX,
     DEPTH_MAX,
     DIGITS_MAX,
     WEIGHT_MAX,
     BadNumber,
+    Mark,
     Refuse,
+    Spot,
     decimal,
+    line_and_column,
     too_deep,
     too_heavy,
 )
-from interlock.patterns import expression
-from interlock.places import Mark, Spot, line_and_column
 from interlock.values import Value
 
 _MAPPING_WEIGHT, _KEY_WEIGHT, _LIST_WEIGHT = 6, 4, 3

@@ -14,8 +14,8 @@ from interlock.contract.openapi.book import Book
 from interlock.data import dataclass
 from interlock.documents import Document, read_bytes, read_document
 from interlock.errors import ContractError, InterlockError
-from interlock.limits import DEPTH_MAX
 from interlock.patterns import expression
+from interlock.places import DEPTH_MAX
 from interlock.registry import nearest
 from interlock.schema.xsd.documents import url_parts
 from interlock.values import Value, at, digest
