@@ -9,9 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from stdnum.cn import ric, uscc
-from stdnum.luhn import calc_check_digit
-
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # GB/T 2260 codes of large districts; the head of a credit code names one.
 _DISTRICTS = ("110108", "310115", "440305", "330106", "320106", "510104", "420106", "500112")
@@ -34,6 +31,9 @@ def credit_code(dice: Random, *, valid: bool = True, office: str = _OFFICES[0]) 
     valid False: that character is a wrong one. office: the two characters that begin it.
     """
     district = _DISTRICTS[int(dice.random() * len(_DISTRICTS))]
+    # python-stdnum brings ssl and more along, and most commands make no number of its kinds.
+    from stdnum.cn import uscc
+
     body = "".join(_CREDIT_ALPHABET[int(dice.random() * 31)] for _ in range(9))
     head = f"{office}{district}{body}"
     check = str(uscc.calc_check_digit(head))
@@ -54,12 +54,18 @@ def old_tax_number(dice: Random) -> str:
 
 def bank_card(dice: Random) -> str:
     """Draw a card number of 19 digits that passes Luhn."""
+    # As above.
+    from stdnum.luhn import calc_check_digit
+
     head = f"622848{digits(dice, 12)}"
     return head + str(calc_check_digit(head))
 
 
 def nobodys_id(dice: Random) -> str:
     """Draw a resident identity number (GB 11643) of nobody; its check character is right."""
+    # As above.
+    from stdnum.cn import ric
+
     head = f"{_NO_DISTRICT}{1950 + int(dice.random() * 50)}0101{digits(dice, 3)}"
     return head + str(ric.calc_check_digit(head))
 

@@ -13,8 +13,6 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from stdnum import iban
-
 from interlock.schema.words import china
 
 if TYPE_CHECKING:
@@ -96,6 +94,9 @@ def _street(dice: Random, language: Language) -> str:
 
 def _iban(dice: Random) -> str:
     account = china.digits(dice, 18)
+    # It reads a table of all countries when it is imported.
+    from stdnum import iban
+
     return f"DE{iban.calc_check_digits(f'DE00{account}')}{account}"
 
 
