@@ -118,8 +118,8 @@ def test_what_nobody_asked_for_counts_as_broken():
 
 def test_the_whole_report_in_chinese():
     text = render(report(doubled()), "zh")
-    assert "已跳过：其余试验: 预算已用完" in text
-    assert "未知  按时静止（settles） 0: 没有可检验的内容" in text
+    assert "已跳过：其余试验：预算已用完" in text
+    assert "未知  按时静止（settles） 0：没有可检验的内容" in text
 
 
 def test_a_report_without_findings_is_calm():
@@ -177,7 +177,7 @@ def test_what_is_not_covered_is_told_in_chinese():
     names = ("order cancelled when shipped", "order.lines with many", "currency JPY")
     said = render(report(coverage={"moves": "2/9"}, not_covered=names), "zh")
     assert "覆盖情况：状态变迁 2/9" in said
-    assert "未覆盖：order：处于 shipped 时取消，order.lines 多项，currency JPY" in said
+    assert "未覆盖：订单：处于 shipped 时取消，order.lines 多项，currency JPY" in said
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_chinese_reader_meets_faults_and_laws_by_their_chinese_names():
     assert noted(never, "en") == never
     left = Skipped("faults in 01.yaml", "the scenario leaves out: drip")
     text = render(replace(report(), skipped=(left,)), "zh")
-    assert "已跳过：01.yaml 中的故障: 场景不混入：应答滴流" in text
+    assert "已跳过：01.yaml 中的故障：场景不混入：应答滴流" in text
     many = ", ".join(f"kind-{n}" for n in range(20))
     text = render(replace(report(), skipped=(replace(left, why=f"never drawn: {many}"),)))
     assert "never drawn: kind-0" in text

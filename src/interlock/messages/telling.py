@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from interlock.messages.documents.breaches import BREACHES
-from interlock.messages.language import Language, Pair, filled, pick
+from interlock.messages.language import Language, Pair, filled, pick, trade
 
 STORY: Mapping[str, Pair] = {
     "act-create": ("create {what}", "新建 {what}"),
@@ -342,6 +342,8 @@ def _call(
     args: dict[str, str], named: Callable[[str], str], language: Language, *, is_fault: bool
 ) -> None:
     """Call parts by their names in another language; "outage 3" is a name and how often."""
+    if "name" in args:
+        args["name"] = trade(args["name"], language)
     for key in ("names", "law", *(["name"] if is_fault else [])):
         if key in args:
             parts = (part.partition(" ") for part in args[key].split(", "))

@@ -118,7 +118,8 @@ def _law_title(law: LawLine) -> Markup:
 
 
 def _of(law: LawLine, language: Language) -> str:
-    return ", ".join(trade(name, language) for name in law.of.split(", "))
+    sign = "、" if language == "zh" else ", "
+    return sign.join(trade(name, language) for name in law.of.split(", "))
 
 
 def _picture(report: Report, shown: Shown) -> Markup:

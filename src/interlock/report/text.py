@@ -180,10 +180,9 @@ def planned(fault_: Planned, language: Language) -> str:
         ends = f"{fault_.from_ms / 60_000:g}-{(fault_.from_ms + fault_.for_ms) / 60_000:g}"
         where += f", {ends} min" if language == "en" else f"，第 {ends} 分钟"
     settings = ", ".join(f"{name} {value}" for name, value in fault_.settings.items())
-    name = zh(fault_.kind) if language == "zh" else ""
-    title = f"{name} ({fault_.kind})" if name else fault_.kind
-    said = f"{title}: {fault(fault_.kind, fault_.says, language)} @ {where}"
-    return said + (f" ({settings})" if settings else "")
+    title = rule_name(fault_.kind, language)
+    said = f"{_of(title, fault(fault_.kind, fault_.says, language), language)} @ {where}"
+    return said + (aside(settings, language) if settings else "")
 
 
 def size(smallest: Smallest, language: Language) -> str:
@@ -276,8 +275,8 @@ def _laws(subject: SubjectReport, language: Language) -> str:
         lines.append(head + wrapped(listed, CELLS_MAX - column, " " * width(head)))
     for law in subject.laws:
         if law.verdict in _SHOUTS:
-            why = f": {noted(law.why, language)}" if law.why else ""
-            name = f"{law_name(law, language)} {law.at_stake}{why}"
+            name = f"{law_name(law, language)} {law.at_stake}"
+            name = _of(name, noted(law.why, language) if law.why else "", language)
             lines.append(f"  {padded(titles[law.verdict], column)}{name}")
     unknown = padded(titles[Verdict.UNKNOWN], column)
     lines.extend(f"  {unknown}{noted(text, language)}" for text in subject.notes)
@@ -346,7 +345,7 @@ def _rest(report: Report, language: Language) -> Iterator[str]:
         yield wrapped(label("coverage", language) + joined(parts, language), CELLS_MAX)
     for skipped in report.skipped:
         what, why = noted(skipped.what, language), noted(_in_short(skipped.why), language)
-        yield wrapped(f"{label('skipped', language)}{what}: {why}", CELLS_MAX)
+        yield wrapped(label("skipped", language) + _of(what, why, language), CELLS_MAX)
     if report.not_covered:
         named = [noted(x, language) for x in report.not_covered[:NOT_COVERED_MAX]]
         if (more := len(report.not_covered) - NOT_COVERED_MAX) > 0:
@@ -364,7 +363,8 @@ def _in_short(why: str) -> str:
 
 def law_name(law: LawLine, language: Language) -> str:
     """Give a law with what it is asked about."""
-    of = joined((trade(name, language) for name in law.of.split(", ")), language)
+    sign = "、" if language == "zh" else ", "
+    of = sign.join(trade(name, language) for name in law.of.split(", "))
     return _of(rule_name(law.law, language), of, language)
 
 
