@@ -9,6 +9,7 @@ import pytest
 from interlock.contract.model import Call
 from interlock.contract.soap_wire import codec
 from interlock.contract.wsdl import read
+from interlock.messages.reading import told
 from tests.contract.order_service import order_wsdl, write
 
 REST = """<xs:element name="CreateOrderResponse" type="xs:string"/>
@@ -47,8 +48,9 @@ def test_parts_of_a_repeated_sequence_take_turns(make):
     soap = make(
         complex_type(f'<xs:sequence maxOccurs="unbounded">{elements("a", "b")}</xs:sequence>')
     )
-    assert there_and_back(soap, {"b": [3, 4], "a": [1, 2]}) == {"a": [1, 2], "b": [3, 4]}
-    written = soap.write_call(Call("CreateOrder", body={"b": [3, 4], "a": [1, 2]}), "").body
+    value = {"group:1": [{"b": 3, "a": 1}, {"a": 2, "b": 4}]}
+    assert there_and_back(soap, value) == value
+    written = soap.write_call(Call("CreateOrder", body=value), "").body
     assert [written.index(f">{n}<".encode()) for n in (1, 3, 2, 4)] == sorted(
         written.index(f">{n}<".encode()) for n in (1, 3, 2, 4)
     )
@@ -56,20 +58,55 @@ def test_parts_of_a_repeated_sequence_take_turns(make):
 
 def test_a_repeated_choice_may_mix_its_branches(make):
     soap = make(complex_type(f'<xs:choice maxOccurs="9">{elements("a", "b")}</xs:choice>'))
-    assert there_and_back(soap, {"b": [1], "a": [2, 3]}) == {"b": [1], "a": [2, 3]}
+    value = {"group:1": [{"a": 2}, {"b": 1}, {"a": 3}]}
+    assert there_and_back(soap, value) == value
 
 
-def test_an_element_at_two_places_is_one_list(make):
+def test_elements_of_a_repeated_choice_that_are_given_as_fields_are_written_all_the_same(make):
+    soap = make(complex_type(f'<xs:choice maxOccurs="9">{elements("a", "b")}</xs:choice>'))
+    turns = [{"a": 2}, {"a": 3}, {"b": 1}]
+    assert there_and_back(soap, {"a": [2, 3], "b": 1}) == {"group:1": turns}
+
+
+def test_what_is_wrong_in_a_turn_is_told_by_its_number(make):
+    soap = make(
+        complex_type(f'<xs:sequence maxOccurs="unbounded">{elements("a", "b")}</xs:sequence>')
+    )
+    value = {"group:1": [{"a": 1, "b": 2}, {"a": 3, "b": "four"}]}
+    call = soap.read_call(soap.write_call(Call("CreateOrder", body=value), ""))
+    assert [(b.path, b.rule) for b in call.wrong] == [("$.group:1[1].b", "type")]
+
+
+def test_an_element_at_two_places_is_two_fields(make):
     soap = make(complex_type(f"<xs:sequence>{elements('a', 'b', 'a')}</xs:sequence>"))
-    assert there_and_back(soap, {"a": [1, 3], "b": 2}) == {"a": [1, 3], "b": 2}
+    value = {"a": 1, "b": 2, "group:1": {"a": 3}}
+    assert there_and_back(soap, value) == value
 
 
-def test_an_element_in_two_branches_of_a_choice_is_single(make):
+def test_an_element_in_two_branches_of_a_choice_is_in_the_branch_that_is_there(make):
     branches = f"""<xs:choice><xs:sequence>{elements("a", "b")}</xs:sequence>
         <xs:sequence>{elements("c", "a")}</xs:sequence></xs:choice>"""
     soap = make(complex_type(branches))
-    assert there_and_back(soap, {"a": 1, "b": 2}) == {"a": 1, "b": 2}
-    assert there_and_back(soap, {"c": 1, "a": 2}) == {"c": 1, "a": 2}
+    for value in ({"group:1": {"a": 1, "b": 2}}, {"group:2": {"c": 1, "a": 2}}):
+        assert there_and_back(soap, value) == value
+
+
+def test_an_operation_whose_content_no_value_tells_is_refused_with_place_and_remedy(tmp_path):
+    inner = elements("a", "b", minOccurs="0")
+    content = complex_type(f'<xs:sequence maxOccurs="3">{inner}</xs:sequence>')
+    schema = f"""<xs:element name="CreateOrder" type="t:Odd"/>
+      {content.replace("complexType>", 'complexType name="Odd">', 1)}{REST}"""
+    contract = read([write(tmp_path, order_wsdl(schema=schema))], "erp")
+    assert contract.operations == ()
+    (refusal,) = contract.refused
+    assert refusal.what == "CreateOrder"
+    assert refusal.why == (
+        "type Odd: its groups repeat in turns that cannot be told apart: (a?, b?){1,3}"
+    )
+    assert refusal.source.line > 1
+    assert refusal.remedy == "let one element hold each turn"
+    chinese = told(refusal.why, "zh")
+    assert chinese == "类型 Odd：其元素组重复出现，但各轮无法区分：(a?, b?){1,3}"
 
 
 def test_a_derived_type_is_told_by_its_tag(make):
@@ -192,7 +229,7 @@ def test_members_of_members_stand_for_the_head_too(make):
         <xs:element name="rail" type="xs:int" substitutionGroup="t:way"/>
         <xs:element name="tram" type="xs:int" substitutionGroup="t:rail"/>""",
     )
-    value = {"way": [1], "tram": [2]}
+    value = {"group:1": [{"tram": 2}, {"way": 1}]}
     assert there_and_back(soap, value) == value
 
 
@@ -318,5 +355,7 @@ def test_elements_of_a_wildcard_stand_where_the_contract_has_a_place_for_them(ma
     soap = make(complex_type(f"<xs:sequence>{content}</xs:sequence>"))
     count = order.count("x")
     value = {name: 1 for name in "ab" if name in order}
-    value["{urn:free}x"] = ["1"] * count if count > 1 else "1"
+    value["{urn:free}x"] = ["1"] * count if "xx" in order else "1"
+    if order == "xaxb":
+        value["group:1"] = {"{urn:free}x": "1"}
     assert there_and_back(soap, value) == value

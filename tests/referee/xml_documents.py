@@ -14,7 +14,7 @@ from xmlschema.validators import XMLSchemaChildrenValidationError
 
 from interlock.contract.load import codec_for, load
 from interlock.contract.model import Call, Contract, Reply
-from interlock.schema.types import Record, resolve
+from interlock.schema.types import GROUP, Record, resolve
 from interlock.schema.wrong import Wrong
 from interlock.schema.xsd.compile import _served
 from tests.referee.soap_bodies import body_of
@@ -154,15 +154,28 @@ FACETS = {
 }  # fmt: skip
 
 
+_IN_TURN = re.compile(rf"{GROUP}\d+\[\d+\] (?:one|none)-of-group$")
+
+
 def can_say(wrong: Wrong) -> bool:
     """Tell whether XML can carry what is wrong; of a choice of types, a name of none of them."""
     if wrong.why == "no-branch":
         return '"@xsi:type":"' in str(wrong.args.get("value"))
+    if _holds_nothing(wrong.value) or _IN_TURN.search(f"{wrong.path} {wrong.why}"):
+        return False  # a turn of a group has no element around it: two look like one
     if wrong.why == "missing" and wrong.path.endswith(".$"):
         return False  # an element without text has the empty text
     if wrong.why == "list-too-short" and wrong.args.get("length") == "0":
         return False  # an empty list is an absent one
     return wrong.why in FACETS
+
+
+def _holds_nothing(value: object, *, is_group: bool = False) -> bool:
+    """Tell whether a group stands somewhere without any of its elements."""
+    if isinstance(value, dict):
+        every = (_holds_nothing(v, is_group=str(n).startswith(GROUP)) for n, v in value.items())
+        return (is_group and not value) or any(every)
+    return isinstance(value, list) and any(_holds_nothing(v, is_group=is_group) for v in value)
 
 
 def without_wide_spaces(node: etree._Element) -> etree._Element:

@@ -9,7 +9,7 @@ from lxml import etree
 from interlock.contract.soap_wire.scalars import text_of
 from interlock.schema.fit import fit
 from interlock.schema.scalar.check import normalised
-from interlock.schema.types import ListOf, Record, Text, resolve
+from interlock.schema.types import GROUP, ListOf, Record, Text, resolve
 from interlock.schema.xsd.documents import Collection
 from interlock.schema.xsd.schemas import settle
 from tests.schema.random_json import Pair, drawn, is_named
@@ -30,9 +30,21 @@ def content(dice, depth=2):
     names = dice.sample("abc", dice.choice((1, 2, 3)))
     parts = "".join(element(dice, name, depth) for name in names)
     model = dice.choice(("sequence", "sequence", "all", "choice"))
+    if dice.random() < 0.3:
+        return grouped(dice, names, depth)
     return f"<xs:{model}>{parts}</xs:{model}>".replace('maxOccurs="3"', "") if model == "all" else (
         f"<xs:{model}>{parts}</xs:{model}>"
     )  # fmt: skip
+
+
+def grouped(dice, names, depth):
+    """Draw a sequence of which a part is a group that repeats, or a choice of sequences."""
+    many = ' maxOccurs="unbounded"' if dice.random() < 0.7 else ' minOccurs="0"'
+    kind = dice.choice(("sequence", "choice"))
+    inner = "".join(element(dice, name, depth) for name in names)
+    twice = f"<xs:choice>{inner}</xs:choice>" if dice.random() < 0.3 else inner
+    last = element(dice, dice.choice(("d", names[0])), depth)
+    return f"<xs:sequence><xs:{kind}{many}>{twice}</xs:{kind}>{last}</xs:sequence>"
 
 
 def element(dice, name, depth):
@@ -88,6 +100,8 @@ def xsd_pair(dice):
         one = content(dice)
         two = near(dice, one) if dice.random() < 0.8 else content(dice)
         found = [read(one), read(two)]
+        if any(s is not None and s.types.table() and s.types.unsayable for s in found):
+            found = [None, None]
     (mine, mine_types), (other, other_types) = (
         (s.types.table()["R"], s.types.table()) for s in found
     )
@@ -141,6 +155,10 @@ def document(name, value, type_, types):
             inner = fields.get(field, type_)
             item = getattr(resolve(inner, types), "item", inner)
             held = value[field]
+            if field.startswith(GROUP):
+                for turn in held if isinstance(held, list) else [held]:
+                    node.extend(document(field[:5], turn, item, types))
+                continue
             for one in held if isinstance(held, list) else [held]:
                 node.append(document(field, one, item, types))
     else:

@@ -5,7 +5,8 @@ absent (`Field.required`), nil (`Field.nullable`), empty ("" or []). Types are f
 recursion goes through `Ref`, which names a type of the contract's table.
 
 Names of fields are those of the wire: XML attributes start with "@", the text of an element
-with attributes is "$", the tag of a derived XML type is "@xsi:type".
+with attributes is "$", the tag of a derived XML type is "@xsi:type", a group of XML elements
+that no field alone can tell is "group:1", "group:2", ....
 
 Some words of a contract no type can say; whole messages are judged by its own validator. `beyond`
 keeps them, so that nobody takes such a type for all that is asked: its values may still be refused.
@@ -21,6 +22,7 @@ from typing import Literal, TypeAlias
 from interlock.data import dataclass
 
 DEPTH_MAX = 64
+GROUP = "group:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +180,8 @@ class Record:
     extra_nullable: those further fields may be nil; asked only where `extra` says what they are.
     ordered: the wire keeps the order of `fields` (XML sequences). name: of the named type, or "".
     min_fields, max_fields: how many fields may be there, required ones among them.
-    paired: lists that XML repeats together; those that are made are equally long, so that they
-    can be written. Others may be right, too: only the whole content model tells.
-    strangers: how many elements of another namespace XML wants besides (xs:any).
+    strangers: names for the fields that XML wants besides without naming them (xs:any); one that
+    is there several times is a list.
     """
 
     fields: tuple[Field, ...]
@@ -193,8 +194,7 @@ class Record:
     max_fields: int | None = None
     beyond: tuple[str, ...] = ()
     extra_nullable: bool = False
-    paired: tuple[tuple[str, ...], ...] = ()
-    strangers: int = 0
+    strangers: tuple[str, ...] = ()
     _by_name: dict[str, Field] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def field(self, name: str) -> Field | None:

@@ -10,9 +10,11 @@ from lxml import etree
 
 from interlock.contract.model import Breach
 from interlock.contract.soap_wire.shapes import Shape, Slot
+from interlock.contract.soap_wire.standing import standing
 from interlock.schema.xsd.components import attribute_key, local_name
 from interlock.schema.xsd.nodes import XSI
 from interlock.schema.xsd.simple import Simple, normalise
+from interlock.values import show_path
 
 _FACETS: Final = {
     name.upper(): name
@@ -131,7 +133,8 @@ def _content(chain: list[etree._Element], path: str, message: str, parent: Shape
         return Breach(path, "unknown", f"{local} is not known here")
     here = [str(child.tag) for child in above]
     before = here[: above.index(node)]
-    if str(node.tag) in before and str(node.tag) not in names:
+    again = parent.content.plain or not names
+    if again and str(node.tag) in before and str(node.tag) not in names:
         return Breach(path, "maxOccurs", f"{local} comes more often than it may")
     order = list(parent.slots)
     is_late = any(t in order and order.index(t) > order.index(str(node.tag)) for t in before)
@@ -169,6 +172,11 @@ def _value_path(chain: list[etree._Element], slot: Slot | None) -> tuple[str, Sh
     parent: Shape | None = None
     for node in chain[1:]:
         parent = shape
+        if shape is not None and not shape.content.plain:
+            step, child = _turn_path(node, shape)
+            path += step
+            shape = child.shape if child is not None else None
+            continue
         child = shape.slots.get(str(node.tag)) if shape is not None else None
         if shape is None or shape.items is None or child is None:
             path += "." + (child.key if child is not None else local_name(str(node.tag)))
@@ -177,3 +185,16 @@ def _value_path(chain: list[etree._Element], slot: Slot | None) -> tuple[str, Sh
             path += f"[{sum(1 for _ in earlier)}]"
         shape = child.shape if child is not None else None
     return path, parent
+
+
+def _turn_path(node: etree._Element, shape: Shape) -> tuple[str, Slot | None]:
+    """Give ".group:1[0].Qty", and the slot of an element whose siblings stand in groups."""
+    above = node.getparent()
+    every = list(standing(above, shape)) if above is not None else []
+    _, slot, turn = next(s for s in every if s[0] is node)
+    path = show_path(turn).removeprefix("$")
+    path += "." + (slot.key if slot is not None else local_name(str(node.tag)))
+    if slot is not None and slot.many:
+        same = [child for child, its, where in every if its is slot and where == turn]
+        path += f"[{same.index(node)}]"
+    return path, slot

@@ -5,10 +5,12 @@ from __future__ import annotations
 from lxml import etree
 
 from interlock.contract.soap_wire.shapes import Shape, Shapes, Slot
+from interlock.contract.soap_wire.standing import standing
 from interlock.schema.xsd.components import attribute_key
+from interlock.schema.xsd.content import MINGLED
 from interlock.schema.xsd.nodes import XSD, XSI
 from interlock.schema.xsd.types import TAG, TEXT
-from interlock.values import Value
+from interlock.values import Path, Value
 
 NIL = f"{{{XSI}}}nil"
 TYPE = f"{{{XSI}}}type"
@@ -57,31 +59,73 @@ def type_name(node: etree._Element, text: str) -> str:
 def _read_record(node: etree._Element, shape: Shape, tag: str, shapes: Shapes) -> Value:
     record: dict[str, Value] = {TAG: tag} if tag else {}
     for name, text in node.attrib.items():
-        known = shape.attributes.get(str(name))
-        if known is not None:
-            record[known[0]] = known[1](str(text))
+        attribute = shape.attributes.get(str(name))
+        if attribute is not None:
+            record[attribute[0]] = attribute[1](str(text))
         elif not str(name).startswith(f"{{{XSI}}}"):
             record[attribute_key(str(name))] = str(text)
-    slots = shape.slots
-    for child in node:
-        slot = slots.get(child.tag)
-        if slot is None:
-            _add_unknown(record, child, shapes)
-        elif slot.many:
-            items = record.setdefault(slot.key, [])
-            assert isinstance(items, list)
-            items.append(read_element(child, slot))
-        elif slot.key in record:
-            _repeat(record, slot.key, read_element(child, slot))
-        else:
-            record[slot.key] = read_element(child, slot)
+    if shape.content.plain:
+        slots = shape.slots
+        strangers = [child for child in node if not _add(record, child, slots.get(child.tag))]
+        _add_strangers(record, strangers, shape, shapes)
+    else:
+        _read_turns(record, node, shape, shapes)
     if shape.read is not None:
         record[TEXT] = shape.read(node.text or "")
     elif shape.mixed:
-        text = "".join(map(str, node.xpath("text()")))  # type: ignore[arg-type]  # this expression gives a list of strings
-        if text.strip():
-            record[TEXT] = text
+        _add_text(record, node)
     return record
+
+
+def _read_turns(
+    record: dict[str, Value], node: etree._Element, shape: Shape, shapes: Shapes
+) -> None:
+    """Read children of which some belong to groups that are fields."""
+    strangers: dict[Path, list[etree._Element]] = {}
+    for child, known, path in standing(node, shape):
+        if not _add(_turn(record, path), child, known):
+            strangers.setdefault(path, []).append(child)
+    for path, children in strangers.items():
+        _add_strangers(_turn(record, path), children, shape, shapes)
+
+
+def _add_text(record: dict[str, Value], node: etree._Element) -> None:
+    """Keep text among elements: before the first of them, or else each piece at its place."""
+    texts = [node.text or "", *(child.tail or "" for child in node)]
+    if any(map(str.strip, texts[1:])):
+        record[TEXT] = list(texts)
+    elif texts[0].strip():
+        record[TEXT] = texts[0]
+
+
+def _add(record: dict[str, Value], child: etree._Element, slot: Slot | None) -> bool:
+    """Read a child that the contract names; tell whether it does."""
+    if slot is None:
+        return False
+    if slot.many:
+        items = record.setdefault(slot.key, [])
+        assert isinstance(items, list)
+        items.append(read_element(child, slot))
+    elif slot.key in record:
+        _repeat(record, slot.key, read_element(child, slot))
+    else:
+        record[slot.key] = read_element(child, slot)
+    return True
+
+
+def _turn(record: dict[str, Value], path: Path) -> dict[str, Value]:
+    """Give the record of a turn, which is there from its first element on."""
+    here: Value = record
+    for step, inner in zip(path, (*path[1:], "")[: len(path)], strict=True):
+        new: Value = [] if isinstance(inner, int) else {}
+        if isinstance(here, dict):
+            here = here.setdefault(str(step), new)
+        elif isinstance(here, list) and isinstance(step, int):
+            if step == len(here):
+                here.append(new)
+            here = here[step]
+    assert isinstance(here, dict), "turns are records"
+    return here
 
 
 def read_valid(node: etree._Element, slot: Slot) -> Value:
@@ -92,14 +136,16 @@ def read_valid(node: etree._Element, slot: Slot) -> Value:
     shape = slot.shape
     children = shape.children
     if not children:
-        if not shape.is_record or shape.anything or shape.mixed or shape.read is not None:
+        whole = shape.is_record and shape.content.plain
+        if not whole or shape.anything or shape.mixed or shape.read is not None:
             return read_element(node, slot)
         children = shape.prepared()
     record: dict[str, Value] = {}
+    strangers: list[etree._Element] = []
     for child in node:
         known = children.get(child.tag)
         if known is None:
-            _add_unknown(record, child, slot.shapes)
+            strangers.append(child)
             continue
         key, many, read, inner = known
         value = read_valid(child, inner) if read is None else read(child.text or "")
@@ -111,17 +157,39 @@ def read_valid(node: etree._Element, slot: Slot) -> Value:
             items.append(value)
         else:
             _repeat(record, key, value)
+    if strangers:
+        _add_strangers(record, strangers, shape, slot.shapes)
     return record
 
 
-def _add_unknown(record: dict[str, Value], child: etree._Element, shapes: Shapes) -> None:
-    key = str(child.tag)
-    known = shapes.find(key)
-    value = read_element(child, known) if known else _read_anything(child, shapes)
-    if key in record:
-        _repeat(record, key, value)
-    else:
-        record[key] = value
+def _add_strangers(
+    record: dict[str, Value], children: list[etree._Element], shape: Shape, shapes: Shapes
+) -> None:
+    """Read children that the model does not name, each under its full name.
+
+    Where that would lose their order they are a list of records with one field each.
+    """
+    bare = "{}" if shape.namespace and shape.content.gap is not None else ""
+    found: list[tuple[str, Value]] = []
+    mingled = False
+    for child in children:
+        tag = str(child.tag)
+        known = shapes.find(tag)
+        name = tag if tag.startswith("{") else bare + tag
+        value = read_element(child, known) if known else _read_anything(child, shapes)
+        mingled = mingled or (
+            any(name == earlier for earlier, _ in found)
+            and (found[-1][0] != name or isinstance(value, list))
+        )
+        found.append((name, value))
+    if mingled:
+        record[MINGLED] = [{name: value} for name, value in found]
+        return
+    for name, value in found:
+        if name in record:
+            _repeat(record, name, value)
+        else:
+            record[name] = value
 
 
 def _repeat(record: dict[str, Value], key: str, value: Value) -> None:
@@ -142,10 +210,8 @@ def _read_anything(node: etree._Element, shapes: Shapes) -> Value:
             record[TAG] = local if local is full else f"xs:{local}"
         else:
             record[attribute_key(str(name))] = str(text)
-    for child in node:
-        _add_unknown(record, child, shapes)
+    _add_strangers(record, list(node), Shape(), shapes)
     if not record:
         return node.text or ""
-    if node.text and node.text.strip():
-        record[TEXT] = node.text
+    _add_text(record, node)
     return record

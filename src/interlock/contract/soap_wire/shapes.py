@@ -5,7 +5,6 @@ A shape is made from schema components the first time its type is met, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import field
 from typing import Final, TypeAlias
 
@@ -22,13 +21,10 @@ from interlock.schema.xsd.components import (
     Attribute,
     Complex,
     Element,
-    Group,
-    Leaf,
-    Particle,
-    Wildcard,
     attribute_key,
-    elements,
 )
+from interlock.schema.xsd.content import NOTHING, Content, Place, content_of
+from interlock.schema.xsd.models import Unsayable
 from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.schemas import Schemas
 from interlock.schema.xsd.simple import BUILT_IN_TYPES, Simple
@@ -39,7 +35,7 @@ _PREFIXES_MAX: Final = 6
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A child element: its tag, its field, whether it repeats (in all) and how often here.
+    """A child element: its tag, its field, whether this is a list.
 
     needed: it must be there whatever else is.
     """
@@ -49,7 +45,6 @@ class Slot:
     element: Element
     shapes: Shapes
     many: bool = False
-    here: int | None = 1
     needed: bool = False
     _shape: Shape | None = None
 
@@ -61,32 +56,6 @@ class Slot:
         return self._shape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Repeat:
-    """A group that occurs more than once: its parts take turns."""
-
-    parts: tuple[Plan, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Either:
-    """A choice whose branches share elements: the branch that takes most fields is written."""
-
-    branches: tuple[tuple[Plan, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gap:
-    """A place for elements of other namespaces. before: tags that come before it.
-
-    least: how many must stand there.
-    """
-
-    before: frozenset[str]
-    least: int
-
-
-Plan: TypeAlias = Slot | Repeat | Either
 Child: TypeAlias = tuple[str, bool, Read | None, Slot]
 
 
@@ -94,12 +63,12 @@ Child: TypeAlias = tuple[str, bool, Read | None, Slot]
 class Shape:
     """Content of an element. read, write: set for scalars, and for the "$" of a record.
 
-    slots: by tag. plan: order of writing. attributes: tag -> (field, read, write).
-    read_valid: as read, of texts that were found valid.
+    slots: by tag, those of inner groups too. content: the model; at: the slot of each place of it.
+    attributes: tag -> (field, read, write). read_valid: as read, of texts that were found valid.
     anything: content that the contract does not describe. is_list: a scalar of several items.
-    type_name: `{namespace}local`. simple: the order of writing is just the order of slots.
+    type_name: `{namespace}local`. simple: a sequence of elements and nothing else.
     items: of an array of the SOAP encoding, whose value is a list. children: by tag, once they
-    were read. gaps: of a sequence, where one is not at its end.
+    were read.
     """
 
     type_name: str = ""
@@ -111,13 +80,13 @@ class Shape:
     mixed: bool = False
     is_list: bool = False
     slots: dict[str, Slot] = field(default_factory=dict)
-    plan: tuple[Plan, ...] = ()
+    content: Content = NOTHING
+    at: dict[Place, Slot] = field(default_factory=dict)
     simple: bool = True
     items: Slot | None = None
     attributes: dict[str, tuple[str, Read, Write]] = field(default_factory=dict)
     namespace: str = ""
     children: dict[str, Child] = field(default_factory=dict)
-    gaps: tuple[Gap, ...] = ()
 
     def prepared(self) -> dict[str, Child]:
         """Give how each child is read: its field, whether it repeats, what reads its text."""
@@ -202,7 +171,7 @@ class Shapes:
             return Shape(anything=True, is_record=True)
         if definition.array:
             item = next(definition.leaves())
-            slot = Slot(item.name, item.name, item, self, many=True, here=None)
+            slot = Slot(item.name, item.name, item, self, many=True)
             return Shape(definition.name, is_list=True, slots={slot.tag: slot}, items=slot)
         attributes = dict(map(_attribute, definition.attributes))
         if definition.text is not None and not attributes:
@@ -215,112 +184,28 @@ class Shapes:
             mixed=definition.mixed, attributes=attributes,
         )  # fmt: skip
         if definition.content is not None:
-            keys = definition.keys()
-            shape.plan = self._plan(definition.content, keys)
-            every = list(slots_of(shape.plan))
-            for slot in every:
-                earlier = shape.slots.setdefault(slot.tag, slot)
-                if earlier is not slot:
-                    # The same element at two places is one field with several items.
-                    earlier.many = slot.many = not _exclusive(definition.content, slot.element.name)
-                    shape.simple = False
-            shape.simple = shape.simple and all(isinstance(p, Slot) for p in shape.plan)
-            shape.namespace = _namespace(next((s.tag for s in every), ""))
-            shape.gaps = _gaps(definition.content)
+            shape.content = self._readable(definition)
+            for place in shape.content.elements():
+                slot = Slot(
+                    place.element.name, place.key, place.element, self, place.many, place.required
+                )
+                shape.at[place] = slot
+                shape.slots.setdefault(slot.tag, slot)
+            shape.simple = all(isinstance(p, Place) for p in shape.content.root.parts)
+            shape.simple = shape.simple and shape.content.root.kind == "sequence"
+            shape.namespace = _namespace(next(iter(shape.slots), ""))
         return shape
 
-    def _plan(self, group: Group, keys: dict[str, str], needed: bool = True) -> tuple[Plan, ...]:
-        """Flatten groups that occur once; a group that repeats stays together."""
-        repeats = group.maximum is None or group.maximum > 1
-        is_choice = group.kind == "choice" and len(group.parts) > 1
-        needed = needed and group.minimum > 0 and not is_choice
-        branches = [self._part(part, keys, needed, repeats) for part in group.parts]
-        parts: tuple[Plan, ...] = tuple(p for branch in branches for p in branch)
-        tags = [slot.tag for slot in slots_of(parts)]
-        if is_choice and len(set(tags)) < len(tags):
-            parts = (Either(tuple(branches)),)
-        if not repeats:
-            return parts
-        for slot in slots_of(parts):
-            slot.many = True
-        if len(parts) == 1 and isinstance(parts[0], Slot):
-            parts[0].here = None
-            return parts
-        return (Repeat(parts),)
-
-    def _part(
-        self, part: Particle, keys: dict[str, str], needed: bool, together: bool
-    ) -> tuple[Plan, ...]:
-        if isinstance(part, Leaf):
-            element, many = part.element, part.maximum is None or part.maximum > 1
-            key, must = keys[element.name], needed and part.minimum > 0
-            return (Slot(element.name, key, element, self, many, part.maximum, must),)
-        if not isinstance(part, Group):
-            return ()
-        inner = self._plan(part, keys, needed)
-        if not together or len(inner) < 2 or part.kind == "choice":
-            return inner
-        return (Repeat(inner),)
-
-
-def _gaps(content: Group) -> tuple[Gap, ...]:
-    """Give the places of wildcards in plain sequences, () when there is only one, at the end."""
-    found: list[Gap] = []
-    tags: set[str] = set()
-    parts = list(_in_line(content))
-    for part in parts:
-        if isinstance(part, Wildcard):
-            found.append(Gap(frozenset(tags), part.minimum))
-        else:
-            tags |= {e.name for e in (part.element,)} if isinstance(part, Leaf) else set()
-            tags |= {e.name for e in elements(part)} if isinstance(part, Group) else set()
-    is_last = len(found) == 1 and isinstance(parts[-1], Wildcard)
-    return () if is_last else tuple(found)
-
-
-def _in_line(group: Group) -> Iterator[Particle]:
-    """Give the parts of a sequence, with those of sequences in it that stand there once."""
-    is_plain = group.kind == "sequence" and (group.minimum, group.maximum) == (1, 1)
-    if not is_plain:
-        yield group
-        return
-    for part in group.parts:
-        if isinstance(part, Group):
-            yield from _in_line(part)
-        else:
-            yield part
+    def _readable(self, definition: Complex) -> Content:
+        try:
+            return content_of(definition)
+        except Unsayable:
+            # No operation that needs it is offered.
+            return NOTHING
 
 
 def _namespace(tag: str) -> str:
     return tag[1:].partition("}")[0] if tag.startswith("{") else ""
-
-
-def slots_of(plan: tuple[Plan, ...]) -> Iterator[Slot]:
-    """Give every slot of a plan, in order."""
-    for part in plan:
-        if isinstance(part, Slot):
-            yield part
-        elif isinstance(part, Repeat):
-            yield from slots_of(part.parts)
-        else:
-            for branch in part.branches:
-                yield from slots_of(branch)
-
-
-def _exclusive(group: Group, name: str) -> bool:
-    """Tell whether the element occurs at most once although it stands at several places."""
-
-    def most(part: object) -> int:
-        if isinstance(part, Leaf):
-            count = 1 if part.maximum == 1 else 2
-            return count if part.element.name == name else 0
-        if not isinstance(part, Group):
-            return 0
-        counts = [most(p) for p in part.parts]
-        total = max(counts, default=0) if part.kind == "choice" else sum(counts)
-        return total if part.maximum == 1 else total * 2
-
-    return most(group) <= 1
 
 
 def _scalar(simple: Simple) -> Shape:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import etree
 
 from interlock.contract.soap_wire.read import NIL, TYPE
 from interlock.contract.soap_wire.scalars import text_of
-from interlock.contract.soap_wire.shapes import Either, Gap, Plan, Shape, Slot, slots_of
+from interlock.contract.soap_wire.shapes import Shape, Slot
 from interlock.data import dataclass
 from interlock.patterns import expression
+from interlock.schema.types import GROUP
 from interlock.schema.xsd.catalogue import XML_NAMESPACE
+from interlock.schema.xsd.content import MINGLED, Gap, Model, Place, Turns
 from interlock.schema.xsd.nodes import XSD
 from interlock.schema.xsd.types import TAG, TEXT
 
@@ -33,6 +35,10 @@ class Defects:
             return text
         self.found.append((str(where.tag), "holds a character that XML cannot carry"))
         return clean(text)
+
+
+# The shape that is filled, the slot of its element, and what is found on the way.
+_Where: TypeAlias = tuple[Shape, Slot, Defects]
 
 
 def clean(text: str) -> str:
@@ -126,55 +132,93 @@ def _fill_record(
         attribute = left.pop(field_name, None)
         if attribute is not None:
             node.set(name, defects.text(write(attribute), node))
-    if TEXT in left:
-        text = left.pop(TEXT)
-        node.text = defects.text(shape.write(text) if shape.read else text_of(text), node)
+    text = left.pop(TEXT, None)
     if shape.simple:
         for child in shape.slots.values():
             if child.key in left:
                 for item in _items(left.pop(child.key), child):
                     _child(node, item, child, defects)
     else:
-        queues = {
-            child.key: list(_items(left.pop(child.key), child))
-            for child in shape.slots.values()
-            if child.key in left
-        }
-        _take_turns(node, queues, shape, defects)
-    count = len(node)
+        _fill_part(node, left, shape.content.root, (shape, slot, defects))
+    _fill_rest(node, left, (shape, slot, defects))
+    if text is not None:
+        _fill_text(node, text, shape, defects)
+
+
+def _fill_part(
+    node: etree._Element, left: dict[object, object], part: Model, place: _Where
+) -> None:
+    """Write what a part of the model holds, and take it away from what is left."""
+    shape, _, defects = place
+    if isinstance(part, Place):
+        if part.key in left:
+            child = shape.at[part]
+            for item in _items(left.pop(part.key), child):
+                _child(node, item, child, defects)
+    elif isinstance(part, Gap):
+        # Whatever has a name of its own here is no stranger.
+        known = {s.key for s in shape.slots.values()}
+        found = [
+            k for k in left
+            if k == MINGLED or (k not in known and not str(k).startswith(("@", GROUP)))
+        ]  # fmt: skip
+        _fill_rest(node, {k: left.pop(k) for k in found}, place)
+    elif isinstance(part, Turns):
+        given = left.get(part.key)
+        turns = given if isinstance(given, list | tuple) else (given,)
+        records = [dict(turn) for turn in turns if isinstance(turn, dict)]
+        if part.key in left and len(records) == len(turns):
+            del left[part.key]
+            for own in records:
+                _fill_part(node, own, part.content.root, place)
+                _fill_rest(node, own, place)
+    else:
+        # Where any order is right, it is that of the value.
+        parts = part.parts
+        if part.kind == "all":
+            order = list(left)
+            parts = tuple(sorted(parts, key=lambda p: _place_in(order, p)))
+        for inner in parts:
+            _fill_part(node, left, inner, place)
+
+
+def _place_in(order: list[object], part: Model) -> int:
+    key = part.key if isinstance(part, Place | Turns) else ""
+    return order.index(key) if key in order else len(order)
+
+
+def _fill_rest(node: etree._Element, left: Mapping[object, object], place: _Where) -> None:
+    """Write fields that the model does not name, or not here."""
+    shape, slot, defects = place
+    by_key = {s.key: s for s in shape.slots.values()} if left else {}
     for key, given in left.items():
-        known = slot.shapes.find(str(key)) if str(key).startswith("{") else None
+        if key == MINGLED and isinstance(given, list | tuple):
+            for one in given:
+                _fill_rest(node, one if isinstance(one, dict) else {}, place)
+            continue
+        known = by_key.get(str(key))
+        if known is None and str(key).startswith("{"):
+            known = slot.shapes.find(str(key))
         if known is None:
             _unknown(node, str(key), given, defects, namespace=shape.namespace)
         else:
             for item in _items(given, known):
                 _child(node, item, known, defects)
-    if shape.gaps:
-        _fill_gaps(node, list(node)[count:], shape.gaps)
 
 
-def _fill_gaps(
-    node: etree._Element, strangers: list[etree._Element], gaps: tuple[Gap, ...]
-) -> None:
-    """Move elements of other namespaces to their places, the least there, the rest to the last."""
-    own = [child for child in node if child not in strangers]
-    for gap in gaps:
-        mine = strangers if gap is gaps[-1] else strangers[: gap.least]
-        strangers = strangers[len(mine) :]
-        before = next((c for c in reversed(own) if c.tag in gap.before), None)
-        at = 0 if before is None else node.index(before) + 1
-        for child in reversed(mine):
-            node.insert(at, child)
-
-
-def _take_turns(
-    node: etree._Element, queues: dict[str, list[object]], shape: Shape, defects: Defects
-) -> None:
-    for part in shape.plan:
-        _turn(node, part, queues, defects)
-    for slot in shape.slots.values():
-        for item in queues.get(slot.key, ()):
-            _child(node, item, slot, defects)
+def _fill_text(node: etree._Element, text: object, shape: Shape, defects: Defects) -> None:
+    """Write the text of an element; a list holds what stands before each child, and at the end."""
+    if shape.read is not None or not isinstance(text, list | tuple):
+        node.text = defects.text(shape.write(text) if shape.read else text_of(text), node)
+        return
+    children = list(node)
+    for number, piece in enumerate(text):
+        words = defects.text(text_of(piece), node)
+        if number == 0 or not children:
+            node.text = (node.text or "") + words
+        else:
+            child = children[min(number, len(children)) - 1]
+            child.tail = (child.tail or "") + words
 
 
 def _items(value: object, slot: Slot) -> Iterable[object]:
@@ -183,42 +227,6 @@ def _items(value: object, slot: Slot) -> Iterable[object]:
         return (value,)
     is_one = slot.shape.is_list and not any(isinstance(item, list | tuple) for item in value)
     return (value,) if is_one and not slot.many else value
-
-
-def _turn(
-    node: etree._Element, part: Plan, queues: dict[str, list[object]], defects: Defects
-) -> bool:
-    """Write what stands next at this place; tell whether there was anything."""
-    if isinstance(part, Slot):
-        queue = queues.get(part.key, [])
-        count = len(queue) if part.here is None else min(part.here, len(queue))
-        for item in queue[:count]:
-            _child(node, item, part, defects)
-        del queue[:count]
-        return count > 0
-    if isinstance(part, Either):
-        best = max(part.branches, key=lambda branch: _score(branch, queues))
-        return _turns(node, best, queues, defects)
-    wrote, again = False, True
-    while again:
-        again = _turns(node, part.parts, queues, defects)
-        wrote = wrote or again
-    return wrote
-
-
-def _turns(
-    node: etree._Element, parts: Iterable[Plan], queues: dict[str, list[object]], defects: Defects
-) -> bool:
-    wrote = False
-    for part in parts:
-        wrote = _turn(node, part, queues, defects) or wrote
-    return wrote
-
-
-def _score(branch: tuple[Plan, ...], queues: Mapping[str, list[object]]) -> tuple[int, int]:
-    """Say how well a branch suits: by the fields it would take, then by its brevity."""
-    slots = list(slots_of(branch))
-    return len({s.key for s in slots if queues.get(s.key)}), -len(slots)
 
 
 def _unknown(
@@ -231,6 +239,7 @@ def _unknown(
             node.set(name, defects.text(text_of(value), node))
         return
     plain = f"{{{namespace}}}{key}" if namespace and not key.startswith("{") else key
+    plain = plain.removeprefix("{}")
     if _is_name(plain, node, defects):
         for item in value if isinstance(value, list | tuple) else (value,):
             child = etree.SubElement(node, plain)
@@ -244,15 +253,18 @@ def _fill_anything(
     node: etree._Element, value: Mapping[object, object], defects: Defects, slot: Slot | None
 ) -> None:
     for key, given in value.items():
-        if key == TEXT:
-            node.text = defects.text(text_of(given), node)
-        elif key != TAG:
+        if key == MINGLED and isinstance(given, list | tuple):
+            for one in given:
+                _fill_anything(node, one if isinstance(one, dict) else {}, defects, slot)
+        elif key not in (TEXT, TAG):
             known = slot.shapes.find(str(key)) if slot is not None else None
             if known is not None:
                 for item in _items(given, known):
                     _child(node, item, known, defects)
             else:
                 _unknown(node, str(key), given, defects)
+    if value.get(TEXT) is not None:
+        _fill_text(node, value[TEXT], Shape(), defects)
 
 
 def _is_name(name: str, node: etree._Element, defects: Defects) -> bool:

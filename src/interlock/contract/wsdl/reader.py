@@ -27,6 +27,7 @@ from interlock.contract.wsdl.planned import Planned, planned, source_of
 from interlock.contract.wsdl.policy import asked
 from interlock.contract.wsdl.ports import Port
 from interlock.contract.wsdl.rpc import Wrappers
+from interlock.contract.wsdl.unsayable import unsayable
 from interlock.contract.wsdl.ways import Header, Way, Ways
 from interlock.data import dataclass
 from interlock.errors import ContractError
@@ -118,6 +119,8 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
     services = [s.get("name") for s in reading.found.services]
     content = b"".join(collection.files[p] for p in sorted(collection.files))
     types = reading.schemas.types.table()
+    told = {o.name: unsayable(o, reading.schemas.types, types) for o in reading.operations}
+    reading.refused += [refusal for refusal in told.values() if refusal is not None]
     return Contract(
         system=system,
         title=next(iter(services), "") or first.root.get("name") or first.path.stem,
@@ -129,7 +132,7 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
             tuple(collection.label(p) for p in collection.files),
             hashlib.sha256(content).hexdigest(),
         ),
-        operations=tuple(reading.operations),
+        operations=tuple(o for o in reading.operations if told[o.name] is None),
         types=types,
         access=tuple(reading.access.values()),
         repairs=tuple(collection.repairs),

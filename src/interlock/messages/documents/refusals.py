@@ -91,6 +91,19 @@ SENTENCES: Mapping[str, str] = {
     "array {name} (at {place}) has several dimensions, which is not supported": (
         "数组 {name}（位于 {place}）有多个维度，不受支持"
     ),
+    "type {name}: {|why}": "类型 {name}：{why}",
+    "a type without a name: {|why}": "一个无名类型：{why}",
+    "its groups repeat in turns that cannot be told apart: {model}": (
+        "其元素组重复出现，但各轮无法区分：{model}"
+    ),
+    "an element may take two places in its content: {model}": (
+        "其内容中有一个元素可以对应两个位置：{model}"
+    ),
+    "it counts a group that may be empty: {model}": "它对一个可以为空的组计数：{model}",
+    "it counts a group whose parts are counted, too: {model}": (
+        "它对一个组计数，而组内部分也有计数：{model}"
+    ),
+    "it wants an element that only another schema declares": ("它要求一个只有其他模式才声明的元素"),
     # What to do
     "save it beside the contract": "请存放在契约旁边",
     "save the schema beside the contract, with a schemaLocation": (
@@ -149,6 +162,11 @@ SENTENCES: Mapping[str, str] = {
     "add Name": "请补上 Name",
     "flatten the types": "请减少类型的层次",
     "break the circle": "请打破循环",
+    "let one element hold each turn": "请让每一轮由一个元素包住",
+    "give the element another name at one of them": "请在其中一处给该元素换个名称",
+    'write minOccurs="0" or "1" for it': '请把它的 minOccurs 写成 "0" 或 "1"',
+    "write one count for both": "请合写成一个次数",
+    'add the schema, or write processContents="lax"': ('请加入该模式，或写 processContents="lax"'),
     "name an EntityType or a ComplexType": "请指定 EntityType 或 ComplexType",
     "name a property of the type": "请指定该类型的属性",
     "name a property of a primitive type": "请指定基本类型的属性",

@@ -7,6 +7,7 @@ from interlock.schema.check import Direction
 from interlock.schema.scalar.check import in_choice
 from interlock.schema.scalar.fit import carry
 from interlock.schema.types import (
+    GROUP,
     Anything,
     Choice,
     Field,
@@ -45,7 +46,9 @@ def apart(mine: Type, branch: Type, sides: Sides) -> bool:
         return True
     if not isinstance(mine, Record) or not isinstance(that, Record):
         return False
-    needed = [f.name for f in that.fields if f.required and sides.travels(f)]
+    # Groups of XML are fields only because of what stands around them.
+    sure = [f for f in that.fields if f.required and not f.name.startswith(GROUP)]
+    needed = [f.name for f in sure if sides.travels(f)]
     if not mine.open and any(mine.field(name) is None for name in needed):
         return True
     return any(_never(mine, wanted, sides) for wanted in that.fields)

@@ -15,12 +15,14 @@ from interlock.schema.check import conforms
 from interlock.schema.fit import choices
 from interlock.schema.fit.answer import Misfit
 from interlock.schema.fit.apart import Sides
+from interlock.schema.fit.groups import frames
 from interlock.schema.fit.sure import sure
 from interlock.schema.fit.witness import Witnesses
 from interlock.schema.height import Heights
 from interlock.schema.scalar.check import Leaf
 from interlock.schema.scalar.fit import LeafMisfit, Proof, leaf_misfits
 from interlock.schema.types import (
+    GROUP,
     Anything,
     Field,
     ListOf,
@@ -158,6 +160,9 @@ class Walk:
         return Misfit("", "another-shape", args)
 
     def _records(self, mine: Record, other: Record) -> Iterator[Misfit]:
+        if frames(mine) != frames(other):
+            yield from self._regrouped(mine, other)
+            return
         shown = Witnesses(mine, other, self.sides)
         for wanted in other.fields:
             if self.sides.travels(wanted):
@@ -174,6 +179,24 @@ class Walk:
         for why, groups, witness in shown.groups():
             proof: Proof = "not-proved" if witness is None else "witnessed"
             yield Misfit("", why, {"groups": groups}, witness, proof)
+
+    def _regrouped(self, mine: Record, other: Record) -> Iterator[Misfit]:
+        """Compare records that group their elements differently: one document is two values.
+
+        Only of an element that both name once, the type can be compared.
+        """
+        yield Misfit("", "beyond-types", {"beyond": "group"})
+        for wanted in other.fields:
+            given = mine.field(wanted.name)
+            if given is None or wanted.name.startswith(GROUP):
+                continue
+            kinds = (
+                resolve(given.type, self.sides.sources),
+                resolve(wanted.type, self.sides.targets),
+            )
+            if not any(isinstance(kind, ListOf) for kind in kinds):
+                for inner in self.pair(given.type, wanted.type):
+                    yield replace(inner, path=f".{wanted.name}{inner.path}")
 
     def _field(self, mine: Record, wanted: Field, shown: Witnesses) -> Iterator[Misfit]:
         place, name = f".{wanted.name}", wanted.name

@@ -51,11 +51,37 @@ class Leaf(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wildcard:
-    """Elements that the contract does not name. free: undeclared ones of any namespace, too."""
+    """Elements that the contract does not name. strict: only such as are declared somewhere.
+
+    namespaces: where they come from, "" for none; None for anywhere but `other`.
+    """
 
     minimum: int = 1
     maximum: int | None = 1
-    free: bool = False
+    strict: bool = False
+    namespaces: tuple[str, ...] | None = None
+    other: tuple[str, ...] = ()
+
+    def takes(self, name: str) -> bool:
+        """Tell whether an element of that name may stand here."""
+        namespace = name[1:].partition("}")[0] if name.startswith("{") else ""
+        if self.namespaces is None:
+            return namespace not in self.other
+        return namespace in self.namespaces
+
+
+def wildcard(
+    node: etree._Element, document: Document, minimum: int, maximum: int | None
+) -> Wildcard:
+    """Give what an xs:any takes."""
+    strict = node.get("processContents") not in ("lax", "skip")
+    places = (node.get("namespace") or "##any").split()
+    if places == ["##any"]:
+        return Wildcard(minimum, maximum, strict)
+    if places == ["##other"]:
+        return Wildcard(minimum, maximum, strict, other=(document.target, ""))
+    named = {"##targetNamespace": document.target, "##local": ""}
+    return Wildcard(minimum, maximum, strict, tuple(named.get(p, p) for p in places))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +113,8 @@ class Attribute:
 class Complex:
     """A complex type, with what it inherits. text: of simple content.
 
-    array: an array of the SOAP encoding; its content is one element that repeats.
+    array: an array of the SOAP encoding; its content is one element that repeats. place: file
+    and line.
     """
 
     name: str = ""
@@ -99,6 +126,7 @@ class Complex:
     mixed: bool = False
     anything: bool = False
     array: bool = False
+    place: tuple[str, int] = ("", 0)
     note: str = ""
 
     def leaves(self) -> Iterator[Element]:

@@ -21,8 +21,8 @@ from interlock.schema.xsd.components import (
     Group,
     Leaf,
     Particle,
-    Wildcard,
     local_name,
+    wildcard,
 )
 from interlock.schema.xsd.documents import Document
 from interlock.schema.xsd.nodes import XSD, line_of, occurs, said
@@ -169,6 +169,7 @@ class Declarations:
             abstract=_is_true(node.get("abstract")),
             mixed=_is_true(node.get("mixed"))
             or (content is not None and _is_true(content.get("mixed"))),
+            place=(document.file, line_of(node)),
             note=note_of(node),
         )
         items = items_of(node, document)
@@ -234,9 +235,7 @@ class Declarations:
             case "element":
                 return self._leaf(node, document, minimum, maximum)
             case "any":
-                free = node.get("processContents") in ("lax", "skip")
-                places = node.get("namespace") or "##any"
-                return Wildcard(minimum, maximum, free and places in ("##any", "##other"))
+                return wildcard(node, document, minimum, maximum)
             case "group":
                 return self._group(node, document, minimum, maximum)
             case "sequence" | "choice" | "all" as kind:

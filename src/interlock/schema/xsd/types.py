@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-from interlock.data import dataclass
+from interlock.schema.check import conforms
 from interlock.schema.types import (
-    Alternatives,
     Anything,
     Choice,
     Field,
@@ -24,49 +23,31 @@ from interlock.schema.xsd.components import (
     Attribute,
     Complex,
     Element,
-    Group,
-    Leaf,
-    Particle,
+    Wildcard,
     attribute_key,
     local_name,
 )
+from interlock.schema.xsd.content import Content, Place, Turns, content_of
 from interlock.schema.xsd.declarations import Declarations
+from interlock.schema.xsd.models import Unsayable
 from interlock.schema.xsd.simple import Simple, finish, normalise
 
 TAG: Final = "@xsi:type"
 TEXT: Final = "$"
 
 
-@dataclass(slots=True)
-class _Place:
-    """A field while its content is being gathered. if_present: the least items of its list."""
-
-    element: Element
-    minimum: int
-    maximum: int | None
-    if_present: int = 0
-
-
-@dataclass(slots=True)
-class _Content:
-    places: dict[str, _Place] = field(default_factory=dict)
-    alternatives: list[Alternatives] = field(default_factory=list)
-    open: bool = False
-    beyond: list[str] = field(default_factory=list)
-    paired: list[tuple[str, ...]] = field(default_factory=list)
-    strangers: int = 0
-
-
 class TypeTable:
     """Types of named complex types and global elements, under names for people.
 
     A name is the local name where it is unique in the contract, `{namespace}local` where not;
-    a type comes before an element.
+    a type comes before an element. unsayable: what stands for types whose documents no value
+    tells, and which types these are.
     """
 
     def __init__(self, declarations: Declarations) -> None:
         self.declarations = declarations
         self._records: dict[Complex, Type] = {}
+        self.unsayable: dict[Anything, Complex] = {}
         found = declarations.index.globals
         usable = [key for key in found if key not in declarations.index.broken]
         self.type_names = _short(
@@ -122,6 +103,8 @@ class TypeTable:
             inner = self.declarations.type(heir)
             if isinstance(inner, Complex) and not inner.abstract:
                 record = self._record(inner)
+                if record in self.unsayable:
+                    return record
                 if isinstance(record, Record):
                     branches.append(self._tagged(record, heir, required=True))
         return OneOf(tuple(branches), TAG) if branches else plain
@@ -142,40 +125,70 @@ class TypeTable:
         if definition.array:
             item = next(definition.leaves())
             return ListOf(self.of(item), nullable=item.nillable)
-        gathered = _Content()
-        if definition.content is not None:
-            _gather(definition.content, gathered, 1, 1)
-        keys = definition.keys()
+        try:
+            content = content_of(definition)
+            record = self._fields(content)
+        except Unsayable as error:
+            self.unsayable[why := Anything(str(error))] = definition
+            return why
         fields = [self._attribute(a) for a in definition.attributes]
-        fields += [self._field(keys[n], place) for n, place in gathered.places.items()]
+        fields += record.fields
         if definition.text is not None:
             fields.append(Field(TEXT, definition.text.type, required=True))
         elif definition.mixed:
             fields.append(Field(TEXT, Text(whitespace="preserve"), required=False))
         if not definition.attributes and definition.text is not None:
             return definition.text.type
-        alternatives = tuple(
-            replace(a, groups=tuple(tuple(keys[n] for n in g) for g in a.groups))
-            for a in gathered.alternatives
-        )
-        return Record(
-            tuple(fields), name, gathered.open, ordered=True, alternatives=alternatives,
-            beyond=tuple(dict.fromkeys(gathered.beyond)),
-            paired=tuple(tuple(keys[n] for n in names) for names in gathered.paired),
-            strangers=gathered.strangers,
-        )  # fmt: skip
+        return replace(record, fields=tuple(fields), name=name)
 
-    def _field(self, key: str, place: _Place) -> Field:
+    def _fields(self, content: Content) -> Record:
+        """Give the record of a content model, or of one turn of a group."""
+        gap = content.gap.wildcard if content.gap is not None else Wildcard(0, 0)
+        # A turn that is a wildcard alone is never empty.
+        alone = content.inner and not content.places
+        return Record(
+            tuple(
+                self._field(p) if isinstance(p, Place) else self._group(p) for p in content.places
+            ),
+            open=content.gap is not None,
+            ordered=True,
+            alternatives=content.alternatives,
+            min_fields=int(content.some or alone),
+            max_fields=gap.maximum if alone else None,
+            beyond=tuple(dict.fromkeys(content.beyond)),
+            strangers=(self._stranger(gap),) * gap.minimum if gap.minimum else (),
+        )
+
+    def _stranger(self, gap: Wildcard) -> str:
+        """Give the name of an element that a wildcard takes, with the text "x" in it."""
+        if not gap.strict:
+            places = gap.namespaces or ("urn:interlock:any",)
+            return f"{{{places[0]}}}any" if places[0] else "any"
+        found = self.declarations.index
+        for kind, name in found.globals:
+            if kind == "element" and (kind, name) not in found.broken and gap.takes(name):
+                element = self.declarations.element(name)
+                definition = self.declarations.type_of(element)
+                if element.abstract or element.is_fixed or isinstance(definition, Complex):
+                    continue
+                if conforms("x", definition.type, {}):
+                    return name
+        raise Unsayable("it wants an element that only another schema declares")
+
+    def _group(self, turns: Turns) -> Field:
+        inner = self._fields(turns.content)
+        type_ = ListOf(inner, turns.least, turns.most) if turns.many else inner
+        return Field(turns.key, type_, required=turns.required)
+
+    def _field(self, place: Place) -> Field:
         element = place.element
         item = self.of(element)
-        is_list = place.maximum is None or place.maximum > 1
-        least = max(place.minimum, place.if_present)
         nullable = element.nillable and self._may_be_nil(element)
         return Field(
-            key,
-            ListOf(item, least, place.maximum, nullable=nullable) if is_list else item,
-            required=place.minimum > 0,
-            nullable=nullable and not is_list,
+            place.key,
+            ListOf(item, place.least, place.most, nullable=nullable) if place.many else item,
+            required=place.required,
+            nullable=nullable and not place.many,
             default=element.value,
             note=element.note,
         )
@@ -210,138 +223,3 @@ def _short(names: Iterable[str]) -> dict[str, str]:
         local = local_name(name)
         count[local] = count.get(local, 0) + 1
     return {n: local_name(n) if count[local_name(n)] == 1 else n for n in every}
-
-
-def _gather(group: Group, into: _Content, least: int, most: int | None) -> None:
-    """Lay a content model flat: sequences add up, of a choice each branch is optional.
-
-    least, most: how often the group that holds this one occurs.
-    """
-    is_sure = least > 0
-    least, most = least * group.minimum, _times(most, group.maximum)
-    if group.kind == "choice" and len(group.parts) > 1:
-        _gather_choice(group, into, least, most)
-        return
-    before, inner = set(into.places), len(into.alternatives)
-    for part in group.parts:
-        _gather_part(part, into, least, most)
-    if (group.minimum, group.maximum) != (1, 1) and len(group.parts) > 1:
-        into.beyond.append(_words(group))
-    names = _together(group, before)
-    if is_sure and least == 0 and names:
-        # What stands in a part that is optional itself may still be left out: nobody does so.
-        into.alternatives[inner:] = [Alternatives((names,), optional=True)]
-    if most != 1 and group.maximum != 1 and names:
-        into.paired.append(names)
-
-
-def _together(group: Group, before: set[str]) -> tuple[str, ...]:
-    """Give the elements of a sequence that may come together; () when they stand elsewhere too."""
-    leaves = list(_leaves(group))
-    names = tuple(leaf.element.name for leaf in leaves)
-    plain = len(names) == len(set(names)) > 1 and not before & set(names)
-    tied = any(leaf.minimum for leaf in leaves) and all(leaf.minimum <= 1 for leaf in leaves)
-    return names if plain and tied else ()
-
-
-def _leaves(group: Group) -> Iterator[Leaf]:
-    """Give the elements of nested sequences; one without a name where there is a choice."""
-    for part in group.parts:
-        if isinstance(part, Leaf):
-            yield part
-        elif isinstance(part, Group) and part.kind != "choice":
-            yield from _leaves(part)
-        elif isinstance(part, Group):
-            yield from (leaf for leaf in _leaves(replace(part, kind="sequence")) for _ in "12")
-
-
-def _times(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one * other
-
-
-def _gather_part(part: Particle, into: _Content, least: int, most: int | None) -> None:
-    if isinstance(part, Leaf):
-        _add(into, _Place(part.element, part.minimum * least, _times(part.maximum, most)))
-    elif isinstance(part, Group):
-        _gather(part, into, least, most)
-    else:
-        into.open = True
-        if part.free and part.minimum * least:
-            into.strangers += part.minimum * least
-
-
-def _branches(group: Group) -> Iterator[Particle]:
-    """Give the branches of a choice; a choice that is a branch counts with its own."""
-    for part in group.parts:
-        if isinstance(part, Group) and part.kind == "choice" and part.maximum == 1:
-            yield from _branches(part)
-        else:
-            yield part
-
-
-def _gather_choice(group: Group, into: _Content, least: int, most: int | None) -> None:
-    """Add the branches; a choice of which something must be there becomes `Alternatives`.
-
-    Not where branches share elements with each other or with what stands before: "exactly one
-    of the groups is present" would then refuse good records. A choice that repeats may hold
-    several branches.
-    """
-    whole = _Content()
-    branches: list[tuple[str, ...]] = []
-    parts = tuple(_branches(group))
-    for part in parts:
-        branch = _Content()
-        _gather_part(part, branch, 0, most)
-        if isinstance(part, Leaf):
-            for place in branch.places.values():
-                place.if_present = max(1, part.minimum) * max(1, least)
-        branches.append(tuple(branch.places))
-        _either(whole, branch)
-    names = [n for b in branches for n in b]
-    is_clear = all(branches) and len(set(names)) == len(names) and not set(names) & set(into.places)
-    for place in whole.places.values():
-        _add(into, place)
-    into.open = into.open or whole.open
-    into.alternatives += whole.alternatives
-    into.beyond += whole.beyond
-    into.paired += whole.paired
-    emptiable = least == 0 or any(p.minimum == 0 for p in (*group.parts, *parts))
-    if is_clear and (most == 1 or not emptiable):
-        into.alternatives.append(Alternatives(tuple(branches), emptiable, several=most != 1))
-    single = all(isinstance(p, Leaf) and p.minimum <= 1 for p in parts)
-    free = most is None and all(p.maximum is None or p.maximum == 1 for p in parts)
-    exact = is_clear if most == 1 else free and (is_clear or emptiable)
-    if not single or not exact:
-        into.beyond.append(_words(group))
-
-
-def _words(group: Group) -> str:
-    """Give what fields laid flat do not say: which come together, which alone, how often."""
-    names = " ".join(
-        _words(p) if isinstance(p, Group)
-        else f"{p.element.name if isinstance(p, Leaf) else 'any'}:{p.minimum}:{p.maximum}"
-        for p in group.parts
-    )  # fmt: skip
-    return f"{group.kind} {group.minimum} {group.maximum} ({names})"
-
-
-def _either(whole: _Content, branch: _Content) -> None:
-    for name, place in branch.places.items():
-        earlier = whole.places.setdefault(name, place)
-        if earlier is not place:
-            highs = (earlier.maximum, place.maximum)
-            earlier.maximum = None if None in highs else max(h for h in highs if h is not None)
-    whole.alternatives += branch.alternatives
-    whole.beyond += branch.beyond
-    whole.paired += branch.paired
-    whole.open = whole.open or branch.open
-
-
-def _add(into: _Content, place: _Place) -> None:
-    earlier = into.places.get(place.element.name)
-    if earlier is None:
-        into.places[place.element.name] = place
-        return
-    earlier.minimum += place.minimum
-    highs = (earlier.maximum, place.maximum)
-    earlier.maximum = None if None in highs else sum(h for h in highs if h is not None)
