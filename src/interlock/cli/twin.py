@@ -182,16 +182,25 @@ async def _open(
         journal=wish.journal,
         data=None if wish.data is None else data_of(wish.data),
     )
-    tls = None
+    tls = faces = None
     if trust is not None:
         # As above.
         from interlock.serve.tls import context, names
 
+        # As above.
+        from interlock.serve.tls.faces import Faces
+
         now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
-        tls = context(trust, now, names(wish.host))
+        tls, faces = context(trust, now, names(wish.host)), Faces(trust, now, names(wish.host))
     door.language = voice.lang
     server = await serve(
-        door, wish.host, wish.port, webhook=wish.webhook, tls=tls, control=wish.control
+        door,
+        wish.host,
+        wish.port,
+        webhook=wish.webhook,
+        tls=tls,
+        control=wish.control,
+        faces=faces,
     )
     await stack.enter_async_context(server)
     url = _url(door, server)

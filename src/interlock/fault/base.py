@@ -78,7 +78,8 @@ class Fault(Protocol):
     `drawn = False`. One with a setting `lasts_ms` strikes from the message on that it was planned
     for: all of the same operation, or with `of_record = True` all work on the same record. What
     people do at their screens meets spans that say `people = True` alone.
-    One that says `closes = True` lets nobody listen: real sockets close the port.
+    One that says `closes = True` lets nobody listen: real sockets close the port. One that says
+    `of_tls = True` shows a wrong certificate, its setting `how` says which.
     One that cannot strike everywhere has a static method `fits(contract, operation)`; of work that
     shows by itself. Settings are the fields of the dataclass, with defaults.
     One that the stage must be able to do to the subject says `needs`: "process", one that can be

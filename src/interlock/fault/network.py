@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from interlock.data import dataclass
 from interlock.fault.base import Delivery, Phase
@@ -158,7 +158,7 @@ class Outage:
     """The whole system is unreachable for a while; every connection is refused.
 
     Planned as a span (`from`, `for`). On real sockets the port is closed. What it refuses nobody
-    can count, so a trial opens it once a second of the world for one call, which is reset.
+    can count, so a trial opens it again 0.2 s of the world after each call, which is reset.
     Caught by: nothing-lost, settles, retries-bounded. Cause 6.
     """
 
@@ -193,15 +193,20 @@ class HostUnknown:
 
 @dataclass(frozen=True, slots=True)
 class CertificateExpired:
-    """The certificate of the system has run out: the client refuses to go on, until it is renewed.
+    """The certificate of the system is no good: the client refuses to go on, until it is renewed.
 
-    Planned as a span (`from`, `for`). On real sockets the connection ends at once instead.
+    how: "expired", "wrong-host" (it is of another machine) or "unknown-authority". Planned as a
+    span (`from`, `for`). A twin with TLS and a control port shows such a certificate; elsewhere
+    on real sockets the connection ends at once.
     Caught by: nothing-lost, when an error of TLS is taken as final. Cause 2.
     """
 
+    how: Literal["expired", "wrong-host", "unknown-authority"] = "expired"
+
+    of_tls: ClassVar[bool] = True
     phase: ClassVar[Phase] = "request"
     span: ClassVar[bool] = True
-    says: ClassVar[str] = "certificate expired"
+    says: ClassVar[str] = "certificate not trusted"
 
     def apply(self, delivery: Delivery, dice: Random) -> Iterable[Delivery]:
         """Let the client refuse."""

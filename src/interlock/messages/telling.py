@@ -120,7 +120,7 @@ FAULTS: Mapping[str, Pair] = {
     "outage": ("system unreachable", "系统无法访问"),
     "half-open": ("accepted, never answered", "接受连接却不应答"),
     "host-unknown": ("name not known", "域名无法解析"),
-    "certificate-expired": ("certificate expired", "证书已过期"),
+    "certificate-expired": ("certificate not trusted", "证书不可信"),
     "rate-limited": ("429, not processed", "限流 429，未处理"),
     "unavailable": ("503, not processed", "503，未处理"),
     "error-before": ("500, not processed", "500，未处理"),

@@ -21,7 +21,8 @@ from interlock.errors import UsageError
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.opening import data_of, door_of, facts
 from interlock.serve.server import Service, address, closes, serve
-from interlock.serve.tls import Authority, authority, context, names
+from interlock.serve.tls import Authority, authority, names
+from interlock.serve.tls.faces import Faces
 from interlock.values import Value
 
 __all__ = ["Running", "open_twin"]
@@ -242,13 +243,14 @@ class _Thread:
         return asyncio.run_coroutine_threadsafe(what, self._loop).result(_START_S)
 
     async def _open(self) -> Service:
-        tls = None
+        tls = faces = None
         if self._trust is not None:
             now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
-            tls = context(self._trust, now, names("127.0.0.1"))
+            faces = Faces(self._trust, now, names("127.0.0.1"))
+            tls = faces.right
         service = await serve(self.door, webhook=self._webhook, tls=tls)
         if self._closes:
-            closes(self.door, service)
+            closes(self.door, service, faces)
         return service
 
     async def _quiet(self) -> None:

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from interlock.errors import EnvironmentFailure
 from interlock.serve.courier import carry, check_address
@@ -16,6 +16,9 @@ from interlock.serve.door import CONTROL, Door
 from interlock.serve.heads import Again, Handle, Heads, never
 from interlock.serve.line import Line
 from interlock.serve.patience import PATIENCE, Held, Patience, Turn
+
+if TYPE_CHECKING:
+    from interlock.serve.tls.faces import Faces
 
 __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
 
@@ -129,12 +132,13 @@ async def serve(
     webhook: str = "",
     tls: ssl.SSLContext | None = None,
     control: int | None = None,
+    faces: Faces | None = None,
 ) -> Service:
     """Open the socket; port 0 takes a free one (see `address`). EnvironmentFailure if taken.
 
     webhook: where the twin's own messages go, "" for nowhere; they go until the loop ends.
     tls: as `interlock.serve.tls.context` makes it, None for plain HTTP. control: a port for the
-    control path alone; then an outage closes the twin's own.
+    control path alone; then an outage closes the twin's own, which shows what `faces` wants.
     """
     if webhook:
         check_address(webhook)
@@ -143,9 +147,10 @@ async def serve(
     door.local = host == "localhost" or host == "::1" or host.startswith("127.")
     if tls is not None:
         door.scheme = "https"
-    service = await listen(door.handle, host, port, again=door.again, tls=tls)
+    own = faces.right if faces is not None and control is not None else tls
+    service = await listen(door.handle, host, port, again=door.again, tls=own)
     if control is not None:
-        closes(door, service)
+        closes(door, service, faces)
         try:
             service.control = await listen(door.controlled, host, control, tls=tls)
         except EnvironmentFailure:
@@ -154,12 +159,12 @@ async def serve(
     return service
 
 
-def closes(door: Door, service: Service) -> None:
+def closes(door: Door, service: Service, faces: Faces | None = None) -> None:
     """Let an outage close the port; who plans one must have another way in."""
     # A plan is rare, and its gate nothing that the first answer need wait for.
     from interlock.serve.spaces.gate import Gate
 
-    door.gate = Gate(door.spaces, service)
+    door.gate = Gate(door.spaces, service, None if faces is None else faces.show)
 
 
 async def listen(

@@ -25,9 +25,9 @@ from interlock.world.trouble import (
     Trouble,
 )
 
-UNSEEN_MS = 1_000
-"""A port that an outage closes lets one call in so often, in time of the world: calls that are
-refused leave no trace, and one that fails more often than every two seconds is seen to do so.
+UNSEEN_MS = 200
+"""A port that an outage closes lets one call in so often, in time of the world: what is refused
+leaves no trace, and who hammers shall be seen to do so, some two hundred times a minute.
 """
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
+from functools import partial
 
 import httpx
 import pytest
@@ -120,3 +122,70 @@ def test_a_clock_that_stands_still_keeps_the_port_as_it_is(crm):
     assert [status(crm) for _ in range(10)] == [httpx.ConnectError] * 10
     crm.ask("POST", "clock/run")
     until(lambda: status(crm) == 200)
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory):
+    pytest.importorskip("cryptography", reason="the extra tls is not installed")
+    folder = tmp_path_factory.mktemp("authority")
+    with open_twin(CRM, access="open", closes=True, authority_in=folder) as twin:
+        yield twin
+
+
+WRONG = {
+    "expired": "certificate has expired",
+    "wrong-host": "IP address mismatch",
+    "unknown-authority": "unable to get local issuer",
+}
+
+
+@pytest.mark.parametrize("how", WRONG)
+def test_a_wrong_certificate_is_shown_while_the_fault_lasts(secure, how):
+    trust = ssl.create_default_context(cafile=secure.environment["SSL_CERT_FILE"])
+    ask = partial(httpx.get, f"{secure.url}/customers", trust_env=False, timeout=5)
+    assert ask(verify=trust).status_code == 200
+    secure.plan("certificate-expired", how=how, **{"for": "10 min"})
+    with pytest.raises(httpx.ConnectError, match=WRONG[how]):
+        ask(verify=trust)
+    with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
+        requests.get(f"{secure.url}/customers", verify=trust_file(secure), timeout=5)
+    assert fired(secure) == [1]
+    # Who looks at no certificate is let in, and seen.
+    assert ask(verify=False).status_code == 200
+    assert fired(secure) == [2]
+    secure.reset()
+    assert ask(verify=trust).status_code == 200
+
+
+def trust_file(twin):
+    return twin.environment["REQUESTS_CA_BUNDLE"]
+
+
+def test_a_certificate_goes_wrong_under_lines_that_are_open_too(secure):
+    trust = ssl.create_default_context(cafile=trust_file(secure))
+    with httpx.Client(verify=trust, trust_env=False) as kept:
+        assert kept.get(f"{secure.url}/customers").status_code == 200
+        secure.plan("certificate-expired", **{"for": "10 min"})
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError, httpx.ConnectError)):
+            kept.get(f"{secure.url}/customers")
+        with pytest.raises(httpx.ConnectError):
+            kept.get(f"{secure.url}/customers")
+    secure.reset()
+
+
+def test_beside_other_spaces_a_wrong_certificate_is_a_broken_line(secure):
+    trust = ssl.create_default_context(cafile=trust_file(secure))
+    with secure.space("beside") as beside:
+        secure.plan("certificate-expired", **{"for": "10 min"})
+        ask = partial(httpx.get, trust_env=False, verify=trust, timeout=5)
+        # Python's own TLS takes a reset for an end.
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+            ask(f"{secure.url}/customers")
+        assert ask(f"{beside.url}/customers").status_code == 200
+        secure.reset()
+
+
+def test_without_tls_a_wrong_certificate_is_a_broken_line(crm):
+    crm.plan("certificate-expired", **{"for": "10 min"})
+    assert status(crm) == httpx.ReadError
+    assert fired(crm) == [1]

@@ -19,7 +19,7 @@ from interlock.places import NoPlaces
 from interlock.scenario.load_parts import read_faults
 from interlock.scenario.model import PlannedFault
 from interlock.serve.http1 import Cut
-from interlock.serve.spaces.space import Answer, Known, Space, Strike
+from interlock.serve.spaces.space import Ahead, Answer, Known, Space, Strike
 from interlock.values import Value
 from interlock.wire.front import defect_response
 from interlock.world.plan import Met, Plan
@@ -87,6 +87,8 @@ class Faulty:
         self._plan: Plan | None = None
         self._work: set[asyncio.Task[HttpResponse | None]] = set()
         self._over = asyncio.Event()
+        # Whether clients see the wrong certificate: who asks all the same has not looked at it.
+        self._shown = False
 
     def add(self, fault: PlannedFault, asked: Mapping[str, Value]) -> None:
         """Plan one more. fault: its call or span counts from now. asked: how it is told."""
@@ -113,25 +115,33 @@ class Faulty:
             for index, (fault, asked) in enumerate(zip(self._faults, self._asked, strict=True))
         )
 
-    def away(self) -> tuple[bool, int] | None:
-        """Tell whether nobody shall listen, and in how many ms that changes; None for never."""
+    def ahead(self) -> Ahead | None:
+        """Give what shall become of the lines of all; None when nothing more will."""
         now_ms = self._space.clock.now_ms()
-        spans = [(fault.from_ms, _ends_ms(fault)) for _, fault in self._closing()]
+        spans = [(fault.from_ms, _ends_ms(fault)) for _, fault in self._of_lines()]
         changes = [at_ms - now_ms for span in spans for at_ms in span if at_ms > now_ms]
         if not changes:
             return None
-        return self._planned().away_ms(self._system, now_ms) > 0, min(changes)
+        shut = self._planned().away_ms(self._system, now_ms) > 0
+        shows = (str(getattr(_made(f), "how", "")) for _, f in self._of_lines(now_ms))
+        return Ahead(shut, next(filter(None, shows), ""), min(changes))
 
-    def shut(self) -> None:
-        """Count an outage once: what a closed port refuses, nobody can count."""
+    def met(self, ahead: Ahead) -> None:
+        """Count each fault once: what is refused before it is a request, nobody can count."""
         now_ms = self._space.clock.now_ms()
-        for index, fault in self._closing():
-            if fault.from_ms <= now_ms < _ends_ms(fault):
-                self._strike(index, FAULTS[fault.kind].says, Strike(now_ms, "", 0))
+        self._shown = bool(ahead.shows)
+        for index, fault in self._of_lines(now_ms):
+            kind = FAULTS[fault.kind]
+            if ahead.shut if getattr(kind, "closes", False) else ahead.shows:
+                self._strike(index, kind.says, Strike(now_ms, "", 0))
 
-    def _closing(self) -> Iterator[tuple[int, PlannedFault]]:
-        found = ((n, f) for n, f in enumerate(self._faults) if not f.operation)
-        return ((n, f) for n, f in found if getattr(FAULTS[f.kind], "closes", False))
+    def _of_lines(self, at_ms: int = -1) -> Iterator[tuple[int, PlannedFault]]:
+        """Give the spans that strike who connects. at_ms: those that last then."""
+        for index, fault in enumerate(self._faults):
+            kind = FAULTS[fault.kind]
+            meant = getattr(kind, "closes", False) or getattr(kind, "of_tls", False)
+            if meant and (at_ms < 0 or fault.from_ms <= at_ms < _ends_ms(fault)):
+                yield index, fault
 
     def end(self) -> None:
         """Forget what is held up, and cut the lines of those who wait."""
@@ -185,6 +195,8 @@ class Faulty:
         sent = replace(self._delivery("request", received.operation), target=request.target)
         exchange = _Exchange(request, received, sent.n)
         deliveries = self._meet(sent)
+        if self._shown:
+            deliveries = tuple(_let_in(d) for d in deliveries)
         if deliveries == (sent,):
             back, response = self._answered(exchange)
             plain = back.fate == "deliver" and back.due_ms <= space.clock.now_ms()
@@ -287,6 +299,10 @@ class Faulty:
     def _effects(self, delivery: Delivery) -> None:
         if "expire-tokens" in delivery.effects:
             self._space.front.twin.expire_tokens()
+
+
+def _let_in(delivery: Delivery) -> Delivery:
+    return replace(delivery, fate="deliver") if delivery.fate == "untrusted" else delivery
 
 
 def _made(planned: PlannedFault) -> Fault:

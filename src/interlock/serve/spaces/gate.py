@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
+from interlock.serve.spaces.space import Ahead
 from interlock.serve.spaces.table import Spaces
 
 _LEAST_MS = 1
+_CALM = Ahead(shut=False, shows="", changes_ms=0)
 
 
 class Port(Protocol):
@@ -24,16 +28,20 @@ class Port(Protocol):
 
 
 class Gate:
-    """Closes a port while an outage is planned for the only space behind it.
+    """Does to a port what is planned for the only space behind it: closes it in an outage.
 
-    A port is closed for all spaces or for none: beside another one, an outage breaks the lines of
-    its own space. Who plans must have another way in, or nobody could end what he has planned.
+    A port is closed for all spaces or for none: beside another one, faults break the lines of
+    their own space. Who plans must have another way in, or nobody could end what he has planned.
+    show: lets the port show a wrong certificate, None where it has none.
     """
 
-    def __init__(self, spaces: Spaces, port: Port) -> None:
+    def __init__(
+        self, spaces: Spaces, port: Port, show: Callable[[str], None] | None = None
+    ) -> None:
         self._spaces = spaces
         self._port = port
-        self._shut = False
+        self._show = show
+        self._now = _CALM
         self._next: asyncio.TimerHandle | None = None
 
     def look(self) -> None:
@@ -45,16 +53,28 @@ class Gate:
             self._next.cancel()
             self._next = None
         faults = self._spaces.default.faults
-        away = None if faults is None else faults.away()
-        shut = away is not None and away[0] and len(self._spaces) == 1
-        if shut and not self._shut and faults is not None:
-            self._port.refuse()
-            self._port.cut()
-            faults.shut()
-        elif self._shut and not shut:
-            self._port.accept()
-        self._shut = shut
-        if away is not None:
+        ahead = faults.ahead() if faults is not None else None
+        alone = ahead is not None and len(self._spaces) == 1
+        wanted = replace(ahead, changes_ms=0) if ahead is not None and alone else _CALM
+        if self._show is None:
+            wanted = replace(wanted, shows="")
+        if wanted != self._now:
+            self._become(wanted)
+            if faults is not None:
+                faults.met(wanted)
+        if ahead is not None:
             loop = asyncio.get_running_loop()
             # A clock that stands still comes to nothing by itself.
-            self._next = loop.call_later(max(away[1], _LEAST_MS) / 1000, self.look)
+            wait_ms = max(ahead.changes_ms, _LEAST_MS)
+            self._next = loop.call_later(wait_ms / 1000, self.look)
+
+    def _become(self, wanted: Ahead) -> None:
+        was, self._now = self._now, wanted
+        if self._show is not None and wanted.shows != was.shows:
+            self._show(wanted.shows)
+        if wanted.shut and not was.shut:
+            self._port.refuse()
+        elif was.shut and not wanted.shut:
+            self._port.accept()
+        if wanted != _CALM:
+            self._port.cut()

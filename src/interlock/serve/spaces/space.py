@@ -45,6 +45,17 @@ class Known:
     over: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the next who connects shall meet. shut: nobody listens. shows: how the certificate is
+    wrong, "" for the right one. changes_ms: when that changes, from now.
+    """
+
+    shut: bool
+    shows: str
+    changes_ms: int
+
+
 class Faults(Protocol):
     """What stands between the socket and the twin of a space while faults are planned."""
 
@@ -60,11 +71,11 @@ class Faults(Protocol):
     def known(self) -> tuple[Known, ...]:
         """Give all that is planned, in order."""
 
-    def away(self) -> tuple[bool, int] | None:
-        """Tell whether nobody shall listen, and in how many ms that changes; None for never."""
+    def ahead(self) -> Ahead | None:
+        """Give what shall become of the lines of all; None when nothing more will."""
 
-    def shut(self) -> None:
-        """Note that nobody listens any more."""
+    def met(self, ahead: Ahead) -> None:
+        """Note what now became of them."""
 
     def end(self) -> None:
         """Forget what is held up."""

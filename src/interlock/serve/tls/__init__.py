@@ -87,12 +87,28 @@ def authority(folder: Path, now: datetime, hosts: tuple[str, ...] = LOOPBACK) ->
 
 def context(authority: Authority, now: datetime, hosts: tuple[str, ...]) -> ssl.SSLContext:
     """Give what a server needs to be trusted as each of `hosts`; its certificate lasts 90 days."""
+    return chain(issued(authority, now, hosts))
+
+
+def issued(authority: Authority, now: datetime, hosts: tuple[str, ...]) -> bytes:
+    """Give certificate and key of a server, as one PEM text."""
+    made: bytes = _certificates().server(authority.signed, now, hosts)
+    return made
+
+
+def stranger(now: datetime, hosts: tuple[str, ...]) -> Authority:
+    """Give an authority that nobody trusts and no folder keeps."""
+    return Authority(Path(), Path(), _certificates().authority(now, hosts))
+
+
+def chain(signed: bytes) -> ssl.SSLContext:
+    """Give the context of a server that shows a certificate. signed: with its key."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     with TemporaryDirectory() as folder:
         # OpenSSL reads certificates and keys from files only.
         path = Path(folder) / "twin.pem"
-        _put(path, _certificates().server(authority.signed, now, hosts))
+        _put(path, signed)
         made.load_cert_chain(path)
     return made
 
