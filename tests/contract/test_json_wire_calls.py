@@ -70,6 +70,8 @@ def test_a_head_request_is_a_get_without_a_body(tmp_path):
     response = wire.write_reply(call, Reply("200", True, dict(ORDER)))
     assert (response.status, response.body) == (200, b"")
     assert response.header("content-type") == "application/json"
+    shown = wire.write_reply(Call("getOrder"), Reply("200", True, dict(ORDER)))
+    assert response.header("content-length") == str(len(shown.body)) != "0"
 
 
 def call_with(tmp_path, parameter, raw, *, path="/x"):

@@ -6,9 +6,11 @@ import pytest
 
 from interlock.contract.json_wire import codec
 from interlock.contract.model import Call, HttpRequest, Reply
+from interlock.wire.remembering import Remembering
 from tests.contract.orders_api import contract_of, one_operation, ref
 from tests.contract.orders_wire import broken
 
+JSON = "application/json"
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 HEAD = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
@@ -139,3 +141,43 @@ def test_a_list_of_records_and_an_answer_travel(tmp_path):
 def test_xml_without_a_shape_is_text(tmp_path):
     made = wire(tmp_path, TEXT)
     assert read(made, b"<any/>").body == "<any/>"
+
+
+@pytest.mark.parametrize(("accept", "media"), [
+    ("application/xml", "application/xml"), ("APPLICATION/XML;q=0.5, text/*", "application/xml"),
+    ("application/json", "application/json"), ("", "application/json"),
+    ("*/*", "application/json"), ("text/csv", "application/json"),
+    ("application/*;q=0.9, application/json;q=0.1", "application/xml"),
+    ("application/xml;q=0, */*", "application/json"), ("application/pdf, */*;q=0.1", JSON),
+    ("application/xml;q=many", "application/json"),
+])  # fmt: skip
+def test_an_answer_has_the_form_that_the_caller_would_rather_have(tmp_path, accept, media):
+    person = {"type": "object", "properties": {"id": WHOLE}}
+    content = {m: {"schema": ref("Person")} for m in (JSON, "application/xml")}
+    # A file is no other form of a record.
+    content["application/pdf"] = {"schema": {"type": "string", "format": "binary"}}
+    answers = {"200": {"description": "", "content": content}}
+    document = one_operation({"operationId": "x", "responses": answers})
+    document["components"]["schemas"] = {"Person": person}
+    made = codec(contract_of(tmp_path, document))
+    headers = (("Accept", accept),) if accept else ()
+    asked = made.read_call(HttpRequest("POST", "/x", headers))
+    for wire_ in (made, Remembering(made)):
+        said = wire_.write_reply(asked, Reply("200", True, {"id": 7}))
+        assert said.header("Content-Type") == media
+        assert (b"<Person>" in said.body) == (media == "application/xml")
+
+
+def test_what_is_remembered_depends_on_what_is_accepted(tmp_path):
+    person = {"type": "object", "properties": {"id": WHOLE}}
+    content = {m: {"schema": person} for m in (JSON, "application/xml")}
+    answers = {"200": {"description": "", "content": content}}
+    wire_ = Remembering(
+        codec(contract_of(tmp_path, one_operation({"operationId": "x", "responses": answers})))
+    )
+    reply = Reply("200", True, {"id": 7})
+    medias = [
+        wire_.write_reply(Call("x", headers={"accept": m}), reply).header("Content-Type")
+        for m in (JSON, "application/xml", JSON)
+    ]
+    assert medias == [JSON, "application/xml", JSON]

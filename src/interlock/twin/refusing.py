@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from interlock.contract.roles.words import split_words, squeezed
 from interlock.data import dataclass
 from interlock.schema.scalar.check import is_plain
 from interlock.schema.types import ListOf, Record, Text, Type, Types, resolve
+from interlock.twin.callers.access import challenge
 from interlock.twin.desk import Refused
 from interlock.twin.fitting import Fill, fit
 from interlock.values import Value, put
@@ -216,6 +218,14 @@ class Refusals:
 
     def of(self, operation: Operation, refused: Refused) -> Reply:
         """Build the reply to a call that was turned down."""
+        reply = self._of(operation, refused)
+        if refused.reason == "access" and reply.outcome == "401":
+            # Many clients show no password before they are asked for one (RFC 9110, 15.5.2).
+            headers = {**reply.headers, "WWW-Authenticate": challenge(self._contract, operation)}
+            return replace(reply, headers=headers)
+        return reply
+
+    def _of(self, operation: Operation, refused: Refused) -> Reply:
         contract = self._contract
         told = contract.told.get(operation.name)
         if told is not None and refused.reason in told.reasons and operation.success is not None:

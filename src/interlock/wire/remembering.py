@@ -63,8 +63,9 @@ class Remembering:
 
     def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
         """As the codec."""
-        # Of a call, an answer depends on the operation and on pseudo headers: HEAD, SOAP 1.2.
-        pseudo = tuple(v for k, v in call.headers.items() if k.startswith(":"))
+        # Of a call, an answer depends on the operation, on what is accepted, and on pseudo headers:
+        # HEAD, SOAP 1.2.
+        pseudo = tuple(v for k, v in call.headers.items() if k[:1] == ":" or k == "accept")
         said = self._said(call.operation, reply)
         known = self._responses.get((pseudo, said))
         if known is None:

@@ -38,6 +38,19 @@ def test_a_caller_without_proof_is_turned_away():
     assert outcome(twin, bearer=twin.secrets["token"]) == "200"
 
 
+@pytest.mark.parametrize(("kinds", "asked"), [
+    (("basic",), 'Basic realm="shop"'),
+    (("oauth2", "basic"), 'Basic realm="shop", Bearer realm="shop"'),
+    (("api-key",), 'ApiKey realm="shop"'), (("username-token",), 'Interlock realm="shop"'),
+])  # fmt: skip
+def test_whoever_is_turned_away_is_told_how_to_show_who_it_is(kinds, asked):
+    contract = shop()
+    access = tuple(Access(k, k) for k in kinds)
+    operations = tuple(replace(o, access=kinds) for o in contract.operations)
+    twin = Twin(replace(contract, access=access, operations=operations))
+    assert twin.handle(Call("listOrders"), 0).headers["WWW-Authenticate"] == asked
+
+
 def test_an_open_twin_lets_everybody_in():
     assert outcome(strict(Access("k", "bearer"), access="open")) == "200"
 

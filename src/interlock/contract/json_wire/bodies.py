@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from interlock.contract.json_wire import multipart, styles, text_numbers
@@ -14,6 +14,7 @@ from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach, Reply
 from interlock.contract.openapi.plan import BodyPlan, media_kind
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.json_dialect import admits_null
 from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
@@ -204,6 +205,31 @@ def _no_json(why: NotJson) -> Breach:
     return Breach("$", "json", f"is not JSON: {why}")
 
 
+def accepted(bodies: Sequence[Body], accept: str) -> Body:
+    """Give the body of an answer that a caller would rather have; the first if it likes none.
+
+    accept: a header Accept. What an answer is was settled by the first: others must have its type.
+    """
+    likes = dict(_likes(accept))
+    found, most = bodies[0], 0.0
+    for body in bodies:
+        name = parse_media(body.plan.media).name
+        ranges = (name, f"{name.partition('/')[0]}/*", "*/*", "*")
+        liked = next((likes[r] for r in ranges if r in likes), 0.0)
+        if liked > most and body.plan.type == bodies[0].plan.type:
+            found, most = body, liked
+    return found
+
+
+def _likes(accept: str) -> Iterator[tuple[str, float]]:
+    """Give the ranges of a header Accept, and how much each is liked (RFC 9110, 12.5.1)."""
+    for piece in accept.lower().split(","):
+        name, *parameters = (part.strip() for part in piece.split(";"))
+        weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        yield name, float(weight) if _WEIGHT.fullmatch(weight) else 0.0
+
+
+_WEIGHT = expression(r"[0-9]?(\.[0-9]{0,3})?")
 _ANY = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from interlock.contract.json_wire import refusals, routes, styles
 from interlock.contract.json_wire.arguments import Arguments, Raw
 from interlock.contract.json_wire.asked import Head, head_of
-from interlock.contract.json_wire.bodies import Body, choose
+from interlock.contract.json_wire.bodies import Body, accepted, choose
 from interlock.contract.json_wire.credentials import read_credentials, write_credentials
 from interlock.contract.json_wire.headers import Headers, clean
 from interlock.contract.json_wire.promised import Promised
@@ -179,10 +179,14 @@ class JsonCodec:
             headers += [(k, v) for k, v in reply.headers.items() if not k.startswith(":")]
             given = next((v for k, v in headers if k.lower() == "content-type"), "")
         body = _body(answer, given)
+        if answer is not None and len(answer.bodies) > 1 and not given:
+            body = accepted(answer.bodies, call.headers.get("accept", ""))
         if reply.body is not None or (body is not None and body.takes_null):
             media, data = body.write(reply.body) if body else (_JSON, dumps(reply.body))
             if not given:
                 headers.append(("Content-Type", media))
+        if call.headers.get(":method") == "HEAD" and status not in (204, 304):
+            headers.append(("Content-Length", str(len(data))))
         if call.headers.get(":method") == "HEAD" or status in (204, 304):
             data = b""
         return HttpResponse(status, clean(headers), data)

@@ -13,10 +13,12 @@ from interlock.twin.callers.sessions import Opened, Sessions, SessionsState
 from interlock.twin.callers.tokens import Token, Tokens, TokensState
 from interlock.twin.desk import Refused
 
-__all__ = ["DEFAULT", "Gate", "GateState", "Token", "secrets_for"]
+__all__ = ["DEFAULT", "Gate", "GateState", "Token", "challenge", "secrets_for"]
 
 DEFAULT = "default"
 """The caller who shows the secrets of the twin itself; others have names of their own."""
+# How a client is asked to show who it is; of ways that HTTP has no word for, "Interlock" speaks.
+CHALLENGES = {"basic": "Basic", "oauth2": "Bearer", "bearer": "Bearer", "api-key": "ApiKey"}
 
 
 def secrets_for(
@@ -243,3 +245,12 @@ def _digest(shown: Mapping[str, str], password: str) -> str:
 
 def _same(one: str, two: str) -> bool:
     return hmac.compare_digest(one.encode(), two.encode())
+
+
+def challenge(contract: Contract, operation: Operation) -> str:
+    """Give the ways to show who calls, as a client is asked for them."""
+    realm = contract.system.encode("ascii", "replace").decode().replace('"', "'")
+    kinds = [a.kind for a in contract.access if a.name in operation.access]
+    words = {CHALLENGES.get(kind, "Interlock") for kind in kinds} or {"Interlock"}
+    # Java's client looks at the first one only, and Basic is the one that clients wait for.
+    return ", ".join(f'{w} realm="{realm}"' for w in sorted(words, key=lambda w: (w != "Basic", w)))
