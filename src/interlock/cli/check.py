@@ -41,7 +41,7 @@ RESOURCES_SHOWN_MAX = 12
 LINES_SHOWN_MAX = 12
 REASONS_SHOWN_MAX = 40
 _ZH = {
-    "contract": "份契约", "bridge": "座桥", "scenario": "个场景", "case": "个用例",
+    "contract": "份契约", "bridge": "份字段桥", "scenario": "个场景", "case": "个用例",
     "refusal": "处拒绝", "misfit": "处不符", "note": "条提示",
     "file that cannot be used": "个不可用的文件",
 }  # fmt: skip

@@ -7,6 +7,7 @@ import click
 from interlock.cli.frame import HOLDS
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
+from interlock.messages import reading
 from interlock.serve.subject.machine import clean, things
 
 
@@ -26,7 +27,12 @@ def command(voice: Voice, *, clean_up: bool) -> int:
         }
     )
     there, absent = voice.pick("there", "有"), voice.pick("absent", "无")
-    voice.table((t.name, there if t.found else absent, t.found or t.remedy) for t in found)
+    voice.table(
+        (t.name, there, t.found)
+        if t.found
+        else (t.name, absent, reading.told(t.remedy, voice.lang))
+        for t in found
+    )
     for name in gone:
         voice.say(voice.pick(f"taken away: {name}", f"已清除：{name}"))
     return HOLDS
