@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 __all__ = ["dataclass", "light"]
 
+# What is faster than to compile what fills them all.
+_UNWRITTEN = 4
+
 if TYPE_CHECKING:
     from dataclasses import dataclass
     from dataclasses import dataclass as light
@@ -61,7 +64,7 @@ class _Plan:
             "__match_args__": self._names("init"),
             "__dataclass_fields__": _Told(self, "__dataclass_fields__"),
             "__dataclass_params__": _Told(self, "__dataclass_params__"),
-            "__init__": self._at_first("__init__", self._init),
+            "__init__": self._step_by_step(),
             "__repr__": self._at_first("__repr__", self._repr),
         }
         if self.eq:
@@ -92,6 +95,36 @@ class _Plan:
             return written(it, *args, **words)
 
         return first
+
+    def _step_by_step(self) -> Callable[..., object]:
+        """Give an __init__ for the first objects: most classes that a command uses have few."""
+        written, left = self._at_first("__init__", self._init), _UNWRITTEN
+        names = self._names("init")
+
+        def fill(it: object, /, *args: object, **words: object) -> None:
+            nonlocal left
+            left -= 1
+            values = {**dict(zip(names, args, strict=False)), **words}
+            usual = len(values) == len(args) + len(words) and values.keys() <= set(names)
+            if left < 0 or not usual or not self._put(it, values):
+                written(it, *args, **words)
+            elif then := getattr(it, "__post_init__", None):
+                then()
+
+        return fill
+
+    def _put(self, it: object, values: dict[str, object]) -> bool:
+        """Set what is given and what has a default; False when something has neither."""
+        for name, given in self.fields.items():
+            value = values.get(name, given)
+            if isinstance(value, Field):
+                new = value.default_factory
+                value = value.default if new is MISSING else new()
+            if value is not MISSING:
+                object.__setattr__(it, name, value)
+            elif _kind(given) != "unset":
+                return False
+        return True
 
     def _init(self) -> Callable[..., object]:
         kinds = tuple(map(_kind, self.fields.values()))
