@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Concatenate, ParamSpec
 
 import click
 
-from interlock.cli.voice import Voice, language
+from interlock.cli.voice import Lang, Voice, language
 from interlock.errors import UsageError
 from interlock.patterns import expression
 from interlock.registry import unknown
@@ -31,6 +33,37 @@ UNKNOWN = 4
 HOLDS = 0
 
 
+class Told(click.Command):
+    """A command whose help comes in the language that is asked for."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Give the page of help."""
+        return help_of(self, ctx)
+
+
+def help_of(made: click.Command, ctx: click.Context) -> str:
+    """Give the page of help of a command, in the language that is asked for."""
+    if asked_language() == "en":
+        return click.Command.get_help(made, ctx)
+    # Many sentences, which only help in another language needs.
+    from interlock.messages.pages import commands
+
+    shown = copy.copy(made)
+    shown.help = commands.helped(made.help or "")
+    shown.params = [copy.copy(param) for param in made.params]
+    for param in shown.params:
+        if isinstance(param, click.Option) and param.help:
+            param.help = commands.helped(param.help)
+    return commands.labelled(click.Command.get_help(shown, ctx))
+
+
+def asked_language() -> Lang:
+    """Give the language of an answer whose options are not read yet."""
+    words = sys.argv
+    chosen = words[words.index("--lang") + 1] if "--lang" in words[:-1] else None
+    return language(chosen, os.environ)
+
+
 def command(name: str) -> Callable[[Action[P]], click.Command]:
     """Make a command of a function `(voice, **options) -> exit code`; docstring: its help."""
 
@@ -41,7 +74,7 @@ def command(name: str) -> Callable[[Action[P]], click.Command]:
         ) -> int:
             return action(Voice(name, json, language(lang, os.environ), quiet), *args, **kwargs)
 
-        made = click.command(name)(run)
+        made = click.command(name, cls=Told)(run)
         made.params += [
             click.Option(["--json"], is_flag=True, help="One JSON document on stdout."),
             click.Option(

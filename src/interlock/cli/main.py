@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 from interlock import __version__
-from interlock.cli.frame import INTERRUPTED
+from interlock.cli.frame import INTERRUPTED, asked_language, help_of
 from interlock.cli.voice import Voice, language
 from interlock.errors import EnvironmentFailure, InterlockError, InternalError, UsageError
 from interlock.registry import nearest
@@ -78,8 +78,18 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing one."""
+        lines = [(name, line) for name, (_, line) in COMMANDS.items()]
+        if asked_language() == "zh":
+            # Many sentences, which only help in another language needs.
+            from interlock.messages.pages import commands
+
+            lines = [(name, commands.helped(line)) for name, line in lines]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl(lines)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Give the page of help in the language that is asked for."""
+        return help_of(self, ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,36 @@
+"""`--help`: in English and in Chinese."""
+
+import importlib
+import re
+
+import click
+import pytest
+
+from interlock.cli.main import COMMANDS, group
+from interlock.messages.pages.commands import helped
+
+MADE = {name: importlib.import_module(module).command for name, (module, _) in COMMANDS.items()}
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_paragraph_and_option_of_help_has_its_chinese(name):
+    made = MADE[name]
+    options = [p.help for p in made.params if isinstance(p, click.Option) and p.help]
+    for text in (COMMANDS[name][1], made.help or "", *options):
+        assert all(HAN.search(part) for part in helped(text).split("\n\n")), text
+
+
+def test_the_first_page_has_its_chinese():
+    assert all(HAN.search(part) for part in helped(group.help or "").split("\n\n"))
+
+
+@pytest.mark.parametrize("words", [["--help"], ["twin", "--help"]])
+def test_help_comes_in_the_language_that_is_asked_for(interlock, monkeypatch, words):
+    monkeypatch.setenv("INTERLOCK_LANG", "zh")
+    told = interlock(*words).out
+    assert told.startswith("用法：interlock")
+    assert "显示本帮助并退出。" in told
+    assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", told)
+    monkeypatch.setenv("INTERLOCK_LANG", "en")
+    assert not HAN.search(interlock(*words).out)
