@@ -164,8 +164,10 @@ class Front:
     def _token(self, request: HttpRequest, now_ms: int) -> HttpResponse:
         form = _form(request)
         status, body = self.twin.token(form, _basic(request), now_ms)
-        headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
-        return HttpResponse(status, headers, canonical(body).encode())
+        headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+        if status == 401:
+            headers.append(("WWW-Authenticate", 'Basic realm="token"'))
+        return HttpResponse(status, tuple(headers), canonical(body).encode())
 
     def outgoing(self, message: Outgoing, base_url: str, now_ms: int) -> HttpRequest:
         """Encode a message that the system sends by itself; base_url: where it is wanted."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from interlock.contract.load import codec_for
+from interlock.contract.load import codec_for, load
+from interlock.contract.model import HttpRequest
+from interlock.twin.service import Twin
 from interlock.twin.store import KEPT_MAX
 from interlock.wire.front import Front
 from interlock.wire.remembering import Remembering
@@ -31,6 +33,63 @@ def test_a_header_link_leads_through_all_pages(tmp_path):
     assert seen == [b"0", b"1", b"2", b"3", b"4"]
     assert found["prev"] == "/api/orders?page=2&pageSize=2&status=draft"
     assert "page=3" in found["last"]
+
+
+STYLES = """
+openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /shelves/{dims}/notes:
+    get:
+      operationId: listNotes
+      parameters:
+        - {name: dims, in: path, required: true, style: matrix, schema: {type: integer}}
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: size, in: query, schema: {type: integer}}
+        - {name: many, in: query, schema: {type: array, items: {type: string}}}
+        - name: piped
+          in: query
+          style: pipeDelimited
+          explode: false
+          schema: {type: array, items: {type: string}}
+        - name: deep
+          in: query
+          style: deepObject
+          explode: true
+          schema: {type: object, properties: {a: {type: integer}, b: {type: boolean}}}
+        - name: json
+          in: query
+          content: {application/json: {schema: {type: object, properties: {c: {type: string}}}}}
+      responses:
+        "200":
+          description: All notes.
+          headers: {Link: {schema: {type: string}}}
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: "#/components/schemas/Note"}}
+components:
+  schemas:
+    Note: {type: object, properties: {id: {type: string}, text: {type: string}}}
+"""
+
+
+def test_a_link_asks_as_the_contract_wants_each_parameter(tmp_path):
+    path = tmp_path / "notes.yaml"
+    path.write_text(STYLES)
+    contract = load([path], "notes")
+    front = Front(contract, Twin(contract, access="open"))
+    for text in "abc":
+        front.twin.add("Note", {"text": text}, 0)
+    asked = "many=x&many=y%26z&piped=p%7Cq&deep[a]=1&deep[b]=true&json=%7B%22c%22%3A%22d%22%7D"
+    url, pages = f"/shelves/;dims=7/notes?size=1&{asked}", []
+    while url:
+        answer = front.handle(HttpRequest("GET", url), 0)
+        assert answer.status == 200, answer.body
+        pages.append(front.codec.read_call(HttpRequest("GET", url)).args)
+        url = links(answer).get("next")
+    args = {"dims": 7, "size": 1, "many": ["x", "y&z"], "piped": ["p", "q"],
+            "deep": {"a": 1, "b": True}, "json": {"c": "d"}}  # fmt: skip
+    assert pages == [args, {**args, "page": 2}, {**args, "page": 3}]
 
 
 def test_an_address_in_a_link_names_the_host_that_was_asked(tmp_path):

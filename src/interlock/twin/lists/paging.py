@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import quote_plus
 
-from interlock.contract.model import HttpBinding, Paging
+from interlock.contract.json_wire.styles import write_content, write_pairs, write_path
+from interlock.contract.model import HttpBinding, Paging, Part
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import number
 from interlock.twin.store import Kept, Row
@@ -166,15 +167,23 @@ def address(desk: Desk, paging: Paging, position: Value) -> str:
     binding = desk.operation.binding
     if not isinstance(binding, HttpBinding) or not paging.position or "." in paging.position:
         return ""
-    path, query = binding.base.rstrip("/") + binding.path, []
+    path, query = binding.base.rstrip("/") + binding.path, list[str]()
     args: dict[str, Value] = {**desk.call.args, paging.position: position}
     for part in desk.operation.request.parts:
         value = args.get(part.name)
         if part.where == "path":
-            path = path.replace(f"{{{part.name}}}", quote(str(value), safe=""))
+            text = write_path(part.name, value, part.style or "simple", part.explode)
+            path = path.replace(f"{{{part.name}}}", text)
         elif part.where == "query" and value not in (None, "", []):
-            query.append((part.name, _text(value)))
-    return _origin(desk.call.headers) + path + "?" + urlencode(query, safe=",:")
+            query += _asked_so(part, value)
+    return _origin(desk.call.headers) + path + "?" + "&".join(query)
+
+
+def _asked_so(part: Part, value: Value) -> Iterator[str]:
+    """Give a parameter as the contract wants it in a query."""
+    if part.media:
+        return iter([f"{quote_plus(part.name)}={quote_plus(write_content(part.media, value))}"])
+    return write_pairs(part.name, value, part.style or "form", part.explode)
 
 
 def _origin(headers: Mapping[str, str]) -> str:
@@ -182,12 +191,6 @@ def _origin(headers: Mapping[str, str]) -> str:
     host, scheme = headers.get("host", ""), headers.get("x-forwarded-proto", "http")
     prefix = headers.get("x-forwarded-prefix", "").rstrip("/")
     return (f"{scheme}://{host}" if host else "") + prefix
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, list):
-        return ",".join(_text(v) for v in value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def with_next(value: Value, desk: Desk, done: Done) -> Value:
