@@ -17,7 +17,6 @@ from interlock.cli.voice import Lang, Voice, language
 from interlock.errors import UsageError
 from interlock.patterns import expression
 from interlock.registry import unknown
-from interlock.scenario.durations import duration_ms
 
 SPANS = "write 90s, 5min, 2h, or seconds alone: 90"
 LEAST_S = 0.1
@@ -116,6 +115,9 @@ class Seconds(click.ParamType[float]):
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Give seconds, at least a tenth of one."""
+        # Few commands are given a time.
+        from interlock.scenario.durations import duration_ms
+
         try:
             found = float(value) if _BARE.fullmatch(value) else duration_ms(value) / 1000
         except ValueError as wrong:

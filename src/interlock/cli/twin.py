@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shlex
 import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack, suppress
@@ -224,4 +223,7 @@ def _url(door: Door, server: Service) -> str:
 
 def _exports(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Give lines that a shell understands: clients started from it trust the twin."""
+    # Of TLS alone.
+    import shlex
+
     return tuple(f"export {name}={shlex.quote(value)}" for name, value in environment.items())

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from interlock.contract.load import codec_for
 from interlock.contract.model import Contract, SoapBinding
-from interlock.documents import Document
 from interlock.errors import UsageError
-from interlock.forms import read_file
 from interlock.serve.door import CONTROL, Door
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 
+if TYPE_CHECKING:
+    from interlock.documents import Document
+
 
 def data_of(path: Path) -> Document:
     """Read a file of records: YAML or JSON, {resource: [record]}. UsageError when it cannot be."""
+    # Most twins start without records, and their first answer without this.
+    from interlock.forms import read_file
+
     return read_file(path, UsageError)
 
 

@@ -192,7 +192,9 @@ async def listen(
         ssl_handshake_timeout=None if tls is None else patience.head_s,
     )
     try:
-        server = await served(host=host, port=port)
+        # Bytes are looked up as they are; for text the tables of foreign names are loaded first.
+        names = [host.encode()] if host.isascii() else host
+        server = await served(host=names, port=port)
     except OSError as problem:
         # asyncio names the address once more before it.
         says = (problem.strerror or str(problem)).rpartition("): ")[2]
