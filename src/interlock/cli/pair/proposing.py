@@ -150,7 +150,7 @@ def tell(voice: Voice, proposals: tuple[Proposal, ...]) -> None:
             voice.say(f"  ! {line}", "red")
     if proposals:
         en = "interlock init CRM ERP writes a bridge from this, for you to correct"
-        voice.hint(voice.pick(en, "interlock init CRM ERP 据此写出映射文件，供您修改"), "dim")
+        voice.hint(voice.pick(en, "interlock init CRM ERP 据此写出字段桥，供您修改"), "dim")
 
 
 def _note(voice: Voice, proposal: Proposal, pair: FieldPair) -> str:
