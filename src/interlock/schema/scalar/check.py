@@ -7,7 +7,6 @@ import binascii
 import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -132,7 +131,7 @@ def _number(value: object, type_: Number) -> Iterator[Why]:
     if type_.digits is not None and digits(number) > type_.digits:
         yield "too-many-digits", {"value": show(value), "limit": str(type_.digits)}
     yield from _range(number, type_)
-    if type_.step and Fraction(number) % Fraction(type_.step):
+    if type_.step and not is_multiple(number, type_.step):
         yield "not-a-multiple", {"value": show(value), "step": str(type_.step)}
     for pattern in type_.patterns:
         text = value if isinstance(value, str) else f"{number:f}"
@@ -239,6 +238,12 @@ def decimals(value: Decimal) -> int:
     """Give the digits after the point that count: 1.50 has one."""
     exponent = value.normalize(_EXACT).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def is_multiple(value: Decimal, step: Decimal) -> bool:
+    """Tell whether the number is some whole count of steps, exactly."""
+    (over, under), (step_over, step_under) = value.as_integer_ratio(), step.as_integer_ratio()
+    return over * step_under % (step_over * under) == 0
 
 
 def digits(value: Decimal) -> int:

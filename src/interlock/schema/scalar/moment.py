@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from fractions import Fraction
+from decimal import Context, Decimal
 from typing import Literal, TypeAlias
 
 from interlock.data import dataclass
@@ -17,6 +17,8 @@ from interlock.patterns import expression
 Kind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"]
 
 ZONE_MAX_S = 14 * 3600
+# Fractions of a second may have more than the 28 digits of the usual context.
+_EXACT = Context(prec=5_000)
 _ZONE = r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?"
 _DAY = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
@@ -67,8 +69,8 @@ def order(text: str, other: str, kind: Kind) -> int | None:
     mine, its = _position(text, kind), _position(other, kind)
     if mine is None or its is None:
         return None
-    apart = mine[0] - its[0]
-    if mine[1] != its[1] and abs(apart) <= ZONE_MAX_S:
+    apart = _EXACT.subtract(mine[0], its[0])
+    if mine[1] != its[1] and -ZONE_MAX_S <= apart <= ZONE_MAX_S:
         return None
     return (apart > 0) - (apart < 0)
 
@@ -99,7 +101,7 @@ def shifted(text: str, kind: Kind, step: int) -> str:
     return day.isoformat() + text[10:]
 
 
-def _position(text: str, kind: Kind) -> tuple[Fraction, bool] | None:
+def _position(text: str, kind: Kind) -> tuple[Decimal, bool] | None:
     """Give seconds on one line, and whether a zone places them there."""
     if kind == "duration" or read(text, kind) is None:
         return None
@@ -109,13 +111,11 @@ def _position(text: str, kind: Kind) -> tuple[Fraction, bool] | None:
     year, month, day = (int(parts.get(n) or 1) for n in ("year", "month", "day"))
     hour, minute, second = (int(parts.get(n) or 0) for n in ("hour", "minute", "second"))
     whole = date(year, month, day).toordinal() * 86_400 + hour * 3600 + minute * 60 + second
-    place, zone = Fraction(whole), parts["zone"]
-    if digits := parts.get("fraction"):
-        place += Fraction(int(digits), 10 ** len(digits))
+    zone = parts["zone"]
     if zone and zone not in "Zz":
         away = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
-        place += away if zone[0] == "-" else -away
-    return place, bool(zone)
+        whole += away if zone[0] == "-" else -away
+    return Decimal(f"{whole}.{parts.get('fraction') or 0}"), bool(zone)
 
 
 def _on_calendar(parts: dict[str, str | None]) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
 from interlock.data import dataclass
 from interlock.schema.regex.automaton import BudgetError, counterexample
 from interlock.schema.regex.tree import language
-from interlock.schema.scalar.check import FLOAT_DIGITS, decimals, scope
+from interlock.schema.scalar.check import FLOAT_DIGITS, decimals, is_multiple, scope
 from interlock.schema.types import Float, Number
 from interlock.values import Value
 
@@ -128,7 +127,7 @@ class NumberSuspects:
         return mine is None or mine > limit
 
     def _whole_steps(self, step: Decimal) -> bool:
-        return self.unit is not None and Fraction(self.unit) % Fraction(step) == 0
+        return self.unit is not None and is_multiple(self.unit, step)
 
     def _finer(self, scale: int) -> list[Decimal]:
         """Give numbers with one decimal more than the target keeps."""
