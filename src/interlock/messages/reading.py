@@ -216,7 +216,9 @@ SENTENCES: Mapping[str, str] = {
     "alike notes": "说明相近",
     "both mean {|what}": "都表示 {what}",
     "{one} and {other} both name a {|what}": "{one} 与 {other} 都是 {what}",
-    "both have {names}": "都有 {names}",
+    "both have {|names}": "都有 {names}",
+    "{one}, a kind of {|what}, may become {other}": "{one} 是一种 {what}，可能变为 {other}",
+    "{|names} in both names": "两边名称都含 {names}",
     "neither path nor name tells what it does": "路径和名称都看不出它做什么",
     **stories.SENTENCES,
     **bridges.SENTENCES,
@@ -241,10 +243,19 @@ def told(text: str, language: Language) -> str:
 
 def phrase(text: str, language: Language) -> str:
     """Give what a thing is called, as "the flow 'x'"; what is not known stays as it is."""
-    return (_of(text, PHRASES) or text) if language == "zh" else text
+    if language == "en":
+        return text
+    several = text.split(", ")
+    if len(several) > 1 and all(one in PHRASES for one in several):
+        return "、".join(PHRASES[one] for one in several)
+    return _of(text, PHRASES) or text
 
 
 def _line(line: str) -> str | None:
+    parts = line.split("; ")
+    known = [_of(part, SENTENCES) for part in parts]
+    if len(parts) > 1 and line not in SENTENCES and all(known):
+        return "；".join(filter(None, known))
     if found := _of(line, SENTENCES):
         return found
     if many := re.match(r"(\d+) x ", line):
@@ -254,8 +265,6 @@ def _line(line: str) -> str | None:
     for end in (m.end() for m in re.finditer(": ", line)):
         if found := _of(line[end:], SENTENCES):
             return phrase(line[: end - 2], "zh") + ": " + found
-    parts = line.split("; ")
-    known = [_of(part, SENTENCES) for part in parts]
     if not any(known):
         return None
     return "；".join(found or part for found, part in zip(known, parts, strict=True))
