@@ -102,9 +102,7 @@ def _add(record: dict[str, Value], child: etree._Element, slot: Slot | None) -> 
     """Read a child that the contract names; tell whether it does."""
     if slot is None:
         return False
-    if slot.many:
-        items = record.setdefault(slot.key, [])
-        assert isinstance(items, list)
+    if slot.many and isinstance(items := record.setdefault(slot.key, []), list):
         items.append(read_element(child, slot))
     elif slot.key in record:
         _repeat(record, slot.key, read_element(child, slot))

@@ -99,6 +99,7 @@ SENTENCES: Mapping[str, str] = {
     "an element may take two places in its content: {model}": (
         "其内容中有一个元素可以对应两个位置：{model}"
     ),
+    "its groups allow more than {count} pairs of neighbours": "其元素组允许超过 {count} 对相邻元素",
     "it counts a group that may be empty: {model}": "它对一个可以为空的组计数：{model}",
     "it counts a group whose parts are counted, too: {model}": (
         "它对一个组计数，而组内部分也有计数：{model}"
@@ -165,6 +166,7 @@ SENTENCES: Mapping[str, str] = {
     "let one element hold each turn": "请让每一轮由一个元素包住",
     "give the element another name at one of them": "请在其中一处给该元素换个名称",
     'write minOccurs="0" or "1" for it': '请把它的 minOccurs 写成 "0" 或 "1"',
+    "take the groups apart into elements of their own": "请把这些组拆成各自的元素",
     "write one count for both": "请合写成一个次数",
     'add the schema, or write processContents="lax"': ('请加入该模式，或写 processContents="lax"'),
     "name an EntityType or a ComplexType": "请指定 EntityType 或 ComplexType",

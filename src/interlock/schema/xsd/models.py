@@ -6,16 +6,15 @@ may follow each place, and the star normal form, in which no repetition repeats 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import field, replace
+from typing import Final, TypeAlias
 
+from interlock.data import dataclass
 from interlock.schema.xsd.components import Group, Leaf, Particle, Wildcard
 
 _Places: TypeAlias = list[Leaf | Wildcard]
-# What may follow each place, both by identity: equal leaves are different places.
-_After: TypeAlias = dict[int, dict[int, Leaf | Wildcard]]
+PAIRS_MAX: Final = 1_000_000
 
 
 class Unsayable(Exception):
@@ -131,24 +130,37 @@ def _repeatable(part: Particle) -> Particle:
 
 def told_apart(body: Particle) -> bool:
     """Tell whether it shows where a turn ends: nothing that goes on in it may begin the next."""
-    after: _After = {}
+    after = _After()
     first, last = _ends(body, after)
-    begins = set(map(_known_by, first))
-    return not any(_known_by(f) in begins for end in last for f in after.get(id(end), {}).values())
+    goes_on = {id(p): p for end in last for p in after.of(end)}
+    return not any(_alike(one, other) for one in goes_on.values() for other in first)
 
 
 def settled(part: Particle) -> None:
     """Raise Unsayable where an element may be that of two places (unique particle attribution)."""
-    after: _After = {}
+    after = _After()
     first, _ = _ends(part, after)
-    for places in (first, *(list(some.values()) for some in after.values())):
-        names = Counter(_known_by(p) for p in {id(p): p for p in places}.values())
-        if any(count > 1 for count in names.values()):
+    for places in (first, *map(list, after.every())):
+        names = [p.element.name for p in places if isinstance(p, Leaf)]
+        gaps = [p for p in places if isinstance(p, Wildcard)]
+        several = any(_alike(gap, p) for gap in gaps for p in places if p is not gap)
+        if several or len(set(names)) < len(names):
             raise Unsayable(f"an element may take two places in its content: {words(part)}")
 
 
-def _known_by(place: Leaf | Wildcard) -> str | int:
-    return place.element.name if isinstance(place, Leaf) else id(place)
+def _alike(one: Leaf | Wildcard, other: Leaf | Wildcard) -> bool:
+    """Tell whether some element may stand at both places."""
+    if isinstance(one, Leaf):
+        if isinstance(other, Leaf):
+            return one.element.name == other.element.name
+        return other.takes(one.element.name)
+    if isinstance(other, Leaf):
+        return one.takes(other.element.name)
+    if one.namespaces is None or other.namespaces is None:
+        wide, narrow = (one, other) if one.namespaces is None else (other, one)
+        listed = narrow.namespaces
+        return listed is None or any(name not in wide.other for name in listed)
+    return bool({*one.namespaces} & {*other.namespaces})
 
 
 def _ends(part: Particle, after: _After) -> tuple[_Places, _Places]:
@@ -163,19 +175,38 @@ def _ends(part: Particle, after: _After) -> tuple[_Places, _Places]:
         can_begin = True
         for p in part.parts:
             begin, end = _ends(p, after)
-            _follow(last, begin, after)
+            after.add(last, begin)
             first += begin if can_begin else []
             can_begin = can_begin and emptiable(p)
             last = last + end if emptiable(p) else end
     exact = not isinstance(part, Group) and part.minimum == part.maximum
     if part.maximum != 1 and not exact:
-        _follow(last, first, after)
+        after.add(last, first)
     return first, last
 
 
-def _follow(ends: _Places, begins: _Places, after: _After) -> None:
-    for end in ends:
-        after.setdefault(id(end), {}).update((id(begin), begin) for begin in begins)
+@dataclass(slots=True)
+class _After:
+    """What may follow each place, both by identity: equal leaves are different places."""
+
+    known: dict[int, dict[int, Leaf | Wildcard]] = field(default_factory=dict)
+    pairs: int = 0
+
+    def add(self, ends: _Places, begins: _Places) -> None:
+        """Note that each of the ones may be followed by each of the others."""
+        self.pairs += len(ends) * len(begins)
+        if self.pairs > PAIRS_MAX:
+            raise Unsayable(f"its groups allow more than {PAIRS_MAX:,} pairs of neighbours")
+        for end in ends:
+            self.known.setdefault(id(end), {}).update((id(begin), begin) for begin in begins)
+
+    def of(self, end: Leaf | Wildcard) -> Iterable[Leaf | Wildcard]:
+        """Give what may follow a place."""
+        return self.known.get(id(end), {}).values()
+
+    def every(self) -> Iterator[Iterable[Leaf | Wildcard]]:
+        """Give what may follow each place."""
+        return (some.values() for some in self.known.values())
 
 
 def leaves(part: Particle) -> Iterator[Leaf]:
