@@ -87,6 +87,12 @@ def test_a_request_that_breaks_the_contract_gets_the_contracts_own_error(crm):
     assert crm.twin.snapshot()["Customer"] == {}
 
 
+def test_a_client_that_is_not_known_is_asked_who_it_is(crm):
+    form = b"grant_type=client_credentials&client_id=nobody&client_secret=x"
+    answer = crm.handle(HttpRequest("POST", "/oauth/token", (), form), 0)
+    assert (answer.status, answer.header("WWW-Authenticate")) == (401, 'Basic realm="token"')
+
+
 def test_without_a_token_nobody_comes_in(crm):
     answer = send(crm, "GET", "/customers")
     assert answer.status == 401

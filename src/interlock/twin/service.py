@@ -33,6 +33,7 @@ from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.events import Outbox, OutboxState, Outgoing
 from interlock.twin.habits import Habits
 from interlock.twin.keeping.creating import Shorts
+from interlock.twin.keeping.loading import count_on, loaded
 from interlock.twin.keeping.locking import unchanged
 from interlock.twin.keeping.moods import check_mood, in_mood
 from interlock.twin.known.reads import Reading, Reads, tells_time
@@ -347,10 +348,9 @@ class Twin:
                 where=self.contract.origin.file,
                 remedy=nearest(resource, tuple(r.name for r in self.contract.resources)),
             )
-        kind = _loaded(kind, record)
         role = Role("create", resource)
         operation = Operation("", Message(), (), HttpBinding("", ""))
-        desk = self._desk(operation, role, kind, Call(""), now_ms)
+        desk = self._desk(operation, role, loaded(kind, record), Call(""), now_ms)
         try:
             write = create_record(desk, dict(record)).writes[0]
         except Refused as refused:
@@ -359,6 +359,7 @@ class Twin:
                 where=f"{self.contract.system}.{resource}",
                 remedy="load what it names first, and nothing twice",
             ) from None
+        count_on(desk, kind, record)
         self._audit.note(notes((write,), "", "loaded", desk.now, seals=self.seals))
         return write
 
@@ -391,10 +392,3 @@ class Twin:
         self._outbox.restore(state.outbox, at_once=at_once)
         self._repeats.restore(state.repeats)
         self._audit.restore(state.audit)
-
-
-def _loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:
-    """Give the resource as it is for whoever loads master data: he chooses keys and states."""
-    stamps = {name: what for name, what in kind.stamps.items() if name not in record}
-    life = replace(kind.life, moves=()) if kind.life else None
-    return replace(kind, open_key=True, stamps=stamps, life=life)

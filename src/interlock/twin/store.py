@@ -151,6 +151,10 @@ class Store:
         self._counters[counter] = self._counters.get(counter, 0) + 1
         return self._counters[counter]
 
+    def count_on(self, counter: str, count: int) -> None:
+        """Let a counter go on behind a number that came from elsewhere."""
+        self._counters[counter] = max(self._counters.get(counter, 0), count)
+
     def mark(self) -> Mapping[str, int]:
         """Give the counters, for `rewind`."""
         return dict(self._counters)

@@ -6,8 +6,11 @@ import pytest
 
 from interlock.bundled import bundled
 from interlock.contract.load import load
+from interlock.contract.roles import infer
 from interlock.serve.beside import open_twin
+from tests.contract.orders_api import contract_of
 from tests.serve.control.asking import CRM, Asking, asked, customer
+from tests.twin.test_kinds import partners
 
 pytestmark = pytest.mark.sockets
 
@@ -129,10 +132,19 @@ def test_an_unknown_resource_or_record_is_told(crm, method, path):
 
 
 def test_an_unknown_resource_is_told_with_the_nearest(crm):
-    told = crm.ask("POST", "state", {"Custmer": []}, expect=200)
-    assert told
-    told = crm.ask("POST", "state", {"Custmer": [{}]}, expect=400)
-    assert "did you mean 'Customer'" in told["remedy"]
+    for records in ([], [{}]):
+        told = crm.ask("POST", "state", {"Custmer": records}, expect=400)
+        assert "did you mean 'Customer'" in told["remedy"]
+
+
+def test_records_of_kinds_that_a_listed_value_tells_apart_are_loaded(tmp_path):
+    contract = infer(contract_of(tmp_path, partners()))
+    [resource] = contract.resources
+    given = [{"kind": "person", "born": 1990}, {"kind": "company", "code": "abc"}]
+    with asked(contract) as (asking, _):
+        asking.ask("POST", f"state/{resource.name}", given)
+        asking.ask("POST", f"state/{resource.name}", [{"kind": "person", "born": "x"}], expect=400)
+        assert len(asking.ask("GET", f"state/{resource.name}")) == 2
 
 
 def test_records_of_a_soap_service_keep_their_decimals():

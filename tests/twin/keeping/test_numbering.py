@@ -37,3 +37,11 @@ def after_a_refusal(house):
 def test_a_refused_creation_leaves_no_gap_unless_the_overlay_lets_it(tmp_path):
     assert after_a_refusal(numbered(tmp_path, '{number: "{:03d}"}')) == "002"
     assert after_a_refusal(numbered(tmp_path, '{number: "{:03d}", gaps: true}')) == "003"
+
+
+def test_numbers_go_on_behind_those_of_loaded_records(tmp_path):
+    house = numbered(tmp_path, '{number: "SO-{year}-{:03d}", per: [year], step: 2}')
+    key = house.customer()
+    for number in ("SO-2026-007", "SO-2026-003", "SO-2025-099", "old 5000", "SO-2026-00012"):
+        house.twin.add("Order", {"orderNo": number, "customerId": key}, 0)
+    assert [house.order(key)["orderNo"] for _ in range(2)] == ["SO-2026-009", "SO-2026-011"]

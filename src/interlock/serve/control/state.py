@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from interlock.contract.model import Resource
+from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.shapes import as_record
 from interlock.documents import Document
 from interlock.errors import InternalError
@@ -51,6 +52,11 @@ def seed(space: Space, document: Document) -> dict[str, int]:
 def _stored(space: Space, document: Document, places: dict[str, Path]) -> dict[str, int]:
     twin = space.front.twin
     before, counts = twin.state(), dict.fromkeys(places, 0)
+    known = tuple(r.name for r in twin.contract.resources)
+    for name in places:
+        if name not in known:
+            says = f"there is no resource {name!r}"
+            raise document.refuse(places[name], says, nearest(name, known))
     try:
         for name, place in places.items():
             for path in _records(document, place):
@@ -77,9 +83,7 @@ def _records(document: Document, place: Path) -> Iterator[Path]:
 def _add(space: Space, document: Document, name: str, path: Path) -> None:
     twin = space.front.twin
     kind = twin.contract.resource(name)
-    if kind is None:
-        known = tuple(r.name for r in twin.contract.resources)
-        raise document.refuse(path[:1], f"there is no resource {name!r}", nearest(name, known))
+    assert kind is not None, "all names were looked up"
     given = _at(document, path)
     label = f"record {path[-1] + 1}" if isinstance(path[-1], int) else f"record {path[-1]!r}"
     if not isinstance(given, dict):
@@ -106,7 +110,7 @@ def _misfits(
     kind: Resource, given: dict[str, Value], types: Types
 ) -> Iterator[tuple[str, str, str]]:
     """Give field, problem and remedy of what the resource does not take."""
-    shape = as_record(kind.type, types)
+    shape = as_record(of_its_kind(given, kind.type, types), types)
     if shape is None:
         return
     fields = {f.name: f for f in shape.fields}

@@ -75,7 +75,7 @@ def next_value(
     """Draw the next value of a counter called `name`, in the form of a type."""
     inner = resolve(type_, types)
     counted = resource.ranges.get(name, _PLAIN)
-    counter = f"{resource.name}.{name}" + (f"/{group['']}" if group.get("") else "")
+    counter = _counter(resource, name, group)
     for _ in range(TRIES):
         n = counted.first + (store.next(counter) - 1) * counted.step
         for value in _candidates(resource, name, n, inner, group):
@@ -96,6 +96,22 @@ def next_value(
         where=f"{resource.name}.{name}",
         remedy=f"give it a number format in the overlay: stamps: {{{name}: {{number: ...}}}}",
     )
+
+
+def _counter(resource: Resource, name: str, group: Mapping[str, str]) -> str:
+    return f"{resource.name}.{name}" + (f"/{group['']}" if group.get("") else "")
+
+
+def number_of(
+    resource: Resource, name: str, n: int, text: str, *, group: Mapping[str, str]
+) -> tuple[str, int] | None:
+    """Give the counter that draws `text` for the number n, and its count; None if none does."""
+    counted = resource.ranges.get(name, _PLAIN)
+    count, rest = divmod(n - counted.first, counted.step)
+    drawn = map(str, _candidates(resource, name, n, Anything("text"), group))
+    if rest or count < 0 or text not in drawn:
+        return None
+    return _counter(resource, name, group), count + 1
 
 
 def drawer(resource: Resource, name: str, type_: Type, types: Types) -> Callable[[Store], Value]:
