@@ -112,7 +112,7 @@ def told(make):
     ],
 )
 def test_a_data_class_does_what_python_s_own_does(use):
-    for _ in range(6):  # the first objects are made in another way
+    for _ in range(20):  # the first objects are made in another way
         assert told(lambda: use(Order)) == told(lambda: use(Peer))
 
 

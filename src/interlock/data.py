@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 __all__ = ["dataclass", "light"]
 
 # What is faster than to compile what fills them all.
-_UNWRITTEN = 4
+_UNWRITTEN = 16
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
