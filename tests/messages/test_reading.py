@@ -49,6 +49,21 @@ from interlock.messages.reading import SENTENCES, told
             "不是格式良好的 XML：第 3 行的开始标签 a 与结束标签 b 不匹配",
         ),
         ("the flow 'a' knows no 'fro'", "流程 'a' 没有 'fro'"),
+        (
+            (
+                "op: element {u}In cannot be used: type {u}T (at a.wsdl:2) is missing: no document "
+                "of the contract declares it"
+            ),
+            "op: 元素 {u}In 无法使用：缺少类型 {u}T（位于 a.wsdl:2）：契约中没有文档声明它",
+        ),
+        (
+            "the schema does not compile: Element 'a': The attribute 'b' is not allowed.",
+            "模式无法编译：元素 a：不允许属性 b",
+        ),
+        (
+            "Order and Auftrag both name a order; both have amount, due date",
+            "Order 与 Auftrag 都是订单；都有金额、到期日",
+        ),
         ("header Trace of place: no port offers it", "place 的报头 Trace: 没有端口提供它"),
         ("a house style of its own", "a house style of its own"),
         ("this is not known; nor is this", "this is not known; nor is this"),

@@ -90,6 +90,10 @@ SENTENCES: Mapping[str, str] = {
     "{clue}, and nothing else creates one": "{clue}，且没有其他操作新建它",
     "{clue}, but the reply holds no list": "{clue}，但应答中没有列表",
     "it describes no operation": "没有描述任何操作",
+    "SOAP over {transport} is not supported; SOAP bindings are": (
+        "不支持经 {transport} 传送的 SOAP；支持 SOAP 绑定"
+    ),
+    "SOAP over {transport} is not supported": "不支持经 {transport} 传送的 SOAP",
     "{kind} is not supported; SOAP bindings are": "不支持 {kind}；支持 SOAP 绑定",
     "{name} needs itself, so no message that holds it ever ends": (
         "{name} 必须包含自身，含有它的报文没有尽头"
@@ -227,7 +231,15 @@ SENTENCES: Mapping[str, str] = {
     **broad.SENTENCES,
 }
 _HAN = expression("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-_FORMS = {"times": "(?: [(].+[)])?", "by": "(?: [(].+[)])?", "file": r"\S+", "quoted": "['\"].*"}
+_WORD = r"(?:(?!: ).)+?"
+_FORMS = {
+    "why": ".+?",
+    "name": f"'[^']*'|{_WORD}",
+    "times": "(?: [(].+[)])?",
+    "by": "(?: [(].+[)])?",
+    "file": r"\S+",
+    "quoted": "['\"].*",
+}
 
 
 def told(text: str, language: Language) -> str:
@@ -306,10 +318,19 @@ def _patterns(
         pieces = re.split(r"\{\|?(\w+)\}", english)
         if len(pieces) > 1:
             text = "".join(
-                re.escape(piece) if not index % 2 else f"(?P<{piece}>{_FORMS.get(piece, wide)})"
+                re.escape(piece)
+                if not index % 2
+                else f"(?P<{piece}>{_form(piece, wide, first=index == 1 and not pieces[0])})"
                 for index, piece in enumerate(pieces)
             )
             inner = tuple(re.findall(r"\{\|(\w+)\}", english))
             own = max(pieces[::2], key=len)
             made.append((own, re.compile(text, re.DOTALL), inner, chinese))
     return tuple(made)
+
+
+def _form(piece: str, wide: str, *, first: bool) -> str:
+    # What a sentence begins with is a name: what stands before a colon is not of the sentence.
+    if wide != ".+?":
+        return wide
+    return _FORMS.get(piece, _WORD if first else wide)

@@ -149,6 +149,19 @@ SENTENCES: Mapping[str, str] = {
     "a contract of kind {kind} has no WSDL": "{kind} 类契约没有 WSDL",
     "ask for ?wsdl only on a twin of a WSDL contract": "只有 WSDL 契约的孪生系统才支持 ?wsdl",
     # XML Schema
+    "Element '{name}': {|why}": "元素 {name}：{why}",
+    "Element '{name}', attribute '{attribute}': {|why}": "元素 {name} 的属性 {attribute}：{why}",
+    "The attribute '{name}' is not allowed.": "不允许属性 {name}",
+    "The attribute '{name}' is required but missing.": "缺少必需的属性 {name}",
+    "'{value}' is not a valid value of the atomic type '{type}'.": "'{value}' 不是 {type} 的值",
+    "The value '{value}' of the facet 'pattern' is not a valid regular expression.": (
+        "'{value}' 不是有效的正则表达式"
+    ),
+    "The content is not valid. Expected is {wanted}.": "内容无效，应为 {wanted}",
+    "local complex type: The content model is not determinist.": "局部复杂类型的内容模型有歧义",
+    "complex type '{name}': The content model is not determinist.": (
+        "复杂类型 {name} 的内容模型有歧义"
+    ),
     "has a document type declaration (DTD)": "含有文档类型声明（DTD）",
     "remove <!DOCTYPE ...>; entities in contracts are refused": (
         "请去掉 <!DOCTYPE ...>；契约中不接受实体"
@@ -160,7 +173,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "more than {count} prefixes hold here": "此处有效的前缀超过 {count} 个",
     "leave out those that are not used": "请去掉未使用的",
-    "the schema does not compile: {why}": "模式无法编译：{why}",
+    "the schema does not compile: {|why}": "模式无法编译：{why}",
     "repair the schema as the cause says; other XML Schema processors refuse it too": (
         "请按所述原因修复模式；其他 XML Schema 处理器同样会拒绝它"
     ),

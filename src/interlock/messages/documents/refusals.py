@@ -86,7 +86,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "element {name} cannot be used: {|why}": "元素 {name} 无法使用：{why}",
     "its header {name} is mandatory, and {|why}": "其消息头 {name} 是必需的，但{why}",
-    "{name} (at {place}) is missing: {|why}": "缺少 {name}（位于 {place}）：{why}",
+    "{|what} {name} (at {place}) is missing: {|why}": "缺少 {what} {name}（位于 {place}）：{why}",
     "no document of the contract declares it": "契约中没有文档声明它",
     "array {name} (at {place}) has several dimensions, which is not supported": (
         "数组 {name}（位于 {place}）有多个维度，不受支持"
