@@ -60,6 +60,14 @@ def post(body, *headers):
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
+def test_a_line_of_http_1_0_ends_with_its_answer():
+    patient = Patience(head_s=9, body_s=9, idle_s=9)
+    for header in (b"", b"Connection: keep-alive\r\n"):
+        answer = ask(b"GET /a HTTP/1.0\r\n" + header + b"\r\n", patience=patient)
+        assert b"Connection: close\r\n" in answer
+        assert answer.endswith(b"GET /a ")
+
+
 @pytest.mark.parametrize("verb", ["GET", "MERGE", "PATCH", "PROPFIND", "OPTIONS"])
 def test_every_verb_of_the_field_is_read(verb):
     assert ask(f"{verb} /a HTTP/1.1\r\nHost: x\r\n\r\n".encode()).endswith(f"{verb} /a ".encode())

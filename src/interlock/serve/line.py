@@ -273,16 +273,14 @@ class Line(asyncio.Protocol):
         """Lay a whole request by."""
         if self._parser.should_upgrade() and has_body(self._headers):
             # The parser leaves the body to the offered protocol; without the offer it reads it.
-            parts = self._parser.get_method(), self._target, self._headers
-            self._declined = without_offer(*parts)
+            self._declined = without_offer(self._parser.get_method(), self._target, self._headers)
             return
         self._part = ""
         try:
             body, headers = unpacked(bytes(self._body), self._headers)
         except BadRequest as bad:
             raise self._broken(bad) from None
-        size = len(body)
-        if size != self._size:
+        if (size := len(body)) != self._size:
             self._held.size += size - self._size
             self._body = bytearray(body)
             if self._held.size > self._held.most:
@@ -290,7 +288,9 @@ class Line(asyncio.Protocol):
         self._body.clear()
         method = self._parser.get_method().decode("ascii")
         request = HttpRequest(method, self._target.decode("ascii"), tuple(headers), body)
-        self._ready.append((request, self._parser.should_keep_alive(), size))
+        # A client of HTTP/1.0 would wait for the end of a line that goes on without telling it.
+        keep = self._parser.should_keep_alive() and self._parser.get_http_version() == "1.1"
+        self._ready.append((request, keep, size))
 
     def _broken(self, bad: BadRequest) -> BadRequest:
         self._bad = bad
