@@ -7,7 +7,10 @@ import socket
 
 import pytest
 
-from interlock.serve.patience import Turn
+from interlock.contract.exchange import HttpResponse
+from interlock.serve.heads import Heads
+from interlock.serve.line import Line
+from interlock.serve.patience import PATIENCE, Held, Turn
 
 
 async def line():
@@ -70,3 +73,22 @@ def test_a_line_that_is_gone_keeps_nothing_from_the_others(gone, caplog):
 
     assert asyncio.run(run()) == b"x" * 8
     assert caplog.records == []
+
+
+def test_an_answer_leaves_although_its_line_ends_in_the_same_turn():
+    async def run():
+        loop, lines = asyncio.get_running_loop(), set()
+        transport, peer = await line()
+        one = Line(
+            lambda request: HttpResponse(200, (), b"late"), lines, loop.time, PATIENCE,
+            heads=Heads(), held=Held(PATIENCE.held_bytes), turn=Turn(),
+        )  # fmt: skip
+        one.connection_made(transport)
+        # As TLS brings them when a request and its end lie in one piece.
+        one.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert not one.eof_received()
+        transport.close()
+        await asyncio.sleep(0.01)
+        return heard(peer)
+
+    assert asyncio.run(run()).endswith(b"late")

@@ -56,9 +56,7 @@ class Line(asyncio.Protocol):
         self._heads, self._held, self._turn = heads, held, turn
         self.due_s = now_s() + patience.idle_s
         self._patience = patience
-        self._handle = handle
-        self._lines = lines
-        self._now_s = now_s
+        self._handle, self._lines, self._now_s = handle, lines, now_s
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpRequestParser(self)
         # Requests that are whole: whether the line goes on after one, and how much of it is held.
@@ -131,6 +129,8 @@ class Line(asyncio.Protocol):
         """
         if self._part:
             self._end(BadRequest(400, f"the request ends within its {self._part}"))
+        # A request and the end of TLS may come in one piece; what closes then says no more.
+        self._turn.end()
         return False
 
     def data_received(self, data: bytes) -> None:
