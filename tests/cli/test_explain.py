@@ -70,3 +70,20 @@ def test_what_is_near_to_no_name_leads_to_the_list(interlock):
     assert (
         "`interlock list --all` 列出全部名称" in interlock("explain", "xyzzy", "--lang", "zh").err
     )
+
+
+def test_a_chinese_page_says_what_happens_what_catches_it_and_what_to_do(interlock):
+    said = interlock("explain", "应答丢失", "--lang", "zh").out
+    assert "处理已完成，应答始终没有到达" in said
+    assert "能发现它的：恰好一次（exactly-once）。" in said
+    assert "  办法  设置超时；重发之前先按键查询" in said
+    assert "The work is done" not in said
+
+
+def test_what_to_do_about_a_fault_is_told(interlock):
+    assert "  to do  set a time limit; before the record" in interlock("explain", "reply-lost").out
+
+
+def test_a_verdict_is_explained(interlock):
+    assert "It is not green. Exit code 4." in interlock("explain", "unknown").out
+    assert "它不算通过。退出码 4。" in interlock("explain", "未知", "--lang", "zh").out

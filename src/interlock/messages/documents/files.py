@@ -85,6 +85,7 @@ SENTENCES: Mapping[str, str] = {
         "{name} 的属性 {attribute} 的命名空间前缀 {prefix} 没有声明"
     ),
     "Extra content at the end of the document": "根元素结束之后还有内容",
+    "{attribute}: '{value}' is not a valid URI": "{attribute}：'{value}' 不是有效的 URI",
     "Document is empty": "文档是空的",
     "Attribute {name} redefined": "属性 {name} 出现两次",
     "Specification mandates value for attribute {name}": "属性 {name} 没有值",
