@@ -21,12 +21,13 @@ pytestmark = pytest.mark.sockets
 
 # What a twin may need later, or never: its first answer does not wait for it.
 LATER = {
-    "cryptography", "httpx", "hypothesis", "interlock.bridge", "interlock.contract.edmx",
-    "interlock.contract.overlay", "interlock.contract.soap_wire", "interlock.contract.wsdl",
-    "interlock.fault", "interlock.law", "interlock.messages", "interlock.run",
-    "interlock.schema.boundary", "interlock.schema.regex", "interlock.schema.sample",
-    "interlock.serve.control", "interlock.serve.tls", "interlock.sim", "lxml", "msgspec",
-    "multiprocessing", "tempfile",
+    "cryptography", "fractions", "httpx", "hypothesis", "interlock.bridge",
+    "interlock.contract.edmx", "interlock.contract.overlay",
+    "interlock.contract.soap_wire", "interlock.contract.wsdl",
+    "interlock.fault", "interlock.forms", "interlock.law", "interlock.messages", "interlock.run",
+    "interlock.scenario", "interlock.schema.boundary", "interlock.schema.regex",
+    "interlock.schema.sample", "interlock.serve.control", "interlock.serve.tls", "interlock.sim",
+    "lxml", "msgspec", "multiprocessing", "shlex", "tempfile",
 }  # fmt: skip
 FIRST_ANSWER = """
 import sys
@@ -72,6 +73,17 @@ def test_the_first_answer_of_a_twin_waits_for_no_part_that_it_does_not_need():
     assert status == "200"
     assert "interlock.twin.service" in loaded
     assert not LATER.intersection(loaded)
+
+
+def test_only_a_contract_in_yaml_brings_the_reader_of_yaml():
+    code = (
+        "import sys; from pathlib import Path; from interlock.contract.load import load;"
+        "load((Path(sys.argv[1]),), 'erp'); print(*sys.modules)"
+    )
+    run = [sys.executable, "-c", code, ERP]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert "lxml.etree" in done.stdout.split()
+    assert "yaml" not in done.stdout.split()
 
 
 def test_a_record_that_is_created_can_be_read_again():
