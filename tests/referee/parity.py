@@ -29,6 +29,7 @@ REASONS = {
     "write read-only": "read-only says nothing about a parameter, which is always sent",
     "'' is not one of": "an empty list of a query is a list of one empty text to openapi-core",
     "not in the path": "a path parameter that its path does not have cannot be sent; we say so",
+    "not a uri": "openapi-core has no check of this format",
     "form": "openapi-core drops what a form has beside its fields",
 }
 

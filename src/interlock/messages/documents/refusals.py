@@ -100,6 +100,9 @@ SENTENCES: Mapping[str, str] = {
         "其内容中有一个元素可以对应两个位置：{model}"
     ),
     "its groups allow more than {count} pairs of neighbours": "其元素组允许超过 {count} 对相邻元素",
+    "it fixes a value of a list or of several types: {text}": (
+        "它把列表或多种类型的值固定为：{text}"
+    ),
     "it counts a group that may be empty: {model}": "它对一个可以为空的组计数：{model}",
     "it counts a group whose parts are counted, too: {model}": (
         "它对一个组计数，而组内部分也有计数：{model}"
@@ -167,6 +170,7 @@ SENTENCES: Mapping[str, str] = {
     "give the element another name at one of them": "请在其中一处给该元素换个名称",
     'write minOccurs="0" or "1" for it': '请把它的 minOccurs 写成 "0" 或 "1"',
     "take the groups apart into elements of their own": "请把这些组拆成各自的元素",
+    "let an enumeration of one simple type say the value": "请用单一简单类型的枚举写明该值",
     "write one count for both": "请合写成一个次数",
     'add the schema, or write processContents="lax"': ('请加入该模式，或写 processContents="lax"'),
     "name an EntityType or a ComplexType": "请指定 EntityType 或 ComplexType",

@@ -180,7 +180,8 @@ def _shortest(number: Decimal) -> Value:
 
 def _moments(type_: Moment) -> Iterator[Value]:
     zone = "Z" if type_.zone == "required" else ""
-    other = "" if type_.zone == "required" else "+08:00"
+    # Of a zone that may be there or not, none is wrong, though it may leave a bound in doubt.
+    other = {"required": "", "forbidden": "+08:00", "optional": zone}[type_.zone]
     fine = "." + "1" * ((type_.fraction_max or 0) + 1)
     if type_.kind == "instant":
         yield from (f"{day}T12:00:00{zone}" for day in _NO_DAYS)

@@ -30,6 +30,7 @@ from interlock.schema.xsd.components import (
 from interlock.schema.xsd.content import Content, Place, Turns, content_of
 from interlock.schema.xsd.declarations import Declarations
 from interlock.schema.xsd.models import Unsayable
+from interlock.schema.xsd.nodes import line_of
 from interlock.schema.xsd.simple import Simple, finish, normalise
 
 TAG: Final = "@xsi:type"
@@ -83,7 +84,11 @@ class TypeTable:
     def _content_type(self, element: Element) -> Type:
         definition = self.declarations.type_of(element)
         if isinstance(definition, Simple):
-            return _fixed(definition, element.value if element.is_fixed else None)
+            try:
+                return _fixed(definition, element.value if element.is_fixed else None)
+            except Unsayable as error:
+                place = (element.document.file, line_of(element.node))
+                return self._marked(error, Complex(place=place))
         if definition is ANY:
             return Anything("xs:anyType")
         if definition.name:
@@ -128,11 +133,9 @@ class TypeTable:
         try:
             content = content_of(definition)
             record = self._fields(content)
+            fields = [*map(_attribute, definition.attributes), *record.fields]
         except Unsayable as error:
-            self.unsayable[why := Anything(str(error))] = definition
-            return why
-        fields = [self._attribute(a) for a in definition.attributes]
-        fields += record.fields
+            return self._marked(error, definition)
         if definition.text is not None:
             fields.append(Field(TEXT, definition.text.type, required=True))
         elif definition.mixed:
@@ -183,6 +186,8 @@ class TypeTable:
     def _field(self, place: Place) -> Field:
         element = place.element
         item = self.of(element)
+        if element.value and not element.is_fixed:
+            item = _never_empty(item)
         nullable = element.nillable and self._may_be_nil(element)
         return Field(
             place.key,
@@ -195,24 +200,48 @@ class TypeTable:
 
     def _may_be_nil(self, element: Element) -> bool:
         """Tell whether an element without content can be valid: nil spares no attribute."""
+        if element.is_fixed:
+            return False
         definition = self.declarations.type_of(element)
         if not isinstance(definition, Complex):
             return True
         return not definition.abstract and not any(a.required for a in definition.attributes)
 
-    def _attribute(self, attribute: Attribute) -> Field:
-        return Field(
-            attribute_key(attribute.name),
-            _fixed(attribute.simple, attribute.value if attribute.is_fixed else None),
-            required=attribute.required,
-            default=attribute.value,
-            note=attribute.note,
-        )
+    def _marked(self, error: Unsayable, definition: Complex) -> Anything:
+        why = Anything(str(error))
+        self.unsayable.setdefault(why, definition)
+        return why
+
+
+def _attribute(attribute: Attribute) -> Field:
+    return Field(
+        attribute_key(attribute.name),
+        _fixed(attribute.simple, attribute.value if attribute.is_fixed else None),
+        required=attribute.required,
+        default=attribute.value,
+        note=attribute.note,
+    )
+
+
+def _never_empty(type_: Type) -> Type:
+    """Give the type without its empty text, which stands for the default where there is one."""
+    if isinstance(type_, Text):
+        return replace(type_, min_length=max(1, type_.min_length))
+    if isinstance(type_, ListOf):
+        return replace(type_, min_items=max(1, type_.min_items))
+    if isinstance(type_, Choice):
+        return replace(type_, values=tuple(v for v in type_.values if v != ""))
+    return type_
 
 
 def _fixed(simple: Simple, value: str | None) -> Type:
-    if value is None or simple.primitive in ("list", "union", "binary"):
+    """Give a simple type, or what is left of it where the value is fixed."""
+    if value is None:
         return simple.type
+    if simple.primitive in ("list", "union"):
+        raise Unsayable(f"it fixes a value of a list or of several types: {value}")
+    if simple.primitive == "binary":
+        return Choice((normalise(value, "collapse"),))
     return finish(replace(simple, values=(normalise(value, simple.space),))).type
 
 

@@ -1,0 +1,52 @@
+"""Values that a declaration of XML Schema gives: fixed ones, defaults and nil."""
+
+from random import Random
+
+import pytest
+
+from interlock.schema.types import Choice, Field
+from tests.schema.random_models import Model, faults
+
+
+def model(attributes: str) -> Model:
+    return Model(
+        '<xs:element name="r"><xs:complexType><xs:sequence>'
+        f'<xs:element name="a" {attributes}/><xs:element name="b" type="xs:int" minOccurs="0"/>'
+        "</xs:sequence></xs:complexType></xs:element>"
+    )
+
+
+def test_a_fixed_value_is_never_nil():
+    subject = model('type="xs:int" fixed="5" nillable="true"')
+    assert subject.type.fields[0] == Field("a", Choice((5,)), required=True, default="5")
+
+
+def test_an_empty_text_stands_for_the_default():
+    subject = model('type="xs:string" default="A"')
+    assert subject.type.fields[0].type.min_length == 1
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'type="xs:int" fixed="5" nillable="true"',
+        'type="xs:int" default="5" nillable="true"',
+        'type="xs:string" fixed=""',
+        'type="xs:string" default="A"',
+        'type="xs:base64Binary" fixed="QQ=="',
+        'type="xs:boolean" default="true" maxOccurs="3"',
+        'type="xs:NMTOKENS" default="a b" maxOccurs="2"',
+    ],
+)
+def test_what_is_made_where_a_value_is_given_is_right(attributes):
+    subject = model(attributes)
+    found = faults(subject, Random(3), 30)
+    assert found.pop("told").count("valid") > 10
+    assert found == {}
+
+
+def test_a_fixed_list_is_refused_by_name():
+    subject = model('type="xs:NMTOKENS" fixed="a b"')
+    assert subject.types
+    (why,) = subject.schemas.types.unsayable
+    assert why.why == "it fixes a value of a list or of several types: a b"
