@@ -38,7 +38,7 @@ def good(desk: Desk, done: Done) -> Reply:
         return Reply(name, ok=True, headers=headers, writes=done.writes)
     role = desk.role
     value = _carried(desk, done)
-    value = with_next(value, desk, done)
+    value = with_next(value, desk, done, outcome.message.body)
     value = _extras(role, value, done.rows, desk)
     # A body that is the record itself has no envelope that could hold facts.
     facts = {} if role.result == () and role.verb != "list" else _facts(desk, name, done)
@@ -157,13 +157,15 @@ def _paging(done: Done) -> dict[str, tuple[Value, ...]]:
     names: dict[tuple[str, ...], Value] = {
         ("total", "totalcount", "totalresult", "totalrecord", "totalelement", "totalitem",
          "recordcount", "odatacount", "totalsize"): total,
-        ("page", "pagenumber", "currentpage", "pageindex", "pageno"): at,
+        ("page", "pagenumber", "currentpage", "pageindex", "pageno", "number"): at,
         ("pagesize", "perpage", "limit", "size", "itemsonpage", "itemsperpage"): size,
         ("offset", "skip", "start", "startindex"): start,
         ("totalpage", "pagecount", "pagestotal"): max(pages, 1),
         ("count", "pageresult", "numberofelement", "itemcount"): len(done.rows),
         ("more", "hasmore", "hasnext", "hasnextpage", "hasmoreitem"): more,
         ("last", "islast", "done", "lastpage"): not more,
+        ("first", "isfirst", "firstpage"): not start,
+        ("empty", "isempty"): not done.rows,
     }  # fmt: skip
     if done.facts.get("of") == "locator":
         names["size",] = total

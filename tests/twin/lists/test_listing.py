@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
-from interlock.contract.model import Paging
+import pytest
+
+from interlock.contract.load import load
+from interlock.contract.model import HttpRequest, Paging
+from interlock.twin.service import Twin
+from interlock.wire.front import Front
 from tests.twin.small import Shop, shop
 
 
@@ -147,3 +154,93 @@ def test_a_word_of_the_call_may_mean_a_field_of_another_name():
 
 def test_sorting_by_a_field_that_does_not_exist_is_refused():
     assert sorted_by("colour").outcome == "400"
+
+
+@pytest.mark.parametrize("asked", ["amount,desc", "amount,DESC", "+externalNo:asc,amount,desc"])
+def test_the_way_may_stand_behind_a_comma(asked):
+    assert keys(sorted_by(asked)) == keys(sorted_by("-amount"))
+
+
+JSON_API = """
+openapi: 3.0.0
+info: {title: CRM, version: "1"}
+paths:
+  /accounts:
+    get:
+      operationId: getAccounts
+      parameters:
+        - {name: "page[number]", in: query, schema: {type: integer}}
+        - {name: "page[size]", in: query, schema: {type: integer}}
+        - {name: "filter[name]", in: query, schema: {type: string}}
+        - {name: sort, in: query, explode: false, schema: {type: array, items: {type: string}}}
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  data: {type: array, items: {$ref: "#/components/schemas/Account"}}
+                  links:
+                    type: object
+                    properties:
+                      first: {type: string}
+                      prev: {type: string, nullable: true}
+                      next: {type: string, nullable: true}
+                      last: {type: string}
+                  first: {type: boolean}
+                  last: {type: boolean}
+                  number: {type: integer}
+                  empty: {type: boolean}
+components:
+  schemas:
+    Account:
+      type: object
+      properties:
+        id: {type: string}
+        attributes:
+          type: object
+          properties: {name: {type: string}, revenue: {type: integer}}
+"""
+
+
+@pytest.fixture
+def accounts(tmp_path):
+    path = tmp_path / "crm.yaml"
+    path.write_text(JSON_API)
+    contract = load([path], "crm")
+    front = Front(contract, Twin(contract, access="open"))
+    for name, revenue in (("a", 2), ("b", 30), ("c", 4)):
+        front.twin.add("Account", {"attributes": {"name": name, "revenue": revenue}}, 0)
+
+    def ask(query):
+        answer = front.handle(HttpRequest("GET", f"/accounts?{query}"), 0)
+        assert answer.status == 200, answer.body
+        body = json.loads(answer.body)
+        return "".join(one["attributes"]["name"] for one in body["data"]), body
+
+    return ask
+
+
+def test_fields_below_attributes_are_filtered_and_sorted_as_own_ones(accounts):
+    assert accounts("filter[name]=b")[0] == "b"
+    assert accounts("sort=-revenue")[0] == "bca"
+    assert accounts("sort=revenue,desc")[0] == "bca"
+    assert accounts("sort=revenue")[0] == "acb"
+
+
+def test_an_envelope_tells_the_addresses_of_the_pages_around_and_where_it_stands(accounts):
+    def pages(body):
+        found = {
+            k: parse_qs(urlsplit(v).query)["page[number]"][0] for k, v in body["links"].items()
+        }
+        return found, body["first"], body["last"], body["number"], body["empty"]
+
+    size = "page[size]=1&page[number]"
+    assert pages(accounts(f"{size}=2")[1]) == (
+        {"first": "1", "prev": "1", "next": "3", "last": "3"}, False, False, 2, False,
+    )  # fmt: skip
+    last = pages(accounts(f"{size}=3")[1])
+    assert (last[0]["first"], last[0]["prev"], last[1:]) == ("1", "2", (False, True, 3, False))
+    assert pages(accounts(f"{size}=9")[1])[4] is True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from interlock.contract.model import Paging
@@ -10,6 +11,7 @@ from interlock.contract.roles.records import CHANGED, CREATED, choice_of
 from interlock.contract.roles.shapes import as_list, as_record, is_scalar
 from interlock.contract.roles.words import split_words, squeezed
 from interlock.data import dataclass
+from interlock.patterns import expression
 from interlock.schema.types import Field, Number, Record, Type, Types, resolve
 from interlock.values import Path
 
@@ -40,6 +42,8 @@ SIGNS: Mapping[str, str] = {
 SORTS = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 WAYS = {"asc", "desc", "ascending", "descending"}
 SIZE_MAX = 100
+_FILTER = expression(r"filters?\[([^\[\]]+)\]")
+_OWN = ("attributes", "fields", "properties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,21 @@ class Parameter:
 def parameters(given: Iterable[Parameter], types: Types) -> Iterator[Parameter]:
     """Give the scalars among call fields; records (filter[name]) are opened one level."""
     for parameter in given:
-        name, path, type_ = parameter.name, parameter.path, parameter.type
+        path, type_ = parameter.path, parameter.type
+        named = _FILTER.fullmatch(parameter.name)
+        name = named[1] if named else parameter.name
         record = as_record(type_, types)
         listed = as_list(type_, types)
         if record is not None:
             for field in record.fields:
                 if is_scalar(field.type, types):
                     yield Parameter(field.name, (*path, field.name), field.type, field.default)
+                elif (items := as_list(field.type, types)) and is_scalar(items.item, types):
+                    yield Parameter(field.name, (*path, field.name, "[]"), items.item)
         elif listed is not None and is_scalar(listed.item, types):
             yield Parameter(name, (*path, "[]"), listed.item)
         elif is_scalar(type_, types):
-            yield parameter
+            yield parameter if name == parameter.name else replace(parameter, name=name)
 
 
 def filters_of(
@@ -75,7 +83,7 @@ def filters_of(
     given, filters = tuple(given), dict[str, Path]()
     if not given:
         return filters
-    fields = _comparables(record, types)
+    fields = own_names(record, types)
     for parameter in given:
         word = squeezed(parameter.name)
         if word in fields:
@@ -89,8 +97,18 @@ def filters_of(
     return filters
 
 
-def _comparables(record: Record, types: Types) -> Mapping[str, str]:
-    return {squeezed(f.name): name for f in record.fields if (name := _comparable(f, types))}
+def own_names(record: Record, types: Types) -> Mapping[str, str]:
+    """Give how a call may name what a record holds: squeezed name -> path of the scalars.
+
+    Where a record has its fields in one called `attributes`, they count as its own.
+    """
+    names = {squeezed(f.name): name for f in record.fields if (name := _comparable(f, types))}
+    for outer in record.fields:
+        inner = as_record(outer.type, types) if outer.name in _OWN else None
+        for field in inner.fields if inner is not None else ():
+            if is_scalar(field.type, types):
+                names.setdefault(squeezed(field.name), f"{outer.name}.{field.name}")
+    return names
 
 
 def _comparable(field: Field, types: Types) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timezone
 from decimal import Decimal
 
+from interlock.contract.roles.queries import WAYS, own_names
 from interlock.contract.roles.shapes import as_record
 from interlock.contract.roles.words import squeezed
 from interlock.twin.desk import Desk, Done, Refused
@@ -12,7 +13,7 @@ from interlock.twin.lists.filtering import filters_of
 from interlock.twin.lists.paging import by_changes, by_cursor, by_locator, counted, facts_of
 from interlock.twin.moments import parsed
 from interlock.twin.store import Row
-from interlock.values import Value
+from interlock.values import at
 
 
 def listed(desk: Desk) -> Done:
@@ -44,7 +45,11 @@ def _all(desk: Desk) -> list[Row]:
 
 
 def _asked_order(desk: Desk) -> str:
-    asked = desk.given(desk.role.sort) if desk.role.sort else None
+    path = desk.role.sort
+    if path[-1:] == ("[]",):
+        listed = desk.given(path[:-1])
+        return ",".join(map(str, listed)) if isinstance(listed, list) else str(listed or "")
+    asked = desk.given(path) if path else None
     return "" if asked is None else str(asked)
 
 
@@ -59,9 +64,15 @@ def _ordered(desk: Desk, rows: list[Row]) -> list[Row]:
 
 
 def _sorted(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
-    """Sort by one field or several: "name", "-name", "name desc", "name:desc", "-name,id"."""
+    """Sort by one field or several: "name", "-name", "name desc", "name:desc", "-name,id,desc"."""
     rows = sorted(rows, key=lambda row: row.seq)
-    for piece in reversed([p.strip() for p in asked.split(",") if p.strip()]):
+    pieces: list[str] = []
+    for piece in filter(None, map(str.strip, asked.split(","))):
+        if pieces and piece.lower() in WAYS:
+            pieces[-1] += f" {piece}"
+        else:
+            pieces.append(piece)
+    for piece in reversed(pieces):
         rows = _sorted_by(desk, rows, piece)
     return rows
 
@@ -73,21 +84,24 @@ def _sorted_by(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
     way = desk.given(desk.role.sort_way) if desk.role.sort_way else None
     down = asked.startswith("-") or str(way or words[-1]).lower() in {"desc", "descending"}
     record = as_record(desk.resource.type, desk.types)
-    names = {squeezed(f.name): f.name for f in record.fields} if record else {}
+    names = own_names(record, desk.types) if record else {}
     name = names.get(squeezed(desk.role.sort_words.get(plain, plain)))
     if name is None:
         says = f"{desk.resource.name} cannot be sorted by {asked}"
         raise Refused("invalid", says, field=str(desk.role.sort[-1]))
-    given = [row for row in rows if row.record.get(name) is not None]
-    blank = [row for row in rows if row.record.get(name) is None]
-    return sorted(given, key=lambda row: _rank(row.record[name], desk.zone), reverse=down) + blank
+    steps = (name,) if record and record.field(name) else tuple(name.split("."))
+    values = [(at(row.record, steps), row) for row in rows]
+    given = [(value, row) for value, row in values if value is not None]
+    blank = [row for value, row in values if value is None]
+    given.sort(key=lambda pair: _rank(pair[0], desk.zone), reverse=down)
+    return [row for _, row in given] + blank
 
 
-def _rank(value: Value, zone: timezone) -> tuple[int, Decimal, str]:
+def _rank(value: object, zone: timezone) -> tuple[int, Decimal, str]:
     """Give what makes values of one field comparable: numbers and instants by size, then texts."""
-    at = parsed(value, zone)
-    if at is not None:
-        return 0, Decimal(str(at.timestamp())), ""
+    instant = parsed(value, zone)
+    if instant is not None:
+        return 0, Decimal(str(instant.timestamp())), ""
     if isinstance(value, (int, Decimal)):
         return 0, Decimal(value), ""
     return 1, Decimal(0), str(value)

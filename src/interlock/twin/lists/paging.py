@@ -7,6 +7,9 @@ from urllib.parse import quote_plus
 
 from interlock.contract.json_wire.styles import write_content, write_pairs, write_path
 from interlock.contract.model import HttpBinding, Paging, Part
+from interlock.contract.roles.shapes import type_at
+from interlock.schema.check import conforms
+from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import number
 from interlock.twin.store import Kept, Row
@@ -193,9 +196,30 @@ def _origin(headers: Mapping[str, str]) -> str:
     return (f"{scheme}://{host}" if host else "") + prefix
 
 
-def with_next(value: Value, desk: Desk, done: Done) -> Value:
-    """Put into a reply's body where the next page is."""
+def with_next(value: Value, desk: Desk, done: Done, body: Type) -> Value:
+    """Put into a reply's body where the next page is; beside its address, those of the others."""
     paging = desk.role.paging
-    if done.next is None or paging is None or not paging.next_path:
+    if paging is None or not paging.next_path:
         return value
-    return put(value, paging.next_path, done.next)
+    if done.next is not None:
+        value = put(value, paging.next_path, done.next)
+    if desk.role.verb == "list" and _is_address(paging.next_path):
+        for path, position in _beside(paging, done).items():
+            place = type_at(body, desk.types, path)
+            url = address(desk, paging, position)
+            if place is not None and url and conforms(url, place, desk.types):
+                value = put(value, path, url)
+    return value
+
+
+def _beside(paging: Paging, done: Done) -> dict[Path, Value]:
+    """Give where a reply may tell the pages around: `prev_page_url` beside `next_page_url`."""
+    *before, name = paging.next_path
+    words = [w for w in ("next", "Next") if w in str(name)]
+    found: dict[Path, Value] = {}
+    for rel, position in _behind(paging, done).items():
+        for word in (rel, "previous") if rel == "prev" else (rel,):
+            if words and position is not None:
+                said = word.capitalize() if words[0] == "Next" else word
+                found[*before, str(name).replace(words[0], said)] = position
+    return found
