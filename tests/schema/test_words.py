@@ -1,5 +1,7 @@
 """Words suit the names of fields, in both languages, and carry right check digits."""
 
+import subprocess
+import sys
 from decimal import Decimal
 from random import Random
 
@@ -168,3 +170,13 @@ def test_characters_outside_gbk_and_gb_2312_come_up():
     for char in ("𠮷", "😀", "䶮", "镕", "·", "①", "㎡", "Ａ"):
         assert char in every
     assert {"1986-05-04", "1988-07-01", "1991-09-15"} <= set(unusual("date"))
+
+
+def test_only_whoever_draws_a_checked_number_brings_its_rules():
+    code = (
+        "import sys, random, interlock.schema.words as w; before = 'stdnum' in sys.modules;"
+        "w.credit_code(random.Random(1)); print(before, 'stdnum' in sys.modules)"
+    )
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
