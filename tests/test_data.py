@@ -2,8 +2,9 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
-from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from dataclasses import FrozenInstanceError, InitVar, field, fields, is_dataclass, replace
 from typing import ClassVar
 
 import pytest
@@ -185,6 +186,72 @@ def test_a_subclass_has_the_methods_of_its_base():
     assert Special("7") == Special("7")
     with pytest.raises(FrozenInstanceError):
         Special("7").id = "8"
+
+
+class Derived(Order):
+    """A class derived without a decorator."""
+
+    __slots__ = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class More(Own):
+    """A data class of Python's that is derived from ours."""
+
+    more: int = 0
+
+
+@pytest.mark.parametrize("one", [Derived("7", (1,)), More("7", more=3)])
+def test_a_copy_of_what_is_derived_has_all_its_fields(one):
+    assert dataclasses.asdict(copy.copy(one)) == dataclasses.asdict(one)
+    assert dataclasses.asdict(pickle.loads(pickle.dumps(one))) == dataclasses.asdict(one)
+
+
+def test_only_the_own_last_step_is_taken_and_by_every_object():
+    @dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+
+    class Late(Point):
+        def __post_init__(self):
+            raise AssertionError("its base knows of no last step")
+
+    assert {Late(n % 2).x for n in range(40)} == {0, 1}
+
+
+def test_a_value_that_describes_a_field_is_a_value():
+    @dataclass(frozen=True, slots=True)
+    class Noted:
+        what: object
+
+    given = field(default=3)
+    assert all(Noted(given).what is given for _ in range(40))
+
+
+def test_how_a_class_is_called_can_be_asked_before_it_was():
+    @dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+        y: int = 2
+
+    assert str(inspect.signature(Point)) == "(x, y=2)"
+    assert Point(1) == Point(x=1, y=2)
+
+
+def strange():
+    """Give the fields that are of no kind that we know, each as what stands in a class."""
+    return (
+        {"__annotations__": {"x": "list"}, "x": []},
+        {"__annotations__": {"x": InitVar[int]}},
+        {"__annotations__": {"x": "int"}, "x": field(kw_only=True)},
+        {"__annotations__": {"x": "int"}, "x": field(hash=False)},
+    )
+
+
+@pytest.mark.parametrize("space", strange())
+def test_a_field_of_a_kind_that_is_not_known_is_refused(space):
+    with pytest.raises(AssertionError, match="of a kind that is not known"):
+        dataclass(frozen=True, slots=True)(type("Odd", (), space))
 
 
 def test_a_data_class_with_a_base_is_no_data_class_of_ours():

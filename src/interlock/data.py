@@ -3,15 +3,17 @@
 Python's own decorator compiles up to eight functions for every class, which is half of what it
 costs to start a command, and most are never called. Here a class gets its slots; each method
 takes its own place at its first call. `fields`, `replace`, `match` and `pickle` of Python see a
-data class like any other. What this does not know, as nobody needs it: a data class with a base.
+data class like any other. What this does not know, as nobody needs it, it refuses: a data class
+with a base or an `__init__` of its own, `InitVar`, `kw_only`, `hash=`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError
+from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from functools import cache
+from operator import methodcaller
 from reprlib import recursive_repr
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, NoReturn
@@ -50,10 +52,13 @@ class _Plan:
         assert cls.__bases__ == (object,), f"{cls.__name__} has a base"
         self.frozen, self.eq, self.notes = frozen, eq, cls.__annotations__
         space = {n: v for n, v in vars(cls).items() if n not in ("__dict__", "__weakref__")}
+        assert "__init__" not in space, f"{cls.__name__} has an __init__ of its own"
         if "__eq__" in space and space["__hash__"] is None:
             del space["__hash__"]  # Python's own answer to an __eq__, not the author's
-        names = [n for n, kind in self.notes.items() if "ClassVar[" not in str(kind)]
+        names = [n for n, kind in self.notes.items() if "ClassVar" not in str(kind)]
         self.fields = {name: space.pop(name, MISSING) for name in names}
+        strange = [n for n in names if _is_strange(self.fields[n], str(self.notes[n]))]
+        assert not strange, f"{cls.__name__} has fields of a kind that is not known: {strange}"
         self.made = type(cls.__name__, (), {**self._parts(hashed), **space})
         self.made.__qualname__ = cls.__qualname__
 
@@ -64,6 +69,7 @@ class _Plan:
             "__match_args__": self._names("init"),
             "__dataclass_fields__": _Told(self, "__dataclass_fields__"),
             "__dataclass_params__": _Told(self, "__dataclass_params__"),
+            "__signature__": _Signed(self),
             "__init__": self._step_by_step(),
             "__repr__": self._at_first("__repr__", self._repr),
         }
@@ -98,7 +104,7 @@ class _Plan:
 
     def _step_by_step(self) -> Callable[..., object]:
         """Give an __init__ for the first objects: most classes that a command uses have few."""
-        written, left = self._at_first("__init__", self._init), _UNWRITTEN
+        written, left = self._at_first("__init__", self.init), _UNWRITTEN
         names = self._names("init")
 
         def fill(it: object, /, *args: object, **words: object) -> None:
@@ -108,8 +114,8 @@ class _Plan:
             usual = len(values) == len(args) + len(words) and values.keys() <= set(names)
             if left < 0 or not usual or not self._put(it, values):
                 written(it, *args, **words)
-            elif then := getattr(it, "__post_init__", None):
-                then()
+            elif hasattr(self.made, "__post_init__"):
+                _then(it)
 
         return fill
 
@@ -117,16 +123,16 @@ class _Plan:
         """Set what is given and what has a default; False when something has neither."""
         for name, given in self.fields.items():
             value = values.get(name, given)
-            if isinstance(value, Field):
-                new = value.default_factory
-                value = value.default if new is MISSING else new()
+            if name not in values and isinstance(given, Field):
+                new = given.default_factory
+                value = given.default if new is MISSING else new()
             if value is not MISSING:
                 object.__setattr__(it, name, value)
             elif _kind(given) != "unset":
                 return False
         return True
 
-    def _init(self) -> Callable[..., object]:
+    def init(self) -> Callable[..., object]:
         kinds = tuple(map(_kind, self.fields.values()))
         known: dict[str, object] = {"MISSING": MISSING}
         defaults: list[object] = []
@@ -197,6 +203,26 @@ class _Told:
         return told
 
 
+class _Signed:
+    """Whoever asks how a class is called reads its `__init__`, which is written for him before."""
+
+    __slots__ = ("plan",)
+
+    def __init__(self, plan: _Plan) -> None:
+        self.plan = plan
+
+    def __get__(self, it: object, owner: type) -> NoReturn:
+        setattr(self.plan.made, "__init__", self.plan.init())  # noqa: B010  # or mypy objects
+        raise AttributeError("__signature__")
+
+
+def _is_strange(given: object, kind: str) -> bool:
+    """Tell whether a field is of a kind that is not known here, or has a default to be changed."""
+    if isinstance(given, Field):
+        return given.hash is not None or given.kw_only is True
+    return "InitVar" in kind or "KW_ONLY" in kind or type(given).__hash__ is None
+
+
 # The code of a method is compiled once for all classes of one shape; the names come after it.
 
 
@@ -261,14 +287,22 @@ def _delete(it: object, name: str) -> NoReturn:
 
 
 def _state(it: object) -> list[object]:
-    return [getattr(it, name) for name in it.__slots__]  # type: ignore[attr-defined]  # ours has
+    return [getattr(it, name) for name in _stored(type(it))]
 
 
 def _set_state(it: object, state: list[object]) -> None:
-    for name, value in zip(it.__slots__, state, strict=True):  # type: ignore[attr-defined]  # same
+    for name, value in zip(_stored(type(it)), state, strict=True):
         object.__setattr__(it, name, value)
 
 
+def _stored(kind: type) -> tuple[str, ...]:
+    """Give the names of all fields; a class derived from ours need not have them as its slots."""
+    if vars(kind).get("__getstate__") is _state:
+        return kind.__slots__  # type: ignore[attr-defined,no-any-return]  # ours has
+    return tuple(one.name for one in fields(kind))
+
+
+_then = methodcaller("__post_init__")
 _FROZEN: dict[str, object] = {
     "__setattr__": _set,
     "__delattr__": _delete,
