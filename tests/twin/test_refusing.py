@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from interlock.contract.load import load
 from interlock.contract.model import Call
+from interlock.twin.service import Twin
 from tests.contract.order_service import write
 from tests.twin.lists.test_paging import Soap, part, wsdl
 from tests.twin.trade.house import House
@@ -101,3 +103,49 @@ def test_the_same_mistake_gets_the_same_answer_and_another_one_another(tmp_path)
     assert "amount" in other[1]["msg"]
     right = house("POST", "/api/invoices", {"number": "R1", "amount": 1})
     assert right[1]["code"] == 0
+
+
+JSON_API = """
+openapi: 3.0.0
+info: {title: CRM, version: "1"}
+paths:
+  /accounts/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getAccount
+      responses:
+        "200":
+          description: One.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Account"}}}
+        "404":
+          description: None.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Errors"}}}
+components:
+  schemas:
+    Account: {type: object, properties: {id: {type: string}, name: {type: string}}}
+    Errors:
+      type: object
+      required: [errors]
+      properties:
+        errors:
+          type: array
+          items:
+            type: object
+            required: [status, title]
+            properties:
+              status: {type: string}
+              title: {type: string}
+              detail: {type: string}
+              source: {type: object, properties: {pointer: {type: string}}}
+"""
+
+
+def test_each_wrong_place_may_carry_the_status_and_a_title(tmp_path):
+    path = tmp_path / "crm.yaml"
+    path.write_text(JSON_API)
+    contract = load([path], "crm")
+    [error] = Twin(contract).handle(Call("getAccount", args={"id": "x"}), 0).body["errors"]
+    assert error == {
+        "status": "404", "title": "not-found", "detail": "there is no Account x",
+        "source": {"pointer": "id"},
+    }  # fmt: skip

@@ -88,7 +88,8 @@ _ABOUT_CALL: Mapping[str, str] = {
 # The same of an item about one wrong place.
 _ABOUT_PLACE: Mapping[str, str] = {
     **dict.fromkeys(("path", "field", "pointer", "param", "property", "target"), "path"),
-    **dict.fromkeys(("rule", "code", "keyword"), "rule"),
+    **dict.fromkeys(("rule", "code", "keyword", "title"), "rule"),
+    **dict.fromkeys(("status", "statuscode"), "status"),
     **dict.fromkeys(("message", "detail", "reason", "description"), "says"),
 }
 _Facts: TypeAlias = dict[str, tuple[Value, ...]]
@@ -240,7 +241,8 @@ class Refusals:
             return Reply("Client", ok=False, says=refused.says)
         body: Value = None
         if form.sheet is not None:
-            body = form.sheet.filled(_details(form.listed, refused), _told_of(form.code, refused))
+            details = _details(form.listed, refused, form.code)
+            body = form.sheet.filled(details, _told_of(form.code, refused))
         return Reply(form.code, ok=False, body=body, says=refused.says)
 
     def _form(self, operation: Operation, reason: str) -> _Form | None:
@@ -261,7 +263,7 @@ class Refusals:
 def _told(contract: Contract, outcome: Outcome, told: Told, refused: Refused) -> Reply:
     """Say no with a good outcome: what is wrong stands in the body."""
     type_, types, name = outcome.message.body, contract.types, outcome.code
-    value: Value = _details(_listed(type_, types), refused)
+    value: Value = _details(_listed(type_, types), refused, STATUSES[refused.reason][0])
     for path, template in told.refused.items():
         value = put(value, path, _said(template, refused))
     facts = _facts(_ABOUT_CALL, _told_of(STATUSES[refused.reason][0], refused))
@@ -286,8 +288,9 @@ def failed(
     contract: Contract, type_: Type, refused: Refused
 ) -> tuple[Value, dict[str, tuple[Value, ...]]]:
     """Give the outcome of one record in a batch that was turned down, and the facts about it."""
-    facts = _facts(_ABOUT_CALL, _told_of(STATUSES[refused.reason][0], refused))
-    return _details(_listed(type_, contract.types), refused), facts
+    status = STATUSES[refused.reason][0]
+    facts = _facts(_ABOUT_CALL, _told_of(status, refused))
+    return _details(_listed(type_, contract.types), refused, status), facts
 
 
 def _is_no_address(refused: Refused) -> bool:
@@ -376,7 +379,7 @@ def _listed(type_: Type, types: Types) -> tuple[str, _Sheet] | None:
     return None
 
 
-def _details(listed: tuple[str, _Sheet] | None, refused: Refused) -> dict[str, Value]:
+def _details(listed: tuple[str, _Sheet] | None, refused: Refused, code: str) -> dict[str, Value]:
     """Fill a list of wrong places, one item for each breach."""
     if listed is None or not (refused.breaches or refused.field):
         return {}
@@ -384,7 +387,10 @@ def _details(listed: tuple[str, _Sheet] | None, refused: Refused) -> dict[str, V
     breaches = refused.breaches or (Breach(refused.field, refused.reason, refused.says),)
     items: list[Value] = []
     for breach in breaches[:20]:
-        told: _Facts = {"path": (breach.path,), "rule": (breach.rule,), "says": (breach.says,)}
+        told: _Facts = {
+            "path": (breach.path,), "rule": (breach.rule,), "says": (breach.says,),
+            "status": (code, int(code)) if code.isdigit() else (code,),
+        }  # fmt: skip
         items.append(sheet.filled({}, told))
     return {name: items}
 
