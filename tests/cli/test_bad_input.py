@@ -181,6 +181,8 @@ FAULTS = [
     ("{at: 'erp.createOrder#1', fault: event-dropped}", "strikes an event, createOrder is a call"),
     ("{at: 'erp.createOrder#1', fault: slow-answer, dely: 9 s}", "did you mean 'delay_ms'?"),
     ("{at: 'erp.createOrder#1', fault: slow-answer, delay: -9 s}", "is no duration"),
+    ("{at: 'erp.createOrder#1', fault: truncated, kept_percent: 300}", "a value like 50"),
+    ("{at: 'erp.createOrder#1', fault: truncated, kept_percent: -1}", "a value like 50"),
     ("{at: erp, fault: outage, from: 1 min, for: 0 s}", "the span is empty"),
     ("{at: erp, fault: outage, from: 15 min, for: 1 min}", "after heal_at"),
     ("{at: erp, fault: outage, from: -1 min, for: 1 min}", "is no duration"),
@@ -192,6 +194,12 @@ FAULTS = [
 def test_faults_that_could_never_strike(interlock, project, fault, says):
     spoil(project, "deals.yaml", "laws:", f"faults:\n  - {fault}\nlaws:")
     refused(interlock, ["check"], 2, ("deals.yaml:10", says))
+
+
+def test_a_clock_may_be_behind(interlock, project):
+    skew = "{at: erp, fault: clock-skew, skew_s: -90, from: 1 min, for: 2 min}"
+    spoil(project, "deals.yaml", "laws:", f"faults:\n  - {skew}\nlaws:")
+    assert "error" not in interlock("check").err
 
 
 WORDS = [

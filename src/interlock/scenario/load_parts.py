@@ -181,9 +181,14 @@ def _setting(part: Fields, key: str, default: object, hint: object) -> Value:
     if default is not None and type(value) is not type(default):
         problem = f"{key!r} must be {kind_of(default)}, this is {kind_of(value)}"
         raise part.wrong((key,), problem, f"write a value like {default!r}")
-    if isinstance(value, int) and value < 0:
+    if isinstance(value, int) and not _is_right(key, value):
         raise part.wrong((key,), f"{key!r} is {value}", f"write a value like {default!r}")
     return value
+
+
+def _is_right(key: str, value: int) -> bool:
+    # A clock may be behind; a share of all would be no fault.
+    return key == "skew_s" or (value >= 0 and not (key.endswith("_percent") and value > 99))
 
 
 def read_search(form: Fields, kinds: Mapping[str, type]) -> Search:

@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "{mark} is missing": "缺少 {mark}",
     "{text} is no index": "{text} 不是下标",
     "{name} has no key": "{name} 没有键",
+    "{quoted} is {value}": "{quoted} 的值是 {value}",
     # Why a value is none of its field
     **unfit.BROAD,
     "{word} leads to {field} {state}": "{word} 使 {field} 变为 {state}",
