@@ -197,7 +197,7 @@ def test_faults_that_could_never_strike(interlock, project, fault, says):
 
 
 def test_a_clock_may_be_behind(interlock, project):
-    skew = "{at: erp, fault: clock-skew, skew_s: -90, from: 1 min, for: 2 min}"
+    skew = "{at: erp, fault: clock-skew, skew_s: -120, from: 1 min, for: 2 min}"
     spoil(project, "deals.yaml", "laws:", f"faults:\n  - {skew}\nlaws:")
     assert "error" not in interlock("check").err
 

@@ -187,8 +187,8 @@ def _setting(part: Fields, key: str, default: object, hint: object) -> Value:
 
 
 def _is_right(key: str, value: int) -> bool:
-    # A clock may be behind; a share of all would be no fault.
-    return key == "skew_s" or (value >= 0 and not (key.endswith("_percent") and value > 99))
+    # A share of all would be no fault.
+    return value >= 0 and not (key.endswith("_percent") and value > 99)
 
 
 def read_search(form: Fields, kinds: Mapping[str, type]) -> Search:
