@@ -19,6 +19,7 @@ from interlock.contract.model import (
     Part,
 )
 from interlock.contract.roles import infer
+from interlock.contract.roles.spoken import manners
 from interlock.contract.roles.words import bare, singular, split_words, state_after, verb_of
 from interlock.schema.types import Choice, Field, ListOf, Moment, Number, Record, Ref, Text
 from tests.corpus import corpus, needs
@@ -338,3 +339,13 @@ def test_an_event_about_nothing_known_stays_open():
     event = EventOut(Operation("ping", Message(), (), HttpBinding("POST", "")), "", "")
     contract = guess(http("add", "POST", "/things", THING, THING), events=(event,))
     assert contract.events == (event,)
+
+
+def test_parameters_of_a_list_that_change_nothing_are_told():
+    parts = tuple(Part(n, "query", Text()) for n in ("color", "page", "include", "page[x]"))
+    trace = Part("trace", "header", Text())
+    contract = guess(http("all", "GET", "/things", None, ListOf(THING), *parts, trace))
+    told = manners(contract, contract.operations[0], role(contract, "all"))
+    assert (told["filters"], told["unused"]) == ("color", "include page[x]")
+    read = guess(http("one", "GET", "/things/{id}", None, THING, *parts))
+    assert "unused" not in manners(read, read.operations[0], role(read, "one"))

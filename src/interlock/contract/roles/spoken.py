@@ -30,6 +30,9 @@ def manners(contract: Contract, operation: Operation, role: Role) -> dict[str, s
         said["repeat"] = f"{_place(role.repeat.key)} in {role.repeat.scope}{lasts}"
     if role.batch is not None:
         said["batch"] = f"{_place(role.batch.items)} -> {_place(role.batch.results) or 'body'}"
+    unused = _unused(operation, role) if role.verb == "list" else ()
+    if unused:
+        said["unused"] = " ".join(unused)
     told = contract.told.get(operation.name)
     if told is not None:
         said["is_success"] = f"{_place(told.path)} = {', '.join(map(str, told.good))}"
@@ -69,6 +72,19 @@ def _stamps(resource: Resource) -> Iterator[str]:
         counted = resource.ranges.get(name)
         per = f" per {' '.join(counted.per)}" if counted is not None and counted.per else ""
         yield f"{name} {kind}" + (f" {form}{per}" if form else "")
+
+
+def _unused(operation: Operation, role: Role) -> tuple[str, ...]:
+    """Give the parameters in the query of a list that change nothing in what it shows."""
+    places = [*role.filters.values(), role.sort, role.sort_way, role.key]
+    places += [role.deleted] if isinstance(role.deleted, tuple) else []
+    if role.paging is not None:
+        for place in (role.paging.position, role.paging.size):
+            # A bare name is that of a parameter, and may have dots of its own.
+            places += [("args", place), tuple(place.split("."))]
+    used = {str(path[1]) for path in places if path[:1] == ("args",) and len(path) > 1}
+    queries = (p.name for p in operation.request.parts if p.where == "query")
+    return tuple(name for name in queries if name not in used)
 
 
 def _paging(paging: Paging) -> str:
