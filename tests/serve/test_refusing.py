@@ -117,6 +117,8 @@ def test_a_closed_service_that_ends_gives_its_port_back():
         async with await listen(hello) as service:
             place = address(service)
             service.refuse()
+        service.refuse()
+        service.accept()
         async with await listen(hello, *place) as service:
             assert address(service) == place
 

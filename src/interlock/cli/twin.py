@@ -190,7 +190,8 @@ async def _open(
         from interlock.serve.tls.faces import Faces
 
         now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
-        tls, faces = context(trust, now, names(wish.host)), Faces(trust, now, names(wish.host))
+        tls = context(trust, now, names(wish.host))
+        faces = None if wish.control is None else Faces(trust, now, names(wish.host))
     door.language = voice.lang
     server = await serve(
         door,

@@ -21,7 +21,7 @@ from interlock.errors import UsageError
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.opening import data_of, door_of, facts
 from interlock.serve.server import Service, address, closes, serve
-from interlock.serve.tls import Authority, authority, names
+from interlock.serve.tls import Authority, authority, context, names
 from interlock.serve.tls.faces import Faces
 from interlock.values import Value
 
@@ -246,8 +246,8 @@ class _Thread:
         tls = faces = None
         if self._trust is not None:
             now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
-            faces = Faces(self._trust, now, names("127.0.0.1"))
-            tls = faces.right
+            faces = Faces(self._trust, now, names("127.0.0.1")) if self._closes else None
+            tls = faces.right if faces else context(self._trust, now, names("127.0.0.1"))
         service = await serve(self.door, webhook=self._webhook, tls=tls)
         if self._closes:
             closes(self.door, service, faces)

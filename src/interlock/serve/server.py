@@ -96,7 +96,8 @@ class Service:
             self._opening = asyncio.create_task(self._open())
 
     def _close(self) -> None:
-        if not self._kept:
+        # Nobody listens any more where the block has ended.
+        if not self._kept and not self._watch.done():
             for server in self._servers:
                 server.close()
             self._servers, self._kept = [], [_bound(*place) for place in self.places]
@@ -147,7 +148,7 @@ async def serve(
     door.local = host == "localhost" or host == "::1" or host.startswith("127.")
     if tls is not None:
         door.scheme = "https"
-    own = faces.right if faces is not None and control is not None else tls
+    own = tls if faces is None else faces.right
     service = await listen(door.handle, host, port, again=door.again, tls=own)
     if control is not None:
         closes(door, service, faces)

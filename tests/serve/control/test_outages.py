@@ -157,6 +157,17 @@ def test_a_wrong_certificate_is_shown_while_the_fault_lasts(secure, how):
     assert ask(verify=trust).status_code == 200
 
 
+def test_an_outage_closes_the_port_of_a_twin_with_tls_as_well(secure):
+    trust = ssl.create_default_context(cafile=trust_file(secure))
+    ask = partial(httpx.get, f"{secure.url}/customers", trust_env=False, verify=trust, timeout=5)
+    secure.plan("outage", **{"for": "10 min"})
+    with pytest.raises(httpx.ConnectError, match="refused"):
+        ask()
+    secure.forward("10 min")
+    assert ask().status_code == 200
+    secure.reset()
+
+
 def trust_file(twin):
     return twin.environment["REQUESTS_CA_BUNDLE"]
 
