@@ -149,7 +149,9 @@ def finish(simple: Simple) -> Simple:
 
 def _type(s: Simple) -> Type:
     if s.primitive == "list" and s.item is not None:
-        return ListOf(s.item.type, s.min_length, s.max_length, beyond=_facets_beyond(s))
+        return ListOf(
+            _between_blanks(s.item.type), s.min_length, s.max_length, beyond=_facets_beyond(s)
+        )
     if s.values is not None:
         return Choice(_choices(s))
     match s.primitive:
@@ -177,6 +179,18 @@ def _type(s: Simple) -> Type:
         s.min_length, s.max_length, s.patterns, True, whitespace=s.space, format=s.kind,
         beyond=s.beyond,
     )  # fmt: skip
+
+
+def _between_blanks(item: Type) -> Type:
+    """Give the type of an item of a list, which white space would make two items, or none."""
+    if not isinstance(item, Text):
+        return item
+    return replace(
+        item,
+        min_length=max(1, item.min_length),
+        whitespace="preserve",
+        patterns=item.patterns or (r"[^ \t\n\r]+",),
+    )
 
 
 def _facets_beyond(s: Simple) -> tuple[str, ...]:
