@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import urllib.request
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import cache, partial
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from interlock.contract.model import HttpResponse
 from interlock.fault import FAULTS
 from interlock.run.search.plot import make
 from interlock.scenario.model import Case, PlannedFault
+from interlock.serve.ports import Ports
 from interlock.serve.server import address, listen
 from interlock.serve.stage import socket_stage
 from interlock.sim.stage import stage
@@ -272,3 +274,25 @@ def test_a_refusal_is_a_reset_on_a_socket_that_must_count_it(kind, tmp_path_fact
     here, of_here = on_a_socket(by_httpx, contract, fault)
     assert (there, here) == (("httpx.ConnectError",), ("httpx.ReadError",))
     assert of_there == of_here == ([kind], [("failed", "refused", False)])
+
+
+@pytest.mark.parametrize("ask", CLIENTS)
+def test_an_outage_refuses_the_call_after_one_that_was_counted(ask, tmp_path_factory):
+    contract = things(tmp_path_factory.getbasetemp())
+    there, _ = in_virtual_time(ask, contract, planned("outage"), tmp_path_factory.mktemp("room"))
+
+    async def run():
+        # So slow a world keeps the port closed for a second.
+        async with AsyncExitStack() as stack, socket_stage(0.2) as (on, _):
+            ports = Ports()
+            await ports.open(stack, ["crm.test"])
+            world = world_on(on, contract, planned("outage"))
+            on.net.connect(ports)
+            on.go()
+            url = ports.urls["crm.test"]
+            return [await asyncio.to_thread(outcome, ask, url, 5) for _ in range(2)], told(world)
+
+    (first, second), of_here = asyncio.run(run())
+    assert first != there
+    assert second == there
+    assert of_here == (["outage"], [("failed", "refused", False)])
