@@ -118,9 +118,13 @@ def content_of(definition: Complex) -> Content:
     if plain is not None:
         return plain
     found = tidy(group)
-    if found is not None:
-        settled(found)
-    return NOTHING if found is None else _Record(keys).content(found)
+    if found is None:
+        return NOTHING
+    plain = _listed(found, keys) if isinstance(found, Group) else None
+    if plain is not None:
+        return plain
+    settled(found)
+    return _Record(keys).content(found)
 
 
 def _listed(group: Group, keys: Mapping[str, str]) -> Content | None:

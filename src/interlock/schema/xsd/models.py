@@ -138,6 +138,11 @@ def told_apart(body: Particle) -> bool:
 
 def settled(part: Particle) -> None:
     """Raise Unsayable where an element may be that of two places (unique particle attribution)."""
+    every = list(_places(part))
+    if not any(isinstance(p, Wildcard) for p in every) and len(
+        {p.element.name for p in every if isinstance(p, Leaf)}
+    ) == len(every):
+        return  # nearly always
     after = _After()
     first, _ = _ends(part, after)
     for places in (first, *map(list, after.every())):
@@ -209,13 +214,17 @@ class _After:
         return (some.values() for some in self.known.values())
 
 
+def _places(part: Particle) -> Iterator[Leaf | Wildcard]:
+    if isinstance(part, Group):
+        for inner in part.parts:
+            yield from _places(inner)
+    else:
+        yield part
+
+
 def leaves(part: Particle) -> Iterator[Leaf]:
     """Give each element of a part with its occurrence."""
-    if isinstance(part, Leaf):
-        yield part
-    elif isinstance(part, Group):
-        for inner in part.parts:
-            yield from leaves(inner)
+    return (place for place in _places(part) if isinstance(place, Leaf))
 
 
 def words(part: Particle) -> str:
