@@ -4,6 +4,8 @@ from random import Random
 
 import pytest
 
+from interlock.contract.load import load
+from interlock.contract.roles.spoken import types_named
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import breaks, conforms
 from interlock.schema.fit import fit
@@ -158,3 +160,29 @@ def test_a_new_kind_is_a_misfit_for_who_does_not_know_it(tmp_path):
     assert fit(Ref("Pet"), Ref("Pet"), source_types=old, target_types=new).answer == "proved"
     found = fit(Ref("Pet"), Ref("Pet"), source_types=new, target_types=old)
     assert found.answer == "refuted"
+
+
+HEIRS = """
+swagger: "2.0"
+info: {title: Pets, version: "1"}
+paths:
+  /pets:
+    get:
+      operationId: pets
+      responses: {200: {description: All, schema: {$ref: "#/definitions/Pet"}}}
+  /lost:
+    get:
+      operationId: lost
+      responses: {200: {description: All, schema: {$ref: "#/definitions/Lost"}}}
+definitions:
+  Pet: {type: object, discriminator: kind, required: [kind], properties: {kind: {type: string}}}
+  Cat: {allOf: [{$ref: "#/definitions/Pet"}, {properties: {meow: {type: string}}}]}
+"""
+
+
+def test_types_that_the_reader_makes_are_not_counted_as_those_of_the_file(tmp_path):
+    path = tmp_path / "pets.yaml"
+    path.write_text(HEIRS)
+    contract = load([path], "pets")
+    assert len(contract.types) > 2
+    assert types_named(contract) == 2

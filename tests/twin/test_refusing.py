@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from interlock.contract.load import load
-from interlock.contract.model import Call
+from interlock.contract.model import Call, HttpRequest
 from interlock.twin.service import Twin
+from interlock.wire.front import Front
 from tests.contract.order_service import write
 from tests.twin.lists.test_paging import Soap, part, wsdl
 from tests.twin.trade.house import House
@@ -149,3 +150,18 @@ def test_each_wrong_place_may_carry_the_status_and_a_title(tmp_path):
         "status": "404", "title": "not-found", "detail": "there is no Account x",
         "source": {"pointer": "id"},
     }  # fmt: skip
+
+
+def test_a_refusal_that_is_nothing_but_a_text_says_why(tmp_path):
+    path = tmp_path / "crm.yaml"
+    text = "{schema: {type: string, minLength: 3, maxLength: %d}}"
+    for length, said in ((80, "there is no Account x"), (5, "aaa")):
+        broken = JSON_API.replace(
+            'application/json: {schema: {$ref: "#/components/schemas/Errors"}}',
+            f"text/plain: {text % length}",
+        )
+        path.write_text(broken)
+        contract = load([path], "crm")
+        front = Front(contract, Twin(contract, access="open"))
+        answer = front.handle(HttpRequest("GET", "/accounts/x"), 0)
+        assert (answer.status, answer.body.decode()[: len(said)]) == (404, said)

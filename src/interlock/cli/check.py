@@ -27,7 +27,7 @@ from interlock.cli.pair.reading import (
 from interlock.cli.telling.answering import write_reports
 from interlock.cli.voice import Style, Voice, seen_from_here
 from interlock.contract.model import Contract, Operation, Refusal, Resource, Role
-from interlock.contract.roles.spoken import kept, manners
+from interlock.contract.roles.spoken import kept, manners, types_named
 from interlock.errors import UsageError
 from interlock.finding import Finding, Verdict
 from interlock.messages import reading, remedy, say
@@ -206,7 +206,7 @@ def _row(contract: Contract, file: str) -> Mapping[str, Value]:
         "testable": len(contract.operations),
         "by_verb": dict(_verbs(contract)),
         "events": len(contract.events),
-        "types": len(contract.types),
+        "types": types_named(contract),
         "resources": [
             {"name": r.name, "key": r.key, "why": r.why, "keeps": {**kept(r)}}
             for r in contract.resources
@@ -252,7 +252,7 @@ def _say_contract(voice: Voice, contract: Contract, file: str) -> None:
     if contract.events:
         names = ", ".join(e.operation.name for e in contract.events)
         voice.say(f"  {voice.pick('events     ', '事件  ')} {names}")
-    voice.say(f"  {voice.pick('types      ', '类型  ')} {len(contract.types)}")
+    voice.say(f"  {voice.pick('types      ', '类型  ')} {types_named(contract)}")
     around.tell(voice, contract)
     around.caution(voice, contract)
     for line in grouped(contract.repairs):

@@ -92,6 +92,10 @@ def fit(value: Value, type_: Type, fill: Fill) -> Value:
         return _list(value, inner, fill)
     if isinstance(inner, OneOf):
         return _one_of(value, inner, fill)
+    if not value and fill.facts and isinstance(inner, Text):
+        # A message that is nothing but a text says what there is to say.
+        said = (v for v in fill.facts.get("message", ()) if conforms(v, inner, fill.types))
+        value = next(said, value)
     return _scalar(value, inner, fill)
 
 

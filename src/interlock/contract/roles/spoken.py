@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from interlock.contract.model import Contract, Operation, Paging, Resource, Role
+from interlock.schema.types import Anything
 from interlock.values import Path
 
 
@@ -97,3 +98,19 @@ def _paging(paging: Paging) -> str:
 
 def _place(path: Path) -> str:
     return ".".join(str(step) for step in path)
+
+
+def types_named(contract: Contract) -> int:
+    """Count the types that the files name.
+
+    Readers make more: of heirs, of what one direction carries, of references that lead nowhere.
+    """
+    types, kind = contract.types, contract.origin.kind
+    made = (" of any kind", " itself") if kind == "openapi" else ("-create", "-update")
+    if kind == "wsdl":
+        return len(types)
+    return sum(
+        not (isinstance(type_, Anything) and type_.why.startswith("$ref"))
+        and not any(name.endswith(m) and name.removesuffix(m) in types for m in made)
+        for name, type_ in types.items()
+    )
