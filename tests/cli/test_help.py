@@ -34,3 +34,10 @@ def test_help_comes_in_the_language_that_is_asked_for(interlock, monkeypatch, wo
     assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", told)
     monkeypatch.setenv("INTERLOCK_LANG", "en")
     assert not HAN.search(interlock(*words).out)
+
+
+@pytest.mark.parametrize("words", [["--lang", "zh"], ["--lang=zh"]])
+def test_the_option_asks_for_a_language_before_or_after_help(interlock, monkeypatch, words):
+    monkeypatch.setenv("INTERLOCK_LANG", "en")
+    assert interlock("twin", *words, "--help").out.startswith("用法：interlock")
+    assert interlock("twin", "--help", *words).out.startswith("用法：interlock")

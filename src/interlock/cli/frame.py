@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 import re
-import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -42,7 +41,7 @@ class Told(click.Command):
 
 def help_of(made: click.Command, ctx: click.Context) -> str:
     """Give the page of help of a command, in the language that is asked for."""
-    if asked_language() == "en":
+    if asked_language(ctx) == "en":
         return click.Command.get_help(made, ctx)
     # Many sentences, which only help in another language needs.
     from interlock.messages.pages import commands
@@ -56,11 +55,10 @@ def help_of(made: click.Command, ctx: click.Context) -> str:
     return commands.labelled(click.Command.get_help(shown, ctx))
 
 
-def asked_language() -> Lang:
+def asked_language(ctx: click.Context) -> Lang:
     """Give the language of an answer whose options are not read yet."""
-    words = sys.argv
-    chosen = words[words.index("--lang") + 1] if "--lang" in words[:-1] else None
-    return language(chosen, os.environ)
+    voice = ctx.find_object(Voice)
+    return language(None, os.environ) if voice is None else voice.lang
 
 
 def command(name: str) -> Callable[[Action[P]], click.Command]:

@@ -79,7 +79,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing one."""
         lines = [(name, line) for name, (_, line) in COMMANDS.items()]
-        if asked_language() == "zh":
+        if asked_language(ctx) == "zh":
             # Many sentences, which only help in another language needs.
             from interlock.messages.pages import commands
 
@@ -180,7 +180,7 @@ def run(words: list[str]) -> int:
     """Run one command and give its exit code; every error is told, none escapes."""
     voice = _voice_of(words)
     try:
-        code = group.main(args=words, prog_name="interlock", standalone_mode=False)
+        code = group.main(args=words, prog_name="interlock", standalone_mode=False, obj=voice)
         return code if isinstance(code, int) else 0
     except InterlockError as error:
         return _told(voice, error)
