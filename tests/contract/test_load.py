@@ -122,3 +122,13 @@ def test_an_openapi_overlay_cannot_repair_a_wsdl(tmp_path):
     repair.write_text(REPAIR, encoding="utf-8")
     with pytest.raises(ContractError, match="repairs OpenAPI files"):
         load([bundled("contracts", "erp", "1.0", "erp.wsdl")], "erp", [repair])
+
+
+def test_files_may_be_named_by_texts_and_one_file_alone(tmp_path):
+    text = '{openapi: 3.0.0, info: {title: a, version: "1"}, paths: {}}'
+    path, overlay = tmp_path / "a.yaml", tmp_path / "o.yaml"
+    path.write_text(text)
+    overlay.write_text("interlock: 1\noverlay: nothing\n")
+    for given in ([path], [str(path)], path, str(path)):
+        for more in (None, overlay, str(overlay), [str(overlay)]):
+            assert load(given, "a", more).title == "a"

@@ -16,7 +16,9 @@ from interlock.errors import ContractError
 
 
 def load(
-    paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | None = None
+    paths: Path | str | Sequence[Path | str],
+    system: str,
+    overlay: Path | str | Sequence[Path | str] | None = None,
 ) -> Contract:
     """Read the files of one system, guess what its operations do, apply the overlays.
 
@@ -24,14 +26,20 @@ def load(
     what a twin must know beyond it; told apart by content, applied in their order.
     Files of several formats cannot make one system. Raises `ContractError`.
     """
-    if not paths:
+    files, repairs = _paths(paths), _paths(overlay or ())
+    if not files:
         raise ContractError(
             "no contract file is named",
             where=system,
             remedy="name an OpenAPI, a WSDL or an EDMX file",
         )
     with _uncollected():
-        return _read(paths, system, overlay)
+        return _read(files, system, repairs)
+
+
+def _paths(given: Path | str | Sequence[Path | str]) -> tuple[Path, ...]:
+    one = isinstance(given, (Path, str))
+    return (Path(given),) if one else tuple(map(Path, given))  # type: ignore[arg-type]  # as asked
 
 
 @contextmanager
@@ -50,10 +58,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(paths: Sequence[Path], system: str, overlay: Path | Sequence[Path] | None) -> Contract:
+def _read(paths: Sequence[Path], system: str, given: Sequence[Path]) -> Contract:
     kinds = {path: kind_of(read_bytes(path), str(path)) for path in paths}
     kind = _one_kind(kinds)
-    given = (overlay,) if isinstance(overlay, Path) else tuple(overlay or ())
     repairs = tuple(path for path in given if _repairs(path))
     if repairs and kind != "openapi":
         raise ContractError(
