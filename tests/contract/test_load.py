@@ -125,7 +125,7 @@ def test_an_openapi_overlay_cannot_repair_a_wsdl(tmp_path):
 
 
 def test_files_may_be_named_by_texts_and_one_file_alone(tmp_path):
-    text = '{openapi: 3.0.0, info: {title: a, version: "1"}, paths: {}}'
+    text = 'openapi: 3.0.0\ninfo: {title: a, version: "1"}\npaths: {/a: {get: {responses: {}}}}\n'
     path, overlay = tmp_path / "a.yaml", tmp_path / "o.yaml"
     path.write_text(text)
     overlay.write_text("interlock: 1\noverlay: nothing\n")
