@@ -112,6 +112,21 @@ def test_nobody_else_gets_a_port_that_is_closed_for_a_while(runs):
     runs(run())
 
 
+def test_who_is_told_twice_to_listen_again_can_be_closed_at_once():
+    async def run():
+        async with await listen(hello) as service:
+            url = "http://{}:{}".format(*address(service))
+            service.refuse()
+            service.accept()
+            service.accept()
+            await asyncio.sleep(0)
+            service.refuse()
+            service.accept()
+            assert await asyncio.to_thread(by_httpx, url) == "hello"
+
+    asyncio.run(run())
+
+
 def test_a_closed_service_that_ends_gives_its_port_back():
     async def run():
         async with await listen(hello) as service:

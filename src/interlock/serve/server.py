@@ -90,7 +90,7 @@ class Service:
     def accept(self) -> None:
         """Listen again, from this instant on."""
         self._shut = False
-        if self._kept:
+        if self._kept and self._opening is None:
             for one in self._kept:
                 one.listen(_BACKLOG)
             self._opening = asyncio.create_task(self._open())
