@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from interlock.contract.load import load
 from interlock.contract.model import Call
+from interlock.twin.service import Twin
 from tests.twin.small import Shop, shop
 
 
@@ -67,6 +69,47 @@ def test_a_declared_step_of_life_is_taken_once():
     assert call("approveOrder", id=key).body["status"] == "approved"
     again = call("approveOrder", id=key)
     assert (again.outcome, again.writes) == ("409", ())
+
+
+ATTACHING = """
+openapi: 3.0.3
+info: {title: Bills, version: "1"}
+paths:
+  /bills/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getBill
+      responses:
+        "200":
+          description: One.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Bill"}}}
+  /bills/{id}/attachment:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    post:
+      operationId: attach
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties: {file: {type: string, format: binary}, note: {type: string}}
+      responses: {"204": {description: Attached.}}
+components:
+  schemas:
+    Bill: {type: object, properties: {id: {type: string}, note: {type: string}}}
+"""
+
+
+def test_a_step_keeps_only_what_the_record_has_a_place_for(tmp_path):
+    path = tmp_path / "bills.yaml"
+    path.write_text(ATTACHING)
+    contract = load([path], "bills")
+    assert contract.roles["attach"].verb == "do"
+    twin = Twin(contract)
+    twin.add("Bill", {"id": "1"}, 0)
+    assert twin.handle(Call("attach", {"id": "1"}, {"file": "AAE=", "note": "n"}), 0).ok
+    assert twin.snapshot()["Bill"]["1"] == {"id": "1", "note": "n"}
 
 
 def test_a_state_may_only_be_written_along_a_declared_move():

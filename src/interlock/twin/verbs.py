@@ -303,7 +303,10 @@ def do(desk: Desk) -> Done:
     row = desk.row()
     check_version(desk, row)
     state = next_state(desk, row)
-    sent = {k: v for k, v in _with(desk).items() if k != desk.resource.key}
+    own = as_record(of_its_kind(row.record, desk.resource.type, desk.types), desk.types)
+    # What the record has no place for speaks to the step: a file to attach, a reason.
+    known = {f.name for f in own.fields} if own is not None else set(_with(desk))
+    sent = {k: v for k, v in _with(desk).items() if k in known and k != desk.resource.key}
     record = _merged(row.record, sent, desk.resource.type, desk)
     if desk.resource.life and state:
         record[desk.resource.life.field] = state
