@@ -49,7 +49,7 @@ _PARAGRAPHS: Mapping[str, str] = {
     "Without a right it should fail cleanly: nothing half-written, no hammering, and a person "
     "is told. Exit code 1: it does not, or it has rights that it never uses. 4: a right was "
     "taken away and nothing could be said of it.": (
-        "缺少权限时应干净地失败：不留半成品、不猛敲、有人得知。\n"
+        "缺少权限时应干净地失败：不留半成品，不一味重试，并通知人员。\n"
         "退出码 1：没有做到，或有从不使用的权限；4：去除了某项权限却无法判定。"
     ),
     "Read contracts, bridges and scenarios; say what was read, repaired and refused.": (

@@ -58,7 +58,7 @@ how：证书 "expired"（已过期）、"wrong-host"（属于另一台机器）�
     # HTTP and gateways
     "rate-limited": """应答 429 Too Many Requests 并带 Retry-After，请求未被处理。
 
-retry_after_s：要求调用方等待的秒数，>= 0。放弃的集成会丢数据，一味猛敲的集成会越限。""",
+retry_after_s：要求调用方等待的秒数，>= 0。放弃的集成会丢数据，一味重试的集成会越限。""",
     "unavailable": """应答 503 Service Unavailable 并带 Retry-After，请求未被处理。
 
 retry_after_s：秒数，>= 0。""",
