@@ -86,7 +86,12 @@ def test_a_date_without_bounds_does_not_fit_one_with_them():
         ("2024-01-01T00:00:00.5Z", "2024-01-01T00:00:00Z", "instant", 1),
         ("2024-01-01T00:00:00", "2024-01-01T08:00:00Z", "instant", None),
         ("2024-01-01", "2024-01-03Z", "date", -1),
-        ("P1D", "P2D", "duration", None),
+        ("P1D", "P2D", "duration", -1),
+        ("P1M", "P30D", "duration", None),
+        ("-P1Y", "PT0.5S", "duration", -1),
+        ("06:00:00+08:00", "18:00:00", "time", None),
+        ("06:00:00+08:00", "18:00:00Z", "time", None),
+        ("09:00:00+08:00", "18:00:00Z", "time", -1),
         ("2024-02-30", "2024-01-01", "date", None),
     ],
 )

@@ -50,3 +50,26 @@ def test_a_fixed_list_is_refused_by_name():
     assert subject.types
     (why,) = subject.schemas.types.unsayable
     assert why.why == "it fixes a value of a list or of several types: a b"
+
+
+@pytest.mark.parametrize(
+    "facets",
+    [
+        '<xs:restriction base="xs:base64Binary"><xs:minLength value="3"/></xs:restriction>',
+        '<xs:restriction base="xs:hexBinary"><xs:length value="2"/></xs:restriction>',
+        '<xs:restriction base="xs:duration"><xs:minInclusive value="P1D"/></xs:restriction>',
+        '<xs:restriction base="xs:time"><xs:maxInclusive value="18:00:00"/></xs:restriction>',
+        '<xs:list itemType="xs:string"/>',
+        '<xs:list itemType="xs:hexBinary"/>',
+        '<xs:union memberTypes="xs:date xs:NMTOKENS"/>',
+    ],
+)
+def test_facets_of_bytes_spans_and_lists_are_kept(facets):
+    subject = Model(
+        '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a" maxOccurs="2">'
+        f"<xs:simpleType>{facets}</xs:simpleType></xs:element></xs:sequence></xs:complexType>"
+        "</xs:element>"
+    )
+    found = faults(subject, Random(4), 30)
+    assert found.pop("told").count("valid") > 10
+    assert found == {}

@@ -133,6 +133,7 @@ class Binary:
 
     encoding: Literal["base64", "hex"] = "base64"
     max_bytes: int | None = None
+    min_bytes: int = 0
     beyond: tuple[str, ...] = ()
 
 

@@ -98,11 +98,16 @@ def _takes(simple: Simple, text: str) -> bool:
     return conforms(reader(simple)(word), simple.type, {})
 
 
+def may_be_list(simple: Simple) -> bool:
+    """Tell whether some value of the type is several words in one text."""
+    return simple.primitive == "list" or any(map(may_be_list, simple.members))
+
+
 def writer(simple: Simple) -> Write:
     """Give the function that writes a value as text; it never fails."""
     if simple.primitive == "boolean" and not all(whole(p)("true") for p in simple.patterns):
         return lambda value: "1" if value is True else "0" if value is False else text_of(value)
-    if simple.primitive == "list":
+    if may_be_list(simple):
         return lambda value: (
             " ".join(map(text_of, value)) if isinstance(value, list | tuple) else text_of(value)
         )

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from interlock.contract.soap_wire.scalars import (
     Read,
     Write,
+    may_be_list,
     reader,
     reader_of_valid,
     text_of,
@@ -213,7 +214,7 @@ def _scalar(simple: Simple) -> Shape:
         read=reader(simple),
         read_valid=reader_of_valid(simple),
         write=writer(simple),
-        is_list=simple.primitive == "list",
+        is_list=may_be_list(simple),
     )
 
 

@@ -190,7 +190,7 @@ def _zoned(type_: Moment, bodies: list[str]) -> Iterator[str]:
 
 
 def _binaries(type_: Binary) -> Iterator[Value]:
-    sizes = [0, 1, 2, 3]
+    sizes = [type_.min_bytes + more for more in (0, 1, 2, 3)]
     if type_.max_bytes is not None and type_.max_bytes <= LENGTH_MAX:
         sizes.append(type_.max_bytes)
     for size in sizes:

@@ -176,7 +176,7 @@ def _moment(value: object, type_: Moment) -> Iterator[Why]:
     if type_.fraction_max is not None and len(reading.fraction) > type_.fraction_max:
         yield "fraction-too-long", {**shown, "limit": str(type_.fraction_max)}
     for word, limit in type_.bounds:
-        if type_.kind == "duration" or moment.read(limit, type_.kind) is None:
+        if moment.read(limit, type_.kind) is None:
             continue
         side = moment.order(value, limit, type_.kind)
         if side is None or side in _OUTSIDE[word]:
@@ -202,6 +202,8 @@ def _binary(value: object, type_: Binary) -> Iterator[Why]:
     size = _byte_count(value, type_)
     if size is None:
         yield "not-binary", {"value": show(value), "encoding": type_.encoding}
+    elif size < type_.min_bytes:
+        yield "too-short", {"length": str(size), "limit": str(type_.min_bytes), "unit": "bytes"}
     elif type_.max_bytes is not None and size > type_.max_bytes:
         yield "too-long", {"length": str(size), "limit": str(type_.max_bytes), "unit": "bytes"}
 

@@ -222,7 +222,9 @@ def _written(day: datetime, kind: str) -> str:
 
 
 def _binary(type_: Binary) -> st.SearchStrategy[Value]:
-    data = st.binary(max_size=min(24, type_.max_bytes if type_.max_bytes is not None else 24))
+    low = type_.min_bytes
+    more = 24 if type_.max_bytes is None else max(0, min(24, type_.max_bytes - low))
+    data = st.binary(min_size=low, max_size=low + more)
     if type_.encoding == "hex":
         return data.map(bytes.hex)
     return data.map(lambda raw: base64.b64encode(raw).decode())

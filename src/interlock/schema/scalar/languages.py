@@ -79,9 +79,12 @@ def sizes(type_: Text | Number | Float | Moment | Binary) -> tuple[int, int | No
     """Give the least and the largest length as text, in the unit of the type; None is unbounded."""
     if isinstance(type_, Binary):
         most = type_.max_bytes
-        return 0, None if most is None else 2 * most if type_.encoding == "hex" else -(
-            -most // 3
-        ) * 4
+        every = (type_.min_bytes, most)
+        low, high = (
+            None if n is None else 2 * n if type_.encoding == "hex" else -(-n // 3) * 4
+            for n in every
+        )
+        return low or 0, high
     low, high = (type_.min_length, type_.max_length) if isinstance(type_, Text) else (0, None)
     bytes_each = 4 if isinstance(type_, Text) and type_.unit != "characters" else 1
     if bytes_each > 1 and ascii_only(type_):

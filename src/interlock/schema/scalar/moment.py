@@ -17,6 +17,7 @@ from interlock.patterns import expression
 Kind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"]
 
 ZONE_MAX_S = 14 * 3600
+_DAY_S = 86_400
 # Fractions of a second may have more than the 28 digits of the usual context.
 _EXACT = Context(prec=5_000)
 _ZONE = r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?"
@@ -29,8 +30,9 @@ _FORMS: dict[Kind, re.Pattern[str]] = {
     "month": expression(rf"(?P<year>\d{{4}})-(?P<month>\d\d){_ZONE}", re.ASCII),
     "year": expression(rf"(?P<year>\d{{4}}){_ZONE}", re.ASCII),
     "duration": expression(
-        r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?"
-        r"(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.(?P<fraction>\d+))?S)?)?",
+        r"(?P<sign>-?)P(?=.)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?"
+        r"(?:(?P<days>\d+)D)?(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?"
+        r"(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d+))?S)?)?",
         re.ASCII,
     ),
 }
@@ -64,12 +66,17 @@ def kinds(text: str) -> tuple[Kind, ...]:
 def order(text: str, other: str, kind: Kind) -> int | None:
     """Tell whether a text is earlier (-1), later (1) or the same (0); None where it is open.
 
-    Durations have no order; a zone on one side only leaves 14 hours open (XSD 1.0, 3.2.7.4).
+    A zone on one side only leaves 14 hours open (XSD 1.0, 3.2.7.4), of times of day everything:
+    readers differ about the day. Months are 28 to 31 days.
     """
+    if kind == "duration":
+        return _longer(text, other)
     mine, its = _position(text, kind), _position(other, kind)
     if mine is None or its is None:
         return None
     apart = _EXACT.subtract(mine[0], its[0])
+    if kind == "time" and (mine[1] != its[1] or not (_in_day(mine[0]) and _in_day(its[0]))):
+        return None
     if mine[1] != its[1] and -ZONE_MAX_S <= apart <= ZONE_MAX_S:
         return None
     return (apart > 0) - (apart < 0)
@@ -101,6 +108,34 @@ def shifted(text: str, kind: Kind, step: int) -> str:
     return day.isoformat() + text[10:]
 
 
+def _longer(text: str, other: str) -> int | None:
+    """Compare two durations; None where that hangs on the months they begin in."""
+    mine, its = _length(text), _length(other)
+    if mine is None or its is None:
+        return None
+    months, rest = mine[0] - its[0], _EXACT.subtract(mine[1], its[1])
+    ends = [_EXACT.add(rest, Decimal(months * days * _DAY_S)) for days in (28, 31)]
+    signs = {(end > 0) - (end < 0) for end in ends}
+    return signs.pop() if len(signs) == 1 else None
+
+
+def _length(text: str) -> tuple[int, Decimal] | None:
+    """Give months, and seconds beside them."""
+    found = _FORMS["duration"].fullmatch(text)
+    if found is None:
+        return None
+    count = {name: int(value or 0) for name, value in found.groupdict(0).items() if name != "sign"}
+    whole = (count["weeks"] * 7 + count["days"]) * _DAY_S
+    whole += count["hours"] * 3600 + count["minutes"] * 60 + count["seconds"]
+    sign = -1 if found["sign"] else 1
+    seconds = Decimal(f"{whole}.{found['fraction'] or 0}")
+    return sign * (count["years"] * 12 + count["months"]), sign * seconds
+
+
+def _in_day(position: Decimal) -> bool:
+    return _DAY_S <= position < 2 * _DAY_S
+
+
 def _position(text: str, kind: Kind) -> tuple[Decimal, bool] | None:
     """Give seconds on one line, and whether a zone places them there."""
     if kind == "duration" or read(text, kind) is None:
@@ -110,7 +145,7 @@ def _position(text: str, kind: Kind) -> tuple[Decimal, bool] | None:
     parts = {name: value or "" for name, value in found.groupdict().items()}
     year, month, day = (int(parts.get(n) or 1) for n in ("year", "month", "day"))
     hour, minute, second = (int(parts.get(n) or 0) for n in ("hour", "minute", "second"))
-    whole = date(year, month, day).toordinal() * 86_400 + hour * 3600 + minute * 60 + second
+    whole = date(year, month, day).toordinal() * _DAY_S + hour * 3600 + minute * 60 + second
     zone = parts["zone"]
     if zone and zone not in "Zz":
         away = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60

@@ -234,10 +234,12 @@ def _moment(type_: Moment) -> Draw:
 
 
 def _binary(type_: Binary) -> Draw:
-    top = min(type_.max_bytes if type_.max_bytes is not None else 24, 24)
+    low = type_.min_bytes
+    more = 24 if type_.max_bytes is None else max(0, min(24, type_.max_bytes - low))
 
     def draw(dice: Random) -> Value:
-        data = bytes(int(dice.random() * 256) for _ in range(int(dice.random() * (top + 1))))
+        size = low + int(dice.random() * (more + 1))
+        data = bytes(int(dice.random() * 256) for _ in range(size))
         return data.hex() if type_.encoding == "hex" else base64.b64encode(data).decode()
 
     return draw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from decimal import Decimal
@@ -186,7 +187,12 @@ def _moment_to_moment(source: Moment, target: Moment) -> Iterator[Suspect]:
 def _binary_to_binary(source: Binary, target: Binary) -> Iterator[Suspect]:
     if source.encoding != target.encoding:
         yield Suspect("not-binary", {"encoding": target.encoding})
-    elif target.max_bytes is not None and (
+        return
+    if source.min_bytes < target.min_bytes:
+        size = source.min_bytes
+        text = "00" * size if source.encoding == "hex" else base64.b64encode(bytes(size)).decode()
+        yield Suspect("too-short", {"limit": str(target.min_bytes), "unit": "bytes"}, (text,))
+    if target.max_bytes is not None and (
         source.max_bytes is None or source.max_bytes > target.max_bytes
     ):
         size = target.max_bytes + 1

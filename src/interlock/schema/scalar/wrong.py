@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -217,6 +218,9 @@ def _unlisted(type_: Choice) -> Iterator[Value]:
 
 def _binaries(type_: Binary) -> Iterator[Value]:
     yield "0" if type_.encoding == "hex" else "A"
+    if 0 < type_.min_bytes <= LENGTH_MAX:
+        data = bytes(type_.min_bytes - 1)
+        yield data.hex() if type_.encoding == "hex" else base64.b64encode(data).decode()
     if type_.max_bytes is not None and type_.max_bytes <= LENGTH_MAX:
         size = type_.max_bytes + 1
         # Three bytes are four letters; one or two more need padding.

@@ -170,9 +170,8 @@ def _type(s: Simple) -> Type:
                 s.exclusive_maximum, beyond=_facets_beyond(s),
             )  # fmt: skip
         case "binary":
-            least = (f"minLength {s.min_length}",) if s.min_length else ()
             encoding: Literal["hex", "base64"] = "hex" if s.kind == "hex" else "base64"
-            return Binary(encoding, s.max_length, (*_facets_beyond(s), *least))
+            return Binary(encoding, s.max_length, s.min_length, _facets_beyond(s))
         case "moment":
             return replace(_moment(s), bounds=s.bounds, beyond=s.beyond)
     return Text(
@@ -183,6 +182,8 @@ def _type(s: Simple) -> Type:
 
 def _between_blanks(item: Type) -> Type:
     """Give the type of an item of a list, which white space would make two items, or none."""
+    if isinstance(item, Binary):
+        return replace(item, min_bytes=max(1, item.min_bytes))
     if not isinstance(item, Text):
         return item
     return replace(
