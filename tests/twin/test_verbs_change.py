@@ -170,3 +170,57 @@ def test_a_changed_unique_value_frees_the_old_one():
     first = call.order(externalNo="A")
     call("updateOrder", {"externalNo": "B"}, id=first["id"])
     assert call.order(externalNo="A")["externalNo"] == "A"
+
+
+CONTACTS = """
+openapi: 3.0.3
+info: {title: Contacts, version: "1"}
+paths:
+  /customers/{customerId}/contacts:
+    parameters: [{$ref: "#/components/parameters/Customer"}]
+    post:
+      operationId: addContact
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: "#/components/schemas/Contact"}}}
+      responses:
+        "201":
+          description: Added.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Contact"}}}
+  /customers/{customerId}/contacts/{contactId}:
+    parameters:
+      - {$ref: "#/components/parameters/Customer"}
+      - {name: contactId, in: path, required: true, schema: {type: string}}
+    get:
+      operationId: getContact
+      responses:
+        "200":
+          description: One.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Contact"}}}
+    delete:
+      operationId: removeContact
+      responses: {"204": {description: Gone.}}
+components:
+  parameters:
+    Customer: {name: customerId, in: path, required: true, schema: {type: string}}
+  schemas:
+    Contact:
+      type: object
+      properties:
+        id: {type: string, readOnly: true}
+        customerId: {type: string, readOnly: true}
+        name: {type: string}
+"""
+
+
+def test_a_record_below_another_one_is_found_nowhere_else(tmp_path):
+    path = tmp_path / "contacts.yaml"
+    path.write_text(CONTACTS)
+    twin = Twin(load([path], "contacts"))
+    made = twin.handle(Call("addContact", {"customerId": "A"}, {"name": "x"}), 0).body
+
+    def outcome(name, customer):
+        return twin.handle(Call(name, {"customerId": customer, "contactId": made["id"]}), 0).outcome
+
+    assert [outcome("getContact", c) for c in "AB"] == ["200", "404"]
+    assert [outcome("removeContact", c) for c in "BAA"] == ["404", "204", "404"]

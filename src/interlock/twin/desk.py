@@ -14,6 +14,9 @@ from interlock.twin.habits import Habit
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
+# In the name of a filter: it is no field, or is not asked to be equal.
+_COMPARES = frozenset("<>=!~^|.*")
+
 
 class Refused(Exception):
     """A call that the system turns down.
@@ -92,7 +95,7 @@ class Desk:
         """Find the record that the call is about."""
         key = self.key()
         found = self.store.get(self.resource.name, key) if key else None
-        if found is not None:
+        if found is not None and self._is_within(found):
             return found
         if not key and self.role.filters:
             found = self._by_another_field()
@@ -106,6 +109,15 @@ class Desk:
         name = self.resource.name
         says = f"there is no {name} {key}" if key else f"the call names no {name} that exists"
         raise Refused("not-found", says, field=self.resource.key)
+
+    def _is_within(self, row: Row) -> bool:
+        """Tell whether a record belongs to those that the call names beside its key."""
+        for name, path in self.role.filters.items():
+            wanted, has = self.given(path), row.record.get(name)
+            plain = _COMPARES.isdisjoint(name) and not isinstance(has, (dict, list))
+            if wanted is not None and plain and str(has) != str(wanted):
+                return False
+        return True
 
     def _by_another_field(self) -> Row | None:
         for name, path in self.role.filters.items():

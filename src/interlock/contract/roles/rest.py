@@ -280,8 +280,7 @@ def _may_choose(sent: Record | None, key: str) -> bool:
 def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     """Give what the operation does to the records of its resource."""
     verb, state, why = _verb(spot, resource, types)
-    success = spot.operation.success
-    outcome = success.name if success else ""
+    outcome = spot.operation.success.name if spot.operation.success else ""
     if verb == "none":
         return Role(verb, resource.name, state=state, outcome=outcome, why=why)
     key: Path = ()
@@ -290,7 +289,7 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
         record = as_record(resource.type, types)
         named = _named_by(spot.key, record, squeezed(resource.name)) if record else ""
         if named in ("", resource.key):
-            key = ("args", spot.key)
+            key, filters = ("args", spot.key), _within(spot, record)
         else:
             filters = {named: ("args", spot.key)}
     elif verb == "delete":
@@ -366,10 +365,7 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
     given = tuple(parameters(parts, types))
     record = as_record(resource.type, types)
     filters = filters_of(given, record, resource.stamps, types) if record else {}
-    for parent in spot.parents:
-        field = _parent_field(parent, spot, record)
-        if field:
-            filters.setdefault(field, ("args", parent))
+    filters = {**_within(spot, record), **filters}
     if role.verb == "create":
         kept = {f: p for f, p in filters.items() if p[1] in spot.parents}
         return replace(role, filters=kept) if kept != role.filters else role
@@ -377,6 +373,10 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
     paging = paging_of(given, reply, types) if reply is not None else None
     sort, way = sort_of(given, types)
     return replace(role, filters=filters, paging=paging, sort=sort, sort_way=way)
+
+
+def _within(spot: Spot, record: Record | None) -> dict[str, Path]:
+    return {f: ("args", p) for p in spot.parents if (f := _parent_field(p, spot, record))}
 
 
 def _parent_field(parent: str, spot: Spot, record: Record | None) -> str:
