@@ -197,6 +197,12 @@ paths:
         "200":
           description: One.
           content: {application/json: {schema: {$ref: "#/components/schemas/Contact"}}}
+    put:
+      operationId: putContact
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: "#/components/schemas/Contact"}}}
+      responses: {"204": {description: Replaced.}}
     delete:
       operationId: removeContact
       responses: {"204": {description: Gone.}}
@@ -219,8 +225,10 @@ def test_a_record_below_another_one_is_found_nowhere_else(tmp_path):
     twin = Twin(load([path], "contacts"))
     made = twin.handle(Call("addContact", {"customerId": "A"}, {"name": "x"}), 0).body
 
-    def outcome(name, customer):
-        return twin.handle(Call(name, {"customerId": customer, "contactId": made["id"]}), 0).outcome
+    def outcome(name, customer, body=None):
+        args = {"customerId": customer, "contactId": made["id"]}
+        return twin.handle(Call(name, args, body), 0).outcome
 
+    assert [outcome("putContact", c, {"name": "y"}) for c in "AB"] == ["204", "404"]
     assert [outcome("getContact", c) for c in "AB"] == ["200", "404"]
     assert [outcome("removeContact", c) for c in "BAA"] == ["404", "204", "404"]

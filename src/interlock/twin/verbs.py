@@ -279,7 +279,7 @@ def put_whole(desk: Desk) -> Done:
         if key and resource.key:
             sent.setdefault(resource.key, _typed_key(desk, key))
         return create_record(desk, sent)
-    if row is None:
+    if row is None or desk.key():
         row = desk.row()
     check_absent(desk, row)
     check_version(desk, row)
