@@ -1,10 +1,14 @@
 """Regular expressions that are compiled when they are first asked."""
 
 import copy
+import gc
+import importlib
+import pkgutil
 import re
 
 import pytest
 
+import interlock
 from interlock.patterns import expression
 
 
@@ -32,3 +36,13 @@ def test_what_it_does_not_know_is_an_error_as_with_python_s_own():
 
 def test_a_copy_finds_the_same():
     assert copy.copy(expression("a+")).findall("aab") == ["aa"]
+
+
+def test_every_expression_of_the_package_can_be_compiled():
+    for module in pkgutil.walk_packages(interlock.__path__, "interlock."):
+        importlib.import_module(module.name)
+    gc.collect()
+    found = [one for one in gc.get_objects() if type(one) is expression]
+    assert len(found) > 100
+    for one in found:
+        re.compile(*one._given)
