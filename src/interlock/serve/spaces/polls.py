@@ -56,6 +56,6 @@ class Polls:
         if len(self._known) >= KEPT_MAX or self._bytes > KEPT_BYTES:
             self._known.clear()
             self._bytes = 0
-        said = written(response, head=False, keep_alive=True)
-        self._bytes += len(said)
+        said, old = written(response, head=False, keep_alive=True), self._known.get(id(request))
+        self._bytes += len(said) - (0 if old is None else len(old.said))
         self._known[id(request)] = Poll(request, reading, response, said)
