@@ -96,3 +96,12 @@ def test_a_flow_for_devices_asks_for_a_token(tmp_path):
     found["components"]["securitySchemes"] = {"device": {"type": "oauth2", "flows": flows}}
     (access,) = contract_of(tmp_path, found).access
     assert (access.kind, access.token_path) == ("bearer", "/token")
+
+
+def test_a_mapping_for_all_other_values_is_named_as_not_used(tmp_path):
+    found = document(post={"operationId": "x", "requestBody": json_body(ref("Either"))})
+    kind = {"type": "object", "required": ["k"], "properties": {"k": {"type": "string"}}}
+    told = {"propertyName": "k", "defaultMapping": "B"}
+    either = {"oneOf": [ref("A"), ref("B")], "discriminator": told}
+    found["components"]["schemas"] |= {"A": kind, "B": kind, "Either": either}
+    assert any("defaultMapping is not used" in r for r in contract_of(tmp_path, found).repairs)

@@ -237,7 +237,7 @@ def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[st
     _integer_format(out)
     _text_enum(out, dialect, where)
     if "discriminator" in out:
-        _kinds(schema, out, dialect)
+        _kinds(schema, out, dialect, where)
     for word in ("$dynamicRef", "$recursiveRef"):
         if word in schema:
             # Whoever follows references says that it does not follow these.
@@ -322,10 +322,14 @@ def _integer_format(out: dict[str, object]) -> None:
         out["maximum"] = low_high[1]
 
 
-def _kinds(schema: Mapping[str, object], out: Mapping[str, object], dialect: Dialect) -> None:
+def _kinds(
+    schema: Mapping[str, object], out: Mapping[str, object], dialect: Dialect, where: str
+) -> None:
     found = out["discriminator"]
     if not isinstance(found, Mapping) or not isinstance(name := found.get("propertyName"), str):
         return
+    if "defaultMapping" in found:
+        dialect.note(f"{where}: defaultMapping is not used; each value of {name} must be mapped")
     mapping = found.get("mapping")
     told = mapping.items() if isinstance(mapping, Mapping) else ()
     kinds = {str(value): target for value, target in told if isinstance(target, str)}
