@@ -73,3 +73,29 @@ def test_facets_of_bytes_spans_and_lists_are_kept(facets):
     found = faults(subject, Random(4), 30)
     assert found.pop("told").count("valid") > 10
     assert found == {}
+
+
+LIST = '<xs:restriction><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType>'
+UNION = '<xs:restriction><xs:simpleType><xs:union memberTypes="xs:int xs:NCName"/></xs:simpleType>'
+
+
+@pytest.mark.parametrize(
+    "facets",
+    [
+        f'{LIST}<xs:enumeration value="1 2"/></xs:restriction>',
+        f'{LIST}<xs:pattern value="[0-9] [0-9]"/></xs:restriction>',
+        f'{UNION}<xs:pattern value="[0-9][0-9]"/></xs:restriction>',
+        '<xs:restriction base="xs:double"><xs:pattern value="[0-9][.][0-9]"/></xs:restriction>',
+        '<xs:restriction base="xs:hexBinary"><xs:pattern value="(AB)+"/></xs:restriction>',
+        '<xs:restriction base="xs:integer"><xs:pattern value="0[0-9]{3}"/></xs:restriction>',
+    ],
+)
+def test_a_rule_for_texts_that_values_do_not_tell_is_refused_by_name(facets):
+    subject = Model(
+        '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a"><xs:simpleType>'
+        f"{facets}</xs:simpleType></xs:element></xs:sequence></xs:complexType></xs:element>"
+    )
+    assert subject.usable
+    assert subject.types
+    (why,) = subject.schemas.types.unsayable
+    assert "held to a rule" in why.why

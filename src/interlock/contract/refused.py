@@ -77,6 +77,7 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     (r"in turns that cannot be told apart", "let one element hold each turn"),
     (r"an element may take two places", "give the element another name at one of them"),
     (r"it fixes a value of", "let an enumeration of one simple type say the value"),
+    (r"are held to a rule", "take the rule away from the schema, and test it by hand"),
     (r"pairs of neighbours", "take the groups apart into elements of their own"),
     (r"it counts a group that may be empty", 'write minOccurs="0" or "1" for it'),
     (r"it counts a group whose parts are counted", "write one count for both"),

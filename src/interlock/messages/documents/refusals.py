@@ -103,6 +103,7 @@ SENTENCES: Mapping[str, str] = {
     "it fixes a value of a list or of several types: {text}": (
         "它把列表或多种类型的值固定为：{text}"
     ),
+    "its texts, not its values, are held to a rule: {rule}": ("规则约束的是其文本而非其值：{rule}"),
     "it counts a group that may be empty: {model}": "它对一个可以为空的组计数：{model}",
     "it counts a group whose parts are counted, too: {model}": (
         "它对一个组计数，而组内部分也有计数：{model}"
@@ -171,6 +172,7 @@ SENTENCES: Mapping[str, str] = {
     'write minOccurs="0" or "1" for it': '请把它的 minOccurs 写成 "0" 或 "1"',
     "take the groups apart into elements of their own": "请把这些组拆成各自的元素",
     "let an enumeration of one simple type say the value": "请用单一简单类型的枚举写明该值",
+    "take the rule away from the schema, and test it by hand": ("请从模式中去掉该规则，并手工测试"),
     "write one count for both": "请合写成一个次数",
     'add the schema, or write processContents="lax"': ('请加入该模式，或写 processContents="lax"'),
     "name an EntityType or a ComplexType": "请指定 EntityType 或 ComplexType",

@@ -13,6 +13,7 @@ from lxml import etree
 from interlock.data import dataclass
 from interlock.patterns import expression
 from interlock.schema.regex.matching import whole
+from interlock.schema.scalar.boundary import leaf_values
 from interlock.schema.types import (
     Binary,
     Choice,
@@ -160,10 +161,7 @@ def _type(s: Simple) -> Type:
         case "boolean":
             return _flag(s)
         case "decimal" | "integer":
-            return Number(
-                s.digits, s.scale, s.minimum, s.maximum, s.exclusive_minimum,
-                s.exclusive_maximum, patterns=s.patterns, beyond=s.beyond,
-            )  # fmt: skip
+            return _number(s)
         case "float":
             return Float(
                 32 if s.kind == "32" else 64, s.minimum, s.maximum, s.exclusive_minimum,
@@ -180,6 +178,13 @@ def _type(s: Simple) -> Type:
     )  # fmt: skip
 
 
+def _number(s: Simple) -> Number:
+    return Number(
+        s.digits, s.scale, s.minimum, s.maximum, s.exclusive_minimum,
+        s.exclusive_maximum, patterns=s.patterns, beyond=s.beyond,
+    )  # fmt: skip
+
+
 def _between_blanks(item: Type) -> Type:
     """Give the type of an item of a list, which white space would make two items, or none."""
     if isinstance(item, Binary):
@@ -192,6 +197,26 @@ def _between_blanks(item: Type) -> Type:
         whitespace="preserve",
         patterns=item.patterns or (r"[^ \t\n\r]+",),
     )
+
+
+def told_by_text(simple: Simple) -> str | None:
+    """Give a facet that tells right texts from wrong ones of the same value; None without one.
+
+    Of such a type no value is known to be right: a text is written of it in one way.
+    """
+    inner = [*simple.members, *([simple.item] if simple.item is not None else [])]
+    found = next((rule for member in inner if (rule := told_by_text(member)) is not None), None)
+    if found is not None or not (simple.patterns or simple.values):
+        return found
+    if simple.primitive == "list":
+        return (*simple.patterns, *(simple.values or ()))[0]
+    if simple.values is not None or not simple.patterns:
+        return None
+    if simple.primitive in ("union", "float", "binary"):
+        return simple.patterns[0]
+    if simple.primitive in ("decimal", "integer") and not leaf_values(_number(simple)):
+        return simple.patterns[0]
+    return None
 
 
 def _facets_beyond(s: Simple) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from interlock.schema.xsd.content import Content, Place, Turns, content_of
 from interlock.schema.xsd.declarations import Declarations
 from interlock.schema.xsd.models import Unsayable
 from interlock.schema.xsd.nodes import line_of
-from interlock.schema.xsd.simple import Simple, finish, normalise
+from interlock.schema.xsd.simple import Simple, finish, normalise, told_by_text
 
 TAG: Final = "@xsi:type"
 TEXT: Final = "$"
@@ -134,14 +134,15 @@ class TypeTable:
             content = content_of(definition)
             record = self._fields(content)
             fields = [*map(_attribute, definition.attributes), *record.fields]
+            text = None if definition.text is None else _fixed(definition.text, None)
         except Unsayable as error:
             return self._marked(error, definition)
-        if definition.text is not None:
-            fields.append(Field(TEXT, definition.text.type, required=True))
+        if text is not None:
+            fields.append(Field(TEXT, text, required=True))
         elif definition.mixed:
             fields.append(Field(TEXT, Text(whitespace="preserve"), required=False))
-        if not definition.attributes and definition.text is not None:
-            return definition.text.type
+        if not definition.attributes and text is not None:
+            return text
         return replace(record, fields=tuple(fields), name=name)
 
     def _fields(self, content: Content) -> Record:
@@ -236,6 +237,8 @@ def _never_empty(type_: Type) -> Type:
 
 def _fixed(simple: Simple, value: str | None) -> Type:
     """Give a simple type, or what is left of it where the value is fixed."""
+    if (rule := told_by_text(simple)) is not None:
+        raise Unsayable(f"its texts, not its values, are held to a rule: {rule}")
     if value is None:
         return simple.type
     if simple.primitive in ("list", "union"):
