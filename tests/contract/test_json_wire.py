@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -186,6 +187,13 @@ def test_an_error_in_a_nullable_record_names_the_field_and_not_the_choice(tmp_pa
         post({"customer": "A", "total": "1.00", "parent": {"sku": "a", "qty": "b"}})
     )
     assert call.wrong == (Breach("$.parent.qty", "type", 'is "b", not of type integer'),)
+
+
+@pytest.mark.parametrize("number", ["5.5", "1E+400", "12345678901234567890.5"])
+def test_a_number_that_is_no_text_is_told_as_a_number(tmp_path, number):
+    sent = replace(post({}), body=f'{{"customer": {number}, "total": "1.00"}}'.encode())
+    call = wire_of(tmp_path).read_call(sent)
+    assert call.wrong == (Breach("$.customer", "type", f"is {number}, not of type string"),)
 
 
 def test_equal_contracts_give_equal_bytes_in_every_process(tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import jsonschema_rs
 
+from interlock.contract.json_wire.texts import dumps
 from interlock.contract.model import Breach
 from interlock.values import Path, canonical, show_path
 
@@ -136,5 +137,5 @@ def _listed(options: Sequence[object]) -> str:
 
 
 def _show(value: object) -> str:
-    text = str(value) if value.__class__ is float else canonical(value)
+    text = str(value) if value.__class__ is float else dumps(value).decode()  # type: ignore[arg-type]  # it was read from JSON
     return text if len(text) <= 60 else text[:57] + "..."
