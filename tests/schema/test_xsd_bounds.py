@@ -88,6 +88,8 @@ def test_a_date_without_bounds_does_not_fit_one_with_them():
         ("2024-01-01", "2024-01-03Z", "date", -1),
         ("P1D", "P2D", "duration", -1),
         ("P1M", "P30D", "duration", None),
+        (f"P{'9' * 5_000}Y", "P1D", "duration", None),
+        ("PT1." + "9" * 6_000 + "S", "P1D", "duration", None),
         ("-P1Y", "PT0.5S", "duration", -1),
         ("06:00:00+08:00", "18:00:00", "time", None),
         ("06:00:00+08:00", "18:00:00Z", "time", None),

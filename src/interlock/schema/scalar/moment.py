@@ -18,6 +18,8 @@ Kind: TypeAlias = Literal["instant", "date", "time", "month", "year", "duration"
 
 ZONE_MAX_S = 14 * 3600
 _DAY_S = 86_400
+# Characters; Python reads no number of more than 4300 digits.
+_DURATION_MAX = 1_000
 # Fractions of a second may have more than the 28 digits of the usual context.
 _EXACT = Context(prec=5_000)
 _ZONE = r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?"
@@ -122,7 +124,7 @@ def _longer(text: str, other: str) -> int | None:
 def _length(text: str) -> tuple[int, Decimal] | None:
     """Give months, and seconds beside them."""
     found = _FORMS["duration"].fullmatch(text)
-    if found is None:
+    if found is None or len(text) > _DURATION_MAX:
         return None
     count = {name: int(value or 0) for name, value in found.groupdict(0).items() if name != "sign"}
     whole = (count["weeks"] * 7 + count["days"]) * _DAY_S
