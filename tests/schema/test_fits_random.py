@@ -34,6 +34,11 @@ def test_a_listed_value_that_its_own_schema_refuses_is_not_listed():
     assert to_type({"type": "string", "format": "date", "enum": ["A"]}) == Choice(())
 
 
+def test_a_listed_value_keeps_the_patterns_of_all_parts():
+    parts = [{"enum": ["A", "12"]}, {"pattern": "^[A-Z]$"}, {"pattern": "^.$"}]
+    assert to_type({"type": "string", "allOf": parts}) == Choice(("A",))
+
+
 def test_a_listed_value_is_carried_as_it_stands():
     mixed = Choice((True, "CC", 5))
     assert [carry(v, mixed) for v in (True, 5, "CC", 6)] == [True, 5, "CC", "6"]

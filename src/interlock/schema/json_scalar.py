@@ -74,6 +74,9 @@ def _kept(values: list[Scalar], words: Mapping[str, object]) -> list[Scalar]:
         kinds = {kind} if isinstance(kind, str) else set(_names(kind))
         return [v for v in values if not kinds or not kinds.isdisjoint(_kinds(v))]
     beside = {word: words[word] for word in (*_BESIDE, "type", "format") if word in words}
+    if isinstance(patterns := beside.get("pattern"), (list, tuple)):
+        # Several parts of an allOf have one each.
+        beside = {**beside, "pattern": "", "allOf": [{"pattern": p} for p in patterns]}
     judge = Draft202012Validator(beside, validate_formats=True)
     return [v for v in values if judge.is_valid(v)]
 
