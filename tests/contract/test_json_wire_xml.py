@@ -149,7 +149,8 @@ def test_xml_without_a_shape_is_text(tmp_path):
     ("*/*", "application/json"), ("text/csv", "application/json"),
     ("application/*;q=0.9, application/json;q=0.1", "application/xml"),
     ("application/xml;q=0, */*", "application/json"), ("application/pdf, */*;q=0.1", JSON),
-    ("application/xml;q=many", "application/json"),
+    ("application/xml;q=many", "application/json"), ("application/xml;q=", "application/json"),
+    ("application/xml;q=.", "application/json"), ("application/xml; q=.2", "application/xml"),
 ])  # fmt: skip
 def test_an_answer_has_the_form_that_the_caller_would_rather_have(tmp_path, accept, media):
     person = {"type": "object", "properties": {"id": WHOLE}}

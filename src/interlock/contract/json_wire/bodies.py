@@ -229,7 +229,8 @@ def _likes(accept: str) -> Iterator[tuple[str, float]]:
         yield name, float(weight) if _WEIGHT.fullmatch(weight) else 0.0
 
 
-_WEIGHT = expression(r"[0-9]?(\.[0-9]{0,3})?")
+# Java's own client writes ".2".
+_WEIGHT = expression(r"[01](\.[0-9]{0,3})?|\.[0-9]{1,3}")
 _ANY = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
 
 
