@@ -349,3 +349,15 @@ def test_parameters_of_a_list_that_change_nothing_are_told():
     assert (told["filters"], told["unused"]) == ("color", "include page[x]")
     read = guess(http("one", "GET", "/things/{id}", None, THING, *parts))
     assert "unused" not in manners(read, read.operations[0], role(read, "one"))
+
+
+def test_what_the_path_of_a_creation_names_must_be_there_if_the_system_creates_such_ones():
+    customer = Record((Field("id", Text()), Field("name", Text())), "Customer")
+    contact = Record((Field("id", Text()), Field("customerId", Text())), "Contact")
+    part = Part("customerId", "path", Text())
+    below = http("b", "POST", "/customers/{customerId}/contacts", contact, contact, part)
+    made = http("a", "POST", "/customers", customer, customer)
+    only_read = http("a", "GET", "/customers", None, ListOf(customer))
+    found = [guess(one, below).resource("Contact") for one in (made, only_read)]
+    assert [r.references for r in found] == [{"customerId": "Customer.id"}, {}]
+    assert found[1].hints == {"customerId": "Customer.id"}

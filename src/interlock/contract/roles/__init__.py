@@ -10,7 +10,7 @@ from dataclasses import replace
 from interlock.contract.model import Contract, Role
 from interlock.contract.roles.behaviour import with_behaviour
 from interlock.contract.roles.events import infer_events
-from interlock.contract.roles.records import with_references
+from interlock.contract.roles.records import with_parents, with_references
 from interlock.contract.roles.rest import infer_rest
 from interlock.contract.roles.rpc import infer_rpc
 
@@ -35,6 +35,7 @@ def infer(contract: Contract) -> Contract:
     found = tuple(stated.pop(r.name, r) for r in resources)
     every = with_references((*found, *stated.values()), contract.types)
     guessed = {**silent, **by_path, **by_name}
+    every = with_parents(every, guessed)
     every, guessed = with_behaviour(contract, every, guessed)
     return replace(
         contract,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from interlock.contract.model import Life, Resource
+from interlock.contract.model import Life, Resource, Role
 from interlock.contract.roles.shapes import as_list, as_record, by_word, is_scalar, key_names
 from interlock.contract.roles.words import singular, split_words, squeezed
 from interlock.patterns import expression
@@ -149,6 +149,27 @@ def with_references(resources: Iterable[Resource], types: Types) -> tuple[Resour
         for name in (squeezed(resource.name), singular(split_words(resource.name)[-1])):
             nouns.setdefault(name, resource)
     return tuple(_with_references(r, nouns, types) for r in known)
+
+
+def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tuple[Resource, ...]:
+    """Let what the path of a creation names be there, where the system itself creates such ones."""
+    made = {role.resource for role in roles.values() if role.verb == "create"}
+    named = {
+        (role.resource, name)
+        for role in roles.values()
+        for name, place in role.filters.items()
+        if role.verb == "create" and place[:1] == ("args",)
+    }
+    found = []
+    for resource in resources:
+        moved = {
+            name: to
+            for name, to in resource.hints.items()
+            if (resource.name, name) in named and to.rpartition(".")[0] in made - {resource.name}
+        }
+        hints = {name: to for name, to in resource.hints.items() if name not in moved}
+        found.append(replace(resource, references={**resource.references, **moved}, hints=hints))
+    return tuple(found)
 
 
 def _with_references(resource: Resource, nouns: Mapping[str, Resource], types: Types) -> Resource:
