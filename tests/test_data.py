@@ -238,6 +238,11 @@ def test_how_a_class_is_called_can_be_asked_before_it_was():
     assert Point(1) == Point(x=1, y=2)
 
 
+def test_pytest_takes_its_comparison_for_python_s_own():
+    assert Order("7") != Order("8")
+    assert Order.__eq__.__code__.co_filename == Peer.__eq__.__code__.co_filename
+
+
 def strange():
     """Give the fields that are of no kind that we know, each as what stands in a class."""
     return (
