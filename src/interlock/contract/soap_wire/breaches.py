@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ from interlock.contract.soap_wire.standing import standing
 from interlock.schema.xsd.components import attribute_key, local_name
 from interlock.schema.xsd.nodes import XSI
 from interlock.schema.xsd.simple import Simple, normalise
-from interlock.values import show_path
+from interlock.values import Path, show_path
 
 _FACETS: Final = {
     name.upper(): name
@@ -39,6 +39,8 @@ _RULES: Final = (
     ("AU", "fixed"),
     ("WILDCARD", "unknown"),
 )
+# Of children in groups, their path below the parent and their slot.
+_Turns: TypeAlias = dict[etree._Element, tuple[str, Slot | None]]
 _WORDS_MAX: Final = 400
 BREACHES_MAX: Final = 100
 
@@ -63,8 +65,9 @@ def _found(schema: etree.XMLSchema, node: etree._Element, slot: Slot | None) -> 
     if slot is not None and _collapsed(schema, node, slot) and schema.validate(node):
         return ()
     found: dict[str, Breach] = {}
+    known: dict[etree._Element, _Turns] = {}
     for entry in cast("Iterable[etree._LogEntry]", schema.error_log):
-        breach = _breach(entry, node, slot)
+        breach = _breach(entry, node, slot, known)
         # A facet that fails is told twice: by its name, then as "not a valid value".
         if breach.path not in found or found[breach.path].rule not in (*_FACETS.values(), "type"):
             found.setdefault(f"{breach.path} {breach.rule}", breach)
@@ -76,12 +79,12 @@ def _found(schema: etree.XMLSchema, node: etree._Element, slot: Slot | None) -> 
 
 def _collapsed(schema: etree.XMLSchema, root: etree._Element, slot: Slot) -> bool:
     """Take away the white space around dates and times; libxml2 forgets that it means nothing."""
-    changed = False
+    changed, known = False, dict[etree._Element, _Turns]()
     for entry in cast("Iterable[etree._LogEntry]", schema.error_log):
         if "DATATYPE_VALID" not in entry.type_name:
             continue
         chain = list(_chain(root, entry.path or ""))
-        node, (_, parent) = chain[-1], _value_path(chain, slot)
+        node, (_, parent) = chain[-1], _value_path(chain, slot, known)
         child = parent.slots.get(str(node.tag)) if parent is not None else None
         text = normalise(node.text or "", "collapse")
         if child is not None and text != (node.text or "") and _is_moment(child):
@@ -95,9 +98,14 @@ def _is_moment(slot: Slot) -> bool:
     return simple is not None and simple.primitive == "moment"
 
 
-def _breach(entry: etree._LogEntry, root: etree._Element, slot: Slot | None) -> Breach:
+def _breach(
+    entry: etree._LogEntry,
+    root: etree._Element,
+    slot: Slot | None,
+    known: dict[etree._Element, _Turns],
+) -> Breach:
     chain = list(_chain(root, entry.path or ""))
-    path, parent = _value_path(chain, slot)
+    path, parent = _value_path(chain, slot, known)
     message = re.sub(r"^Element '[^']*'(, attribute '[^']*')?: ", "", entry.message)
     kind = entry.type_name.removeprefix("SCHEMAV_").removeprefix("CVC_")
     attribute = re.search(r"attribute '([^']*)'", entry.message)
@@ -166,14 +174,19 @@ def _chain(root: etree._Element, path: str) -> Iterator[etree._Element]:
         yield node
 
 
-def _value_path(chain: list[etree._Element], slot: Slot | None) -> tuple[str, Shape | None]:
+def _value_path(
+    chain: list[etree._Element], slot: Slot | None, known: dict[etree._Element, _Turns]
+) -> tuple[str, Shape | None]:
     """Give "$.Lines.Line[0].Qty", and the shape of the record that holds the last element."""
     path, shape = "$", slot.shape if slot is not None else None
     parent: Shape | None = None
     for node in chain[1:]:
         parent = shape
         if shape is not None and not shape.content.plain:
-            step, child = _turn_path(node, shape)
+            above = node.getparent()
+            if above is not None and above not in known:
+                known[above] = _turn_paths(above, shape)
+            step, child = known[above][node] if above is not None else ("", None)
             path += step
             shape = child.shape if child is not None else None
             continue
@@ -187,14 +200,15 @@ def _value_path(chain: list[etree._Element], slot: Slot | None) -> tuple[str, Sh
     return path, parent
 
 
-def _turn_path(node: etree._Element, shape: Shape) -> tuple[str, Slot | None]:
-    """Give ".group:1[0].Qty", and the slot of an element whose siblings stand in groups."""
-    above = node.getparent()
-    every = list(standing(above, shape)) if above is not None else []
-    _, slot, turn = next(s for s in every if s[0] is node)
-    path = show_path(turn).removeprefix("$")
-    path += "." + (slot.key if slot is not None else local_name(str(node.tag)))
-    if slot is not None and slot.many:
-        same = [child for child, its, where in every if its is slot and where == turn]
-        path += f"[{same.index(node)}]"
-    return path, slot
+def _turn_paths(above: etree._Element, shape: Shape) -> _Turns:
+    """Give ".group:1[0].Qty", and the slot, of each child of an element that holds groups."""
+    found: _Turns = {}
+    counts: dict[tuple[Slot, Path], int] = {}
+    for child, slot, turn in standing(above, shape):
+        path = show_path(turn).removeprefix("$")
+        path += "." + (slot.key if slot is not None else local_name(str(child.tag)))
+        if slot is not None and slot.many:
+            number = counts[slot, turn] = counts.get((slot, turn), -1) + 1
+            path += f"[{number}]"
+        found[child] = path, slot
+    return found
