@@ -15,7 +15,7 @@ from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
 # In the name of a filter: it is no field, or is not asked to be equal.
-_COMPARES = frozenset("<>=!~^|.*")
+_COMPARES = frozenset("<>=!~^|.*/")
 
 
 class Refused(Exception):
@@ -95,7 +95,7 @@ class Desk:
         """Find the record that the call is about."""
         key = self.key()
         found = self.store.get(self.resource.name, key) if key else None
-        if found is not None and self._is_within(found):
+        if found is not None and self._is_within(found) and self.is_below(found.key):
             return found
         if not key and self.role.filters:
             found = self._by_another_field()
@@ -125,9 +125,21 @@ class Desk:
             if wanted is None:
                 continue
             for row in self.store.rows(self.resource.name):
-                if at(row.record, tuple(name.split("."))) == wanted:
+                same = at(row.record, tuple(name.split("."))) == wanted
+                if same and self.is_below(row.key):
                     return row
         return None
+
+    def above(self) -> dict[str, Value]:
+        """Give what the call's path names above the record, where no field of it says so."""
+        paths = ((n, p) for n, p in self.role.filters.items() if n.startswith("/"))
+        return {n: key_text(v) for n, p in paths if (v := self.given(p)) is not None}
+
+    def is_below(self, key: str, resource: str = "") -> bool:
+        """Tell whether a record lies below what the call names; of which no one knows does, too."""
+        above = self.above()
+        known = self.store.find_buried(f"/{resource or self.resource.name}", key) if above else None
+        return known is None or all(known.record.get(n, v) == v for n, v in above.items())
 
 
 @light(frozen=True, slots=True)

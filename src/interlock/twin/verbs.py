@@ -57,6 +57,7 @@ def _all_given(desk: Desk) -> list[Value]:
 def create_record(desk: Desk, sent: Record) -> Done:
     """Store one record: key, stamps and first state are given, rules are kept."""
     resource = desk.resource
+    above = desk.above() if desk.operation.name else _places(desk, sent)
     record = {**_parents(desk), **sent}
     _defaults(desk, record)
     _life(desk, record)
@@ -71,13 +72,41 @@ def create_record(desk: Desk, sent: Record) -> Done:
             record[name] = _version(desk, name, 1)
     check_unique(desk, record)
     check_references(desk, record)
+    _check_above(desk, above)
     complete = _complete(desk, record)
     if resource.buried is not None and resource.buried.field:
         complete[resource.buried.field] = False
     seq, change = desk.store.next(f"{resource.name}#"), desk.store.next_change()
     row = Row(key, complete, seq, 1, desk.now_ms, change)
     desk.store.put(resource.name, row)
+    beside = f"/{resource.name}"
+    if above or desk.store.find_buried(beside, key) is not None:
+        # Beside the records, where no list and no count looks.
+        desk.store.bury(beside, Row(key, above, seq, 1, desk.now_ms, change))
     return Done((row,), (Write(resource.name, key, None, complete),), created=True)
+
+
+def _places(desk: Desk, sent: Record) -> Record:
+    """Take what loaded data names above a record out of it: {"/Customer": "C1"}."""
+    given = [name for name in sent if name.startswith("/")]
+    if not given:
+        return {}
+    roles = (r for r in desk.contract.roles.values() if r.resource == desk.resource.name)
+    known = {name for role in roles for name in role.filters}
+    for name in given:
+        if name not in known:
+            raise Refused("invalid", f"no {desk.resource.name} lies below {name}", field=name)
+    return {name: key_text(sent.pop(name)) for name in given}
+
+
+def _check_above(desk: Desk, above: Record) -> None:
+    """Refuse to create a record below one that does not exist, or not there."""
+    for place, key in above.items():
+        name = place[1:]
+        if desk.contract.resource(name) is None:
+            continue
+        if desk.store.get(name, str(key)) is None or not desk.is_below(str(key), name):
+            raise Refused("reference", f"there is no {name} {key}")
 
 
 def _sent(desk: Desk, before: Record | None = None) -> Record:
@@ -123,8 +152,8 @@ def _is_kept(name: str, shape: RecordType | None) -> bool:
 
 
 def _parents(desk: Desk) -> Record:
-    found = {name: desk.given(path) for name, path in desk.role.filters.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    fields = ((n, p) for n, p in desk.role.filters.items() if not n.startswith("/"))
+    return {name: value for name, path in fields if (value := desk.given(path)) is not None}
 
 
 def _defaults(desk: Desk, record: Record) -> None:

@@ -7,30 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from interlock.contract.model import (
-    Contract,
-    HttpBinding,
-    Operation,
-    Resource,
-    Role,
-    Verb,
-)
+from interlock.contract.model import Contract, HttpBinding, Operation, Resource, Role, Verb
 from interlock.contract.roles.queries import Parameter, filters_of, paging_of, parameters, sort_of
-from interlock.contract.roles.records import (
-    choice_of,
-    life_of,
-    stamps_of,
-    unique_of,
-)
+from interlock.contract.roles.records import choice_of, life_of, stamps_of, unique_of
 from interlock.contract.roles.results import inner_record, with_result
-from interlock.contract.roles.shapes import (
-    Found,
-    as_record,
-    by_word,
-    key_field,
-    list_in,
-    record_in,
-)
+from interlock.contract.roles.shapes import Found, as_record, by_word, key_field, list_in, record_in
 from interlock.contract.roles.words import (
     VERBS,
     bare,
@@ -53,7 +34,7 @@ _ODATA_KEY = expression(r"\((\{[^}]*\})\)")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an operation stands among the paths. parents: path parameters before the key."""
+    """Where an operation stands. parents: path parameters before the key; above: their places."""
 
     operation: Operation
     method: str
@@ -63,6 +44,7 @@ class Spot:
     key: str = ""
     action: str = ""
     parents: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def clue(self) -> str:
@@ -365,7 +347,8 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
     given = tuple(parameters(parts, types))
     record = as_record(resource.type, types)
     filters = filters_of(given, record, resource.stamps, types) if record else {}
-    filters = {**_within(spot, record), **filters}
+    own = {f: p for f, p in filters.items() if f != resource.key or p[1] not in spot.parents}
+    filters = {**_within(spot, record), **own}
     if role.verb == "create":
         kept = {f: p for f, p in filters.items() if p[1] in spot.parents}
         return replace(role, filters=kept) if kept != role.filters else role
@@ -376,25 +359,42 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
 
 
 def _within(spot: Spot, record: Record | None) -> dict[str, Path]:
-    return {f: ("args", p) for p in spot.parents if (f := _parent_field(p, spot, record))}
+    """Give where the call names what the record lies below: field, or else place -> path."""
+    pairs = zip(_parents(spot), spot.above, strict=True)
+    return {_parent_field(p, n, record) or place: ("args", p) for (p, n, _), place in pairs}
 
 
-def _parent_field(parent: str, spot: Spot, record: Record | None) -> str:
+def _parents(spot: Spot) -> Iterable[tuple[str, str, str]]:
+    """Give each path parameter before the key: its name, its noun, its collection."""
+    steps = spot.collection.split("/")
+    keys = (i for i, step in enumerate(steps) if step == "{}")
+    for parent, at in zip(spot.parents, keys, strict=False):
+        yield parent, squeezed(steps[at - 1].strip("{}")), "/".join(steps[:at])
+
+
+def _parent_field(parent: str, noun: str, record: Record | None) -> str:
     """Find the record's field that holds a path parameter before it: customerId, or customer."""
     fields = by_word(record) if record else {}
-    before = spot.collection.split("/{}")[0].rsplit("/", 1)[-1]
-    noun = squeezed(before) if before else ""
     guesses = (squeezed(parent), f"{noun}id", f"{noun}{squeezed(parent)}", f"{noun}no")
     return next((fields[g] for g in guesses if g in fields and g != "id"), "")
 
 
+def _owner(group: Group) -> str:
+    """Give the collection whose keys name records that the system itself creates, "" if none."""
+    made = any(s.kind == "collection" and s.method == "POST" for s in group.spots)
+    noun, record = squeezed(group.name), group.found.record
+    keys = ((s, _named_by(s.key, record, noun)) for s in group.spots if made and s.kind == "item")
+    return next((s.collection for s, key in keys if key in ("", group.key)), "")
+
+
 def infer_rest(contract: Contract) -> tuple[tuple[Resource, ...], dict[str, Role]]:
     """Give resources and roles of the HTTP operations whose paths tell them."""
-    spots = spots_of(contract.operations)
-    resources, roles = [], {}
-    for group in groups_of(spots, contract.types):
-        resource = resource_of(group, contract.types)
-        resources.append(resource)
+    types, resources, roles = contract.types, [], {}
+    groups = groups_of(spots_of(contract.operations), types)
+    owners = {_owner(group): group.name for group in groups}
+    for group in groups:
+        resources.append(resource_of(group, types))
         for spot in group.spots:
-            roles[spot.operation.name] = role_of(spot, resource, contract.types)
+            above = tuple(f"/{owners.get(c, f'{{{n or p}}}')}" for p, n, c in _parents(spot))
+            roles[spot.operation.name] = role_of(replace(spot, above=above), resources[-1], types)
     return tuple(resources), roles

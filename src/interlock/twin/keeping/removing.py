@@ -55,6 +55,12 @@ def _users(desk: Desk, resource: Resource, row: Row) -> Iterator[tuple[Resource,
             for user in list(desk.store.rows(other.name)):
                 if any(str(v) == held for v in values_at(user.record, path) if v is not None):
                     yield other, path, user
+        place = f"/{resource.name}"
+        for below in list(desk.store.buried(f"/{other.name}")):
+            lies = below.record.get(place) == row.key
+            child = desk.store.get(other.name, below.key) if lies else None
+            if child is not None:
+                yield other, place, child
 
 
 def _remove(desk: Desk, resource: Resource, row: Row) -> None:

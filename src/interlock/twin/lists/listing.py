@@ -18,8 +18,9 @@ from interlock.values import at
 
 def listed(desk: Desk) -> Done:
     """Give the records that the call asks for, one page of them."""
-    filters = filters_of(desk)
+    filters = [f for f in filters_of(desk) if not f.path.startswith("/")]
     rows = [row for row in _all(desk) if all(f.holds(row, desk.zone) for f in filters)]
+    rows = [row for row in rows if desk.is_below(row.key)] if desk.above() else rows
     paging = desk.role.paging
     if paging is None:
         return Done(tuple(_ordered(desk, rows)), facts=facts_of(len(rows), 0, max(len(rows), 1)))
