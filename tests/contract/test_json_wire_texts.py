@@ -97,3 +97,16 @@ def test_decimals_keep_their_digits() -> None:
     value = texts.loads(b'{"a":12800.10,"b":123456789012345678.123456789}')
     assert repr(value) == "{'a': Decimal('12800.10'), 'b': Decimal('123456789012345678.123456789')}"
     assert texts.dumps(value) == b'{"a":12800.10,"b":123456789012345678.123456789}'
+
+
+def test_numbers_of_any_length_are_read_alike_by_both() -> None:
+    dice = Random(3)
+    lengths = (1, 3, 200, 399, 400, 401, 990, 1000)
+    powers = (0, 7, 399, 400, 401, 999, 1000, 1001, 5000, 10**9)
+    for _ in range(2_000):
+        whole = str(dice.randrange(10 ** dice.choice(lengths)))
+        places = "".join(dice.choices("0123456789", k=dice.choice(lengths)))
+        power = dice.choice("eE") + dice.choice(["", "+", "-"]) + str(dice.choice(powers))
+        number = f"{dice.choice(['', '-'])}{whole}.{places}{dice.choice(['', power])}"
+        body = f'{{"a":{number},"b":{dice.choice(["0.0", "0"])}{power}}}'.encode()
+        assert said(texts.loads, body) == said(careful, body)

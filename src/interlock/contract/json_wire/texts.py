@@ -10,7 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import (
+    Clamped,
+    Context,
+    Decimal,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Rounded,
+    Subnormal,
+    Underflow,
+)
 from functools import cache
 from operator import is_
 
@@ -22,6 +32,11 @@ _MARKED = expression(r'"\\u0000\\u0001([^"\\]*)"')
 _HALF = expression(rb"\\u[dD][89a-fA-F]")
 _DIGITS_MAX = 1_000
 _PLAIN_MAX = len("1e1000")
+# In C, it takes numbers of every day as they stand; what it doubts is read carefully.
+_EXACT = Context(
+    prec=400, Emax=400, Emin=-400,
+    traps=[Clamped, Inexact, InvalidOperation, Overflow, Rounded, Subnormal, Underflow],
+)  # fmt: skip
 # msgspec takes longer to load than a small contract, so the first answer goes without it.
 _FIRST = iter((True,))
 
@@ -54,7 +69,7 @@ def read(body: bytes) -> tuple[Value, bytes]:
         # outside of texts each is one key, and within them only \u003a writes one otherwise.
         if body == text or body.count(b":") == text.count(b":"):
             return value, text
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         pass
     return _carefully(body), b""
 
@@ -181,4 +196,4 @@ def _fast() -> tuple[Callable[[bytes], Value], Callable[[Value], bytes]] | None:
         from msgspec.json import Decoder, Encoder
     except ImportError:
         return None
-    return Decoder(float_hook=_decimal).decode, Encoder(decimal_format="number").encode
+    return Decoder(float_hook=_EXACT.create_decimal).decode, Encoder(decimal_format="number").encode
