@@ -216,6 +216,6 @@ def test_webhooks_go_where_the_command_line_says():
 def test_a_twin_ends_quietly(sign, code):
     with twin(CRM) as (process, _):
         process.send_signal(sign)
-        _, err = process.communicate()
+        _, err = process.communicate(timeout=30)
         assert process.returncode == code
         assert "Traceback" not in err
