@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -37,6 +38,20 @@ def plain_environment(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signals_end_children():
+    """Let children hear what this process was started to ignore, as jobs in the background are."""
+    names = (name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+    numbers = [number for number in (getattr(signal, name) for name in names)
+               if signal.getsignal(number) is signal.SIG_IGN]  # fmt: skip
+    for number in numbers:
+        # A handler of our own, which ends with exec: what is ignored is inherited.
+        signal.signal(number, lambda _number, _frame: None)
+    yield
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture

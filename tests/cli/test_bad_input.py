@@ -45,6 +45,12 @@ SETTINGS = [
     ('overlay = "overlay.yaml"', 'owner = "${vault:x}"', "interlock.toml:3", "${env:NAME}"),
     ('call = "sync:run"', 'call = "sync"', "interlock.toml:9", "module:function"),
     ('call = "sync:run"', 'url = "http://x"\ncall = "sync:run"', "interlock.toml:8", "exactly one"),
+    (
+        'call = "sync:run"',
+        'url = "http://x"\ncall = "sync:run"',
+        "interlock.toml:8",
+        "keep one of call, command, container, parts, compose, url\n",
+    ),
     ('call = "sync:run"', "reference = true", "interlock.toml", "not supported by this version"),
     ('call = "sync:run"', 'call = "sync:run"\nevery = "0 s"', "interlock.toml:10", "period is 0"),
     ('call = "sync:run"', 'call = "sync:run"\nevery = "99999 d"', "interlock.toml:10", "too long"),

@@ -302,7 +302,7 @@ def test_3_1_reads_type_lists_and_words_beside_references(tmp_path):
     ("document", "problem"),
     [
         ([], "no mapping"),
-        ({"swagger": "2.0", "paths": {}}, "no `paths`"),
+        ({"swagger": "2.0"}, "no `paths`"),
         ({"swagger": "1.2", "paths": {"/a": {}}}, "Swagger 1.2 is not read"),
         ({"swagger": "3.0", "paths": {}}, "there is no Swagger 3.0"),
         ({"paths": {}}, "`openapi` is missing"),

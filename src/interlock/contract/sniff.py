@@ -34,6 +34,7 @@ _KEYS: tuple[tuple[str, str, str], ...] = (
     ("$Version", "OData metadata in JSON", "name the XML form: GET $metadata?$format=xml"),
     ("$schema", "a JSON Schema without operations", "name the OpenAPI file that uses it"),
 )
+_OURS = ("bridge", "scenario", "case")
 _GRAPHQL = r"^(?:extend\s+)?(?:(?:type|interface|input|union|enum)\s+\w+|schema\b)[^:=\n]*\{\s*$"
 _ROOTS: dict[str, tuple[str, str]] = {
     "application": ("WADL", "convert it to OpenAPI 3"),
@@ -103,12 +104,35 @@ def _namespace(root: re.Match[str]) -> str:
     return found[1] if found else ""
 
 
+def _has_key(text: str, key: str) -> bool:
+    """Tell whether a mapping has a key, by the look of its lines: nothing is parsed here."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return re.search(rf"^\ufeff?[\"']?{key}[\"']?\s*:", text, re.MULTILINE) is not None
+    found = re.search(rf'^\s{{0,4}}"{key}"\s*:', text, re.MULTILINE)
+    return found is not None or re.match(rf'\s*\{{\s*"{key}"', text) is not None
+
+
+def _beside(text: str, file: str) -> ContractError:
+    """Give the error about a file that stands beside contracts: an overlay, a bridge and so on."""
+    kind = next((word for word in _OURS if _has_key(text, word)), "")
+    if kind:
+        problem, remedy = f"this is a {kind}, no contract", "name the contract of a system"
+        return ContractError(problem, where=file, remedy=remedy)
+    return ContractError(
+        "this is an overlay: it repairs a contract, and is none itself",
+        where=file,
+        remedy=f"name the contract, and this file with --overlay {file}, "
+        "or as `overlay` below [crm] or [erp] of interlock.toml",
+    )
+
+
 def _refuse_others(text: str, file: str) -> None:
     """Refuse by name what is text but neither of ours."""
     json = text.lstrip("\ufeff \t\r\n").startswith("{")
-    own = r'^\s{0,4}"(openapi|swagger)"\s*:' if json else r"^[\"']?(openapi|swagger)[\"']?\s*:"
-    if re.search(own, text, re.MULTILINE) or (json and re.match(r'\s*\{\s*"openapi"', text)):
+    if _has_key(text, "openapi") or _has_key(text, "swagger"):
         return
+    if _has_key(text, "interlock") or (_has_key(text, "overlay") and _has_key(text, "actions")):
+        raise _beside(text, file)
     if text.startswith("#%RAML"):
         raise _refuse("RAML", file, "convert it to OpenAPI 3")
     if re.search(r'^syntax\s*=\s*"proto', text, re.MULTILINE):

@@ -20,6 +20,7 @@ from interlock.errors import ContractError
 from interlock.patterns import expression
 
 OPERATIONS_MAX = 20_000
+_COMPLETE = "take the complete file"
 _VERSION = expression(r"3\.[012](\.\d+)?([-+].*)?")
 
 
@@ -114,7 +115,9 @@ def _version(book: Book, root: Place) -> str:
         raise refuse("paths", problem, "take the part that the integration uses")
     if not any(root.node.get(k) for k in ("paths", "webhooks", "x-webhooks")):
         problem = "the contract has neither `paths` nor `webhooks`"
-        raise refuse("openapi", problem, "take the complete file")
+        if "paths" in root.node:
+            raise refuse("paths", "`paths` is empty: nothing can be called", _COMPLETE)
+        raise refuse("openapi", problem, _COMPLETE)
     return version
 
 
@@ -124,9 +127,10 @@ def _swagger(root: Place, where: str) -> str:
     version = str(root.node["swagger"])
     if version in ("2", "2.0"):
         if not root.node.get("paths"):
-            raise ContractError(
-                "the contract has no `paths`", where=where, remedy="take the complete file"
-            )
+            problem = "the contract has no `paths`"
+            if "paths" in root.node:
+                problem = "`paths` is empty: nothing can be called"
+            raise ContractError(problem, where=where, remedy=_COMPLETE)
         return "2.0"
     if version.startswith("1."):
         problem = f"Swagger {version} is not read"

@@ -153,6 +153,17 @@ SENTENCES: Mapping[str, str] = {
     "the contract declares no operation and no webhook": "契约没有声明操作或 webhook",
     "the contract has neither `paths` nor `webhooks`": "契约既没有 `paths` 也没有 `webhooks`",
     "the contract has no `paths`": "契约没有 `paths`",
+    "`paths` is empty: nothing can be called": "`paths` 为空：没有可调用的操作",
+    "this is an overlay: it repairs a contract, and is none itself": (
+        "这是覆盖层：它用于修复契约，本身不是契约"
+    ),
+    "name the contract, and this file with --overlay {file}, or as `overlay` below [crm] or [erp] "
+    "of interlock.toml": (
+        "请指定契约，并用 --overlay {file} 给出此文件，或写在 interlock.toml 的 [crm]、[erp] 下："
+        "`overlay`"
+    ),
+    "this is a {|kind}, no contract": "这是{kind}，不是契约",
+    "name the contract of a system": "请指定某个系统的契约",
     "the contract has {count} operations, more than {most}": "契约有 {count} 个操作，超过 {most}",
     "the file holds no mapping, so it is no OpenAPI contract": (
         "文件不是映射，因此不是 OpenAPI 契约"

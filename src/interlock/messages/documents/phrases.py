@@ -22,7 +22,9 @@ PHRASES: Mapping[str, str] = {
     "NoneType": "空值",
     # Kinds of names
     "action": "动作",
+    "bridge": "字段桥",
     "callback": "回调",
+    "case": "用例",
     "cause": "原因",
     "code": "代码",
     "difference": "差异",
@@ -49,6 +51,7 @@ PHRASES: Mapping[str, str] = {
     "report format": "报告格式",
     "resource": "资源",
     "rule": "规则",
+    "scenario": "场景",
     "scope": "权限范围（scope）",
     "service": "服务",
     "setting": "设置",

@@ -90,4 +90,6 @@ SUBJECT = _table(
                   "description": "seconds of the world in one of the machine, on sockets"},
     }
 )  # fmt: skip
-WAYS = ("call", "command", "container", "parts", "compose", "url", "reference")
+OFFERED = ("call", "command", "container", "parts", "compose", "url")
+WAYS = (*OFFERED, "reference")
+"""All that is known by name; the last is refused by this version."""

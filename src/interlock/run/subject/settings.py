@@ -13,7 +13,7 @@ from interlock.registry import nearest
 from interlock.run.config_file import Keys, Raw, is_file
 from interlock.run.subject.compose import read_compose
 from interlock.run.subject.order import ring_of
-from interlock.run.subject.schema import WAYS
+from interlock.run.subject.schema import OFFERED, WAYS
 from interlock.run.subject.stateful import holds_state
 from interlock.scenario.durations import duration_ms
 from interlock.serve.subject.model import Image, Part, Policy, Ready
@@ -89,7 +89,7 @@ def read_subject(values: Mapping[str, Any], raw: Raw) -> SubjectSettings:
     ways = [way for way in WAYS if values.get(way)]
     if len(ways) != 1:
         problem = f"[subject] has {' and '.join(ways) or 'no way'}, it needs exactly one"
-        raise table.error("", problem, f"keep one of {', '.join(WAYS)}")
+        raise table.error("", problem, f"keep one of {', '.join(OFFERED)}")
     way = cast("Way", ways[0])
     _check_keys(table, way)
     reset = values.get("reset", ())
