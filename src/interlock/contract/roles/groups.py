@@ -1,0 +1,143 @@
+"""Which operations speak of one kind of record, and what it is called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
+
+from interlock.contract.roles.results import inner_record
+from interlock.contract.roles.shapes import Found, by_word, key_field, list_in, record_in
+from interlock.contract.roles.spots import Spot
+from interlock.contract.roles.words import bare, is_plural, split_words, squeezed, title
+from interlock.data import dataclass
+from interlock.schema.types import Record, Types
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations of one collection, and the record that they speak of."""
+
+    noun: tuple[str, ...]
+    name: str
+    found: Found
+    spots: tuple[Spot, ...]
+    key: str
+    open_key: bool
+
+
+def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
+    """Collect the spots that speak of one kind of record; collections without one are left out."""
+    by_path: dict[str, list[Spot]] = {}
+    for spot in spots:
+        if spot.kind != "other" and spot.noun:
+            by_path.setdefault(spot.collection, []).append(spot)
+    raw = [g for g in (_group(tuple(s), types) for s in by_path.values()) if g]
+    return _merged(_named(raw))
+
+
+def _group(spots: tuple[Spot, ...], types: Types) -> Group | None:
+    noun = squeezed("_".join(spots[0].noun))
+    found = _record(spots, types, noun)
+    if found is None:
+        return None
+    key, chosen = _key(spots, found.record, types, noun)
+    return Group(spots[0].noun, bare(found.name), found, spots, key, chosen)
+
+
+def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
+    def reply(kind: str, method: str) -> Iterable[Found]:
+        for spot in spots:
+            if spot.kind == kind and spot.method == method and spot.operation.success:
+                body = spot.operation.success.message.body
+                seek = record_in if kind == "item" else list_in
+                found = seek(body, types, noun)
+                if found:
+                    yield inner_record(found, types, noun) if kind == "collection" else found
+
+    def request(*methods: str) -> Iterable[Found]:
+        for spot in spots:
+            if spot.method in methods and spot.kind in {"collection", "item"}:
+                found = record_in(spot.operation.request.body, types, noun)
+                if found:
+                    yield found
+
+    known = next(chain(reply("item", "GET"), reply("collection", "GET")), None)
+    if known is not None:
+        return known
+    is_kept = any(s.kind == "item" for s in spots) or is_plural(spots[0].noun[-1])
+    return next(chain(request("PUT", "PATCH"), request("POST")), None) if is_kept else None
+
+
+def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tuple[str, bool]:
+    names = Counter[str]()
+    for spot in spots:
+        if spot.kind == "item":
+            # getContactByNumber has a second name for what getContact finds by its key.
+            names[spot.key] += 1 if "by" in split_words(spot.operation.name) else 2
+    for name, _ in names.most_common():
+        field = named_by(name, record, noun)
+        if field:
+            return field, any(s.kind == "item" and s.method == "PUT" for s in spots)
+    return key_field(record, types, noun), False
+
+
+def named_by(parameter: str, record: Record, noun: str) -> str:
+    """Find the record's field that a path parameter means: {orderId} -> id."""
+    fields = by_word(record)
+    word = squeezed(parameter)
+    guesses = (word, word.removeprefix(noun), "id" if word.endswith("id") else "")
+    return next((fields[g] for g in guesses if g and g in fields), "")
+
+
+def _named(groups: list[Group]) -> list[Group]:
+    """Name each group by its type; a type that several nouns use names only the one it means."""
+    nouns: dict[str, set[str]] = {}
+    for group in groups:
+        nouns.setdefault(group.name, set()).add(squeezed("_".join(group.noun)))
+    named = [g if _keeps(g, nouns) else replace(g, name=title(g.noun)) for g in groups]
+    views = [_view_of(g, named) for g in named]
+    named = [g if g.name == v else replace(g, name=v) for g, v in zip(named, views, strict=True)]
+    # issuing.dispute is not the dispute of another collection: two spaces, two kinds of record.
+    owners = {g.name: _space(g) for g in sorted(named, key=lambda g: -len(g.found.name))}
+    return [
+        g if _space(g) == owners[g.name] else replace(g, name=g.found.name.replace(".", "_"))
+        for g in named
+    ]
+
+
+def _view_of(group: Group, groups: list[Group]) -> str:
+    """Give the name of the records that a group only shows: /orders/changes shows orders."""
+    mine = group.spots[0]
+    if any(s.kind != "collection" or s.method != "GET" or s.parents for s in group.spots):
+        return group.name
+    above = (
+        g
+        for g in groups
+        if g.found.name == group.found.name != ""
+        and mine.collection.startswith(g.spots[0].collection + "/")
+    )
+    return next((g.name for g in above), group.name)
+
+
+def _space(group: Group) -> str:
+    return group.found.name.rpartition(".")[0]
+
+
+def _keeps(group: Group, nouns: Mapping[str, set[str]]) -> bool:
+    mine, noun = squeezed(group.name), squeezed("_".join(group.noun))
+    related = mine.endswith(noun) or noun.endswith(mine)
+    alone = len(nouns[group.name]) == 1
+    return bool(group.name) and not any(c.isdigit() for c in mine) and (related or alone)
+
+
+def _merged(groups: list[Group]) -> tuple[Group, ...]:
+    by_name: dict[str, Group] = {}
+    for group in sorted(groups, key=lambda g: (len(g.spots[0].parents), g.spots[0].collection)):
+        known = by_name.get(group.name)
+        if known is None:
+            by_name[group.name] = group
+        else:
+            by_name[group.name] = replace(known, spots=(*known.spots, *group.spots))
+    return tuple(by_name.values())
