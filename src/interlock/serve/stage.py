@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import Any, Literal
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
@@ -25,6 +26,12 @@ from interlock.world.trouble import (
     Trouble,
 )
 
+TOGETHER_MS = 500
+"""Steps that follow one another faster are meant to meet, whatever the subject does."""
+UNREST_MS = 10_000
+"""So long a step waits for a subject to be at rest, in time of the world."""
+_EXCHANGE_MS = 2000
+_LOOK_S = 0.001
 UNSEEN_MS = 200
 """A port that an outage closes lets one call in so often, in time of the world: what is refused
 leaves no trace, and who hammers shall be seen to do so, some two hundred times a minute.
@@ -50,7 +57,7 @@ class SocketNet:
         self._fail = fail
         self._handlers: dict[str, Handler] = {}
         self._number = 0
-        self._waiting: set[int] = set()
+        self._waiting: dict[int, float] = {}
         self._ports: Ports | None = None
 
     def host(self, name: str, handler: Handler) -> None:
@@ -60,6 +67,11 @@ class SocketNet:
     def waits(self, request: NetRequest) -> bool:
         """Tell whether the client is still on its line."""
         return request.number in self._waiting
+
+    def busy(self, within_s: float) -> bool:
+        """Tell whether a call is under way that was made so short a time ago."""
+        since_s = asyncio.get_running_loop().time() - within_s
+        return any(begun_s > since_s for begun_s in self._waiting.values())
 
     def connect(self, ports: Ports) -> None:
         """Let this trial's systems answer on the ports."""
@@ -71,7 +83,7 @@ class SocketNet:
         return self._exchange(NetRequest(self._number, host, request, Caller(0)))
 
     async def _exchange(self, call: NetRequest) -> HttpResponse:
-        self._waiting.add(call.number)
+        self._waiting[call.number] = asyncio.get_running_loop().time()
         # The system goes on with its work when the client has hung up.
         work = asyncio.ensure_future(self._work(call))
         work.add_done_callback(_heard)
@@ -91,7 +103,7 @@ class SocketNet:
                 self._ports.refuse(call.host, for_ms / 1000 / self.speed)
             raise Cut(abrupt=not isinstance(trouble, Closed)) from None
         finally:
-            self._waiting.discard(call.number)
+            del self._waiting[call.number]
         assert response is not None, "silence lasts until the client hangs up"
         return response if response.flow is None else self._flowing(call, response, response.flow)
 
@@ -124,7 +136,8 @@ class SocketStage:
     """What the world builds on; made by `socket_stage()`.
 
     Its time stands still until `go`.
-    speed: the world's seconds that go by in one of the machine's.
+    speed: the world's seconds that go by in one of the machine's. labours: tells whether the
+    subject does something at this instant, as far as this can be seen.
     """
 
     def __init__(self, speed: float) -> None:
@@ -132,7 +145,9 @@ class SocketStage:
         self.speed = speed
         self._loop = asyncio.get_running_loop()
         self._start_s: float | None = None
+        self.labours: Callable[[], bool] = lambda: False
         self._later: list[tuple[int, Callable[[], object]]] = []
+        self._steps: list[tuple[int, Callable[[], object]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._over: asyncio.Future[End] = self._loop.create_future()
 
@@ -151,6 +166,7 @@ class SocketStage:
         for at_ms, act in self._later:
             self.call_at_ms(at_ms, act)
         self._later.clear()
+        self.spawn(self._walk())
 
     def seconds(self, ms: int) -> float:
         """Give how long the machine waits for that many of the world's milliseconds."""
@@ -166,6 +182,40 @@ class SocketStage:
             self._later.append((at_ms, act))
         else:
             self._loop.call_later(self.seconds(at_ms - self.now_ms), self._act, act)
+
+    def step_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
+        """Let a person act at a moment; before `go`.
+
+        What a subject does at once in virtual time takes it the longer the busier the machine is.
+        So a step that is planned some time after what came before waits until the subject has done
+        what it was at; otherwise a slow machine would change what meets what.
+        """
+        self._steps.append((at_ms, act))
+
+    async def _walk(self) -> None:
+        planned_ms = 0
+        for at_ms, act in sorted(self._steps, key=itemgetter(0)):
+            apart_ms, planned_ms = at_ms - planned_ms, at_ms
+            # One that had to wait is not overtaken by the next, nor followed by it at once.
+            from_ms = max(at_ms, self.now_ms + min(apart_ms, TOGETHER_MS))
+            await asyncio.sleep(self.seconds(from_ms - self.now_ms))
+            if apart_ms >= TOGETHER_MS:
+                await self._rest()
+            self._act(act)
+
+    async def _rest(self) -> None:
+        """Wait until the subject is at rest: it sleeps, and nothing is on its way to it."""
+        until_ms, quiet = self.now_ms + UNREST_MS, 0
+        while self.now_ms < until_ms:
+            # Twice: what it has just said may not have been read yet.
+            quiet = 0 if self._stirs() else quiet + 1
+            if quiet == 2:
+                return
+            await asyncio.sleep(_LOOK_S)
+
+    def _stirs(self) -> bool:
+        # An answer that is let wait long is waited for, as in virtual time.
+        return self.net.busy(self.seconds(_EXCHANGE_MS)) or self.labours()
 
     def _act(self, act: Callable[[], object]) -> None:
         if self._over.done():

@@ -98,6 +98,11 @@ class Stage:
         """Call `act` as the world at a virtual millisecond; a coroutine that it gives is run."""
         self.loop.call_at_us(at_ms * 1000, self._act, (act,), Context())
 
+    def step_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
+        """Let a person act at a virtual millisecond."""
+        # What a subject does takes no time here: it is at rest, or waits for what is to come.
+        self.call_at_ms(at_ms, act)
+
     def _act(self, act: Callable[[], object]) -> None:
         result = act()
         if isinstance(result, Coroutine):

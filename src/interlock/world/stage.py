@@ -41,6 +41,9 @@ class Stage(Protocol):
     def call_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
         """Call `act` at a moment of the world; a coroutine that it gives is run."""
 
+    def step_at_ms(self, at_ms: int, act: Callable[[], object]) -> None:
+        """Let a person act at a moment of the world, and not amid what the subject is at."""
+
     def spawn(self, coro: Coroutine[Any, Any, object]) -> None:
         """Run a coroutine; an error in it ends the trial."""
 

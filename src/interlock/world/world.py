@@ -109,7 +109,7 @@ class World:
         stage.net.on_failed = self._failed
         stage.call_at_ms(self.rest.from_ms(), self._rest)
         for step in case.steps:
-            stage.call_at_ms(step.at_ms, partial(self._act, step))
+            stage.step_at_ms(step.at_ms, partial(self._act, step))
 
     def _rest(self) -> None:
         """End the trial when nothing has happened to the systems for long enough."""

@@ -61,6 +61,7 @@ class LiveTrial:
         parts = self.life.parts
         if parts is not None:
             parts.on_ended = self._ended
+            self.stage.labours = parts.labour
             for fallen in self.life.fallen:
                 self._ended(*fallen)
         self.stage.net.connect(self.life.ports)

@@ -14,6 +14,7 @@ from typing import Any
 from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.serve.subject.docker_library import library, no_daemon, says
+from interlock.serve.subject.labour import labours, runs_in
 from interlock.serve.subject.left import forget, note
 from interlock.serve.subject.model import Part
 from interlock.serve.subject.output import heard
@@ -44,8 +45,10 @@ class Berth:
 class ContainerLife:
     """A container that runs."""
 
-    def __init__(self, container: Any, output: Path, yard: Path) -> None:
+    def __init__(self, container: Any, output: Path, yard: Path, pid: int = 0) -> None:
         self._container = container
+        # Of its first program, 0 where that is none of this machine's.
+        self._pid = pid
         self._trouble = library().trouble
         self._output = output
         self._yard = yard
@@ -85,6 +88,10 @@ class ContainerLife:
         with suppress(*self._trouble):  # it is away already
             self._container.stop()
         forget(self._yard, f"container-{identity}")
+
+    def labours(self) -> bool:
+        """Tell whether it does something at this instant; False where this cannot be seen."""
+        return self._pid > 0 and labours(self._pid)
 
     def kill(self) -> None:
         """Kill it at this instant."""
@@ -150,8 +157,17 @@ class Dock:
                 where=f"[subject] container: {part.image.name}",
                 remedy="start it by hand (docker run), or correct what the line says",
             ) from None
-        note(self._yard, f"container-{made.get_wrapped_container().id}")
-        return ContainerLife(made, berth.output, self._yard)
+        inner = made.get_wrapped_container()
+        note(self._yard, f"container-{inner.id}")
+        pid = await asyncio.to_thread(self._pid, inner)
+        return ContainerLife(made, berth.output, self._yard, pid)
+
+    def _pid(self, inner: Any) -> int:  # the library tells no types
+        with suppress(*self._docker.trouble):  # it has ended by itself
+            inner.reload()
+            pid = int(inner.attrs["State"]["Pid"])
+            return pid if runs_in(pid, inner.id) else 0
+        return 0
 
     def _made(
         self, part: Part, command: tuple[str, ...], env: Mapping[str, str], berth: Berth

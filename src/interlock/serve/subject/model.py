@@ -69,6 +69,9 @@ class Life(Protocol):
     async def ended(self) -> int:
         """Wait for the exit code."""
 
+    def labours(self) -> bool:
+        """Tell whether it does something at this instant; False where this cannot be seen."""
+
     def kill(self) -> None:
         """Kill it and all that it has started, at this instant."""
 

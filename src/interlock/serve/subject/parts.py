@@ -180,6 +180,10 @@ class Parts:
             store = self._store(self._parts[name])
             copied(store, store.with_name(str(int(store.name) + 1)))
 
+    def labour(self) -> bool:
+        """Tell whether any part does something at this instant, as far as this can be seen."""
+        return any(life.labours() for life in self.living.values())
+
     async def end(self) -> None:
         """Kill what still lives."""
         left, self.living = tuple(self.living.values()), {}

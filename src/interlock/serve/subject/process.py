@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from interlock.errors import SubjectError
+from interlock.serve.subject.labour import labours
 from interlock.serve.subject.output import heard
 
 MARK = "INTERLOCK_LIFE"
@@ -39,6 +40,10 @@ class ProcessLife:
     async def ended(self) -> int:
         """Wait for the exit code."""
         return await self._process.wait()
+
+    def labours(self) -> bool:
+        """Tell whether it does something at this instant."""
+        return labours(self._process.pid)
 
     def kill(self) -> None:
         """Kill it and all that it has started."""
