@@ -23,6 +23,7 @@ BARE = {
     f"did you mean {HOLE}? ", f"the authority {HOLE}", "the key is of another kind",
     f"'{HOLE}' must be {HOLE}, this is {HOLE}", f"'{HOLE}' strikes {HOLE}, {HOLE} is {HOLE}",
     f"it could not be made small: the subject {HOLE}", f"{HOLE} is not a value",
+    "the run was broken off before it was made small",
     "the same case did not show it again: it does not repeat",
     f"{HOLE} holds what no {HOLE} may have", f"{HOLE} is {HOLE}, which no {HOLE} may have",
 }  # fmt: skip

@@ -23,7 +23,7 @@ class Here:
     """A crew of this process alone, which has our laws."""
 
     def __init__(self, files: ProjectFiles, workers: int, **more: Any) -> None:
-        self.bench = Bench(load_project(files), Path(files.root / "room"), lambda: None)
+        self.bench = Bench(load_project(files), Path(files.root / "room"), lambda _: None)
         self.tasks: deque[Task] = deque()
 
     def submit(self, task: Task) -> None:

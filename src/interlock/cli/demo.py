@@ -58,6 +58,9 @@ def command(voice: Voice, out: Path, seed: int, workers: int | None) -> int:
             progress=progress.at,
         )
         report = rehearse("demo", wish, trials=each, otherwise=each)
+        if report.broken_off:
+            # What is known of each subject cannot be compared with a part of its trials.
+            raise KeyboardInterrupt
     for form, name in FILES.items():
         write(out / name, REPORTS[form](report, voice.lang))
     if voice.json:

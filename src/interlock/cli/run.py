@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,10 +16,12 @@ from interlock.cli.telling.answering import exit_code, prepare, tell, write_repo
 from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice
 from interlock.errors import UsageError
+from interlock.finding import Verdict
 from interlock.report import Report
+from interlock.run.answer import LEFT
 from interlock.run.campaign import Wish
 from interlock.run.config import load_settings
-from interlock.run.project import ProjectFiles
+from interlock.run.project import ProjectFiles, Subject
 from interlock.run.rehearse import (
     files_of,
     joined,
@@ -88,12 +93,16 @@ def command(
             progress=progress.at,
         )
         alone = replace(files, scenarios=())
-        reports_made = [_named(again(case, alone, subject).report, case) for case in cases]
+        plays = [partial(_played, case, alone, subject) for case in cases]
         if stories or not cases:
-            reports_made.append(rehearse("run", wish, trials=trials, otherwise=settings.run.trials))
-    report = joined("run", reports_made)
+            otherwise = settings.run.trials
+            plays.append(partial(rehearse, "run", wish, trials=trials, otherwise=otherwise))
+        report = _made(voice, plays)
+        so_far = progress.so_far(_going_on(report)) if stories or not cases else ""
     write_reports(voice, report, paths)
     tell(voice, report)
+    if report.broken_off:
+        print(voice.pick("interrupted", "已中断"), so_far, file=sys.stderr)
     over = any(s.what == "the remaining trials" for s in report.skipped)
     return exit_code(report, over_budget=over)
 
@@ -143,7 +152,30 @@ def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:
         voice.hint(f"{name} is at http://127.0.0.1:{files.systems[name].port}: {known}")
 
 
-def _named(report: Report, case: Path) -> Report:
+def _made(voice: Voice, plays: Sequence[Callable[[], Report]]) -> Report:
+    """Give one report of all that was played to the end, or until Ctrl-C."""
+    reports: list[Report] = []
+    try:
+        for play in plays:
+            reports.append(play())  # noqa: PERF401  # those before one that breaks off stay
+    except KeyboardInterrupt:
+        if not reports:
+            nothing = {"verdict": str(Verdict.UNKNOWN), "interrupted": True, "trials": 0}
+            voice.document({**nothing, "findings": [], "skipped": [asdict(LEFT)]})
+            raise
+        skipped = (*reports[-1].skipped, LEFT)
+        reports[-1] = replace(reports[-1], skipped=skipped, broken_off=True)
+    return joined("run", reports)
+
+
+def _going_on(report: Report) -> Iterator[str]:
+    for subject in report.subjects:
+        if subject.singles and subject.singles.next:
+            yield f"--every-fault --from {subject.singles.next}"
+
+
+def _played(case: Path, files: ProjectFiles, subject: Subject) -> Report:
     """Give the report of a case under the name of the case: many may stand in one answer."""
+    report = again(case, files, subject).report
     subjects = tuple(replace(s, name=f"{s.name}, {case.stem}") for s in report.subjects)
     return replace(report, subjects=subjects)

@@ -247,6 +247,15 @@ NOTES: tuple[Pair, ...] = (
     ("{name} on another day", "{name} 跨日"),
     ("the remaining trials", "其余试验"),
     ("the budget was used up", "预算已用完"),
+    ("the run was broken off", "运行已中断"),
+    (
+        "{law}: the run was broken off before it was made small; the whole case is {file}",
+        "{law}：缩小用例之前运行已中断；完整用例见 {file}",
+    ),
+    (
+        "{law}: the run was broken off before its case was as small as it gets",
+        "{law}：用例缩到最小之前运行已中断",
+    ),
     ("nothing was at stake", "没有可检验的内容"),
     ("nothing could be judged", "没有能够判定的内容"),
     ("raised {error} at {place}", "定律在 {place} 处抛出 {error}"),

@@ -33,6 +33,8 @@ def document(report: Report) -> dict[str, Value]:
         "skipped": [{"what": s.what, "why": s.why} for s in report.skipped],
         "coverage": dict(report.coverage),
     }
+    if report.broken_off:
+        found["interrupted"] = True
     if report.contracts:
         found["contracts"] = [dict(row) for row in report.contracts]
     return found

@@ -159,6 +159,7 @@ class Report:
 
     start: the virtual clock at the beginning of a trial (aware). coverage: counts and lists as in
     the JSON output. contracts: rows as `check` gives them. digest: over all traces, "" on sockets.
+    broken_off: somebody ended the run, as by Ctrl-C.
     """
 
     command: str
@@ -173,6 +174,7 @@ class Report:
     not_covered: tuple[str, ...] = ()
     contracts: tuple[Mapping[str, Value], ...] = ()
     pair: Mapping[str, str] = field(default_factory=dict)
+    broken_off: bool = False
 
     @property
     def verdict(self) -> Verdict:

@@ -23,6 +23,8 @@ from interlock.scenario.idle import idle_flows
 from interlock.scenario.model import Scenario
 from interlock.values import Value
 
+LEFT = Skipped("the remaining trials", "the run was broken off")
+
 
 def answer(command: str, wish: Wish, found: Sum, project: Project, *, seconds: float) -> Report:
     """Sum up a campaign. seconds: of the whole command."""
@@ -36,12 +38,13 @@ def answer(command: str, wish: Wish, found: Sum, project: Project, *, seconds: f
         subjects=subjects,
         seed=wish.seed,
         seconds=seconds,
-        digest=found.digest() if outcomes and not live else "",
+        digest=found.digest() if outcomes and not (live or found.broken_off) else "",
         start=project.start,
         skipped=(*_skipped(found, project, wish.subjects),),
         coverage=_coverage(found, project, wish.subjects),
         not_covered=tuple(_not_covered(found, project)),
         pair={name: f"{c.title} {c.version}" for name, c in project.contracts.items()},
+        broken_off=found.broken_off,
     )
 
 
@@ -158,6 +161,8 @@ def _skipped(found: Sum, project: Project, subjects: tuple[Subject, ...]) -> lis
         skipped.extend(_no_single(project))
     if found.over_budget:
         skipped.append(Skipped("the remaining trials", "the budget was used up"))
+    elif found.broken_off and not all(line.finished for line in found.all_lines()):
+        skipped.append(LEFT)
     return skipped
 
 

@@ -191,6 +191,7 @@ def joined(command: str, reports: Sequence[Report]) -> Report:
         subjects=tuple(s for r in reports for s in r.subjects),
         seconds=sum(r.seconds for r in reports),
         digest=digest("\n".join(r.digest for r in reports)),
+        broken_off=any(r.broken_off for r in reports),
     )
 
 

@@ -112,6 +112,13 @@ class Small:
 
 
 @dataclass(frozen=True, slots=True)
+class Smaller:
+    """The smallest case so far, while it is made smaller: what is kept should the run end."""
+
+    so_far: Small
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The worker could not do it."""
 
@@ -129,4 +136,4 @@ class Done:
 
 
 Task = Batch | Shrink | Again
-Answer = TrialOutcome | Small | Failed | Alive | Done
+Answer = TrialOutcome | Small | Smaller | Failed | Alive | Done

@@ -20,7 +20,7 @@ from interlock.errors import InterlockError, InternalError
 from interlock.finding import Verdict
 from interlock.run.coverage import chart, met
 from interlock.run.judge import Judged, judge, refused_steps, silenced
-from interlock.run.naming import address
+from interlock.run.naming import address, bug_of
 from interlock.run.project import Project, Subject, load_project
 from interlock.run.search.places import Beyond, Sites, reached, sites
 from interlock.run.search.plain import plain_values
@@ -37,6 +37,7 @@ from interlock.run.tasks import (
     LawOutcome,
     Shrink,
     Small,
+    Smaller,
     Task,
     TrialOutcome,
 )
@@ -50,18 +51,23 @@ from interlock.values import Value
 
 LED_BY_MAX = 2
 """So many faults may have led a trial to a new place, for it to be tried with one more."""
+TOLD_EVERY = 10
+"""Of so many tries in virtual time the smallest case so far is told once: it is work to write."""
 MUTATED = (0, 1)
 """Trials whose laws must speak on planted violations: a calm one, and the scenario's own faults."""
 
 
 class Bench:
-    """A project and a place for the subjects' stores. tick: called after each trial."""
+    """A project and a place for the subjects' stores.
 
-    def __init__(self, project: Project, room: Path, tick: Callable[[], None]) -> None:
+    tell: hears `Alive` after each trial, and what a task answers before its end.
+    """
+
+    def __init__(self, project: Project, room: Path, tell: Callable[[Answer], None]) -> None:
         self.project = project
         self.room = room
-        self._tick = tick
-        self._home = Home(project, room / HOME, tick)
+        self._tell = tell
+        self._home = Home(project, room / HOME, lambda: tell(Alive()))
         self._made = 0
         self._chart = chart(project.contracts, project.court.bridge)
 
@@ -84,7 +90,7 @@ class Bench:
     def judged(self, subject: Subject, case: Case) -> tuple[Trace, Judged]:
         """Make the trial and judge it."""
         trace = self.trial(subject, case)
-        self._tick()
+        self._tell(Alive())
         return trace, judge(trace, case, self.project.court)
 
     def do(self, task: Task) -> Iterator[Answer]:
@@ -95,13 +101,29 @@ class Bench:
             case, tries = shrink(
                 task.case,
                 task.bug,
-                lambda c: self.judged(task.subject, c),
+                self._telling(task),
                 optional=self._optional,
                 plain=self._plain,
             )
             yield self._small(task.subject, case, tries)
         else:
             yield self._small(task.subject, task.case, 0)
+
+    def _telling(self, task: Shrink) -> Callable[[Case], tuple[Trace, Judged]]:
+        """Give what makes and judges a trial of a shrinking case, and tells how small it is."""
+        apart = 1 if task.subject.is_live else TOLD_EVERY
+        tries, next_told = 0, 0
+
+        def judged(case: Case) -> tuple[Trace, Judged]:
+            nonlocal tries, next_told
+            trace, found = self.judged(task.subject, case)
+            tries += 1
+            if tries > next_told and any(bug_of(f) == task.bug for f in found.findings):
+                self._tell(Smaller(_small(case, trace, found, tries)))
+                next_told = tries + apart - 1
+            return trace, found
+
+        return judged
 
     def _optional(self, step: CaseStep) -> tuple[FieldPath, ...]:
         contract = self.project.contracts[step.system]
@@ -121,19 +143,7 @@ class Bench:
 
     def _small(self, subject: Subject, case: Case, tries: int) -> Small:
         trace, judged = self.judged(subject, case)
-        unfired = tuple(map(address, judged.unfired))
-        # Written out only for a trace that is kept: it takes as long as judging.
-        header = {**trace.header, "case": dump_case(case)}
-        return Small(
-            case,
-            replace(trace, header=header),
-            judged.findings,
-            tries,
-            judged.stopped,
-            unfired,
-            judged.judgements,
-            refused_steps(trace),
-        )
+        return _small(case, trace, judged, tries)
 
     def _batch(self, task: Batch) -> Iterator[TrialOutcome]:
         project = self.project
@@ -208,6 +218,20 @@ class Bench:
         )
 
 
+def _small(case: Case, trace: Trace, judged: Judged, tries: int) -> Small:
+    # The case is written out only for a trace that is kept: it takes as long as judging.
+    return Small(
+        case,
+        replace(trace, header={**trace.header, "case": dump_case(case)}),
+        judged.findings,
+        tries,
+        judged.stopped,
+        tuple(map(address, judged.unfired)),
+        judged.judgements,
+        refused_steps(trace),
+    )
+
+
 def _beyond(
     number: int, case: Case, ran: tuple[Trace, Judged], plot: Plot, seen: Sites | None
 ) -> tuple[Beyond, ...]:
@@ -239,7 +263,7 @@ def serve(pipe: Connection, room: Path) -> None:
     gc.collect()
     gc.freeze()
     pipe.send(Done())
-    bench = Bench(project, room, lambda: pipe.send(Alive()))
+    bench = Bench(project, room, pipe.send)
     while True:
         try:
             task: Task = pipe.recv()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from interlock.cli.frame import BUDGET, FINDINGS, HOLDS, UNKNOWN
+from interlock.cli.frame import BUDGET, FINDINGS, HOLDS, INTERRUPTED, UNKNOWN
 from interlock.cli.voice import Style, Voice
 from interlock.errors import EnvironmentFailure
 from interlock.finding import Verdict
 from interlock.report import REPORTS, Report
+from interlock.run.campaign.saving import save
 
 
 def tell(voice: Voice, report: Report) -> None:
@@ -65,7 +66,7 @@ def write_reports(voice: Voice, report: Report, paths: tuple[tuple[str, str], ..
 def write(path: Path, rendered: str | bytes) -> None:
     """Write one report file with its folders."""
     data = rendered.encode() if isinstance(rendered, str) else rendered
-    _writing(path, lambda file: file.write_bytes(data))
+    _writing(path, lambda file: save(file, data))
 
 
 def _writing(path: Path, work: Callable[[Path], object]) -> None:
@@ -81,7 +82,9 @@ def _writing(path: Path, work: Callable[[Path], object]) -> None:
 
 
 def exit_code(report: Report, *, over_budget: bool = False) -> int:
-    """Give the promised exit code: findings, then the budget, then unknown, then holds."""
+    """Give the promised exit code: broken off, findings, the budget, unknown, holds."""
+    if report.broken_off:
+        return INTERRUPTED
     if report.verdict is Verdict.BROKEN:
         return FINDINGS
     if over_budget:

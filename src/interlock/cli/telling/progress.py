@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
+import threading
 import time
-from types import TracebackType
+from collections.abc import Iterable
+from types import FrameType, TracebackType
+from typing import NoReturn
 
 from interlock.cli.voice import Voice
 
 REDRAW_S = 0.1
 
 
+def _once(number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 class Progress:
     """A line that is overwritten: subject, trials done, share. A context manager.
 
-    A Ctrl-C that leaves it takes along, as a note, how far everything was.
+    A Ctrl-C that leaves it takes along, as a note, how far everything was. A second one is not
+    heard: it must not break off the clearing away.
     """
 
     def __init__(self, voice: Voice) -> None:
@@ -24,9 +34,14 @@ class Progress:
         self._last = 0.0
         self._begun = time.perf_counter()
         self._voice = voice
+        self._heard = False
         self._done: dict[str, tuple[int, int, int]] = {}
 
     def __enter__(self) -> Progress:
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._heard = True
+            signal.signal(signal.SIGINT, _once)
         return self
 
     def __exit__(
@@ -35,20 +50,19 @@ class Progress:
         error: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
+        if self._heard:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if self._shown:
             print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
         if isinstance(error, KeyboardInterrupt):
             # What is there already says with which options the run goes on.
             going_on = getattr(error, "__notes__", [])
-            error.__notes__ = [self._so_far() + self._how_next(going_on)]
+            error.__notes__ = [self.so_far(going_on)]
 
-    def _how_next(self, going_on: list[str]) -> str:
-        broken = sum(number for *_, number in self._done.values())
-        if broken:
-            en = "; nothing of it was kept: --budget 5min ends a run with its findings"
-            return self._voice.pick(en, "；结果没有保留：--budget 5min 可让运行带着发现结束")
+    def so_far(self, going_on: Iterable[str] = ()) -> str:
+        """Say how far everything was when it was broken off. going_on: options for the rest."""
         said = (self._voice.pick(f"; go on with {o}", f"；继续请用 {o}") for o in going_on)
-        return "".join(said)
+        return self._so_far() + "".join(said)
 
     def _so_far(self) -> str:
         done, of, broken = map(sum, zip((0, 0, 0), *self._done.values(), strict=True))

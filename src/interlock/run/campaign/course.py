@@ -13,7 +13,7 @@ from interlock.run.naming import Bug, bug_of
 from interlock.run.pool import Crew, Killed
 from interlock.run.search.places import Sites, learned
 from interlock.run.search.plot import CALM_TRIALS
-from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Task, TrialOutcome
+from interlock.run.tasks import Batch, Done, Failed, Shrink, Small, Smaller, Task, TrialOutcome
 from interlock.scenario.model import Case
 
 CHUNK = 8
@@ -22,7 +22,10 @@ SHOWN_MAX = 8
 
 
 def campaign(wish: Wish) -> Sum:
-    """Run the trials, then make the first case of each distinct bug small."""
+    """Run the trials, then make the first case of each distinct bug small.
+
+    Ctrl-C ends it with what was found until then; before the first trial it is raised.
+    """
     found = Sum(
         only_fault=wish.only_fault, every_fault=wish.every_fault, first_fault=wish.first_fault
     )
@@ -35,9 +38,12 @@ def campaign(wish: Wish) -> Sum:
     try:
         _play(wish, found)
     except KeyboardInterrupt as broken_off:
-        if wish.every_fault:
-            broken_off.add_note(f"--every-fault --from {first_untried(found)}")
-        raise
+        if not any(line.outcomes for line in found.all_lines()):
+            if wish.every_fault:
+                broken_off.add_note(f"--every-fault --from {first_untried(found)}")
+            raise
+        found.broken_off = True
+        _keep_all(wish, found)
     return found
 
 
@@ -86,6 +92,8 @@ def _take(wish: Wish, found: Sum, pool: Crew, said: tuple[Task, object]) -> None
             line.cut = min(answer.number, line.cut if line.cut is not None else answer.number)
         elif isinstance(answer, Done):
             _go_on(wish, found, pool, line)
+    elif isinstance(task, Shrink) and isinstance(answer, Smaller):
+        found.so_far[task.subject.name, task.bug] = (task, answer.so_far)
     elif isinstance(task, Shrink) and isinstance(answer, Small):
         keep(wish, found, task, answer)
     elif isinstance(task, Shrink) and isinstance(answer, Killed):
@@ -122,7 +130,8 @@ def _go_on(wish: Wish, found: Sum, pool: Crew, line: Line) -> None:
             law = line.subject.truth.get("law")
             shown = sorted(shown, key=lambda s: s[2].rule != law)[:1]
         for what in shown:
-            _want_small(found, pool, what)
+            if task := _wanted_small(found, what):
+                pool.submit(task)
 
 
 def _nearest(lines: list[Line]) -> list[tuple[Line, Case, Finding]]:
@@ -172,13 +181,31 @@ def _batch(wish: Wish, line: Line, numbers: tuple[int, ...], known: Sites | None
     )
 
 
-def _want_small(found: Sum, pool: Crew, what: tuple[Line, Case, Finding]) -> None:
+def _wanted_small(found: Sum, what: tuple[Line, Case, Finding]) -> Shrink | None:
     line, case, finding = what
     name, bug = line.subject.name, bug_of(finding)
     if (name, bug) in found.smallest or finding.severity != "error":
-        return
+        return None
     if sum(key[0] == name for key in found.smallest) >= SHOWN_MAX:
         found.more.setdefault(name, set()).add(bug)
-        return
+        return None
     found.smallest[name, bug] = Shown(finding)
-    pool.submit(Shrink(line.subject, case, bug))
+    task = Shrink(line.subject, case, bug)
+    found.so_far[name, bug] = (task, None)
+    return task
+
+
+def _keep_all(wish: Wish, found: Sum) -> None:
+    """Save what no worker will make small any more, as small as it has become."""
+    for lines in found.lines.values():
+        for what in _nearest(lines):
+            _wanted_small(found, what)
+    for key, (task, small) in found.so_far.items():
+        if found.smallest[key].finding.case:
+            continue
+        if small is None:
+            keep_whole(wish, found, task, "the run was broken off before it was made small")
+        else:
+            keep(wish, found, task, small)
+            note = f"{task.bug[0]}: the run was broken off before its case was as small as it gets"
+            found.notes.setdefault(task.subject.name, []).append(note)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from interlock.finding import Finding
 from interlock.report.model import Smallest
+from interlock.run.campaign.saving import save
 from interlock.run.campaign.sums import Sum, Wish
 from interlock.run.naming import Bug, bug_of, case_file, in_words, plan
 from interlock.run.tasks import Shrink, Small
@@ -25,8 +26,7 @@ def keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
     case = replace(small.case, expect=expect)
     file = _file(wish, found, bug, (finding, case))
     text = dump_case(case)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    save(file, text.encode())
     shown = found.smallest[bug]
     smallest = Smallest(
         file=str(file),
@@ -52,8 +52,7 @@ def keep_whole(wish: Wish, found: Sum, task: Shrink, why: str) -> None:
     shown = found.smallest[name, bug]
     case = replace(task.case, expect=Expectation("broken", bug[0], bug[1]))
     file = _file(wish, found, (name, bug), (shown.finding, case))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(dump_case(case), encoding="utf-8")
+    save(file, dump_case(case).encode())
     found.smallest[name, bug] = replace(shown, finding=replace(shown.finding, case=str(file)))
     found.notes.setdefault(name, []).append(f"{bug[0]}: {why}; the whole case is {file.name}")
 

@@ -28,7 +28,7 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         replace(
             s,
             finding=seen_from(s.finding, subject.root),
-            replay=replay(s.smallest.file) if s.smallest else "",
+            replay=replay(s.finding.case) if s.finding.case else "",
             count=counts[bug],
         )
         for (name, bug), s in found.smallest.items()
@@ -43,6 +43,8 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
         *((f"{more} more findings are not shown: mend these first",) if more else ()),
     )
     singles = _singles(lines, found.first_fault) if found.every_fault else None
+    if singles and found.broken_off:
+        singles = replace(singles, next=first_untried(found))
     # A trial in which nothing was at stake leaves open nothing that another one answers: what no
     # trial answers, the laws say.
     decided = (o for o in outcomes if o.stopped or o.verdict is not Verdict.UNKNOWN)
@@ -50,7 +52,7 @@ def subject_report(found: Sum, subject: Subject, replay: Callable[[str], str]) -
     if singles and not singles.is_whole:
         verdicts.append(Verdict.UNKNOWN)
     unplayed = any(o.silenced or o.refused for o in outcomes)
-    if unstruck or unplayed or any(line.killed for line in lines):
+    if found.broken_off or unstruck or unplayed or any(line.killed for line in lines):
         verdicts.append(Verdict.UNKNOWN)
     verdict = worst(verdicts)
     return SubjectReport(
@@ -91,16 +93,16 @@ def _singles(lines: list[Line], first: int) -> Singles:
 
 
 def first_untried(found: Sum) -> int:
-    """Give the number of the first single fault that was not tried when a run broke off.
+    """Give the number of the first single fault that was not tried when a run broke off, or 0.
 
     Workers go at their own pace, so later ones may have been tried.
     """
     left = (
-        next(n for n in count(CALM_TRIALS + 1) if n not in line.outcomes)
+        next(n for n in count(CALM_TRIALS + found.first_fault) if n not in line.outcomes)
         for line in found.all_lines()
         if not _is_through(line) or not line.outcomes
     )
-    return found.first_fault + min(left, default=CALM_TRIALS + 1) - CALM_TRIALS - 1
+    return min(left, default=CALM_TRIALS) - CALM_TRIALS
 
 
 def _is_through(line: Line) -> bool:

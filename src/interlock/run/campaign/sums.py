@@ -12,7 +12,7 @@ from interlock.report.model import Shown
 from interlock.run.naming import Bug
 from interlock.run.pool import SILENCE_MAX_S, Crew, Pool
 from interlock.run.project import ProjectFiles, Subject
-from interlock.run.tasks import TrialOutcome
+from interlock.run.tasks import Shrink, Small, TrialOutcome
 from interlock.values import digest
 
 
@@ -72,8 +72,9 @@ class Line:
 class Sum:
     """What a campaign has found: subject name -> lines, smallest cases, seconds, notes.
 
-    more: bugs beyond those that are shown. only_fault, every_fault, first_fault:
-    as they were wished.
+    more: bugs beyond those that are shown. so_far: how small the cases are that are being made
+    small. broken_off: somebody ended the run. only_fault, every_fault, first_fault: as they were
+    wished.
     """
 
     lines: dict[str, list[Line]] = field(default_factory=dict)
@@ -81,7 +82,9 @@ class Sum:
     seconds: dict[str, float] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
     more: dict[str, set[Bug]] = field(default_factory=dict)
+    so_far: dict[tuple[str, Bug], tuple[Shrink, Small | None]] = field(default_factory=dict)
     over_budget: bool = False
+    broken_off: bool = False
     only_fault: str = ""
     every_fault: bool = False
     first_fault: int = 1
