@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from dataclasses import replace
@@ -16,6 +17,7 @@ from interlock.run.project import Subject
 from interlock.run.subject.compose import read_compose
 from interlock.run.trial.home import Home
 from interlock.scenario.model import PlannedFault
+from interlock.serve.subject.container import Berth, Dock
 from interlock.serve.subject.images import with_images
 from interlock.serve.subject.model import Image, Part, Ready
 from tests import rehearsal
@@ -169,3 +171,23 @@ def test_nothing_of_containers_is_left(tmp_path):
     home.trial(subject(boxed_queue()), short(rehearsal.case(0), 1000))
     home.close()
     assert not list((tmp_path / "alive").glob("*"))
+
+
+@pytest.mark.parametrize(("body", "works"), [("while True: pass", True), (QUEUE, False)])
+def test_what_a_container_does_is_seen_from_outside(tmp_path, body, works):
+    async def play():
+        dock = Dock(tmp_path)
+        try:
+            words = ("python3", "-c", body)
+            berth = Berth(tmp_path, tmp_path / "out", 0)
+            life = await dock.begin(boxed("part", body), words, {}, berth)
+            try:
+                await asyncio.sleep(1)
+                return [life.labours() for _ in range(20)]
+            finally:
+                life.kill()
+                await life.ended()
+        finally:
+            dock.close()
+
+    assert set(asyncio.run(play())) == {works}

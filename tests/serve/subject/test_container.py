@@ -38,7 +38,10 @@ class Played:
         LIVING.remove(self)
 
     def get_wrapped_container(self):
-        return SimpleNamespace(id="c1", logs=broken, kill=lambda: None)
+        attrs = {"State": {"Pid": 0}}
+        return SimpleNamespace(
+            id="c1", logs=broken, kill=lambda: None, reload=lambda: None, attrs=attrs
+        )
 
 
 def broken(**_):

@@ -140,9 +140,9 @@ class Dock:
         """Start a container. Raises SubjectError when Docker will not."""
         assert part.image is not None, "a container has an image"
         made = self._made(part, command, env, berth)
-        starting = asyncio.ensure_future(asyncio.to_thread(made.start))
+        starting = asyncio.ensure_future(asyncio.to_thread(self._started, made))
         try:
-            await asyncio.shield(starting)
+            pid = await asyncio.shield(starting)
         except asyncio.CancelledError:
             # The thread goes on; what it has started then is nobody's.
             await asyncio.wait({starting})
@@ -157,12 +157,13 @@ class Dock:
                 where=f"[subject] container: {part.image.name}",
                 remedy="start it by hand (docker run), or correct what the line says",
             ) from None
-        inner = made.get_wrapped_container()
-        note(self._yard, f"container-{inner.id}")
-        pid = await asyncio.to_thread(self._pid, inner)
+        note(self._yard, f"container-{made.get_wrapped_container().id}")
         return ContainerLife(made, berth.output, self._yard, pid)
 
-    def _pid(self, inner: Any) -> int:  # the library tells no types
+    def _started(self, made: Any) -> int:  # the library tells no types
+        """Start it, and give the number of its first program, 0 if that is not ours to see."""
+        made.start()
+        inner = made.get_wrapped_container()
         with suppress(*self._docker.trouble):  # it has ended by itself
             inner.reload()
             pid = int(inner.attrs["State"]["Pid"])
