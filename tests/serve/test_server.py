@@ -14,7 +14,7 @@ from zeep.wsse.username import UsernameToken
 
 from interlock.contract.load import load
 from interlock.errors import EnvironmentFailure
-from interlock.serve.server import Door, serve
+from interlock.serve.server import Door, listening, serve
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 from tests.serve.opened import opened
@@ -190,3 +190,28 @@ def test_a_taken_port_is_an_environment_error(crm, crm_contract):
     door = Door(Front(crm_contract, Twin(crm_contract)), lambda: 0)
     with pytest.raises(EnvironmentFailure, match="cannot listen"):
         asyncio.run(serve(door, crm.host, crm.port))
+
+
+def test_who_connects_before_a_loop_runs_is_answered_once_it_does(crm_contract):
+    import asyncio  # local: only this test and the one above run the server by hand
+
+    sockets = listening("127.0.0.1", 0)
+    door = Door(Front(crm_contract, Twin(crm_contract, access="open")), lambda: 0)
+
+    async def answered(early):
+        async with await serve(door, sockets=sockets):
+            return await asyncio.to_thread(early.recv, 12)
+
+    with socket.create_connection(sockets[0].getsockname(), 10) as early:
+        early.sendall(b"GET /customers HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert asyncio.run(answered(early)) == b"HTTP/1.1 200"
+
+
+def test_an_address_that_is_listened_on_can_be_had_again_once_it_is_left():
+    place = listening("127.0.0.1", 0)
+    host, port = place[0].getsockname()
+    with pytest.raises(EnvironmentFailure, match=f"cannot listen on {host}:{port}: address alre"):
+        listening(host, port)
+    place[0].close()
+    (again,) = listening(host, port)
+    again.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Mapping
-from contextlib import AsyncExitStack, ExitStack, suppress
+import socket
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack, closing, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
@@ -23,10 +25,12 @@ from interlock.errors import UsageError
 from interlock.serve.courier import check_address
 from interlock.serve.loop import run
 from interlock.serve.opening import data_of, door_of, facts
-from interlock.serve.server import CONTROL, Door, Service, address, serve
+from interlock.serve.server import CONTROL, Door, Service, address, listening, serve
 
 if TYPE_CHECKING:
     from interlock.serve.tls import Authority
+
+_Listening: TypeAlias = tuple[Contract, tuple[socket.socket, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,12 @@ def command(
         )
     with ExitStack() as stack:
         trust = _trust(folder, host, stack) if tls or folder is not None else None
+        # Whoever connects while the loop is made ready waits in the kernel.
+        sockets = [listening(host, port) for _ in systems]
+        for one in chain.from_iterable(sockets):
+            stack.enter_context(closing(one))
         with suppress(asyncio.CancelledError):
-            run(_serve(voice, systems, wish, trust))
+            run(_serve(voice, list(zip(systems, sockets, strict=True)), wish, trust))
     return HOLDS
 
 
@@ -150,7 +158,7 @@ def _systems(words: tuple[str, ...], overlay: tuple[Path, ...]) -> tuple[Contrac
 
 
 async def _serve(
-    voice: Voice, systems: tuple[Contract, ...], wish: _Wish, trust: Authority | None
+    voice: Voice, systems: Sequence[_Listening], wish: _Wish, trust: Authority | None
 ) -> None:
     current = asyncio.current_task()
     assert current is not None, "a coroutine that runs is a task"
@@ -160,8 +168,8 @@ async def _serve(
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
             loop.add_signal_handler(signal.SIGHUP, current.cancel)
     async with AsyncExitStack() as stack:
-        for contract in systems:
-            await _open(voice, contract, wish, trust, stack)
+        for system in systems:
+            await _open(voice, system, wish, trust, stack)
         if trust is not None and not voice.json:
             for line in _exports(trust.environment()):
                 print(line, flush=True)
@@ -169,8 +177,9 @@ async def _serve(
 
 
 async def _open(
-    voice: Voice, contract: Contract, wish: _Wish, trust: Authority | None, stack: AsyncExitStack
+    voice: Voice, system: _Listening, wish: _Wish, trust: Authority | None, stack: AsyncExitStack
 ) -> None:
+    contract, sockets = system
     loop = asyncio.get_running_loop()
     opened_s = loop.time()
     door = door_of(
@@ -201,6 +210,7 @@ async def _open(
         tls=tls,
         control=wish.control,
         faces=faces,
+        sockets=sockets,
     )
     await stack.enter_async_context(server)
     url = _url(door, server)

@@ -35,9 +35,10 @@ class Service:
     places: family and address of each socket. begin: lets a socket that listens be served.
     """
 
-    def __init__(self, server: asyncio.Server, lines: set[Line], begin: _Begin) -> None:
-        self.places = tuple((one.family, one.getsockname()) for one in server.sockets)
-        self._servers = [server]
+    def __init__(self, servers: Sequence[asyncio.Server], lines: set[Line], begin: _Begin) -> None:
+        sockets = [one for server in servers for one in server.sockets]
+        self.places = tuple((one.family, one.getsockname()) for one in sockets)
+        self._servers = list(servers)
         self._lines = lines
         self._begin = begin
         # Sockets that hold the addresses while nobody listens.
@@ -134,9 +135,11 @@ async def serve(
     tls: ssl.SSLContext | None = None,
     control: int | None = None,
     faces: Faces | None = None,
+    sockets: Sequence[socket.socket] = (),
 ) -> Service:
     """Open the socket; port 0 takes a free one (see `address`). EnvironmentFailure if taken.
 
+    sockets: those that `listening` gave before there was a loop; then host and port only tell.
     webhook: where the twin's own messages go, "" for nowhere; they go until the loop ends.
     tls: as `interlock.serve.tls.context` makes it, None for plain HTTP. control: a port for the
     control path alone; then an outage closes the twin's own, which shows what `faces` wants.
@@ -149,7 +152,7 @@ async def serve(
     if tls is not None:
         door.scheme = "https"
     own = tls if faces is None else faces.right
-    service = await listen(door.handle, host, port, again=door.again, tls=own)
+    service = await listen(door.handle, host, port, again=door.again, tls=own, sockets=sockets)
     if control is not None:
         closes(door, service, faces)
         try:
@@ -176,11 +179,12 @@ async def listen(
     again: Again = never,
     patience: Patience = PATIENCE,
     tls: ssl.SSLContext | None = None,
+    sockets: Sequence[socket.socket] = (),
 ) -> Service:
     """Open the socket for any function of a request. EnvironmentFailure if it is taken.
 
     again: gives the bytes of the answer to a request that is the very object of an earlier one,
-    None when it has to be handled.
+    None when it has to be handled. sockets: as for `serve`.
     """
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
@@ -192,19 +196,35 @@ async def listen(
         ssl=tls,
         ssl_handshake_timeout=None if tls is None else patience.head_s,
     )
+    servers = [await served(sock=one) for one in sockets or listening(host, port)]
+    return Service(servers, lines, lambda one: served(sock=one))
+
+
+def listening(host: str, port: int) -> tuple[socket.socket, ...]:
+    """Give a socket that listens for each address of a host. EnvironmentFailure if it is taken.
+
+    Who connects before somebody serves them waits in the kernel.
+    """
+    made: list[socket.socket] = []
     try:
         # Bytes are looked up as they are; for text the tables of foreign names are loaded first.
-        names = [host.encode()] if host.isascii() else host
-        server = await served(host=names, port=port)
+        name = host.encode() if host.isascii() else host
+        flags = socket.AI_PASSIVE
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags)
+        for family, *_, place in dict.fromkeys(found):
+            made.append(socket.create_server(place, family=family, backlog=_BACKLOG))
     except OSError as problem:
-        # asyncio names the address once more before it.
-        says = (problem.strerror or str(problem)).rpartition("): ")[2]
+        for one in made:
+            one.close()
+        # Python names the address once more behind it.
+        says, names_it, _ = (problem.strerror or str(problem)).partition(" (while")
+        says = says.lower() if names_it else says
         raise EnvironmentFailure(
             f"cannot listen on {host}:{port}: {says}",
             where=f"{host}:{port}",
             remedy="name another address or port; port 0 takes any free one",
         ) from None
-    return Service(server, lines, lambda one: served(sock=one))
+    return tuple(made)
 
 
 def address(service: Service) -> tuple[str, int]:
