@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TypeAlias
 
 from interlock.data import dataclass
@@ -15,6 +16,8 @@ from interlock.scenario.schema import keys
 from interlock.values import Value
 
 _S, _MIN = 1_000, 60_000
+FAULTS_MAX = 5_000
+"""Of one pattern: one that flaps for two days and a half."""
 Draw: TypeAlias = Callable[[int, int], Iterator[PlannedFault]]
 """Gives the faults of a span, from its begin and its length in milliseconds."""
 
@@ -160,9 +163,13 @@ def read_pattern(
             raise part.refuse((key,), f"a pattern knows no {key!r}", "write at, from and for")
     pattern, start_ms = PATTERNS[name], part.read(("from",), duration_ms)
     length_ms = part.read(("for",), duration_ms) if "for" in part else pattern.for_ms
+    drawn = tuple(islice(pattern.draw(start_ms, length_ms), FAULTS_MAX + 1))
+    if len(drawn) > FAULTS_MAX:
+        problem = f"the pattern would be more than {FAULTS_MAX} faults"
+        raise part.wrong(("for",), problem, "let it last less long")
     faults = tuple(
         replace(fault, system=system, pattern=f"{name} at {system} from {start_ms}")
-        for fault in pattern.draw(start_ms, length_ms)
+        for fault in drawn
         if fault.for_ms > 0 and fault.from_ms < heal_at_ms
     )
     if not faults:

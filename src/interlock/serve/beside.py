@@ -110,9 +110,10 @@ class Running:
         self.ask("POST", "faults", {"fault": fault, **place, **settings})
 
     def fired(self) -> list[str]:
-        """Give the names of the planned faults that have struck, in the order of the plan."""
+        """Give the names of the faults and patterns that have struck, in the order of the plan."""
         known = cast(list[dict[str, dict[str, str]]], self.ask("GET", "faults"))
-        return [one["plan"]["fault"] for one in known if one["fired"]]
+        plans = [one["plan"] for one in known if one["fired"]]
+        return [plan.get("fault") or plan["pattern"] for plan in plans]
 
     def send_webhooks_to(self, url: str) -> None:
         """Say where the twin's own messages go."""

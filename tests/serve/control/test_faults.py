@@ -264,6 +264,43 @@ def test_a_fault_that_can_never_strike_is_told(crm, fault, says):
     assert crm.ask("GET", "faults") == []
 
 
+def test_a_pattern_is_one_plan_and_strikes_as_all_that_it_is_made_of(crm):
+    pattern = {"pattern": "flapping-link", "from": "1 min", "for": "10 min"}
+    good = {"fault": "reply-lost", "at": "createCustomer#1"}
+    known = crm.ask("POST", "faults", [pattern, good])
+    assert [one["plan"] for one in known] == [pattern, good]
+    assert known[0]["says"].startswith("The line comes and goes")
+    crm.ask("DELETE", "faults")
+    crm.ask("POST", "clock/freeze")
+    crm.ask("POST", "faults", {**pattern, "at": "crm"})
+    assert crm.client.get("/customers").status_code == 200
+    for pause, away in (("61 s", True), ("20 s", False), ("25 s", True), ("15 s", False)):
+        crm.ask("POST", "clock/forward", {"by": pause})
+        if away:
+            with pytest.raises(httpx.TransportError):
+                crm.client.get("/customers")
+        else:
+            assert crm.client.get("/customers").status_code == 200
+    assert fired(crm) == [2]
+    crm.ask("POST", "clock/forward", {"by": "10 min"})
+    assert [one["over"] for one in crm.ask("GET", "faults")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "status", "says"),
+    [
+        ({"pattern": "flapping-link", "for": "3660 d"}, 400, "let it last less long"),
+        ([{"pattern": "flapping-link", "for": "8 h"}] * 2, 507, "clear them"),
+        ({"pattern": "flaping-link"}, 400, "did you mean 'flapping-link'"),
+        ({"pattern": "flapping-link", "at": "createCustomer#1"}, 400, "use one of crm"),
+    ],
+)
+def test_a_pattern_that_is_too_much_or_none_leaves_nothing_planned(crm, asked_for, status, says):
+    told = crm.ask("POST", "faults", asked_for, expect=status)
+    assert says in told["remedy"]
+    assert crm.ask("GET", "faults") == []
+
+
 @pytest.mark.parametrize(("access", "times"), [("strict", 1), ("open", 0)])
 def test_a_token_that_nobody_asks_for_is_not_told_as_expired(access, times):
     with open_twin(CRM, access=access) as twin, httpx.Client(trust_env=False) as client:

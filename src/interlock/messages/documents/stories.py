@@ -69,6 +69,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "let it begin earlier": "请提前开始",
     "the pattern begins after heal_at, or lasts for nothing": "该模式始于 heal_at 之后，或时长为零",
+    "the pattern would be more than {count} faults": "该模式将超过 {count} 个故障",
+    "let it last less long": "请缩短时长",
     "let it begin earlier, or leave 'for' away": "请提前开始，或去掉 'for'",
     "write at, from and for": "请写 at、from 和 for",
     "{name} strikes a call, {other} is an event": "{name} 作用于调用，而 {other} 是推送",

@@ -16,26 +16,38 @@ from interlock.serve.control.endpoint import (
 from interlock.serve.spaces import Known
 from interlock.values import Value
 
-_AT_MOST = 1_000
 _OF_SUBJECT = ("crash", "crash-before", "disk-full", "two-workers")
+_WORD: Schema = {"type": "string", "minLength": 1}
+_SPAN: Schema = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? ?(ms|s|min|h|d)$"}
 _FAULT: Schema = {
     "type": "object",
     "properties": {
-        "fault": {**TEXT, "description": "a name of docs/catalogue.md, as in a scenario"},
+        "fault": {**_WORD, "description": "a name of docs/catalogue.md, as in a scenario"},
         "at": {
-            **TEXT,
+            **_WORD,
             "description": "createOrder#2 is the second call from now; the name of the twin's "
             "system, or nothing, goes with a span",
         },
-        "from": {**TEXT, "description": "when a span begins, from now: 10 min"},
-        "for": {**TEXT, "description": "how long it lasts: 20 min"},
+        "from": {**_SPAN, "description": "when a span begins, from now: 10 min"},
+        "for": {**_SPAN, "description": "how long it lasts: 20 min"},
     },
     "required": ["fault"],
-    "additionalProperties": {"description": "settings of the fault: delay, how, status"},
+    "additionalProperties": {"description": "settings of the fault: delay, how, retry_after"},
 }
+_PATTERN: Schema = record(
+    {
+        "pattern": {**_WORD, "description": "several faults with one name: flapping-link"},
+        "at": {**_WORD, "description": "the name of the twin's system"},
+        "from": {**_SPAN, "description": "when it begins, from now: 10 min"},
+        "for": {**_SPAN, "description": "how long it lasts, if not as long as usual: 20 min"},
+    },
+    "at",
+    "from",
+    "for",
+)
 _KNOWN = record(
     {
-        "plan": _FAULT,
+        "plan": {"oneOf": [_FAULT, _PATTERN]},
         "says": TEXT,
         "fired": {**COUNT, "description": "how often it struck"},
         "last": {
@@ -83,9 +95,6 @@ def _plan(ask: Ask) -> Value:
             problem = f"{one.get('fault')!r} strikes the subject, and a twin has none"
             raise Declined(400, problem, "write it into a scenario, for interlock run")
         wanted.append(one)
-    known = () if ask.space.faults is None else ask.space.faults.known()
-    if len(known) + len(wanted) > _AT_MOST:
-        raise Declined(507, f"there are {_AT_MOST} faults already", "clear them: DELETE faults")
     plan(ask.space, tuple(wanted), ask.where)
     return _list(ask)
 
@@ -106,11 +115,11 @@ LIST = Endpoint(
 PLAN = Endpoint(
     "POST",
     "faults",
-    "Plan one fault or several, all or none, by the names, addresses and settings of scenarios. "
-    "Calls are counted from now on, spans begin from now on.",
+    "Plan faults, or patterns of them, all or none, by the names, addresses and settings of "
+    "scenarios. Calls are counted from now on, spans begin from now on.",
     _plan,
     list_of(_KNOWN),
-    takes={"oneOf": [_FAULT, list_of(_FAULT)]},
+    takes={"oneOf": [_FAULT, _PATTERN, list_of({"oneOf": [_FAULT, _PATTERN]})]},
     declines=(507,),
 )
 CLEAR = Endpoint(

@@ -18,13 +18,17 @@ from interlock.forms import Fields
 from interlock.places import NoPlaces
 from interlock.scenario.load_parts import read_faults
 from interlock.scenario.model import PlannedFault
+from interlock.scenario.patterns import PATTERNS
 from interlock.serve.http1 import Cut
 from interlock.serve.spaces.space import Ahead, Answer, Known, Space, Strike
+from interlock.serve.spaces.table import Full
 from interlock.values import Value
 from interlock.wire.front import defect_response
 from interlock.world.plan import Met, Plan
 from interlock.world.work import retried, work_on
 
+AT_MOST = 1_000
+"""How many faults may be planned for a space, those of patterns each counted."""
 _NEVER_MS = 10**15
 _LOOK_EVERY_S = 0.02
 _Write: TypeAlias = Callable[[Reply | None], HttpResponse]
@@ -37,22 +41,30 @@ def plan(space: Space, asked: tuple[dict[str, Value], ...], where: str) -> None:
     UsageError for one that can never strike; where: who asks.
     """
     contract = space.front.contract
-    whole: list[Value] = [_addressed(one, contract.system) for one in asked]
-    # The places of what was sent are those of another form, so errors name the request alone.
-    document = Document({"faults": whole}, where, UsageError, NoPlaces())
-    form = Fields(document, (), ("faults",), what="the body")
-    found = read_faults(form, {contract.system: contract}, FAULTS, _NEVER_MS)
+    planned: list[tuple[PlannedFault, ...]] = []
+    left = AT_MOST if space.faults is None else space.faults.room
+    for one in asked:
+        whole: Value = [_addressed(one, contract.system)]
+        # The places of what was sent are those of another form, so errors name the request alone.
+        document = Document({"faults": whole}, where, UsageError, NoPlaces())
+        form = Fields(document, (), ("faults",), what="the body")
+        planned.append(read_faults(form, {contract.system: contract}, FAULTS, _NEVER_MS))
+        left -= len(planned[-1])
+        if left < 0:
+            problem, remedy = f"there are {AT_MOST} faults already", "clear them: DELETE faults"
+            raise Full(problem, where=where, remedy=remedy)
     if space.faults is None:
         space.faults = Faulty(space)
-    for fault, one in zip(found, asked, strict=True):
-        space.faults.add(fault, one)
+    for faults, one in zip(planned, asked, strict=True):
+        space.faults.add(faults, one)
 
 
 def _addressed(one: dict[str, Value], system: str) -> Value:
     at = one.get("at", system)
     if isinstance(at, str) and "#" in at and not at.startswith(f"{system}."):
         at = f"{system}.{at}"
-    span: dict[str, Value] = {"from": "0 s"} if "for" in one and "from" not in one else {}
+    lasts = ("for" in one or "pattern" in one) and "from" not in one
+    span: dict[str, Value] = {"from": "0 s"} if lasts else {}
     return {**one, **span, "at": at}
 
 
@@ -79,7 +91,8 @@ class Faulty:
         self._tokenless = () if known else (self._system,)
         self._count: Counter[str] = Counter()
         self._faults: list[PlannedFault] = []
-        self._asked: list[Mapping[str, Value]] = []
+        # What was asked for, and which of the faults it is made of: a pattern is several.
+        self._asked: list[tuple[Mapping[str, Value], range]] = []
         self._fired: Counter[int] = Counter()
         self._last: dict[int, Strike] = {}
         self._past: set[int] = set()
@@ -90,30 +103,42 @@ class Faulty:
         # Whether clients see the wrong certificate: who asks all the same has not looked at it.
         self._shown = False
 
-    def add(self, fault: PlannedFault, asked: Mapping[str, Value]) -> None:
-        """Plan one more. fault: its call or span counts from now. asked: how it is told."""
-        now_ms = self._space.clock.now_ms()
-        if fault.operation:
-            fault = replace(fault, n=fault.n + self._count[fault.operation])
-        else:
-            fault = replace(fault, from_ms=fault.from_ms + now_ms)
-        self._faults.append(fault)
-        self._asked.append(asked)
+    @property
+    def room(self) -> int:
+        """Give how many faults more may be planned."""
+        return AT_MOST - len(self._faults)
+
+    def add(self, faults: tuple[PlannedFault, ...], asked: Mapping[str, Value]) -> None:
+        """Plan one more, or all of a pattern. Calls and spans count from now. asked: as told."""
+        now_ms, first = self._space.clock.now_ms(), len(self._faults)
+        for fault in faults:
+            if fault.operation:
+                fault = replace(fault, n=fault.n + self._count[fault.operation])
+            else:
+                fault = replace(fault, from_ms=fault.from_ms + now_ms)
+            self._faults.append(fault)
+        self._asked.append((asked, range(first, len(self._faults))))
         self._plan = None
 
     def known(self) -> tuple[Known, ...]:
         """Give all that is planned, in order."""
+        return tuple(self._told(asked, parts) for asked, parts in self._asked)
+
+    def _told(self, asked: Mapping[str, Value], parts: range) -> Known:
         now_ms = self._space.clock.now_ms()
-        return tuple(
-            Known(
-                asked,
-                FAULTS[fault.kind].says,
-                self._fired[index],
-                self._last.get(index),
-                index in self._past or (not fault.operation and now_ms >= _ends_ms(fault)),
-            )
-            for index, (fault, asked) in enumerate(zip(self._faults, self._asked, strict=True))
+        name = asked.get("pattern")
+        says = _says(name) if isinstance(name, str) else FAULTS[self._faults[parts[0]].kind].says
+        return Known(
+            asked,
+            says,
+            sum(self._fired[index] for index in parts),
+            max((s for i in parts if (s := self._last.get(i))), key=_at_ms, default=None),
+            all(self._is_over(index, now_ms) for index in parts),
         )
+
+    def _is_over(self, index: int, now_ms: int) -> bool:
+        fault = self._faults[index]
+        return index in self._past or (not fault.operation and now_ms >= _ends_ms(fault))
 
     def ahead(self) -> Ahead | None:
         """Give what shall become of the lines of all; None when nothing more will."""
@@ -307,6 +332,15 @@ def _let_in(delivery: Delivery) -> Delivery:
 
 def _made(planned: PlannedFault) -> Fault:
     return FAULTS[planned.kind](**planned.settings)
+
+
+def _says(pattern: str) -> str:
+    """Give the first sentence of a pattern's page."""
+    return " ".join(PATTERNS[pattern].page.split("\n\n")[0].split())
+
+
+def _at_ms(strike: Strike) -> int:
+    return strike.at_ms
 
 
 def _ends_ms(fault: PlannedFault) -> int:

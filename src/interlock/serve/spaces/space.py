@@ -65,8 +65,12 @@ class Faults(Protocol):
     def send(self, webhook: str) -> tuple[Delivery, ...]:
         """Give what becomes of a message of the twin that leaves now."""
 
-    def add(self, fault: PlannedFault, asked: Mapping[str, Value]) -> None:
-        """Plan one more. asked: how it is told."""
+    @property
+    def room(self) -> int:
+        """Give how many faults more may be planned."""
+
+    def add(self, faults: tuple[PlannedFault, ...], asked: Mapping[str, Value]) -> None:
+        """Plan one more, or all of a pattern. asked: how it is told."""
 
     def known(self) -> tuple[Known, ...]:
         """Give all that is planned, in order."""
