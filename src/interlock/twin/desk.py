@@ -11,6 +11,7 @@ from interlock.contract.mood import PLAIN, Mood
 from interlock.data import light
 from interlock.schema.types import Types
 from interlock.twin.habits import Habit
+from interlock.twin.nesting import Nest
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
@@ -94,8 +95,8 @@ class Desk:
     def row(self) -> Row:
         """Find the record that the call is about."""
         key = self.key()
-        found = self.store.get(self.resource.name, key) if key else None
-        if found is not None and self._is_within(found) and self.is_below(found.key):
+        found = self.find(key)
+        if found is not None:
             return found
         if not key and self.role.filters:
             found = self._by_another_field()
@@ -103,12 +104,37 @@ class Desk:
                 return found
         wanted = self.role.deleted
         if wanted and (wanted == "always" or wanted == "only" or self.says_yes(wanted)):
-            found = self.store.find_buried(self.resource.name, key)
+            found = self.buried(key)
             if found is not None:
                 return found
         name = self.resource.name
         says = f"there is no {name} {key}" if key else f"the call names no {name} that exists"
         raise Refused("not-found", says, field=self.resource.key)
+
+    def nest(self, resource: Resource | None = None) -> Nest:
+        """Give the records of the resource, or of another one, as those below others."""
+        return Nest(self.store, self.contract, resource or self.resource)
+
+    def buried(self, key: str) -> Row | None:
+        """Find the deleted record of a key, if it is kept."""
+        full = self.nest().full_key(key, self._named())
+        found = self.store.find_buried(self.resource.name, full)
+        found = found or self.store.find_buried(self.resource.name, key)
+        return found if found is not None and self.is_below(found.key) else None
+
+    def find(self, key: str) -> Row | None:
+        """Find the record of a key among those that the call names beside it."""
+        if not key:
+            return None
+        nest = self.nest()
+        row = nest.find(key, self._named())
+        if row is None and self.call.people:
+            # Nobody types addresses: whom a person sees, he means.
+            row = self.store.get(nest.name, key)
+        return row if row is not None and self._is_within(row) and self.is_below(row.key) else None
+
+    def _named(self) -> dict[str, Value]:
+        return {n: key_text(v) for n, p in self.role.filters.items() if (v := self.given(p))}
 
     def _is_within(self, row: Row) -> bool:
         """Tell whether a record belongs to those that the call names beside its key."""
@@ -120,14 +146,13 @@ class Desk:
         return True
 
     def _by_another_field(self) -> Row | None:
-        for name, path in self.role.filters.items():
-            wanted = self.given(path)
-            if wanted is None:
-                continue
-            for row in self.store.rows(self.resource.name):
-                same = at(row.record, tuple(name.split("."))) == wanted
-                if same and self.is_below(row.key):
-                    return row
+        given = {n: v for n, p in self.role.filters.items() if (v := self.given(p)) is not None}
+        plain = {n: v for n, v in given.items() if (_COMPARES - {"."}).isdisjoint(n)}
+        named = {tuple(n.split(".")): v for n, v in plain.items()}
+        for row in self.store.rows(self.resource.name) if named else ():
+            same = all(_is_same(at(row.record, steps), v) for steps, v in named.items())
+            if same and self.is_below(row.key):
+                return row
         return None
 
     def above(self) -> dict[str, Value]:
@@ -135,11 +160,18 @@ class Desk:
         paths = ((n, p) for n, p in self.role.filters.items() if n.startswith("/"))
         return {n: key_text(v) for n, p in paths if (v := self.given(p)) is not None}
 
-    def is_below(self, key: str, resource: str = "") -> bool:
+    def is_below(self, key: str) -> bool:
         """Tell whether a record lies below what the call names; of which no one knows does, too."""
         above = self.above()
-        known = self.store.find_buried(f"/{resource or self.resource.name}", key) if above else None
-        return known is None or all(known.record.get(n, v) == v for n, v in above.items())
+        return not above or self.nest().is_below(key, above)
+
+    def below(self, rows: list[Row]) -> list[Row]:
+        """Give those of the records that lie below what the call names."""
+        above = self.above()
+        if not above:
+            return rows
+        nest = self.nest()
+        return [row for row in rows if nest.is_below(row.key, above)]
 
 
 @light(frozen=True, slots=True)
@@ -151,6 +183,11 @@ class Done:
     created: bool = False
     facts: Mapping[str, Value] = field(default_factory=dict)
     next: Value = None
+
+
+def _is_same(has: object, wanted: Value) -> bool:
+    plain = not isinstance(has, (dict, list, bool)) and has is not None
+    return has == wanted or (plain and str(has) == str(wanted))
 
 
 def key_text(value: object) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import quote
 
 from interlock.contract.model import HttpBinding, Operation, Outcome, Part, Reply, Role
 from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
+from interlock.patterns import expression
 from interlock.schema.check import conforms
 from interlock.twin.desk import Desk, Done
 from interlock.twin.fitting import Fill, fit
@@ -113,7 +115,7 @@ def _said(template: Value, row: Row, desk: Desk) -> Value:
         steps = name.split(".")
         return at(row.record, steps)  # type: ignore[return-value]  # records hold values only
     texts = {k: "" if v is None else str(v) for k, v in row.record.items()}
-    return template.format_map({**texts, "key": row.key})
+    return template.format_map({**texts, "key": shown_key(desk, row)})
 
 
 def succeeded(desk: Desk, done: Done, status: int) -> dict[str, tuple[Value, ...]]:
@@ -226,14 +228,29 @@ def _header(desk: Desk, name: str, done: Done) -> Value:
     row = done.rows[0]
     if name.lower() == "etag":
         return f'"{version_of(row)}"'
-    reader = desk.contract.by_role("read", desk.resource.name)
-    if name.lower() == "location" and reader and isinstance(reader.binding, HttpBinding):
-        param = desk.contract.roles[reader.name].key[-1:]
-        path = reader.binding.base.rstrip("/") + reader.binding.path
-        return path.replace(f"{{{param[0]}}}", row.key) if param else None
+    if name.lower() == "location":
+        return _address(desk, row)
     if name.lower() == "last-modified":
         return desk.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
     return None
+
+
+def _address(desk: Desk, row: Row) -> Value:
+    """Give where the record can be read, None where no path leads to it alone."""
+    reader = desk.contract.by_role("read", desk.resource.name)
+    if reader is None or not isinstance(reader.binding, HttpBinding):
+        return None
+    role = desk.contract.roles[reader.name]
+    above = desk.nest().above(row.key)
+    known = {str(p[-1]): row.record.get(n, above.get(n)) for n, p in role.filters.items()}
+    known |= {str(role.key[-1]): shown_key(desk, row)} if role.key else {}
+    path = reader.binding.base.rstrip("/") + reader.binding.path
+    for param in expression(r"{([^{}]*)}").findall(path):
+        value = known.get(param, desk.call.args.get(param))
+        if value is None:
+            return None
+        path = path.replace(f"{{{param}}}", quote(str(value), safe="@:,"))
+    return path
 
 
 def event_body(desk: Desk, row: Row, paths: Mapping[Path, Value]) -> Value:

@@ -101,13 +101,26 @@ class StoreState:
     has_sealed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """By what the records of a resource are told apart that have one key.
+
+    named: what the paths to single records name above them, as filters do ("orderId", "/Order"),
+    the fewest first; () where a key is enough. repeat: keys do come again below each parent.
+    """
+
+    named: tuple[tuple[str, ...], ...] = ()
+    repeat: bool = False
+
+
 class Store:
     """The records of one system. unique: for each resource the groups that must not repeat.
 
     seen: records as replies have carried them before. changes: grows with each change of a row
     and each list that is kept, and never falls; change: the number of the last change, which goes
     back with the records. now_ms: of the changes to come. shown: the last change that a copy to
-    read from shows, ALL of the store itself. clashes: what `storable` knows of pairs of types.
+    read from shows, ALL of the store itself. clashes: what `storable` knows of pairs of types;
+    scopes: what `nesting` knows of resources.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -119,6 +132,7 @@ class Store:
         self._kept: dict[str, Kept] = {}
         self.seen = Seen()
         self.clashes: dict[tuple[int, int], tuple[Type, Type, bool]] = {}
+        self.scopes: dict[str, Scopes] = {}
         self._has_sealed = False
         self._past: deque[Past] = deque(maxlen=PAST_MAX)
         self.changes = 0

@@ -14,18 +14,27 @@ from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.keeping.computing import compute
 from interlock.twin.keeping.locking import check_absent, check_version
-from interlock.twin.keeping.numbering import counted_by, field_type, next_number, next_value
+from interlock.twin.keeping.numbering import counted_by, field_type, next_number
+from interlock.twin.keeping.placing import (
+    check_above,
+    lay,
+    moves,
+    new_key,
+    parents,
+    stays,
+    taken_out,
+)
 from interlock.twin.keeping.removing import delete, restore
-from interlock.twin.keeping.storable import storable
-from interlock.twin.lists.listing import listed
-from interlock.twin.moments import written
-from interlock.twin.rules import (
+from interlock.twin.keeping.rules import (
     check_move,
     check_references,
     check_unique,
     check_unlocked,
     next_state,
 )
+from interlock.twin.keeping.storable import storable
+from interlock.twin.lists.listing import listed
+from interlock.twin.moments import written
 from interlock.twin.store import Record, Row
 from interlock.values import Value
 
@@ -57,11 +66,12 @@ def _all_given(desk: Desk) -> list[Value]:
 def create_record(desk: Desk, sent: Record) -> Done:
     """Store one record: key, stamps and first state are given, rules are kept."""
     resource = desk.resource
-    above = desk.above() if desk.operation.name else _places(desk, sent)
-    record = {**_parents(desk), **sent}
+    above = desk.above() if desk.operation.name else taken_out(desk, sent)
+    record = {**sent, **parents(desk, sent)} if desk.role.filters else dict(sent)
+    named = check_above(desk, record, above) if above or desk.role.filters else {}
     _defaults(desk, record)
     _life(desk, record)
-    key = _new_key(desk, record)
+    key = new_key(desk, record, above)
     for name, kind in resource.stamps.items():
         if kind == "number" and name != resource.key:
             group = counted_by(resource, name, record, desk.now)
@@ -72,41 +82,14 @@ def create_record(desk: Desk, sent: Record) -> Done:
             record[name] = _version(desk, name, 1)
     check_unique(desk, record)
     check_references(desk, record)
-    _check_above(desk, above)
     complete = _complete(desk, record)
     if resource.buried is not None and resource.buried.field:
         complete[resource.buried.field] = False
     seq, change = desk.store.next(f"{resource.name}#"), desk.store.next_change()
     row = Row(key, complete, seq, 1, desk.now_ms, change)
     desk.store.put(resource.name, row)
-    beside = f"/{resource.name}"
-    if above or desk.store.find_buried(beside, key) is not None:
-        # Beside the records, where no list and no count looks.
-        desk.store.bury(beside, Row(key, above, seq, 1, desk.now_ms, change))
+    lay(desk, row, {**above, **named})
     return Done((row,), (Write(resource.name, key, None, complete),), created=True)
-
-
-def _places(desk: Desk, sent: Record) -> Record:
-    """Take what loaded data names above a record out of it: {"/Customer": "C1"}."""
-    given = [name for name in sent if name.startswith("/")]
-    if not given:
-        return {}
-    roles = (r for r in desk.contract.roles.values() if r.resource == desk.resource.name)
-    known = {name for role in roles for name in role.filters}
-    for name in given:
-        if name not in known:
-            raise Refused("invalid", f"no {desk.resource.name} lies below {name}", field=name)
-    return {name: key_text(sent.pop(name)) for name in given}
-
-
-def _check_above(desk: Desk, above: Record) -> None:
-    """Refuse to create a record below one that does not exist, or not there."""
-    for place, key in above.items():
-        name = place[1:]
-        if desk.contract.resource(name) is None:
-            continue
-        if desk.store.get(name, str(key)) is None or not desk.is_below(str(key), name):
-            raise Refused("reference", f"there is no {name} {key}")
 
 
 def _sent(desk: Desk, before: Record | None = None) -> Record:
@@ -151,11 +134,6 @@ def _is_kept(name: str, shape: RecordType | None) -> bool:
     return field is None or field.direction != "read"
 
 
-def _parents(desk: Desk) -> Record:
-    fields = ((n, p) for n, p in desk.role.filters.items() if not n.startswith("/"))
-    return {name: value for name, path in fields if (value := desk.given(path)) is not None}
-
-
 def _defaults(desk: Desk, record: Record) -> None:
     if desk.habit is not None and desk.habit.shape is not None:
         for name, value in desk.habit.defaults:
@@ -174,38 +152,6 @@ def _life(desk: Desk, record: Record) -> None:
     # Without declared moves the state is the caller's own business.
     if life and (life.moves or record.get(life.field) is None):
         record[life.field] = life.initial
-
-
-def _new_key(desk: Desk, record: Record) -> str:
-    """Choose the key of a new record and write it into its key field."""
-    resource = desk.resource
-    if not resource.key:
-        return _hidden_key(desk)
-    chosen = record.get(resource.key)
-    numbered = resource.stamps.get(resource.key) == "number"
-    if chosen not in (None, "") and resource.open_key and not numbered:
-        key = key_text(chosen)
-        if desk.store.get(resource.name, key) is not None:
-            says = f"{resource.name} {key} exists already"
-            raise Refused("duplicate", says, field=resource.key, existing=key)
-        return key
-    while True:
-        group = counted_by(resource, resource.key, record, desk.now)
-        value = next_number(resource, resource.key, desk.store, desk.types, group=group)
-        if desk.store.get(resource.name, key_text(value)) is None:
-            record[resource.key] = value
-            return key_text(value)
-
-
-def _hidden_key(desk: Desk) -> str:
-    """Draw a key that no field holds, in the form in which the reply tells it."""
-    success, role = desk.operation.success, desk.role
-    type_: Type | None = None
-    if success is not None and role.result_key:
-        type_ = type_at(success.message.body, desk.types, role.result_key)
-    if type_ is None:
-        return str(desk.store.next(f"{desk.resource.name}.#key"))
-    return key_text(next_value(desk.resource, "#key", desk.store, type_, types=desk.types))
 
 
 def _instant(desk: Desk, name: str) -> Value:
@@ -269,7 +215,7 @@ def _merged(old: Record, sent: Record, type_: Type, desk: Desk) -> Record:
 
 def _changed(desk: Desk, row: Row, record: Record) -> Done:
     """Store the new form of a row if it differs in anything but stamps."""
-    resource = desk.resource
+    resource, record = desk.resource, stays(desk, record)
     for name in (resource.key, *resource.stamps):
         if name and name in row.record:
             record[name] = row.record[name]
@@ -288,6 +234,7 @@ def _store(desk: Desk, row: Row, record: Record) -> Done:
     resource = desk.resource
     check_unique(desk, record, row.key)
     check_references(desk, record, row.record)
+    moves(desk, row, record)
     for name, kind in resource.stamps.items():
         if kind == "changed":
             record[name] = _instant(desk, name)
@@ -303,7 +250,7 @@ def put_whole(desk: Desk) -> Done:
     """Replace all fields that a caller may send; with `upsert`, create what is not there."""
     resource, sent = desk.resource, _sent(desk)
     key = desk.key() or key_text(sent.get(resource.key))
-    row = desk.store.get(resource.name, key) if key else None
+    row = desk.find(key)
     if row is None and desk.role.upsert:
         if key and resource.key:
             sent.setdefault(resource.key, _typed_key(desk, key))
@@ -336,7 +283,7 @@ def do(desk: Desk) -> Done:
     # What the record has no place for speaks to the step: a file to attach, a reason.
     known = {f.name for f in own.fields} if own is not None else set(_with(desk))
     sent = {k: v for k, v in _with(desk).items() if k in known and k != desk.resource.key}
-    record = _merged(row.record, sent, desk.resource.type, desk)
+    record = stays(desk, _merged(row.record, sent, desk.resource.type, desk))
     if desk.resource.life and state:
         record[desk.resource.life.field] = state
     if record == row.record:

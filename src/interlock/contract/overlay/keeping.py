@@ -87,10 +87,14 @@ def read_references(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Give the references, and those whose records go with the record that they name."""
     found: dict[str, str] = {}
-    cascades: list[str] = []
+    # What records lie below by their path they go with, unless it says otherwise here.
+    cascades = [name for name in resource.cascades if name.startswith("/")]
     for path in part.section("references", what="'references'"):
         at: Path = ("references", path)
-        check_field(part, at, path, resource, types=contract.types)
+        if path in cascades:
+            cascades.remove(path)
+        else:
+            check_field(part, at, path, resource, types=contract.types)
         place: Path = at
         if isinstance(part.section("references", what="'references'").data[path], dict):
             inner = part.section(*at, known=keys("reference"), what="a reference")
@@ -105,7 +109,8 @@ def read_references(
         names = field_names(known[name], contract)
         if field and names and field not in names:
             raise part.unknown(place, f"field of {name}", field, names)
-        found[path] = text
+        if not path.startswith("/"):
+            found[path] = text
     return found, tuple(cascades)
 
 

@@ -152,7 +152,11 @@ def with_references(resources: Iterable[Resource], types: Types) -> tuple[Resour
 
 
 def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tuple[Resource, ...]:
-    """Let what the path of a creation names be there, where the system itself creates such ones."""
+    """Let what the path of a creation names be there, where the system itself creates such ones.
+
+    Records to which no path leads but below another one go with it.
+    """
+    above = _above(roles)
     made = {role.resource for role in roles.values() if role.verb == "create"}
     named = {
         (role.resource, name)
@@ -168,8 +172,24 @@ def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tu
             if (resource.name, name) in named and to.rpartition(".")[0] in made - {resource.name}
         }
         hints = {name: to for name, to in resource.hints.items() if name not in moved}
-        found.append(replace(resource, references={**resource.references, **moved}, hints=hints))
+        references = {**resource.references, **moved}
+        owned = tuple(n for n in above.get(resource.name, ()) if n[0] == "/" or n in references)
+        cascades = tuple(dict.fromkeys((*resource.cascades, *owned)))
+        found.append(replace(resource, references=references, hints=hints, cascades=cascades))
     return tuple(found)
+
+
+def _above(roles: Mapping[str, Role]) -> dict[str, tuple[str, ...]]:
+    """Give by resource what each path to one of its records, or to make one, names above it."""
+    found: dict[str, dict[str, None]] = {}
+    alone: set[str] = set()
+    for role in roles.values():
+        if role.verb not in ("none", "list") and (role.key or role.verb == "create"):
+            names = {n: None for n, place in role.filters.items() if place[:1] == ("args",)}
+            found.setdefault(role.resource, {}).update(names)
+            if not names:
+                alone.add(role.resource)
+    return {name: tuple(names) for name, names in found.items() if name not in alone}
 
 
 def _with_references(resource: Resource, nouns: Mapping[str, Resource], types: Types) -> Resource:

@@ -68,8 +68,7 @@ def check_fields(desk: Desk, mine: tuple[Rights, ...], who: str) -> None:
 
 
 def _before(desk: Desk) -> Mapping[str, Value]:
-    key = desk.key()
-    row = desk.store.get(desk.resource.name, key) if key else None
+    row = desk.find(desk.key())
     return row.record if row is not None else {}
 
 

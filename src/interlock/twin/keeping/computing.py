@@ -20,7 +20,7 @@ from interlock.contract.roles.shapes import type_at
 from interlock.schema.types import Types
 from interlock.twin.desk import Refused
 from interlock.twin.fitting import Fill, fit, number
-from interlock.twin.rules import values_at
+from interlock.twin.keeping.rules import values_at
 from interlock.twin.store import Record
 from interlock.values import Path, Value
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Resource, Write
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.keeping.locking import check_version
 from interlock.twin.keeping.numbering import field_type
+from interlock.twin.keeping.rules import check_references, check_unique, values_at
 from interlock.twin.moments import written
-from interlock.twin.rules import check_references, check_unique, values_at
-from interlock.twin.store import Record, Row
+from interlock.twin.store import Record, Row, Scopes
+from interlock.values import Value
 
 
 def delete(desk: Desk) -> Done:
@@ -38,29 +39,43 @@ def _going(
         if (other.name, user.key) in seen:
             continue
         if path not in other.cascades:
-            says = f"{other.name} {user.key} names {resource.name} {row.key}"
-            raise Refused("state", says, field=desk.resource.key, existing=user.key)
+            mine, its = desk.nest(resource).own_key(row), desk.nest(other).own_key(user)
+            verb = "lies below" if path.startswith("/") else "names"
+            says = f"{other.name} {its} {verb} {resource.name} {mine}"
+            raise Refused("state", says, field=desk.resource.key, existing=its)
         yield from _going(desk, other, user, seen)
     yield resource, row
 
 
 def _users(desk: Desk, resource: Resource, row: Row) -> Iterator[tuple[Resource, str, Row]]:
     """Give the records that name this one, and by which field."""
+    nest, place = desk.nest(resource), f"/{resource.name}"
+    own, above = nest.own_key(row), nest.above(row.key)
     for other in desk.contract.resources:
         for path, target in other.references.items():
             name, _, field = target.partition(".")
-            if name != resource.name:
+            if name != resource.name or path.startswith("/"):
                 continue
-            held = row.key if field in ("", resource.key) else str(row.record.get(field))
+            held = own if field in ("", resource.key) else str(row.record.get(field))
             for user in list(desk.store.rows(other.name)):
-                if any(str(v) == held for v in values_at(user.record, path) if v is not None):
+                names = any(str(v) == held for v in values_at(user.record, path) if v is not None)
+                if names and _agree(user.record, {**row.record, **above}, nest.scopes):
                     yield other, path, user
-        place = f"/{resource.name}"
         for below in list(desk.store.buried(f"/{other.name}")):
-            lies = below.record.get(place) == row.key
+            lies = below.record.get(place) == own and _is_mine(below.record, resource, row.key)
             child = desk.store.get(other.name, below.key) if lies else None
             if child is not None:
                 yield other, place, child
+
+
+def _is_mine(below: Mapping[str, Value], parent: Resource, key: str) -> bool:
+    return below.get(f"#{parent.name}", key) == key
+
+
+def _agree(one: Mapping[str, Value], two: Mapping[str, Value], scopes: Scopes) -> bool:
+    """Tell whether two records do not say different things about what they lie below."""
+    names = {name for scope in scopes.named for name in scope if name in one and name in two}
+    return all(str(one[name]) == str(two[name]) for name in names)
 
 
 def _remove(desk: Desk, resource: Resource, row: Row) -> None:
@@ -83,13 +98,13 @@ def _remove(desk: Desk, resource: Resource, row: Row) -> None:
 def restore(desk: Desk) -> Done:
     """Bring a deleted record back, if nothing stands in its way by now."""
     name, key, buried = desk.resource.name, desk.key(), desk.resource.buried
-    row = desk.store.find_buried(name, key)
+    row = desk.buried(key)
     if row is None:
-        present = desk.store.get(name, key) is not None
+        present = desk.find(key) is not None
         reason = "state" if present else "not-found"
         says = f"{name} {key} is not deleted" if present else f"there is no deleted {name} {key}"
         raise Refused(reason, says, field=desk.resource.key)
-    if desk.store.get(name, key) is not None:
+    if desk.find(key) is not None or desk.store.get(name, row.key) is not None:
         says = f"{name} {key} exists again"
         raise Refused("duplicate", says, field=desk.resource.key, existing=key)
     record: Record = dict(row.record)
@@ -103,6 +118,6 @@ def restore(desk: Desk) -> Done:
     back = replace(
         row, record=record, version=row.version + 1, changed_ms=desk.now_ms, change=change
     )
-    desk.store.unearth(name, key)
+    desk.store.unearth(name, row.key)
     desk.store.put(name, back)
-    return Done((back,), (Write(name, key, None, record),))
+    return Done((back,), (Write(name, row.key, None, record),))

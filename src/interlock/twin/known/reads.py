@@ -59,7 +59,7 @@ class Reads:
         if len(self._known) >= KEPT_MAX:
             self._known.clear()
         row: Row | None = None
-        if role.verb == "read" and role.key and reply.ok:
+        if role.verb == "read" and role.key and not role.filters and reply.ok:
             key = key_text(at({"args": call.args, "body": call.body}, role.key))
             row = self._store.get(role.resource, key)
         self._known[id(call)] = Reading(call, who, self._store.changes, reply, role.resource, row)

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from interlock.data import dataclass
 from interlock.twin.desk import Desk
 from interlock.twin.fitting import number
+from interlock.twin.keeping.rules import values_at
 from interlock.twin.moments import parsed
-from interlock.twin.rules import values_at
 from interlock.twin.store import Row
 from interlock.values import Path, Value
 

@@ -9,6 +9,7 @@ from interlock.contract.roles.queries import WAYS, own_names
 from interlock.contract.roles.shapes import as_record
 from interlock.contract.roles.words import squeezed
 from interlock.twin.desk import Desk, Done, Refused
+from interlock.twin.keeping.placing import check_parents
 from interlock.twin.lists.filtering import filters_of
 from interlock.twin.lists.paging import by_changes, by_cursor, by_locator, counted, facts_of
 from interlock.twin.moments import parsed
@@ -18,9 +19,10 @@ from interlock.values import at
 
 def listed(desk: Desk) -> Done:
     """Give the records that the call asks for, one page of them."""
+    check_parents(desk)
     filters = [f for f in filters_of(desk) if not f.path.startswith("/")]
     rows = [row for row in _all(desk) if all(f.holds(row, desk.zone) for f in filters)]
-    rows = [row for row in rows if desk.is_below(row.key)] if desk.above() else rows
+    rows = desk.below(rows)
     paging = desk.role.paging
     if paging is None:
         return Done(tuple(_ordered(desk, rows)), facts=facts_of(len(rows), 0, max(len(rows), 1)))

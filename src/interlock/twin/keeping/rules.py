@@ -27,16 +27,19 @@ def check_references(desk: Desk, record: Record, before: Record | None = None) -
         for value in values_at(record, path):
             if value in (None, "") or str(value) in old:
                 continue
-            if not _exists(desk, target, value):
+            if not exists(desk, target, record, value):
                 name = target.partition(".")[0]
                 raise Refused("reference", f"there is no {name} {value}", field=path)
 
 
-def _exists(desk: Desk, target: str, value: Value) -> bool:
+def exists(desk: Desk, target: str, record: Record, value: Value) -> bool:
+    """Tell whether there is what a record names. target: as in `Resource.references`."""
     name, _, field = target.partition(".")
     other = desk.contract.resource(name)
-    if other is None or field in ("", other.key):
+    if other is None:
         return desk.store.get(name, str(value)) is not None
+    if field in ("", other.key):
+        return any(desk.nest(other).named(str(value), record))
     return any(row.record.get(field) == value for row in desk.store.rows(name))
 
 

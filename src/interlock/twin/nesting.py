@@ -1,0 +1,174 @@
+"""Records below others: each order has a line 1 of its own.
+
+Where /orders/{id}/lines/{no} is the only way to a line, its key alone tells no line from another.
+Where keys repeat, a record is kept under one that names what it lies below, too: "SO-1/1".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from interlock.contract.model import Contract, HttpBinding, Resource
+from interlock.contract.roles.shapes import as_record, type_at
+from interlock.contract.roles.words import split_words
+from interlock.twin.store import Row, Scopes, Store
+from interlock.values import Value
+
+_BY_ITEM = frozenset({"read", "change", "replace", "delete", "restore", "do"})
+_COUNTED = frozenset({"no", "nr", "number", "num", "line", "position", "pos", "index", "seq"})
+"""Last words of keys that begin with 1 below each parent."""
+
+
+def scopes_of(store: Store, contract: Contract, resource: Resource) -> Scopes:
+    """Give by what the records of a resource are told apart."""
+    known = store.scopes.get(resource.name)
+    if known is None:
+        named = _named(contract, resource)
+        repeat = bool(named) and (counts_apart(resource) or _is_chosen(contract, resource))
+        known = store.scopes[resource.name] = Scopes(named, repeat)
+    return known
+
+
+def _named(contract: Contract, resource: Resource) -> tuple[tuple[str, ...], ...]:
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    if not resource.key:
+        return ()
+    for operation in contract.operations:
+        role = contract.roles.get(operation.name)
+        if role is None or role.resource != resource.name or not role.key:
+            continue
+        if role.verb not in _BY_ITEM:
+            continue
+        path = operation.binding.path if isinstance(operation.binding, HttpBinding) else ""
+        named = tuple(
+            name
+            for name, place in role.filters.items()
+            if place[:1] == ("args",) and f"{{{place[-1]}}}" in path
+        )
+        if not named:
+            return ()
+        found.setdefault(frozenset(named), named)
+    return tuple(sorted(found.values(), key=len))
+
+
+def _is_chosen(contract: Contract, resource: Resource) -> bool:
+    """Tell whether callers say the keys of new records."""
+    for operation in contract.operations:
+        role = contract.roles.get(operation.name)
+        if role is None or role.resource != resource.name:
+            continue
+        if role.upsert:
+            return True
+        if role.verb == "create" and role.record[:1] == ("body",):
+            sent = type_at(operation.request.body, contract.types, role.record[1:])
+            shape = as_record(sent, contract.types) if sent is not None else None
+            field = shape.field(resource.key) if shape is not None else None
+            if field is not None and field.direction != "read":
+                return True
+    return False
+
+
+def counts_apart(resource: Resource) -> bool:
+    """Tell whether the keys of nested records begin anew below each parent."""
+    name = resource.key
+    own = name in resource.ranges or bool(resource.numbers.get(name))
+    return not own and split_words(name)[-1] in _COUNTED
+
+
+def _is_key(value: Value) -> bool:
+    return value not in (None, "") and not isinstance(value, (dict, list))
+
+
+def _step(text: str) -> str:
+    return text.replace("%", "%25").replace("/", "%2F")
+
+
+class Nest:
+    """The records of a resource whose keys are told apart by what they lie below."""
+
+    def __init__(self, store: Store, contract: Contract, resource: Resource) -> None:
+        self._store = store
+        self.name = resource.name
+        self._key = resource.key
+        self.scopes = scopes_of(store, contract, resource)
+
+    def above(self, key: str) -> Mapping[str, Value]:
+        """Give what a record lies below where no field of it says so, {} if nobody knows."""
+        row = self._store.find_buried(f"/{self.name}", key)
+        return row.record if row is not None else {}
+
+    def is_below(self, key: str, above: Mapping[str, Value]) -> bool:
+        """Tell whether a record lies below these; one of which nobody knows does."""
+        known = self.above(key)
+        if not known:
+            return True
+        # An invoice's attachment is none of a contact's, though no path names both.
+        shared = [name for name in above if name in known]
+        return all(known[n] == above[n] for n in shared) and bool(shared or not self.scopes.named)
+
+    def own_key(self, row: Row) -> str:
+        """Give the key of a record as its path has it."""
+        return str(row.record.get(self._key)) if self.scopes.named else row.key
+
+    def full_key(self, own: str, above: Mapping[str, Value]) -> str:
+        """Give a key with what it lies below. own: alone; above: filter name -> key."""
+        for scope in self.scopes.named:
+            parents = [above.get(name) for name in scope]
+            if all(_is_key(parent) for parent in parents):
+                return "/".join(_step(str(text)) for text in (*parents, own))
+        return own
+
+    def get(self, own: str, above: Mapping[str, Value]) -> Row | None:
+        """Give the record of a key that lies just there."""
+        if not self.scopes.named:
+            return self._store.get(self.name, own)
+        full = self.full_key(own, above)
+        moved = self._store.find_buried(self._moved, full)
+        for key in (str(moved.record["row"]) if moved else full, own):
+            row = self._store.get(self.name, key)
+            if row is not None and self.key_now(row) == full:
+                return row
+        return None
+
+    def key_now(self, row: Row) -> str:
+        """Give the key of a record with what it lies below now."""
+        return self.full_key(self.own_key(row), {**row.record, **self.above(row.key)})
+
+    def find(self, own: str, above: Mapping[str, Value]) -> Row | None:
+        """Give the record of a key below something; one of which nobody knows lies below all."""
+        row = self.get(own, above)
+        return self.get(own, {}) if row is None and self.scopes.named else row
+
+    def named(self, own: str, above: Mapping[str, Value]) -> Iterator[Row]:
+        """Give the records that a reference may mean. above: what else the naming record says."""
+        row = self.find(own, above)
+        if row is not None:
+            yield row
+        elif self.scopes.named and self.full_key(own, above) == own:
+            rows = self._store.rows(self.name)
+            yield from (row for row in rows if self.own_key(row) == own)
+
+    def free_key(self, own: str, above: Mapping[str, Value]) -> str:
+        """Give the key to keep a new record under, which no other one has."""
+        full = self.full_key(own, above)
+        if full == own or (not self.scopes.repeat and self._store.get(self.name, own) is None):
+            return own
+        self._store.unearth(self._moved, full)
+        key = full
+        while self._store.get(self.name, key) is not None:
+            key += "~"
+        self._point(full, key)
+        return key
+
+    def moved(self, row: Row) -> None:
+        """Let a record be found where it lies now; it keeps the key by which it is known."""
+        self._point(self.key_now(row), row.key)
+
+    def _point(self, full: str, key: str) -> None:
+        if full != key:
+            self._store.bury(self._moved, Row(full, {"row": key}, 0, 1, 0))
+
+    @property
+    def _moved(self) -> str:
+        # Beside the records, where no list and no count looks.
+        return f"/{self.name}#"

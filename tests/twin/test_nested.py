@@ -1,0 +1,191 @@
+"""Records that only their path tells apart: each order has a line 1 of its own."""
+
+import pytest
+
+from interlock.contract.load import load
+from interlock.contract.model import Call
+from interlock.errors import InternalError
+from interlock.twin.service import Twin
+
+LINES = """
+openapi: 3.0.3
+info: {title: Orders, version: "1"}
+paths:
+  /orders:
+    post:
+      operationId: addOrder
+      requestBody: &order
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+      responses: {"201": {description: Made., content: &o {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}
+  /orders/{orderId}:
+    parameters: [&order_id {name: orderId, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getOrder, responses: {"200": {description: One., content: *o}}}
+    delete: {operationId: removeOrder, responses: {"204": {description: Gone.}}}
+  /orders/{orderId}/lines:
+    parameters: [*order_id]
+    post:
+      operationId: addLine
+      requestBody: &line
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Line'}}}
+      responses:
+        "201":
+          description: Made.
+          headers: {Location: {schema: {type: string}}}
+          content: &l {application/json: {schema: {$ref: '#/components/schemas/Line'}}}
+    get:
+      operationId: listLines
+      responses:
+        "200":
+          description: All.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Line'}}}}
+  /orders/{orderId}/lines/{lineNo}:
+    parameters: [*order_id, {name: lineNo, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getLine, responses: {"200": {description: One., content: *l}}}
+    put: {operationId: putLine, requestBody: *line, responses: {"200": {description: One., content: *l}}}
+    delete: {operationId: removeLine, responses: {"204": {description: Gone.}}}
+components:
+  schemas:
+    Order: {type: object, additionalProperties: false, properties: {id: {type: string}, note: {type: string}}}
+    Line:
+      type: object
+      additionalProperties: false
+      required: [lineNo]
+      properties: {PARENTlineNo: {type: integer}, sku: {type: string}}
+"""  # noqa: E501
+
+FIELDS = {"named in the record": "orderId: {type: string}, ", "known by the path alone": ""}
+
+
+class Orders:
+    def __init__(self, folder, parent, **more):
+        path = folder / "orders.yaml"
+        path.write_text(LINES.replace("PARENT", parent))
+        beyond = folder / "overlay.yaml"
+        beyond.write_text("interlock: 1\noverlay: orders\n" + more.get("overlay", ""))
+        self.contract = load(path, "orders", overlay=beyond)
+        self.twin = Twin(self.contract)
+        for order in ("A", "B"):
+            self("addOrder", {"id": order})
+
+    def __call__(self, operation, body=None, **args):
+        return self.twin.handle(Call(operation, args, body), 0)
+
+    def line(self, order, no, sku):
+        return self("addLine", {"lineNo": no, "sku": sku}, orderId=order)
+
+    def skus(self):
+        return [row["sku"] for row in self.twin.snapshot()["Line"].values()]
+
+
+@pytest.fixture(params=FIELDS.values(), ids=FIELDS)
+def orders(request, tmp_path):
+    return Orders(tmp_path, request.param)
+
+
+def test_each_parent_has_a_line_1(orders):
+    assert orders.line("A", 1, "a1").ok
+    assert orders.line("B", 1, "b1").ok
+    shown = [orders("getLine", orderId=o, lineNo=1).body["sku"] for o in "AB"]
+    assert shown == ["a1", "b1"]
+    assert list(orders.twin.snapshot()["Line"]) == ["A/1", "B/1"]
+
+
+def test_a_line_1_below_the_same_parent_is_a_duplicate(orders):
+    orders.line("A", 1, "a1")
+    again = orders.line("A", 1, "a2")
+    assert not again.ok
+    assert again.says == "Line 1 exists already"
+
+
+def test_a_change_and_a_deletion_reach_the_line_of_their_parent_alone(orders):
+    orders.line("A", 1, "a1")
+    orders.line("B", 1, "b1")
+    assert orders("putLine", {"lineNo": 1, "sku": "new"}, orderId="B", lineNo=1).ok
+    assert orders.skus() == ["a1", "new"]
+    assert orders("removeLine", orderId="A", lineNo=1).ok
+    assert orders.skus() == ["new"]
+    assert orders("getLine", orderId="A", lineNo=1).outcome == "404"
+    assert [line["sku"] for line in orders("listLines", orderId="B").body] == ["new"]
+
+
+def test_an_order_takes_its_own_lines_along(orders):
+    orders.line("A", 1, "a1")
+    orders.line("B", 1, "b1")
+    reply = orders("removeOrder", orderId="A")
+    assert [(w.resource, w.key) for w in reply.writes] == [("Line", "A/1"), ("Order", "A")]
+    assert orders.skus() == ["b1"]
+
+
+def test_lines_of_an_order_that_is_not_there_are_not_found(orders):
+    assert orders.line("Z", 1, "z").outcome == "404"
+    assert orders("listLines", orderId="Z").outcome == "404"
+    assert orders("listLines", orderId="A").body == []
+
+
+def test_the_address_of_a_new_line_names_its_order(orders):
+    assert orders.line("B", 7, "b7").headers["Location"] == "/orders/B/lines/7"
+
+
+def test_a_deleted_line_may_be_made_again(orders):
+    orders.line("A", 1, "a1")
+    orders("removeLine", orderId="A", lineNo=1)
+    assert orders.line("A", 1, "a2").ok
+    assert orders.skus() == ["a2"]
+
+
+def test_a_record_that_contradicts_its_path_is_refused(tmp_path):
+    orders = Orders(tmp_path, FIELDS["named in the record"])
+    made = orders("addLine", {"orderId": "B", "lineNo": 1}, orderId="A")
+    assert made.outcome == "400"
+    assert made.says == "orderId is B in the record and A in the path"
+    orders.line("A", 1, "a1")
+    put = orders("putLine", {"orderId": "B", "lineNo": 1}, orderId="A", lineNo=1)
+    assert put.outcome == "400"
+    assert orders("putLine", {"lineNo": 1, "sku": "new"}, orderId="A", lineNo=1).body == {
+        "orderId": "A", "lineNo": 1, "sku": "new",
+    }  # fmt: skip
+
+
+def test_loaded_lines_have_numbers_of_their_own_below_each_order(orders):
+    place = "orderId" if "orderId" in orders.line("A", 9, "x").body else "/Order"
+    for order in "AB":
+        orders.twin.add("Line", {"lineNo": 1, "sku": order, place: order}, 0)
+    assert orders("getLine", orderId="B", lineNo=1).body["sku"] == "B"
+    with pytest.raises(InternalError, match="Line 1 exists already"):
+        orders.twin.add("Line", {"lineNo": 1, place: "A"}, 0)
+    with pytest.raises(InternalError, match="there is no Order Z"):
+        orders.twin.add("Line", {"lineNo": 2, place: "Z"}, 0)
+
+
+def test_a_person_who_moves_a_line_to_another_order_finds_it_there(tmp_path):
+    orders = Orders(tmp_path, FIELDS["named in the record"])
+    orders.line("A", 1, "a1")
+    orders.line("B", 2, "b2")
+    body = {"orderId": "B", "lineNo": 1, "sku": "moved"}
+    moved = Call("putLine", {"lineNo": "A/1"}, body, people=True)
+    assert orders.twin.handle(moved, 0).ok
+    assert orders("getLine", orderId="B", lineNo=1).body["sku"] == "moved"
+    assert orders("getLine", orderId="A", lineNo=1).outcome == "404"
+    assert not orders.line("B", 1, "again").ok
+    assert orders.line("A", 1, "anew").ok
+    assert [orders("getLine", orderId=o, lineNo=1).body["sku"] for o in "AB"] == ["anew", "moved"]
+
+
+REFUSES = {
+    "named in the record": "resources: {Line: {references: {orderId: {to: Order}}}}",
+    "known by the path alone": "resources: {Line: {references: {/Order: {to: Order}}}}",
+}
+
+
+@pytest.mark.parametrize("how", FIELDS)
+def test_an_overlay_may_let_an_order_stay_while_it_has_lines(tmp_path, how):
+    orders = Orders(tmp_path, FIELDS[how], overlay=REFUSES[how])
+    orders.line("A", 1, "a1")
+    refused = orders("removeOrder", orderId="A")
+    assert not refused.ok
+    verb = "names" if FIELDS[how] else "lies below"
+    assert refused.says == f"Line 1 {verb} Order A"
+    orders("removeLine", orderId="A", lineNo=1)
+    assert orders("removeOrder", orderId="A").ok
