@@ -6,9 +6,14 @@ Compiling one takes as long as importing a module, and a command asks a few of a
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-__all__ = ["expression"]
+__all__ = ["expression", "waiting"]
+
+_compiled = re.compile
 
 if TYPE_CHECKING:
     from re import compile as expression
@@ -23,7 +28,7 @@ else:
         def __getattr__(self, name: str) -> object:
             if name.startswith("_"):  # nothing is given yet to a copy that is being made
                 raise AttributeError(name)
-            made = re.compile(*self._given)
+            made = _compiled(*self._given)
             # From now on these are found without coming here.
             vars(self).update({part: getattr(made, part) for part in _PARTS})
             return getattr(made, name)
@@ -33,3 +38,20 @@ _PARTS = (
     "findall", "finditer", "flags", "fullmatch", "groupindex", "groups", "match", "pattern",
     "search", "split", "sub", "subn",
 )  # fmt: skip
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Let what a library compiles while the block imports it wait for its first use as well.
+
+    It must not mind what kind its expressions are. Beside other threads nothing waits: they would
+    meet a `re.compile` that is not Python's.
+    """
+    # Python's own list of them; to ask `threading` would cost those who do not use it.
+    alone = len(sys._current_frames()) == 1
+    if alone:
+        re.compile = expression
+    try:
+        yield
+    finally:
+        re.compile = _compiled

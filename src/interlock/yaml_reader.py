@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import yaml
-
 from interlock.errors import InterlockError
-from interlock.patterns import expression
+from interlock.patterns import expression, waiting
 from interlock.places import (
     ALIASED_NODES_MAX,
     DEPTH_MAX,
@@ -23,6 +21,10 @@ from interlock.places import (
     too_heavy,
 )
 from interlock.values import Value
+
+with waiting():
+    # Reading in C asks for none of the expressions that PyYAML comes with.
+    import yaml
 
 _MAPPING_WEIGHT, _KEY_WEIGHT, _LIST_WEIGHT = 6, 4, 3
 
