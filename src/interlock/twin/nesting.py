@@ -172,3 +172,16 @@ class Nest:
     def _moved(self) -> str:
         # Beside the records, where no list and no count looks.
         return f"/{self.name}#"
+
+
+def kept(store: Store, resource: Resource, *, places: bool) -> dict[str, Value]:
+    """Give the records of a resource by their keys. places: with what they lie below, "/Order"."""
+    rows = store.rows(resource.name)
+    if not places:
+        return {row.key: dict(row.record) for row in rows}
+    found: dict[str, Value] = {}
+    for row in rows:
+        beside = store.find_buried(f"/{resource.name}", row.key)
+        above = beside.record.items() if beside is not None else ()
+        found[row.key] = {**{n: v for n, v in above if n.startswith("/")}, **row.record}
+    return found

@@ -39,6 +39,7 @@ from interlock.twin.keeping.moods import check_mood, in_mood
 from interlock.twin.known.reads import Reading, Reads, tells_time
 from interlock.twin.known.repeats import Answered, Place, Repeats, place_of
 from interlock.twin.moments import START
+from interlock.twin.nesting import kept
 from interlock.twin.refusing import Refusals
 from interlock.twin.replies import good, without_writes
 from interlock.twin.store import Store, StoreState
@@ -368,12 +369,13 @@ class Twin:
         """Give who has changed what and when, the oldest first; the last AUDIT_MAX changes."""
         return self._audit.told()
 
-    def snapshot(self) -> dict[str, dict[str, Value]]:
-        """Give all records: resource -> key -> record; resources without records are there too."""
-        return {
-            r.name: {row.key: dict(row.record) for row in self._store.rows(r.name)}
-            for r in self.contract.resources
-        }
+    def snapshot(self, *, places: bool = False) -> dict[str, dict[str, Value]]:
+        """Give all records: resource -> key -> record; resources without records are there too.
+
+        places: with what they lie below, where no field says it: {"/Customer": "C1"}.
+        """
+        kinds = self.contract.resources
+        return {kind.name: kept(self._store, kind, places=places) for kind in kinds}
 
     def state(self) -> TwinState:
         """Give a copy of everything the twin remembers."""

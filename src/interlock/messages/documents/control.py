@@ -76,6 +76,9 @@ SENTENCES: Mapping[str, str] = {
     "records come as a list, this is {|kind}": "记录须为列表，这里是 {kind}",
     "{place} must be a mapping, this is {|kind}": "{place} 须为映射，这里是 {kind}",
     "{place}: it has no field {name}": "{place}：没有字段 {name}",
+    "{name} is no key": "{name} 不是键",
+    "{place}: {name} is no key": "{place}：{name} 不是键",
+    'write {"{name}": "C1"}': '请写 {"{name}": "C1"}',
     "{place} cannot be loaded: {|why}": "无法载入 {place}：{why}",
     # Of many
     "make a {|kind} first: there is none yet": "请先建立{kind}：目前还没有",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from interlock.contract.model import Resource
+from interlock.contract.model import Contract, Resource
 from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.shapes import as_record
 from interlock.documents import Document
@@ -25,9 +25,19 @@ from interlock.serve.control.endpoint import (
     table_of,
 )
 from interlock.serve.spaces import Space
+from interlock.twin.keeping.placing import OWN
 from interlock.values import Path, Value
 
-_RECORD: Schema = {"type": "object"}
+_RECORD: Schema = {
+    "type": "object",
+    "patternProperties": {
+        "^/": {
+            "type": ["string", "integer"],
+            "description": "key of what the record lies below by its path, where no field of it "
+            'says so: {"/Order": "SO-1"}; only the control path knows it',
+        }
+    },
+}
 _RECORDS: Schema = {
     "oneOf": [
         {**list_of(_RECORD), "description": "records"},
@@ -58,14 +68,32 @@ def _stored(space: Space, document: Document, places: dict[str, Path]) -> dict[s
             says = f"there is no resource {name!r}"
             raise document.refuse(places[name], says, nearest(name, known))
     try:
-        for name, place in places.items():
-            for path in _records(document, place):
+        for name in _parents_first(twin.contract, tuple(places)):
+            for path in _records(document, places[name]):
                 _add(space, document, name, path)
                 counts[name] += 1
     except Exception:
         twin.restore(before)
         raise
     return counts
+
+
+def _parents_first(contract: Contract, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give kinds of records so that each comes after those that it names, where that goes."""
+    kinds = {kind.name: kind for kind in contract.resources if kind.name in names}
+    named: dict[str, set[str]] = {name: set() for name in names}
+    for name, kind in kinds.items():
+        named[name] |= {to.partition(".")[0] for to in kind.references.values()}
+    for role in contract.roles.values():
+        if role.resource in named:
+            named[role.resource] |= {n[1:] for n in role.filters if n.startswith("/")}
+    found: list[str] = []
+    left = list(names)
+    while left:
+        free = (n for n in left if not any(other in named[n] for other in left if other != n))
+        found.append(next(free, left[0]))
+        left.remove(found[-1])
+    return tuple(found)
 
 
 def _records(document: Document, place: Path) -> Iterator[Path]:
@@ -89,6 +117,9 @@ def _add(space: Space, document: Document, name: str, path: Path) -> None:
     if not isinstance(given, dict):
         problem = f"{name}, {label} must be a mapping, this is {kind_of(given)}"
         raise document.refuse(path, problem, 'write {"name": "Acme"}', value=True)
+    if not kind.key and isinstance(path[-1], str):
+        # No field of it could bring the key that others may name.
+        given = {OWN: path[-1], **given}
     for field, problem, remedy in _misfits(kind, given, twin.contract.types):
         raise document.refuse((*path, field), f"{name}, {label}: {problem}", remedy, value=True)
     try:
@@ -116,6 +147,11 @@ def _misfits(
     fields = {f.name: f for f in shape.fields}
     for name, value in given.items():
         field = fields.get(name)
+        if name.startswith("/"):
+            if not isinstance(value, (str, int)) or isinstance(value, bool):
+                problem = f"{name} is no key"
+                yield name, problem, f'write {{"{name}": "C1"}}'
+            continue
         if field is None:
             if not _open(shape) or _slipped(name, given, fields):
                 yield name, f"it has no field {name!r}", nearest(name, fields)
@@ -145,11 +181,15 @@ def _open(shape: Record) -> bool:
 
 
 def _read_all(ask: Ask) -> Value:
-    return {name: dict(rows) for name, rows in ask.space.front.twin.snapshot().items()}
+    return {name: dict(rows) for name, rows in _rows(ask).items()}
+
+
+def _rows(ask: Ask) -> dict[str, dict[str, Value]]:
+    return ask.space.front.twin.snapshot(places=True)
 
 
 def _read_resource(ask: Ask) -> Value:
-    rows = ask.space.front.twin.snapshot()
+    rows = _rows(ask)
     name = ask.args["resource"]
     if name not in rows:
         raise ask.missing("resource", name, tuple(rows))
@@ -206,7 +246,7 @@ _SEED = Endpoint(
     "POST",
     "state",
     "Store records of several resources, all or none, as master data is loaded: with the keys and "
-    "states that they name, without events. What is referred to comes first.",
+    "states that they name, without events. Kinds that others name may come later, records not.",
     _seed_all,
     _SEEDED,
     takes=table_of(_RECORDS),

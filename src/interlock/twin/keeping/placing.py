@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from interlock.contract.model import HttpBinding, Resource
 from interlock.contract.roles.shapes import type_at
-from interlock.registry import nearest
 from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Refused, key_text
 from interlock.twin.keeping.numbering import counted_by, next_number, next_value
@@ -68,7 +67,8 @@ def taken_out(desk: Desk, sent: Record) -> Record:
     known = places(desk)
     for name in given:
         if name not in known:
-            says = f"no {desk.resource.name} lies below {name}; {nearest(name, known)}"
+            others = f", only below {' or '.join(known)}" if known else ""
+            says = f"no {desk.resource.name} lies below {name}{others}"
             raise Refused("invalid", says, field=name)
     return {name: key_text(sent.pop(name)) for name in given}
 

@@ -1,0 +1,65 @@
+"""Records below others over the control path: read, and stored elsewhere as they were."""
+
+import pytest
+
+from interlock.contract.load import load
+from tests.serve.control.asking import Asking, asked
+from tests.twin.order_lines import FIELDS, LINES
+
+SEEDS = {
+    "Line": [
+        {"/Order": "A", "lineNo": 1, "sku": "a1"},
+        {"/Order": "B", "lineNo": 1, "sku": "b1"},
+    ],
+    "Order": [{"id": "A"}, {"id": "B"}],
+}
+
+
+@pytest.fixture
+def contract(tmp_path):
+    path = tmp_path / "orders.yaml"
+    path.write_text(LINES.replace("PARENT", FIELDS["known by the path alone"]))
+    return load(path, "orders")
+
+
+def lines(orders: Asking, order: str):
+    return [line["sku"] for line in orders.client.get(f"/orders/{order}/lines").json()]
+
+
+def test_records_of_closed_kinds_say_below_what_they_lie(contract):
+    with asked(contract) as (orders, _):
+        assert orders.ask("POST", "state", SEEDS) == {"stored": {"Line": 2, "Order": 2}}
+        assert [lines(orders, order) for order in "AB"] == [["a1"], ["b1"]]
+        assert orders.client.get("/orders/B/lines/1").json() == {"lineNo": 1, "sku": "b1"}
+
+
+def test_what_was_read_is_below_the_same_elsewhere(contract):
+    with asked(contract) as (orders, _), asked(contract) as (other, _):
+        orders.ask("POST", "state", SEEDS)
+        read = orders.ask("GET", "state")
+        assert read["Line"]["B/1"] == {"/Order": "B", "lineNo": 1, "sku": "b1"}
+        other.ask("POST", "state", read)
+        assert other.ask("GET", "state") == read
+        assert [lines(other, order) for order in "AB"] == [["a1"], ["b1"]]
+
+
+def test_one_nested_record_is_read_by_both_its_keys(contract):
+    with asked(contract) as (orders, _):
+        orders.ask("POST", "state", SEEDS)
+        assert orders.ask("GET", "state/Line/B%2F1")["sku"] == "b1"
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ({"/Ordre": "A"}, "no Line lies below /Ordre, only below /Order"),
+        ({"/Order": "Z"}, "there is no Order Z"),
+        ({"/Order": ["A"]}, "/Order is no key"),
+    ],
+)
+def test_a_place_that_is_none_is_told(contract, place, says):
+    with asked(contract) as (orders, _):
+        orders.ask("POST", "state", {"Order": [{"id": "A"}]})
+        told = orders.ask("POST", "state/Line", [{"lineNo": 1, **place}], expect=400)
+        assert says in told["problem"]
+        assert orders.ask("GET", "state/Line") == {}
