@@ -138,6 +138,7 @@ def test_a_word_that_is_neither_file_nor_system_is_refused(interlock, tmp_path, 
     said = interlock("twin", "crm")
     assert said.code == 2
     assert "'crm' is neither a file nor a system" in said.err
+    assert "name a contract file: no interlock.toml here" in said.err
 
 
 def test_a_system_of_the_project_is_served_by_its_name(tmp_path, monkeypatch):

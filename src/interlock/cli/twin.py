@@ -146,12 +146,15 @@ def _systems(words: tuple[str, ...], overlay: tuple[Path, ...]) -> tuple[Contrac
     from interlock.run.config import load_settings
 
     systems = load_settings().systems
+    remedy = "name a contract file: no interlock.toml here names systems"
+    if systems:
+        remedy = f"name a contract file, or one of {', '.join(systems)}"
     for word in words:
         if word not in systems:
             raise UsageError(
                 f"{word!r} is neither a file nor a system of interlock.toml",
                 where="interlock twin",
-                remedy=f"name a contract file, or one of {', '.join(systems) or 'crm, erp'}",
+                remedy=remedy,
             )
     named = [systems[word] for word in dict.fromkeys(words)]
     return tuple(load_contract(s.contracts, s.name, overlay or s.overlay) for s in named)

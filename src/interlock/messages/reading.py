@@ -143,6 +143,9 @@ SENTENCES: Mapping[str, str] = {
         "{name} 既不是文件，也不是 interlock.toml 中的系统"
     ),
     "name a contract file, or one of {names}": "请指定契约文件，或其中之一：{names}",
+    "name a contract file: no interlock.toml here names systems": (
+        "请指定契约文件：此处没有写明系统的 interlock.toml"
+    ),
     "cannot listen on {place}: {|why}": "无法监听 {place}：{why}",
     "name another address or port; port 0 takes any free one": (
         "请换一个地址或端口；端口 0 表示任选空闲端口"
