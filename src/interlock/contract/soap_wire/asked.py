@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interlock.contract.model import HttpRequest
+from interlock.contract.soap_wire.begun import Begun
 from interlock.contract.soap_wire.envelope import action_of
 from interlock.contract.soap_wire.security import http_credentials
 from interlock.data import dataclass
@@ -18,7 +19,7 @@ BYTES_MAX = 2_000
 class Head:
     """path: of the service. media: the Content-Type as it stands. headers: names in small letters.
 
-    credentials: what HTTP shows, not the message.
+    credentials: what HTTP shows, not the message. begun: of the messages under a head that is kept.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Head:
     action: str
     credentials: Mapping[str, str]
     headers: Mapping[str, str]
+    begun: Begun | None = None
 
 
 class Heads:
@@ -40,14 +42,17 @@ class Heads:
 
     def note(self, request: HttpRequest, path: str) -> Head:
         """Read the head of a request to a service."""
+        is_short = sum(len(v) for _, v in request.headers) + len(request.target) <= BYTES_MAX
+        media = request.header("Content-Type")
         head = Head(
             path,
-            request.header("Content-Type"),
+            media,
             action_of(request),
             http_credentials(request),
             {k.lower(): v for k, v in request.headers},
+            Begun(media) if is_short else None,
         )
-        if sum(len(v) for _, v in request.headers) + len(request.target) <= BYTES_MAX:
+        if is_short:
             if len(self._known) >= KNOWN_MAX:
                 self._known.clear()
             self._known[request.target, request.headers] = head

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,9 +20,10 @@ from interlock.contract.model import (
     SoapBinding,
 )
 from interlock.contract.soap_wire.asked import Head, Heads
+from interlock.contract.soap_wire.begun import Begun, Ways
 from interlock.contract.soap_wire.breaches import breaches
 from interlock.contract.soap_wire.encoding import Plain, encoded, plain_of
-from interlock.contract.soap_wire.entries import Entry, best_fit, entry_of, named_like
+from interlock.contract.soap_wire.entries import Entry, Offered, entry_of, normal
 from interlock.contract.soap_wire.envelope import (
     ENVELOPES,
     Envelope,
@@ -64,18 +64,19 @@ _NEXT_ACTORS: Final = (
 class SoapCodec:
     """The wire of one contract. Keeps a validator, so each thread needs its own.
 
-    checked: body and element of the reply that was judged last; a twin's reply is judged and then
-    sent, and need not be built twice. heads: those that were read before.
+    checked: body and element of the reply that was judged last, or the text of its content; a
+    twin's reply is judged and then sent, and need not be built twice. heads: those that were read
+    before. ways: how plain messages are read and written, None where each goes the long way.
     """
 
     contract: Contract
     document: WsdlDocument
     shapes: Shapes
     entries: Mapping[str, Entry]
-    by_element: dict[str, list[Entry]] = field(default_factory=dict)
-    paths: frozenset[str] = frozenset()
-    checked: tuple[Value, etree._Element] | None = None
+    offered: Offered
+    checked: tuple[Value, etree._Element | bytes] | None = None
     heads: Heads = field(default_factory=Heads)
+    ways: Ways | None = field(default_factory=Ways)
 
     def read_call(self, request: HttpRequest) -> Call | Misrouted:
         """Find the operation, decode and validate; breaches go into `Call.wrong`."""
@@ -85,68 +86,47 @@ class SoapCodec:
             if isinstance(found, Misrouted):
                 return found
             head = found
+        begun = head.begun if self.ways is not None else None
+        if begun is not None and (known := begun.read(request.body)) is not None:
+            return known
         message = parse(request.body, head.media)
         if isinstance(message, Problem):
             return _misrouted(message)
-        meant = self._dispatch(message, head.path, head.action)
+        meant = self.offered.find(message, head.path, head.action)
         if isinstance(meant, Problem):
             return _misrouted(meant)
         entry, way = meant
         problem = self._not_understood(message, entry)
         if problem is not None:
             return _misrouted(problem)
-        return self._call(head, message, entry, way)
+        call = self._call(head, message, entry, way)
+        if begun is not None and self.ways is not None and not call.wrong:
+            self._learn(begun, request.body, call)
+        return call
+
+    def _learn(self, begun: Begun, data: bytes, call: Call) -> None:
+        """Note how a message begins that is right, if those like it are for the same operation."""
+        entry = self.entries[call.operation]
+        slot = entry.slot_in
+        if slot is None or entry.is_encoded or not self.offered.is_told_by(slot.tag):
+            return
+        if self.ways is not None and isinstance(call.body, dict):
+            self.ways.learn(begun, data, slot, call)
 
     def _head(self, request: HttpRequest) -> Head | Misrouted:
-        path = _normal(request.target)
-        if path not in self.paths:
-            path = _normal(request.target.partition("?")[0])
-        if path not in self.paths:
-            return _plain(404, f"no service at {path}; there is {', '.join(sorted(self.paths))}")
+        path = normal(request.target)
+        if path not in self.offered.paths:
+            path = normal(request.target.partition("?")[0])
+        if path not in self.offered.paths:
+            return _plain(
+                404, f"no service at {path}; there is {', '.join(sorted(self.offered.paths))}"
+            )
         if request.method.upper() != "POST":
             return _plain(405, f"{request.method} at {path}: SOAP wants POST", ("Allow", "POST"))
         media = request.header("Content-Type").partition(";")[0].strip().lower()
         if media and "xml" not in media and not media.startswith("multipart/"):
             return _misrouted(Problem(f"content type {media} is not XML", status=415))
         return self.heads.note(request, path)
-
-    def _dispatch(
-        self, message: Envelope, path: str, action: str
-    ) -> tuple[Entry, SoapBinding] | Problem:
-        tag = str(message.body.tag) if message.body is not None else ""
-        every = [
-            (entry, way)
-            for entry in self.by_element.get(tag, ())
-            for way in entry.ways
-            if _normal(way.path) == path
-        ]
-        if not every:
-            every = [pair for pair in self._by_action(action) if _normal(pair[1].path) == path]
-        if not every:
-            every = [
-                (entry, way) for entry in named_like(self.entries.values(), tag)
-                for way in entry.ways if _normal(way.path) == path
-            ]  # fmt: skip
-        if not every:
-            what = f"element {tag}" if tag else "an empty Body"
-            return Problem(f"no operation at {path} takes {what}", version=message.version)
-        same = [pair for pair in every if pair[1].version == message.version]
-        if not same:
-            versions = ", ".join(sorted({way.version for _, way in every}))
-            says = f"SOAP {message.version} is not offered at {path}; SOAP {versions} is"
-            return Problem(says, "VersionMismatch", message.version)
-        exact = [pair for pair in same if action and pair[1].action == action] or same
-        found = best_fit(exact, message.body)
-        if message.independent and not found[0].is_encoded:
-            count = len(message.independent) + 1
-            return Problem(f"the Body has {count} children, at most one", version=message.version)
-        return found
-
-    def _by_action(self, action: str) -> Iterator[tuple[Entry, SoapBinding]]:
-        for entry in self.entries.values() if action else ():
-            for way in entry.ways:
-                if way.action == action:
-                    yield entry, way
 
     def _not_understood(self, message: Envelope, entry: Entry) -> Problem | None:
         namespace = ENVELOPES[message.version]
@@ -219,20 +199,26 @@ class SoapCodec:
         if _in_good_form(reply) and entry.one_way:
             return HttpResponse(202, extra, b"")
         if _in_good_form(reply):
-            slot = entry.slot_out
-            node = None if slot is None else self._built(reply.body, slot)
-            if node is not None and slot is not None and entry.is_encoded:
-                node = encoded(node, slot, ENVELOPES[version])
-            answer = respond(version, 200, wrap(version, node))
+            answer = respond(version, 200, self._message(entry, version, reply.body))
         else:
             answer = self._fault(entry, version, reply)
         return HttpResponse(answer.status, (*answer.headers, *extra), answer.body)
 
-    def _built(self, body: Value, slot: Slot) -> etree._Element:
+    def _message(self, entry: Entry, version: Version, body: Value) -> bytes:
+        slot = entry.slot_out
+        if slot is None:
+            return wrap(version, None)
         checked, self.checked = self.checked, None
+        node: etree._Element | bytes | None = None
         if checked is not None and checked[0] is body and body is not None:
-            return checked[1]
-        return write_root(body, slot, Defects())
+            node = checked[1]
+        if isinstance(node, bytes) and self.ways is not None:
+            return self.ways.framed(slot, version, node)
+        if not isinstance(node, etree._Element):
+            node = write_root(body, slot, Defects())
+        if entry.is_encoded:
+            node = encoded(node, slot, ENVELOPES[version])
+        return wrap(version, node)
 
     def _fault(self, entry: Entry, version: Version, reply: Reply) -> HttpResponse:
         slot = entry.faults.get(reply.outcome)
@@ -262,6 +248,11 @@ class SoapCodec:
             return (Breach("$", "outcome", f"{reply.outcome} is not declared; {known} are"),)
         if slot is None:
             return ()
+        if self.ways is not None and _in_good_form(reply) and not entry.is_encoded:
+            content = self.ways.written(slot, reply.body)
+            if content is not None:
+                self.checked = reply.body, content
+                return ()
         defects = Defects()
         node = write_root(reply.body, slot, defects)
         self.checked = (reply.body, node) if _in_good_form(reply) else None
@@ -335,12 +326,12 @@ def codec(contract: Contract) -> SoapCodec:
     document.schemas.validator()
     shapes = Shapes(document.schemas)
     entries = {o.name: entry_of(o, document, shapes) for o in contract.operations}
-    made = SoapCodec(contract, document, shapes, entries)
+    offered = Offered(entries)
     for entry in entries.values():
         for tag in dict.fromkeys(way.element_in for way in entry.ways):
-            made.by_element.setdefault(tag, []).append(entry)
-    made.paths = frozenset(_normal(w.path) for e in entries.values() for w in e.ways)
-    return made
+            offered.by_element.setdefault(tag, []).append(entry)
+    offered.paths = frozenset(normal(w.path) for e in entries.values() for w in e.ways)
+    return SoapCodec(contract, document, shapes, entries, offered)
 
 
 # An element alone tells nothing of xsi:nil, xsi:type and fields that are attributes.
@@ -354,13 +345,6 @@ def _has_attributes(node: etree._Element) -> bool:
 def _in_good_form(reply: Reply) -> bool:
     """Tell whether an answer is no fault, though what it says may be a refusal."""
     return reply.ok or reply.outcome == "ok"
-
-
-@lru_cache(maxsize=512)
-def _normal(target: str) -> str:
-    """Give the path without a trailing slash; the query only where an address has one."""
-    path, mark, query = target.partition("?")
-    return (path.rstrip("/") or "/") + (mark + query if query else "")
 
 
 def _version(call: Call, entry: Entry) -> Version:

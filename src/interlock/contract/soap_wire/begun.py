@@ -1,0 +1,206 @@
+"""Messages that begin and end as earlier ones did: what stands around their content is known.
+
+What comes before the content of the Body and what comes after it are the same bytes from one
+message of a client to the next. With nothing between them they were parsed once; so a message is
+well-formed and means the same if what stands between is well-formed by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import field, replace
+from typing import Final
+
+from lxml import etree
+
+from interlock.contract.charsets import stated
+from interlock.contract.model import Call
+from interlock.contract.soap_wire.envelope import (
+    BODY_BYTES_MAX,
+    Envelope,
+    Problem,
+    Version,
+    parse,
+    wrap,
+)
+from interlock.contract.soap_wire.shapes import Slot
+from interlock.contract.soap_wire.straight import Names, Straight, Unclear, straight
+from interlock.contract.soap_wire.write import Defects, write_root
+from interlock.data import dataclass
+from interlock.patterns import expression
+from interlock.schema.xsd.nodes import XSD
+from interlock.values import Value
+
+BYTES_MAX: Final = 4_000
+"""Of what stands around a content; more is rare, and would fill the memory."""
+OPENINGS_MAX: Final = 8
+TRIES_MAX: Final = 24
+WAYS_MAX: Final = 200
+_CONSTRAINTS: Final = tuple(f"{{{XSD}}}{name}" for name in ("unique", "key", "keyref"))
+_DECLARED: Final = expression(
+    rb"""<\?xml\s+version=["']1\.0["'](\s+encoding=["'](?i:utf-8)["'])?"""
+    rb"""(\s+standalone=["'](yes|no)["'])?\s*\?>"""
+)
+_MARK: Final = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands around a content, and how that is read. call: as it is but for its body."""
+
+    head: bytes
+    tail: bytes
+    way: Straight
+    call: Call
+
+
+@dataclass(slots=True)
+class Begun:
+    """The openings of messages under one head of HTTP; those that came first are kept.
+
+    media: the Content-Type of that head.
+    """
+
+    media: str
+    openings: list[Opening] = field(default_factory=list)
+    tries: int = 0
+
+    def read(self, data: bytes) -> Call | None:
+        """Give the call of a message that is valid beyond doubt, None for any other."""
+        size = len(data)
+        for opening in self.openings:
+            head, tail = opening.head, opening.tail
+            if data.startswith(head) and data.endswith(tail):
+                if not len(head) + len(tail) <= size <= BODY_BYTES_MAX:
+                    return None
+                body = opening.way.read(data[len(head) : -len(tail)])
+                call = opening.call
+                if body is None:
+                    return None
+                return Call(call.operation, call.args, body, call.credentials, call.headers)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the content of an answer."""
+
+    before: bytes
+    after: bytes
+
+
+class Ways:
+    """How contents of one contract are read and written straight, each made when it is wanted."""
+
+    def __init__(self) -> None:
+        self._reading: dict[tuple[Slot, tuple[tuple[str | None, str], ...]], Straight | None] = {}
+        self._writing: dict[Slot, Straight | None] = {}
+        self._frames: dict[tuple[Slot, Version], Frame] = {}
+
+    def learn(self, begun: Begun, data: bytes, slot: Slot, call: Call) -> None:
+        """Keep what stands around the content of a message that is valid."""
+        if begun.tries >= TRIES_MAX or len(begun.openings) >= OPENINGS_MAX:
+            return
+        begun.tries += 1
+        # The first message, which comes alone more often than not, need not wait for this.
+        if begun.tries == 1:
+            return
+        found = _around(data, begun.media, slot)
+        if found is None:
+            return
+        before, after, node = found
+        way = self._way(slot, node)
+        if way is not None:
+            begun.openings.append(Opening(before, after, way, replace(call, body=None)))
+
+    def _way(self, slot: Slot, node: etree._Element) -> Straight | None:
+        """Give how a content is read between the tags of an element."""
+        first = {node.prefix: node.nsmap.get(node.prefix, "")}
+        prefixes = tuple((first | dict(node.nsmap)).items())
+        key = slot, prefixes
+        if key not in self._reading and len(self._reading) < WAYS_MAX:
+            self._reading[key] = _made(slot, _names(prefixes))
+        return self._reading.get(key)
+
+    def written(self, slot: Slot, value: Value) -> bytes | None:
+        """Give the content of an answer that is valid beyond doubt, None for any other."""
+        if slot not in self._writing:
+            self._writing[slot] = _made(slot, _names(slot.shapes.prefixes(slot).items()))
+        way = self._writing[slot]
+        return None if way is None else way.write(value)
+
+    def framed(self, slot: Slot, version: Version, content: bytes) -> bytes:
+        """Give the bytes of an answer, of its content."""
+        frame = self._frames.get((slot, version))
+        if frame is None:
+            node = write_root({}, slot, Defects())
+            node.text = _MARK
+            before, after = wrap(version, node).split(f">{_MARK}<".encode())
+            frame = self._frames[slot, version] = Frame(before + b">", b"<" + after)
+        return b"%b%b%b" % (frame.before, content, frame.after)
+
+
+def _made(slot: Slot, names: Names) -> Straight | None:
+    documents = slot.shapes.schemas.collection.documents
+    if any(next(d.node.iter(*_CONSTRAINTS), None) is not None for d in documents):
+        return None
+    try:
+        return straight(slot, names)
+    except Unclear:
+        return None
+
+
+def _names(prefixes: Iterable[tuple[str | None, str]]) -> Names:
+    """Give how tags are written under prefixes; None is that of the default namespace."""
+    first: dict[str, str | None] = {}
+    default = ""
+    for prefix, namespace in prefixes:
+        first.setdefault(namespace, prefix)
+        default = namespace if prefix is None else default
+
+    def name(tag: str) -> str | None:
+        namespace, _, local = tag.rpartition("}")
+        if not namespace:
+            return None if default else local
+        if namespace[1:] not in first:
+            return None
+        prefix = first[namespace[1:]]
+        return f"{prefix}:{local}" if prefix else local
+
+    return name
+
+
+def _around(data: bytes, media: str, slot: Slot) -> tuple[bytes, bytes, etree._Element] | None:
+    """Give what stands before and after the content, and the element as it is without it."""
+    local = slot.tag.rpartition("}")[2]
+    found = re.search(
+        rb"""<((?:[^\s<>/:'"=]+:)?%b)(?:\s+[^\s<>"'=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*>"""
+        % re.escape(local.encode()),
+        data,
+    )
+    if found is None or stated(media, data) not in (None, "utf-8"):
+        return None
+    end = data.rfind(b"</" + found[1])
+    before, after = data[: found.end()], data[end:]
+    declared = _DECLARED.match(before)
+    rest = before[declared.end() :] if declared is not None else before
+    if end < found.end() or len(before) + len(after) > BYTES_MAX:
+        return None
+    # A comment or a section of characters could hold what looks like tags.
+    if any(mark in part for part in (rest, after) for mark in (b"<!", b"<?")):
+        return None
+    message = parse(before + after, media)
+    if isinstance(message, Problem) or message.body is None or not _is_bare(message, slot):
+        return None
+    return before, after, message.body
+
+
+def _is_bare(message: Envelope, slot: Slot) -> bool:
+    """Tell whether a message has nothing but the empty element in its Body."""
+    node = message.body
+    return (
+        node is not None
+        and node.tag == slot.tag
+        and not (len(node) or node.text or node.attrib or message.independent)
+    )
