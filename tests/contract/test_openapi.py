@@ -264,8 +264,21 @@ def test_security_schemes_become_ways_of_access(tmp_path):
     assert (contract.access[4].where, contract.access[4].header) == ("query", "api_key")
     assert contract.operation("getOrder").access == ("token", "login")
     assert contract.operation("listOrders").access == ()
-    assert contract.operation("createOrder").access == ("key",)
-    assert any("only key is checked" in r for r in contract.repairs)
+    create = contract.operation("createOrder")
+    assert create.access == ("key", "login")
+    assert create.together == (("key", "login"),)
+    assert contract.operation("getOrder").together == ()
+
+
+def test_of_proofs_that_fill_one_header_the_first_is_asked(tmp_path):
+    document = orders_api(security=[{"login": [], "token": [], "key": []}])
+    document["components"]["securitySchemes"] = SCHEMES
+    contract = contract_of(tmp_path, document)
+    assert contract.operation("getOrder").together == (("login", "key"),)
+    assert any(
+        "asks for login and token in one header; only login is checked" in r
+        for r in contract.repairs
+    )
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,9 @@ class Operation:
     """One thing a system can be asked, or (in `Contract.events`) that it tells.
 
     name: unique in the contract: operationId, or port type operation name. access: names of
-    schemes of which one is enough; empty: open to all. scopes: scheme -> all that it wants.
+    schemes of which one is enough; empty: open to all. together: schemes that must all be shown,
+    one such group is enough; () where none of them has more than one. scopes: scheme -> all that
+    it wants.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Operation:
     source: Source = Source("")
     around: Surroundings = Surroundings()
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    together: tuple[tuple[str, ...], ...] = ()
 
     @property
     def success(self) -> Outcome | None:

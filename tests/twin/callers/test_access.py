@@ -124,6 +124,42 @@ def test_one_of_several_proofs_is_enough():
     assert outcome(twin, **shown) == "200"
 
 
+def together(*groups):
+    contract = shop()
+    schemes = (
+        Access("token", "bearer"),
+        Access("app", "api-key", "X-App-Id"),
+        Access("key", "api-key", "X-App-Key"),
+    )
+    names = tuple(dict.fromkeys(n for g in groups for n in g))
+    operations = tuple(replace(o, access=names, together=groups) for o in contract.operations)
+    return Twin(replace(contract, access=schemes, operations=operations), secrets={"api_key": "k"})
+
+
+def test_proofs_that_are_asked_for_together_must_all_be_shown():
+    twin = together(("token", "app", "key"))
+    shown = {"bearer": twin.secrets["token"], "app": "k", "key": "k", "api-key": "k"}
+    assert outcome(twin, **shown) == "200"
+    for lacks in ("bearer", "app", "key"):
+        assert outcome(twin, **{n: v for n, v in shown.items() if n != lacks}) == "401"
+    assert outcome(twin, **{**shown, "key": "wrong"}) == "401"
+
+
+def test_which_of_the_proofs_is_missing_is_told():
+    twin = together(("token", "key"))
+    shown = {"bearer": twin.secrets["token"], "api-key": "k", "app": "k"}
+    reply = twin.handle(Call("listOrders", credentials=shown), 0)
+    says = "token and key are asked for together; key: the key is missing: header X-App-Key"
+    assert reply.says == says
+
+
+def test_one_group_of_proofs_is_enough():
+    twin = together(("token", "key"), ("app",))
+    assert outcome(twin, app="k") == "200"
+    assert outcome(twin, key="k") == "401"
+    assert outcome(twin, bearer=twin.secrets["token"]) == "401"
+
+
 def test_secrets_depend_on_system_and_seed_only():
     one, two = strict(Access("k", "bearer")), strict(Access("k", "bearer"))
     other = strict(Access("k", "bearer"), seed=1)

@@ -64,23 +64,40 @@ def _oauth2(name: str, flows: Place) -> Access:
 
 def read_security(
     place: Place, known: tuple[Access, ...], note: Callable[[str], None]
-) -> tuple[str, ...]:
-    """Give the names of schemes of which one is enough; () when nothing is asked."""
-    names = {a.name for a in known}
-    found: list[str] = []
+) -> tuple[tuple[str, ...], ...]:
+    """Give groups of schemes that must all be shown, one is enough; () when nothing is asked."""
+    names = {a.name: a for a in known}
+    found: dict[tuple[str, ...], None] = {}
     for requirement in place.items():
         asked = [n for n, _ in requirement.entries()]
         for unknown in [n for n in asked if n not in names]:
             note(f"security names the scheme {unknown!r}, which nobody declares; left out")
-        asked = [n for n in asked if n in names]
-        if len(asked) > 1:
-            rest = ", ".join(asked[1:])
-            note(f"security asks for {asked[0]} and {rest} at once; only {asked[0]} is checked")
-        if not asked:
+        group = tuple(n for n in asked if n in names)
+        if not group:
             return ()
-        if asked[0] not in found:
-            found.append(asked[0])
+        found[_sayable(group, names, note)] = None
     return tuple(found)
+
+
+def _sayable(
+    group: tuple[str, ...], names: Mapping[str, Access], note: Callable[[str], None]
+) -> tuple[str, ...]:
+    """Give the schemes of a group that one request can show; two cannot have one header."""
+    words = {name: word for name in group if (word := _in_header(names[name]))}
+    first = next(iter(words.values()), "")
+    left = tuple(name for name in group if words.get(name, first) == first)
+    if left != group:
+        rest = ", ".join(name for name in group if name not in left)
+        same = next(iter(words))
+        note(f"security asks for {same} and {rest} in one header; only {same} is checked")
+    return left
+
+
+def _in_header(scheme: Access) -> str:
+    """Give the word with which a scheme fills the header Authorization, "" for all others."""
+    if scheme.where != "header" or scheme.header.lower() != "authorization":
+        return ""
+    return {"oauth2": "bearer"}.get(scheme.kind, scheme.kind)
 
 
 def read_scopes(place: Place) -> dict[str, tuple[str, ...]]:

@@ -208,16 +208,18 @@ def _operation(
     served = _served(reading.found, servers, event=event)
     looks = marks(parameters, served.base + template, desk.definitions.defs)
     security = own.inner("security") if own.has("security") else reading.root.inner("security")
+    groups = () if event else read_security(security, reading.access, reading.found.note)
     operation = Operation(
         name,
         request,
         outcomes,
         HttpBinding(method, template, served.base),
         note=" ".join((own.text("summary") or own.text("description")).split())[:200],
-        access=() if event else read_security(security, reading.access, reading.found.note),
+        access=tuple(dict.fromkeys(name for group in groups for name in group)),
         source=reading.book.source(own),
         around=read_surroundings(reading.book, own, served.servers, reading.found.note),
         scopes={} if event else read_scopes(security),
+        together=groups if any(len(group) > 1 for group in groups) else (),
     )
     return operation, OperationPlan(parameters, bodies, required, replies, looks)
 

@@ -35,9 +35,9 @@ def read_access(
         for operation in contract.operations:
             asks = operation.name in named or (not named and not operation.access)
             if asks and operation.name != login:
-                operations[operation.name] = replace(operation, access=(name,))
+                operations[operation.name] = replace(operation, access=(name,), together=())
         if login:
-            operations[login] = replace(operations[login], access=())
+            operations[login] = replace(operations[login], access=(), together=())
     for name, part in form.sections("operations", (), "an operation"):
         if "scopes" in part and name in operations:
             operations[name] = _scoped(part, operations[name], schemes)

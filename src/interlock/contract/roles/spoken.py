@@ -37,7 +37,9 @@ def manners(contract: Contract, operation: Operation, role: Role) -> dict[str, s
     told = contract.told.get(operation.name)
     if told is not None:
         said["is_success"] = f"{_place(told.path)} = {', '.join(map(str, told.good))}"
-    if operation.access and len({o.access for o in contract.operations if o.access}) > 1:
+    if operation.together:
+        said["access"] = " or ".join(" and ".join(group) for group in operation.together)
+    elif operation.access and len({o.access for o in contract.operations if o.access}) > 1:
         said["access"] = " or ".join(operation.access)
     wanted = [s for scopes in operation.scopes.values() for s in scopes]
     if wanted:

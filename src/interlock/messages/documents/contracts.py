@@ -53,8 +53,8 @@ SENTENCES: Mapping[str, str] = {
     "security names the scheme {name}, which nobody declares; left out{times}": (
         "security 指定的方案 {name} 没有声明，已略去{times}"
     ),
-    "security asks for {one} and {rest} at once; only {same} is checked{times}": (
-        "security 同时要求 {one} 和 {rest}；只校验 {same}{times}"
+    "security asks for {one} and {rest} in one header; only {same} is checked{times}": (
+        "security 要求 {one} 和 {rest} 用同一请求头；只校验 {same}{times}"
     ),
     "servers is no list; left out": "servers 不是列表，已略去",
     "the server's address {url} is no URL; left out{times}": (

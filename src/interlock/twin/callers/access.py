@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from interlock.contract.model import Access, Call, Contract, HttpBinding, Operation
@@ -87,12 +88,46 @@ class Gate:
         schemes = [self._schemes[n] for n in operation.access if n in self._schemes]
         if not schemes:
             return self._guess(call)
-        tried = [self._shown(scheme, (operation, call), now_ms, instant) for scheme in schemes]
+        asked = operation, call
+        if operation.together:
+            tried = [self._all_shown(g, asked, now_ms, instant) for g in operation.together]
+        else:
+            tried = [self._shown(scheme, asked, now_ms, instant) for scheme in schemes]
         found = next((s for s in tried if s.who), None)
         if found is None:
             first = next((s for s in tried if s.reason != "access"), tried[0])
             raise Refused(first.reason, first.says)
         return found.who
+
+    def _all_shown(
+        self,
+        names: tuple[str, ...],
+        asked: tuple[Operation, Call],
+        now_ms: int,
+        instant: Callable[[int], datetime],
+    ) -> Shown:
+        """Judge proofs that are asked for together: of which there is none is told by name."""
+        operation, call = asked
+        callers = set()
+        for name in names:
+            scheme = self._schemes[name]
+            if scheme.kind == "api-key":
+                # Each key stands for itself: another one in another place is none.
+                key = call.credentials.get(name, "")
+                mine = replace(call, credentials={name: key} if key else {})
+            else:
+                mine = call
+            shown = self._shown(scheme, (operation, mine), now_ms, instant)
+            if not shown.who and len(names) > 1:
+                says = f"{' and '.join(names)} are asked for together; {name}: {shown.says}"
+                return replace(shown, says=says)
+            if not shown.who:
+                return shown
+            callers.add(shown.who)
+        others = sorted(callers - {DEFAULT})
+        if len(others) > 1:
+            return Shown(says=f"the proofs are those of several callers: {', '.join(others)}")
+        return Shown(others[0] if others else DEFAULT)
 
     def _guess(self, call: Call) -> str:
         user = call.credentials.get("user", "")
@@ -166,7 +201,7 @@ class Gate:
         return [own, *((u, u, self.secrets[f"password:{u}"]) for u in self._users)]
 
     def _key(self, scheme: Access, shown: Mapping[str, str]) -> Shown:
-        key = shown.get("api-key") or shown.get(scheme.name) or shown.get("bearer") or ""
+        key = shown.get(scheme.name) or shown.get("api-key") or shown.get("bearer") or ""
         if not key:
             return Shown(says=f"the key is missing: {scheme.where} {scheme.header}")
         bare = key.removeprefix("Bearer ").strip()
