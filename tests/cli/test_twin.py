@@ -22,12 +22,13 @@ pytestmark = pytest.mark.sockets
 # What a twin may need later, or never: its first answer does not wait for it.
 LATER = {
     "cryptography", "fractions", "httpx", "hypothesis", "interlock.bridge",
-    "interlock.contract.edmx", "interlock.contract.overlay",
-    "interlock.contract.soap_wire", "interlock.contract.wsdl",
+    "interlock.contract.edmx", "interlock.contract.json_wire.validator.parts",
+    "interlock.contract.overlay", "interlock.contract.soap_wire", "interlock.contract.wsdl",
     "interlock.fault", "interlock.forms", "interlock.law", "interlock.messages", "interlock.run",
     "interlock.scenario", "interlock.schema.boundary", "interlock.schema.regex",
     "interlock.schema.sample", "interlock.serve.control", "interlock.serve.tls", "interlock.sim",
-    "lxml", "msgspec", "multiprocessing", "shlex", "tempfile",
+    "interlock.twin.announcing", "interlock.twin.batches", "interlock.wire.flow",
+    "interlock.wire.forging", "lxml", "msgspec", "multiprocessing", "shlex", "tempfile",
 }  # fmt: skip
 FIRST_ANSWER = """
 import sys

@@ -16,7 +16,6 @@ from interlock.contract.model import HttpRequest
 from interlock.errors import UsageError
 from interlock.serve.spaces import DEFAULT, Space
 from interlock.serve.spaces.post import Held, Sent
-from interlock.wire.forging import sent
 
 if TYPE_CHECKING:
     import httpx
@@ -115,6 +114,9 @@ async def _in_turn(
 
 
 async def _bring(space: Space, one: Held, client: httpx.AsyncClient) -> None:
+    # Of messages that go somewhere, as is the client.
+    from interlock.wire.forging import sent
+
     to = space.post.to
     request = sent(space.front, one.message, to, space.clock.now_ms(), lie=one.lie)
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(to))

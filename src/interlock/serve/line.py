@@ -33,7 +33,6 @@ from interlock.serve.http1 import (
     written,
 )
 from interlock.serve.patience import Held, Patience, Turn, left
-from interlock.wire.flow import pieces
 
 _REACHED_S = 0.02
 _FAREWELL_S, _FAREWELL_BYTES = 1.0, 1_000_000
@@ -354,6 +353,9 @@ class Line(asyncio.Protocol):
 
     async def _in_pieces(self, response: HttpResponse, flow: Flow, method: str) -> bool:
         """Say an answer in its own manner; tell whether the line goes on."""
+        # Only faults ask for it.
+        from interlock.wire.flow import pieces
+
         for gap_ms, piece in pieces(response, method):
             await asyncio.sleep(gap_ms / 1000)
             self._write(piece)

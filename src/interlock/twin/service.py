@@ -24,9 +24,7 @@ from interlock.data import dataclass
 from interlock.errors import InternalError
 from interlock.registry import nearest
 from interlock.schema.types import Record
-from interlock.twin.announcing import announced
 from interlock.twin.audit import Entry, Note, Trail, notes
-from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
 from interlock.twin.desk import Desk, Done, Refused
@@ -268,6 +266,9 @@ class Twin:
         verb = VERBS[role.verb]
         mark = self._store.mark()
         if role.batch is not None:
+            # Few contracts have operations on many records.
+            from interlock.twin.batches import batched
+
             reply = batched(desk, verb, self._store)
         else:
             try:
@@ -278,7 +279,10 @@ class Twin:
                 raise
             same = unchanged(desk, done)
             reply = same or good(desk, masked(done, resource, desk.blind))
-        if self.contract.events:
+        if self.contract.events and reply.writes:
+            # What only asks needs none of it, nor does who has no events.
+            from interlock.twin.announcing import announced
+
             for write in reply.writes:
                 for build in announced(write, desk, self._seed):
                     self._outbox.add(build)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from interlock.contract.model import Life, Resource, Role
 from interlock.contract.roles.shapes import as_list, as_record, by_word, is_scalar, key_names
 from interlock.contract.roles.words import singular, split_words, squeezed
-from interlock.patterns import expression
 from interlock.schema.types import (
     Choice,
     Field,
@@ -126,12 +125,12 @@ def unique_of(
         for field in record.fields
         if field.name != key
         and field.direction != "read"
-        and any(_UNIQUE.search(note) for note in _notes(field, sent))
+        and any(word in note for note in _notes(field, sent) for word in _UNIQUE)
         and is_scalar(field.type, types)
     )
 
 
-_UNIQUE = expression(r"must be unique|is unique|unique key|unique in|unique per|唯一")
+_UNIQUE = ("must be unique", "is unique", "unique key", "unique in", "unique per", "唯一")
 
 
 def _notes(field: Field, sent: Record | None) -> Iterator[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 from interlock.data import dataclass
 from interlock.twin.service import Outgoing
-from interlock.wire.forging import Lie
+
+if TYPE_CHECKING:
+    from interlock.wire.forging import Lie
 
 KEPT_MAX = 1000
 

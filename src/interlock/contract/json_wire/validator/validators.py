@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
 from interlock.contract.json_wire.validator.directions import HERE, Mode, for_mode, whole
-from interlock.contract.json_wire.validator.parts import BREACHES_MAX, Part, part_of
 from interlock.contract.model import Breach
 from interlock.schema.json_dialect import ANNOTATIONS, Schema
+
+if TYPE_CHECKING:
+    from interlock.contract.json_wire.validator.parts import Part
 
 
 class Validators:
@@ -82,12 +85,15 @@ class Validator:
         return (self._compiled or self.compile()).is_valid(value)
 
     def breaches(self, value: object) -> tuple[Breach, ...]:
-        """Give all breaches (at most BREACHES_MAX), () when the value conforms.
+        """Give all breaches (at most `parts.BREACHES_MAX`), () when the value conforms.
 
         Order: as the fields stand in the schema, what is missing first; the same in every run.
         """
         if (self._compiled or self.compile()).is_valid(value):
             return ()
+        # Of what breaks its contract alone, which the first message seldom does.
+        from interlock.contract.json_wire.validator.parts import BREACHES_MAX, part_of
+
         if self._parts is None:
             self._parts = part_of(self._all.whole(self._schema, self._mode), self.compile())
         found = self._parts.breaches(value)[:BREACHES_MAX]
