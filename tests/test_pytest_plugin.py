@@ -49,3 +49,16 @@ def test_a_suite_opens_twins_by_the_fixture(tmp_path):
     assert "1 failed" in said.stdout
     assert "there is no resource 'Custmer'" in said.stdout
     assert "did you mean 'Customer'" in said.stdout
+    assert "错误" not in said.stdout
+
+
+def test_an_error_of_use_is_told_in_the_language_that_is_asked_for(tmp_path):
+    (tmp_path / "test_suite.py").write_text(SUITE, "utf-8")
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-k", "cannot", "-p", "interlock.pytest_plugin"],
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+             "INTERLOCK_LANG": "zh", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert "没有资源 'Custmer'" in said.stdout
+    assert "办法: 是否指 'Customer'" in said.stdout

@@ -5,11 +5,15 @@ Each test sees an isolated space of a twin that is started once; a rehearsal has
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+
+from interlock.errors import InterlockError
+from interlock.messages.language import asked
 
 if TYPE_CHECKING:
     from interlock.run.strategy import Rehearsal
@@ -17,6 +21,23 @@ if TYPE_CHECKING:
 
 Opened: TypeAlias = "Callable[..., Running]"
 Rehearsed: TypeAlias = "Callable[..., Rehearsal]"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell an error of use in the language that is asked for, below what Python says of it."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, InterlockError) and asked(os.environ) == "zh":
+        # Some hundred sentences, which only an error in another language needs.
+        from interlock.messages import reading
+
+        where = reading.phrase(error.where, "zh")
+        problem, cure = (reading.told(text, "zh") for text in (error.problem, error.remedy))
+        report.sections.append(("Interlock", f"错误: {where}: {problem}\n  办法: {cure}"))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import click
 import pytest
 
 from interlock.cli.main import COMMANDS, group
+from interlock.cli.voice import width
 from interlock.messages.pages.commands import helped
 
 MADE = {name: importlib.import_module(module).command for name, (module, _) in COMMANDS.items()}
@@ -34,6 +35,21 @@ def test_help_comes_in_the_language_that_is_asked_for(interlock, monkeypatch, wo
     assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", told)
     monkeypatch.setenv("INTERLOCK_LANG", "en")
     assert not HAN.search(interlock(*words).out)
+
+
+@pytest.mark.parametrize("name", ["", *MADE])
+def test_no_word_of_click_is_left_in_english(interlock, name):
+    told = interlock(*[name] * bool(name), "--help", "--lang=zh").out
+    left = set(re.findall(r"\b[A-Z]{2,}\b|\[[a-z]+:", told))
+    assert left <= {"CRM", "ERP", "JSON", "YAML", "URL", "HTTPS"}, told
+
+
+@pytest.mark.parametrize("name", ["run", "twin", "vendor"])
+def test_columns_of_chinese_help_align(interlock, name):
+    told = interlock(name, "--help", "--lang=zh").out
+    lines = re.findall(r"^  -.+?\s{2,}(?=\S)", told, re.MULTILINE)
+    assert len(lines) > 4
+    assert len({width(line) for line in lines}) == 1
 
 
 @pytest.mark.parametrize("words", [["--lang", "zh"], ["--lang=zh"]])

@@ -9,6 +9,8 @@ import pytest
 
 from interlock import __version__
 from interlock.cli import main as door
+from interlock.cli.voice import language
+from interlock.messages.language import asked
 
 HEAVY = (
     "faker", "httpx", "hypothesis", "jinja2", "jsonschema_rs", "lxml", "requests", "rich", "stdnum",
@@ -87,6 +89,30 @@ def test_errors_are_told_in_chinese_when_asked(interlock):
 def test_the_locale_chooses_the_language(interlock, monkeypatch):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert interlock("explain", "nothing-like-it").err.startswith("错误: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("twin",), "interlock twin: 缺少参数 '契约...'"),
+        (("run", "--seed", "x"), "interlock run: '--seed' 的值无效：'x' 不是整数"),
+        (("run", "--seed"), "interlock run: 选项 '--seed' 需要一个值"),
+        (("run", "--json=1"), "interlock run: 选项 '--json' 不带值"),
+        (("run", "--lang", "fr"), "'fr' 不在 'en', 'zh' 之中"),
+    ],
+)
+def test_what_click_finds_wrong_is_told_in_chinese(interlock, monkeypatch, words, says):
+    monkeypatch.setenv("INTERLOCK_LANG", "zh")
+    said = interlock(*words)
+    assert said.code == 2
+    assert says in said.err
+
+
+@pytest.mark.parametrize("name", ["INTERLOCK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"])
+@pytest.mark.parametrize("word", ["zh", "ZH_TW.UTF-8", "en", "C", ""])
+def test_doors_and_other_rooms_choose_the_same_language(name, word):
+    environ = {"LANG": "zh_CN", name: word}
+    assert asked(environ) == language(None, environ)
 
 
 @pytest.fixture

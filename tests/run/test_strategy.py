@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,16 @@ def test_a_right_subject_passes_and_a_case_without_records_proves_nothing(right)
     empty = find(right.cases(), lambda _: True, settings=FEW)
     assert (created(empty), empty.faults) == (0, ())
     assert not any(j.at_stake for j in right.judge(empty).judgements)
+
+
+def test_what_a_check_fails_with_is_told_in_chinese_when_asked(tmp_path, monkeypatch):
+    monkeypatch.setenv("INTERLOCK_LANG", "zh")
+    with opened(tmp_path, "doubles", monkeypatch) as rehearsal:
+        wrong = find(rehearsal.cases(), lambda c: rehearsal.judge(c).findings, settings=FEW)
+        with pytest.raises(AssertionError) as caught:
+            rehearsal.check(wrong)
+    assert re.search("，责任方被测集成：.+\n重放：interlock replay ", str(caught.value))
+    assert not re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", str(caught.value).partition("重放")[0])
 
 
 def test_a_wrong_subject_fails_with_its_smallest_case_saved(tmp_path, monkeypatch):

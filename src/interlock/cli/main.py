@@ -188,7 +188,7 @@ def run(words: list[str]) -> int:
         print(error.format_message())
         return 2
     except click.ClickException as error:
-        return _told(voice, _usage(error))
+        return _told(voice, _usage(error, voice.command))
     except (click.Abort, KeyboardInterrupt) as error:
         _end_workers()
         # click puts its own error before that of the key, which knows how far the work was.
@@ -250,12 +250,13 @@ def _voice_of(words: list[str]) -> Voice:
     lang = next((w.partition("=")[2] for w in words if w.startswith("--lang=")), None)
     if "--lang" in words[:-1]:
         lang = words[words.index("--lang") + 1]
-    return Voice(name, "--json" in words, language(lang, os.environ))
+    known = lang if lang in ("en", "zh") else None
+    return Voice(name, "--json" in words, language(known, os.environ))
 
 
-def _usage(error: click.ClickException) -> UsageError:
+def _usage(error: click.ClickException, name: str) -> UsageError:
     context = getattr(error, "ctx", None)
-    path = context.command_path if context else "interlock"
+    path = context.command_path if context else f"interlock {name}".strip()
     near = getattr(error, "possibilities", None)
     remedy = f"did you mean {' or '.join(near)}? " if near else ""
     problem = " ".join((error.message if near else error.format_message()).split())

@@ -274,6 +274,25 @@ NOTES: tuple[Pair, ...] = (
     ("{law}: {name} of flow {flow}", "{law}：流程 {flow} 的 {name}"),
 )
 
+# What a check of one case fails with, in a test suite.
+CHECKED: Mapping[str, Pair] = {
+    "finding": (
+        "{rule}, party {party}: {says}; {remedy}",
+        "{rule}，责任方{party}：{says}。{remedy}",
+    ),
+    "again": ("again: interlock replay {file}", "重放：interlock replay {file}"),
+    "stopped": ("the trial could not be judged: {why}", "试验无法判定：{why}"),
+    "killed": ("the trial was ended from outside: {why}", "试验被外部终止：{why}"),
+    "silent": ("the worker gave no answer", "工作进程没有应答"),
+}
+
+
+def checked(key: str, language: Language, **args: object) -> str:
+    """Give one sentence of a check; `why` of a note is translated."""
+    if "why" in args:
+        args["why"] = note(str(args["why"]), language)
+    return filled(CHECKED[key], args, language)
+
 
 def line(key: str, language: Language, **args: object) -> str:
     """Give a line of a story."""

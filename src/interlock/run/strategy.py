@@ -6,6 +6,7 @@ out. What it keeps in its database is a cache: the record of a failure is the sa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,10 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from interlock.finding import Finding
+from interlock.messages.language import asked, party
+from interlock.messages.telling import checked
+from interlock.report.text import cure, rule_name, sentence
+from interlock.run.campaign.saving import save
 from interlock.run.config import load_settings
 from interlock.run.naming import case_file
 from interlock.run.pool import Killed, Pool
@@ -58,6 +63,7 @@ class Rehearsal:
             spared=self._subject.spared,
         )
         self._sites: Sites | None = None
+        self._language = asked(os.environ)
 
     def __enter__(self) -> Rehearsal:
         self._pool = Pool(self._files, 1).__enter__()
@@ -96,8 +102,8 @@ class Rehearsal:
             if isinstance(answer, Small):
                 return answer
             if isinstance(answer, Killed):
-                raise AssertionError(f"the trial was ended from outside: {answer.why}")
-        raise AssertionError("the worker gave no answer")
+                raise AssertionError(checked("killed", self._language, why=answer.why))
+        raise AssertionError(checked("silent", self._language))
 
     def check(self, case: Case) -> None:
         """Fail with what is wrong, and save the case; an example that proves nothing is rejected.
@@ -107,11 +113,9 @@ class Rehearsal:
         small = self.judge(case)
         errors = [f for f in small.findings if f.severity == "error"]
         if errors:
-            raise AssertionError(
-                "\n".join((*(_told(f) for f in errors), self._saved(case, errors)))
-            )
+            raise AssertionError("\n".join((*map(self._told, errors), self._saved(case, errors))))
         if small.stopped:
-            raise AssertionError(f"the trial could not be judged: {small.stopped}")
+            raise AssertionError(checked("stopped", self._language, why=small.stopped))
         if not any(j.at_stake for j in small.judgements):
             reject()
 
@@ -119,9 +123,16 @@ class Rehearsal:
         first = errors[0]
         expect = Expectation("broken", first.rule, first.party)
         file = case_file(self._cases, f"drawn-{self._subject.name}", (first, case), ())
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(dump_case(replace(case, expect=expect)), encoding="utf-8")
-        return f"again: interlock replay {file}"
+        save(file, dump_case(replace(case, expect=expect)).encode())
+        return checked("again", self._language, file=file)
+
+    def _told(self, finding: Finding) -> str:
+        args: dict[str, str] = {"rule": finding.rule, "party": finding.party}
+        args |= {"says": finding.says, "remedy": finding.remedy}
+        if self._language == "zh":
+            args = {"rule": rule_name(finding.rule, "zh"), "party": party(finding.party, "zh")}
+            args |= {"says": sentence(finding, "zh"), "remedy": cure(finding, "zh")}
+        return checked("finding", self._language, **args)
 
     def _answers(self, task: Task) -> Iterator[object]:
         self._pool.submit(task)
@@ -129,7 +140,3 @@ class Rehearsal:
             if isinstance(answer, Failed):
                 raise answer.error
             yield answer
-
-
-def _told(finding: Finding) -> str:
-    return f"{finding.rule}, party {finding.party}: {finding.says}; {finding.remedy}"

@@ -127,7 +127,7 @@ def _data(form: Fields, name: str, names: Names) -> DataSpec:
     if "with" in part:
         for field in part.section("with", what="'with'"):
             choices[field] = _choices(part, field, names, name)
-    return DataSpec(
+    spec = DataSpec(
         name,
         part.read(("count",), count_range) if "count" in part else (1, 1),
         lists,
@@ -135,6 +135,25 @@ def _data(form: Fields, name: str, names: Names) -> DataSpec:
         tuple(_included(part, index, names, name) for index in part.items("include")),
         Source(form.document.file, form.line("data", name)),
     )
+    _check_keys(part, spec, names)
+    return spec
+
+
+def _check_keys(part: Fields, spec: DataSpec, names: Names) -> None:
+    """Refuse fewer values than records for a field that no two of them may share."""
+    system = names.bridge.owner(spec.record)
+    resource = names.resource(system, spec.record)
+    keys = {group[0] for group in resource.unique if len(group) == 1}
+    keys.add(".".join(map(str, names.bridge.matches[spec.record].sides[system].path)))
+    for field in sorted(keys & spec.choices.keys()):
+        taken = {str(record[field]).casefold() for record in spec.include if field in record}
+        there = len({str(value).casefold() for value in spec.choices[field]} - taken)
+        whole = max(spec.count[1], len(spec.include))
+        wanted = whole - sum(field in record for record in spec.include)
+        if wanted > there:
+            problem = f"up to {wanted} records need a {field!r} of their own, and {there} is given"
+            remedy = f"write a list of {wanted} values, or leave {field!r} to be drawn"
+            raise part.wrong(("with", field), problem, remedy)
 
 
 def _check_list(part: Fields, key: str, names: Names, match: str) -> None:

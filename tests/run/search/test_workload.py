@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from interlock.errors import ScenarioError
 from interlock.fault import FAULTS
 from interlock.law import LAWS
 from interlock.run.search.workload import draw
@@ -18,6 +19,7 @@ from tests.rehearsal import project
 
 HEAD = "interlock: 1\nscenario: s\nhorizon: 1 h\nlaws: [speaks-contract]\n"
 APPROVED = "{after: 5 min, crm: do, operation: approveOrder, record: order, every: 2 min}"
+CODES = ("91350211M000100Y43", "91350211M000101Y43", "91350211M000102Y43")
 Steps = Callable[..., tuple[CaseStep, ...]]
 
 
@@ -107,6 +109,43 @@ def test_one_of_the_listed_values_is_taken(steps):
     drawn = created(steps(data), "order")
     assert {at(s.body, ("currency",)) for s in drawn} == {"CNY", "JPY"}
     assert {at(s.body, ("remark",)) for s in drawn} == {"gift"}
+
+
+def test_a_key_that_with_says_is_the_one_that_is_there(steps):
+    data = "{customer: {count: 1, with: {creditCode: 91350211M000100Y43}}}"
+    for seed in "abc":
+        (customer,) = created(steps(data, seed=seed))
+        assert at(customer.body, ("creditCode",)) == "91350211M000100Y43"
+
+
+def test_each_record_takes_another_of_the_listed_keys(steps):
+    data = f"{{customer: {{count: 2 to 3, with: {{creditCode: [{', '.join(CODES)}]}}}}}}"
+    for seed in "abcdef":
+        codes = [at(s.body, ("creditCode",)) for s in created(steps(data, seed=seed))]
+        assert len(set(codes)) == len(codes)
+        assert set(codes) <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("{count: 1 to 3, with: {creditCode: [KEY, KEY]}}", "up to 3 records .* and 1 is given"),
+        ("{count: 2, with: {creditCode: KEY}, include: [{creditCode: KEY}]}", "and 0 is given"),
+    ],
+)
+def test_fewer_keys_than_records_are_refused(steps, data, says):
+    with pytest.raises(ScenarioError, match=says) as raised:
+        steps(f"{{customer: {data.replace('KEY', CODES[0])}}}")
+    assert "s.yaml:5" in raised.value.where
+    assert "write a list of" in raised.value.remedy
+
+
+def test_what_a_scenario_says_of_amounts_and_references_is_left_as_it_is(steps):
+    said = "currency: JPY, amount: '10.25', customerId: CU-77"
+    for data in (f"with: {{{said}}}", f"include: [{{{said}}}]"):
+        (order,) = created(steps(f"{{order: {{count: 1, {data}}}}}"), "order")
+        assert at(order.body, ("amount",)) == "10.25"
+        assert at(order.body, ("customerId",)) == "CU-77"
 
 
 def test_amounts_have_no_more_digits_than_their_currency(steps):

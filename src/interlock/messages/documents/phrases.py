@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# What stands for the words of a command.
+METAVARS: Mapping[str, str] = {
+    "CASE": "用例",
+    "COMMAND [ARGS]...": "命令 [参数]...",
+    "CONTRACT": "契约",
+    "DIRECTORY": "文件夹",
+    "FILE": "文件",
+    "FORMAT=PATH": "格式=路径",
+    "INTEGER": "整数",
+    "INTEGER RANGE": "整数",
+    "KIND": "种类",
+    "NAME": "名称",
+    "OPTIONS": "选项",
+    "PATH": "路径",
+    "SCENARIO": "场景",
+    "TEXT": "文本",
+    "TIME": "时长",
+    "URL-OR-FILE": "URL或文件",
+}
 PHRASES: Mapping[str, str] = {
+    **{f"'{name}'": f"'{said}'" for name, said in METAVARS.items()},
+    **{f"'{name}...'": f"'{said}...'" for name, said in METAVARS.items()},
+    **{f"'[{name}]...'": f"'[{said}]...'" for name, said in METAVARS.items()},
     # Kinds of values
     "a text": "文本",
     "a list": "列表",

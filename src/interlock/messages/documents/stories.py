@@ -128,6 +128,12 @@ SENTENCES: Mapping[str, str] = {
     "{value} is not whole in ms, or too long": "{value} 不是整毫秒，或过长",
     "write 0 ms to 3660 d": "请写 0 ms 到 3660 d",
     "{value} is no count": "{value} 不是数量",
+    "up to {count} records need a {field} of their own, and {there} is given": (
+        "最多 {count} 条记录各需不同的 {field}，只给出了 {there} 个"
+    ),
+    "write a list of {count} values, or leave {field} to be drawn": (
+        "请写出含 {count} 个值的列表，或不写 {field} 而由抽样得出"
+    ),
     "write a number, or LEAST to MOST: 1 to 5": "请写数字，或 最少 to 最多：1 to 5",
     "{value} is more than {most}": "{value} 超过 {most}",
     "a few records find the same": "几条记录就能发现同样的问题",

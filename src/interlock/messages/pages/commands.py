@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from interlock.messages.documents.phrases import METAVARS
+from interlock.patterns import expression
+
+# The longest first: "INTEGER RANGE" is no "INTEGER".
+_NAMES = "|".join(map(re.escape, sorted(METAVARS, key=len, reverse=True)))
+_USED = expression(rf"(?<=[ \[])(?:{_NAMES})(?![\w=-])")
+_TAKEN = expression(rf"(^  (?:-\w, )?--[\w-]+ )({_NAMES})(?=\s)", re.MULTILINE)
 _LABELS: Mapping[str, str] = {
     "Usage: ": "用法：",
     "Options:": "选项：",
     "Commands:": "命令：",
+    "Positional arguments:": "参数：",
+    "[default: ": "[默认：",
     "Show this message and exit.": "显示本帮助并退出。",
     "Show the version and exit.": "显示版本并退出。",
 }
@@ -72,7 +82,7 @@ _PARAGRAPHS: Mapping[str, str] = {
     "CONTRACT is one file, several files that make one system, or the name of a system of "
     "interlock.toml; several names serve several twins. The first line of stdout is one JSON "
     "object: url, wsdl, control, auth; each further twin has a line of its own.": (
-        "CONTRACT 是一个文件、组成一个系统的多个文件，或 interlock.toml 中系统的名称；\n"
+        "契约可以是一个文件、组成一个系统的多个文件，或 interlock.toml 中系统的名称；\n"
         "写多个名称则提供多个孪生系统。标准输出的第一行是一个 JSON 对象：\n"
         "url、wsdl、control、auth；其余孪生系统各占一行。"
     ),
@@ -142,7 +152,7 @@ _LINES: Mapping[str, str] = {
     "Show what each operation was taken for, and why.": "显示每个操作被当作什么，以及原因。",
     "Refused operations do not make it unknown.": "被拒绝的操作不使结论变为未知。",
     "Folder for the files; default contracts, for a FILE the folder that it lies in.": (
-        "存放文件的文件夹；默认 contracts，对 FILE 则是其所在文件夹。"
+        "存放文件的文件夹；默认 contracts，对文件则是其所在文件夹。"
     ),
     "0 takes any free one.": "0 表示任选空闲端口。",
     "Address to listen on.": "监听的地址。",
@@ -182,7 +192,19 @@ def _paragraph(text: str) -> str:
 
 
 def labelled(page: str) -> str:
-    """Give a page of help whose fixed words are Chinese."""
+    """Give a page of help whose fixed words are Chinese, its columns as they were."""
     for english, chinese in _LABELS.items():
         page = page.replace(english, chinese)
-    return page
+    head, gap, rest = page.partition("\n")
+    return _USED.sub(_named, head) + gap + _TAKEN.sub(_padded, rest)
+
+
+def _named(found: re.Match[str]) -> str:
+    return METAVARS[found[0]]
+
+
+def _padded(found: re.Match[str]) -> str:
+    # A Chinese character takes two cells; no name is wider than the English one.
+    said = METAVARS[found[2]]
+    cells = sum(2 if char > "\u2e80" else 1 for char in said)
+    return found[1] + said + " " * (len(found[2]) - cells)

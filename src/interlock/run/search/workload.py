@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from decimal import ROUND_DOWN, Decimal
 from random import Random
@@ -109,10 +109,11 @@ def _draw_record(
         body = put_dotted(body, name, work.dice.choice(list(options)))
     for name, value in partial.items():
         body = put_dotted(body, name, value)
-    body = _legal_amounts(work.bridge, spec.record, body, partial)
-    body = added_up(body, type_, contract.types, (*spec.choices, *partial))
-    body = _unique(work, (resource, contract, type_), body, partial)
-    body = _referring(work, resource, system, body, spec)
+    said = {**spec.choices, **{name: (value,) for name, value in partial.items()}}
+    body = _legal_amounts(work.bridge, spec.record, body, said)
+    body = added_up(body, type_, contract.types, tuple(said))
+    body = _unique(work, (resource, contract, type_), body, said)
+    body = _referring(work, (resource, system), body, said, spec)
     label = f"{spec.record}-{1 + sum(d.match == spec.record for d in work.drawn)}"
     return Drawn(label, spec.record, system, resource_name, body)
 
@@ -182,7 +183,17 @@ def _sized(work: Workload, spec: DataSpec, body: Value, type_: Type, contract: C
     return body
 
 
-def _legal_amounts(bridge: Bridge, match: str, body: Value, partial: Mapping[str, Value]) -> Value:
+def _is_said(said: Iterable[str], path: Path) -> bool:
+    """Tell whether a scenario says a field itself, or what it lies in; of items of lists, any."""
+    plain = tuple("[]" if isinstance(step, int) else step for step in path)
+    for name in said:
+        steps = tuple("[]" if step.isdigit() else step for step in name.split("."))
+        if plain[: len(steps)] == steps:
+            return True
+    return False
+
+
+def _legal_amounts(bridge: Bridge, match: str, body: Value, said: Iterable[str]) -> Value:
     """Cut drawn amounts to the decimals of their currency, as people would enter them."""
     for flow in bridge.flows:
         if flow.on.match != match:
@@ -190,7 +201,7 @@ def _legal_amounts(bridge: Bridge, match: str, body: Value, partial: Mapping[str
         for rule in flow.rules:
             code = at(body, rule.rounding.by_currency or ()) if rule.rounding else None
             drawn = at(body, rule.source)
-            if not rule.source or rule.source[0] in partial or str(code) not in DECIMALS:
+            if not rule.source or _is_said(said, rule.source) or str(code) not in DECIMALS:
                 continue
             if isinstance(drawn, str | Decimal) and _NUMBER.fullmatch(str(drawn)):
                 exact = Decimal(str(drawn))
@@ -216,29 +227,38 @@ def _unique(
     work: Workload,
     kind: tuple[Resource, Contract, Type],
     body: Value,
-    partial: Mapping[str, Value],
+    said: Mapping[str, tuple[Value, ...]],
 ) -> Value:
     """Draw key fields again until nobody has them; every record of a match needs its key."""
     resource, contract, type_ = kind
     record = resolve(type_, contract.types)
     if not isinstance(record, Record):
         return body
+    chosen: set[str] = set()
     for path in _key_paths(work.bridge, resource, contract.system):
         name = str(path[0])
         found = record.field(name)
-        if found is None or len(path) > 1 or found.direction == "read":
+        if found is None or len(path) > 1 or found.direction == "read" or name in chosen:
             continue
         taken = work.taken.setdefault(f"{contract.system}.{resource.name}.{name}", set())
         value = at(body, (name,))
+        if name in said:
+            value = _untaken(work.dice, said[name], taken)
+            chosen.add(name)
         for attempt in range(TRIES_MAX):
             plain = str(value or "").strip()
-            # What the scenario says is kept, even a key that is there twice.
-            if name in partial or (plain.casefold() not in taken and _sober(plain)):
+            if name in said or (plain.casefold() not in taken and _sober(plain)):
                 break
             value = _key(found.type, contract, work.dice, attempt)
         taken.add(str(value).strip().casefold())
         body = put(body, (name,), value)  # type: ignore[arg-type]  # a value
     return body
+
+
+def _untaken(dice: Random, said: tuple[Value, ...], taken: set[str]) -> Value:
+    """Draw of the keys that a scenario says; one that is taken only if there is no other."""
+    left = [one for one in said if str(one).strip().casefold() not in taken]
+    return dice.choice(left or said) if len(said) > 1 else said[0]
 
 
 def _sober(text: str) -> bool:
@@ -271,9 +291,14 @@ def _key_paths(bridge: Bridge, resource: Resource, system: str) -> Iterator[Path
 
 
 def _referring(
-    work: Workload, resource: Resource, system: str, body: Value, spec: DataSpec
+    work: Workload,
+    kind: tuple[Resource, str],
+    body: Value,
+    said: Iterable[str],
+    spec: DataSpec,
 ) -> Value:
     """Let reference fields name records of this trial, made now when there are none."""
+    resource, system = kind
     for dotted, target in {**resource.hints, **resource.references}.items():
         name, _, field_name = target.partition(".")
         other = work.contracts[system].resource(name)
@@ -281,6 +306,8 @@ def _referring(
             continue
         strict = dotted in resource.references
         for path in _present(body, tuple(dotted.split("."))):
+            if _is_said(said, path):
+                continue
             options = [d for d in work.drawn if d.system == system and d.resource == name]
             if not options and strict and work.contracts[system].by_role("create", name):
                 prerequisite = DataSpec(name, source=spec.source)
