@@ -158,9 +158,11 @@ class Twin:
         try:
             who = self._gate.check(operation, call, now_ms, self.instant)
             if mood is PLAIN:
-                known = self._reads.find(call, who)
-                if known is None and call.body is not None and not call.wrong:
+                known = None
+                if call.body is not None and not call.wrong:
                     known = self._quickly(operation, call, now_ms, who)
+                if known is None:
+                    known = self._reads.find(call, who)
                 if known is not None:
                     return known
             if call.wrong:

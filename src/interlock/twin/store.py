@@ -97,7 +97,7 @@ class StoreState:
     gone: Mapping[str, Mapping[str, Row]]
     kept: Mapping[str, Kept]
     change: int
-    past: tuple[Past, ...] = ()
+    past: tuple[Past | tuple[str, Row | Sealed], ...] = ()
     has_sealed: bool = False
 
 
@@ -134,7 +134,8 @@ class Store:
         self.clashes: dict[tuple[int, int], tuple[Type, Type, bool]] = {}
         self.scopes: dict[str, Scopes] = {}
         self._has_sealed = False
-        self._past: deque[Past] = deque(maxlen=PAST_MAX)
+        # A new row says itself what came to pass.
+        self._past: deque[Past | tuple[str, Row | Sealed]] = deque(maxlen=PAST_MAX)
         self.changes = 0
         self.change = 0
         self.now_ms = 0
@@ -200,16 +201,21 @@ class Store:
 
     def add(self, resource: str, key: str, record: Record, text: bytes) -> None:
         """Store a new record. text: of it in JSON, to lie there in its place; b"" to keep it."""
-        seq, change = self.next(f"{resource}#"), self.next_change()
+        seq, now_ms = self.next(f"{resource}#"), self.now_ms
+        self.changes += 1
+        self.change = change = self.change + 1
         row: Row | Sealed
         if text:
-            row, self._has_sealed = Sealed(key, text, seq, 1, self.now_ms, change), True
+            row, self._has_sealed = Sealed(key, text, seq, 1, now_ms, change), True
         else:
-            row = Row(key, record, seq, 1, self.now_ms, change)
-        self.changes += 1
-        self._past.append(Past(self.now_ms, change - 1, resource, key, None))
-        self._rows.setdefault(resource, {})[key] = row
-        self._take(resource, key, record)
+            row = Row(key, record, seq, 1, now_ms, change)
+        self._past.append((resource, row))
+        rows = self._rows.get(resource)
+        if rows is None:
+            rows = self._rows[resource] = {}
+        rows[key] = row
+        if self._unique.get(resource):
+            self._take(resource, key, record)
 
     def _take(self, resource: str, key: str, record: Record) -> None:
         for group in self._unique.get(resource, ()):
@@ -272,7 +278,7 @@ class Store:
     def before(self, at_ms: int) -> Store:
         """Give a copy to read from, as the records were at a moment."""
         view = self._view()
-        for past in reversed(self._past):
+        for past in map(_past, reversed(self._past)):
             if past.at_ms <= at_ms:
                 break
             view.shown = min(view.shown, past.change)
@@ -287,7 +293,7 @@ class Store:
     def without_new(self, at_ms: int) -> Store:
         """Give a copy to read from, without what was created after a moment."""
         view = self._view()
-        for past in self._past:
+        for past in map(_past, self._past):
             if past.at_ms > at_ms and past.row is None:
                 view.shown = min(view.shown, past.change)
                 view._rows.get(past.resource, {}).pop(past.key, None)
@@ -332,6 +338,13 @@ class Store:
         self.change = state.change
         self._past = deque(state.past, PAST_MAX)
         self._has_sealed = state.has_sealed
+
+
+def _past(kept: Past | tuple[str, Row | Sealed]) -> Past:
+    if isinstance(kept, Past):
+        return kept
+    resource, row = kept
+    return Past(row.changed_ms, row.change - 1, resource, row.key, None)
 
 
 def _values(group: Unique, record: Record) -> str:

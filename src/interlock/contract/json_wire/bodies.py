@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from interlock.contract.json_wire import multipart, styles, text_numbers
 from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
+from interlock.contract.json_wire.headers import clean
 from interlock.contract.json_wire.multipart import NotParts
-from interlock.contract.json_wire.texts import NotJson, NotXml, dumps, loads, read
+from interlock.contract.json_wire.texts import NotJson, NotXml, Reader, dumps, loads, read, reader
 from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach, Reply
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from interlock.contract.json_wire.xml import XmlBody
 
 Wrong = tuple[Breach, ...]
+_SOME = 30
 _KNOWN_MAX = 500
 _KNOWN_BYTES = 2_000_000
 
@@ -80,6 +82,8 @@ class Body:
         self.plan = plan
         self.kind = plan.kind
         self._media = _ANY.get(plan.media, plan.media).replace("/*", "/octet-stream")
+        # None where each body has its own.
+        self.headers = clean([("Content-Type", self._media)]) if plan.kind == "json" else None
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = validators.of(plan.schema, mode)
         self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
@@ -95,6 +99,8 @@ class Body:
         self._known: dict[int, _Made] = {}
         self._bytes = 0
         self._settled: _Made | None = None
+        self._reader: Reader | None = None
+        self._unread = _SOME
         # What a valid value of such a schema is made of needs no second look.
         self.is_plain = plan.kind == "json" and is_plain(plan.schema, validators.defs)
 
@@ -130,18 +136,29 @@ class Body:
 
     def read(self, data: bytes, given: str = "") -> tuple[Value, Wrong, bytes]:
         """Give the value, all its breaches, and its text as `texts.read` gives it."""
-        text = b""
+        text, usual = b"", False
         wrong: Wrong = ()
         if self.kind == "json":
             try:
-                value, text = read(data)
+                if self._reader is not None:
+                    value, text, usual = self._reader.read(data)
+                else:
+                    value, text = read(data)
+                    self._learn()
             except NotJson as why:
                 return None, (_no_json(why),), b""
         else:
             value, wrong = self.decode(data, given)
         if not wrong and self._validator is not None:
-            wrong = self._validator.breaches(value)
+            wrong = self._validator.breaches(value, is_usual=usual)
         return value, wrong, text
+
+    def _learn(self) -> None:
+        """Make ready to read many, once some have come."""
+        self._unread -= 1
+        if self._unread == 0 and self._validator is not None:
+            between = self._validator.between()
+            self._reader = None if between is None else reader(between.least, between.most)
 
     def check(self, value: Value) -> Wrong:
         """Give what is wrong with a value that is to be written."""

@@ -173,6 +173,11 @@ class JsonCodec:
         ready = self._ready.get(call.operation) or self._make(call.operation)
         status = _status(reply)
         answer = _answer(ready, reply.outcome)
+        only = answer.bodies[0] if answer is not None and len(answer.bodies) == 1 else None
+        said = reply.headers or ":method" in call.headers or status in (204, 304)
+        if only is not None and only.headers and reply.body is not None and not said:
+            # What nearly all answers are: one kind of body, and no more to say about it.
+            return HttpResponse(status, only.headers, only.write(reply.body)[1])
         headers: list[tuple[str, str]] = []
         given, data = "", b""
         if reply.headers:

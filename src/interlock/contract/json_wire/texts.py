@@ -23,15 +23,20 @@ from decimal import (
 )
 from functools import cache
 from operator import is_
+from typing import TypeAlias
 
 from interlock.patterns import expression
 from interlock.values import Value
+
+Decode: TypeAlias = Callable[[bytes], Value]
+Encode: TypeAlias = Callable[[Value], bytes]
 
 _MARK = "\u0000\u0001"
 _MARKED = expression(r'"\\u0000\\u0001([^"\\]*)"')
 _HALF = expression(rb"\\u[dD][89a-fA-F]")
 _DIGITS_MAX = 1_000
 _PLAIN_MAX = len("1e1000")
+_KNOWN_MAX = 2_000
 # In C, it takes numbers of every day as they stand; what it doubts is read carefully.
 _EXACT = Context(
     prec=400, Emax=400, Emin=-400,
@@ -60,11 +65,15 @@ def loads(body: bytes) -> Value:
 def read(body: bytes) -> tuple[Value, bytes]:
     """Give the value as `loads` does, and its text as `dumps` gives it; b"" if that is unknown."""
     fast = _fast()
-    if fast is None or (b"\\" in body and b"\\u003" in body):
+    return (_carefully(body), b"") if fast is None else _read(body, *fast)
+
+
+def _read(body: bytes, decode: Decode, encode: Encode) -> tuple[Value, bytes]:
+    if b"\\" in body and b"\\u003" in body:
         return _carefully(body), b""
     try:
-        value = fast[0](body)
-        text = fast[1](value)
+        value = decode(body)
+        text = encode(value)
         # A reader that takes the last of two equal keys gives fewer colons than the text has;
         # outside of texts each is one key, and within them only \u003a writes one otherwise.
         if body == text or body.count(b":") == text.count(b":"):
@@ -72,6 +81,55 @@ def read(body: bytes) -> tuple[Value, bytes]:
     except (ValueError, ArithmeticError, RecursionError):
         pass
     return _carefully(body), b""
+
+
+class Reader:
+    """Reads as `read` does, and tells whether all fractions lie between two numbers.
+
+    Those that do are remembered: discounts, rates and prices are few, and the same ones come again.
+    """
+
+    __slots__ = ("_decode", "_encode", "_known")
+
+    def __init__(self, least: Decimal, most: Decimal, encode: Encode) -> None:
+        from msgspec.json import Decoder  # as below
+
+        self._known = _Known(least, most)
+        self._encode = encode
+        self._decode: Decode = Decoder(float_hook=self._known.__getitem__).decode
+
+    def read(self, body: bytes) -> tuple[Value, bytes, bool]:
+        """Give the value, its text if it is known, and whether its fractions lie between."""
+        self._known.strange = False
+        value, text = _read(body, self._decode, self._encode)
+        return value, text, text != b"" and not self._known.strange
+
+
+def reader(least: Decimal, most: Decimal) -> Reader | None:
+    """Give the reader for two numbers, None where msgspec is not installed."""
+    fast = _fast()
+    return None if fast is None else Reader(least, most, fast[1])
+
+
+class _Known(dict[str, Decimal]):
+    """Fractions by their texts. strange: one was asked for that does not lie between."""
+
+    __slots__ = ("least", "most", "strange")
+
+    def __init__(self, least: Decimal, most: Decimal) -> None:
+        super().__init__()
+        self.least, self.most = least, most
+        self.strange = False
+
+    def __missing__(self, text: str) -> Decimal:
+        number = _EXACT.create_decimal(text)
+        if self.least < number < self.most:
+            if len(self) >= _KNOWN_MAX:
+                self.clear()
+            self[text] = number
+        else:
+            self.strange = True
+        return number
 
 
 def _carefully(body: bytes) -> Value:
@@ -139,6 +197,12 @@ def dumps(value: Value, *, finite: bool = False) -> bytes:
     return _written(value)
 
 
+def joined(text: bytes, name: str, value: Value, *, first: bool) -> bytes:
+    """Give the text of a record with one more field. text: of the record, which has some."""
+    own = dumps({name: value}, finite=True)
+    return own[:-1] + b"," + text[1:] if first else text[:-1] + b"," + own[1:]
+
+
 def grown(value: Mapping[str, Value], core: Mapping[str, Value], text: bytes) -> bytes:
     """Give the text of a record that was read as `core` and got more fields since.
 
@@ -189,7 +253,7 @@ def _slowly(value: Value) -> str:
 
 
 @cache
-def _fast() -> tuple[Callable[[bytes], Value], Callable[[Value], bytes]] | None:
+def _fast() -> tuple[Decode, Encode] | None:
     """Give how msgspec reads and writes, None where it is not installed."""
     try:
         # Of the extra `fast`, and not needed by whoever sends no message; see _FIRST.

@@ -8,9 +8,10 @@ and so does any call that turns out to be different; both ways have the same res
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Literal, TypeAlias
 
-from interlock.contract.json_wire.texts import grown
+from interlock.contract.json_wire.texts import grown, joined
 from interlock.contract.model import Call, Contract, Operation, Reply, Resource, Role, Write
 from interlock.contract.roles.shapes import type_at
 from interlock.twin.desk import key_text
@@ -102,32 +103,65 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
     shown = mirror.type.field(key_name)
     alike = shown is not None and shown.type == key_type and shown.direction != "write"
     settled = mirror.same | {key_name} if alike else mirror.same
-    bare = resource.life is None and key_name not in habit.taken
+    ends = _ends(resource, habit, mirror, settled)
     draw = drawer(resource, key_name, key_type, types)
 
     def create(store: Store, call: Call, seals: bool) -> tuple[Reply, bytes] | None:
         body = call.body
-        record = _record(habit, resource, store, body) if call.sure else None
-        if record is None or not isinstance(body, dict):
+        if not call.sure or not isinstance(body, dict):
             return None
-        key = ""
-        while not key or store.get(kind, key) is not None:
-            record[key_name] = draw(store)
-            key = key_text(record[key_name])
-        # Nothing but the key was added, so all the rest is as the wire has seen it.
-        whole = bare and len(record) == len(body) + 1 and settled.issuperset(record)
-        told: Value = record if whole and mirror.demanded <= record.keys() else None
-        if told is None:
+        end = ends(tuple(body))
+        record: Record | None = None
+        if end is None or store.taken(kind, body) is not None:
+            record = _record(habit, resource, store, body)
+            if record is None:
+                return None
+        key, drawn = "", draw(store)
+        while not (key := key_text(drawn)) or store.get(kind, key) is not None:
+            drawn = draw(store)
+        told: Value
+        text = call.text if seals else b""
+        if record is None:
+            # Nothing but the key is added, so all the rest is as the wire has seen it.
+            first = end == "first"
+            told = record = {key_name: drawn, **body} if first else {**body, key_name: drawn}
+            text = text and joined(text, key_name, drawn, first=first)
+        else:
+            record[key_name] = drawn
             told = passed_on(mirror, body, record, types)
-        if told is None:
-            told = fit(record, mirror.type, Fill(types, {}, seen=store.seen))
-        text = grown(record, body, call.text) if seals and call.text else b""
+            if told is None:
+                told = fit(record, mirror.type, Fill(types, {}, seen=store.seen))
+            text = text and grown(record, body, text)
         store.add(kind, key, record, text)
         known = (told, text) if text and told is record else None
         writes = (Write(kind, key, None, record),)
         return Reply(mirror.code, ok=True, body=told, writes=writes, known=known), text
 
     return create
+
+
+def _ends(
+    resource: Resource, habit: Habit, mirror: Mirror, settled: frozenset[str]
+) -> Callable[[tuple[str, ...]], Literal["first", "last"] | None]:
+    """Make what tells, by the names of a body, at which end its key is all that it lacks.
+
+    None: more is done to it, or more has to be looked at.
+    """
+    key, bare = resource.key, resource.life is None and resource.key not in habit.taken
+    defaults = frozenset(name for name, _ in habit.defaults)
+
+    # Most bodies of an operation have the same few names, in the same order.
+    @lru_cache(maxsize=500)
+    def end(names: tuple[str, ...]) -> Literal["first", "last"] | None:
+        kept = (*names, key)
+        given = frozenset(kept)
+        as_sent = bare and names and habit.taken.issuperset(names) and given >= defaults
+        if not as_sent or not settled >= given >= mirror.demanded:
+            return None
+        order = tuple(habit.ordered(dict.fromkeys(kept, "")) or ())
+        return "last" if order == kept else "first" if order == (key, *names) else None
+
+    return end
 
 
 def _issue(

@@ -20,6 +20,7 @@ from interlock.values import Value
 
 TRIES = 200
 _PLAIN = NumberRange()
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 NO_GROUP: Mapping[str, str] = {}
 
 
@@ -163,6 +164,6 @@ def _prefix(resource: str) -> str:
 
 def _uuid(text: str) -> str:
     """Give a UUID drawn from a text, with the marks of version 4 (RFC 9562, section 5.4)."""
-    drawn = sha256(text.encode()).hexdigest()
-    variant = "89ab"[int(drawn[16], 16) & 3]
+    drawn = sha256(text.encode()).digest().hex()
+    variant = _VARIANTS[drawn[16]]
     return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{variant}{drawn[17:20]}-{drawn[20:32]}"

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from operator import is_, itemgetter
+from typing import TypeAlias
 
+from interlock.contract.json_wire import text_numbers
 from interlock.contract.json_wire.validator.directions import Mode, for_mode, has_flag
 from interlock.contract.json_wire.validator.validators import Validators
 from interlock.contract.openapi.plan import BodyPlan
@@ -16,7 +20,7 @@ from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name
 from interlock.schema.types import Record, Types, resolve
 from interlock.values import Value
 
-_ABSENT = object()
+_Several: TypeAlias = Callable[[Mapping[str, Value]], tuple[Value, ...]]
 # With these alone, a schema says of each value inside what it is.
 _PLAIN = frozenset(
     {
@@ -83,6 +87,14 @@ class Carried:
         self.names = _names(asked, told, defs) if _is_record(reply, types) else frozenset[str]()
         left = [_without(part, self.names) for part in told]
         self._validator = validators.of({"allOf": left}, "reply") if self.names else None
+        record = resolve(reply.type, types)
+        self._still = frozenset(
+            f.name
+            for f in (record.fields if isinstance(record, Record) else ())
+            if not text_numbers.holds(f.type, types)
+        )
+        # Most answers of an operation have the same names.
+        self._split = lru_cache(maxsize=500)(self._apart)
 
     def holds(
         self, sent: Value, value: dict[str, Value], writing: Callable[[Value], Value] | None
@@ -93,15 +105,30 @@ class Carried:
         """
         if self._validator is None or not isinstance(sent, dict):
             return False
-        rest = {}
-        for name, given in value.items():
-            if name not in self.names:
-                rest[name] = given
-            elif given is not sent.get(name, _ABSENT):
+        carried, others = self._split(tuple(value))
+        try:
+            if not all(map(is_, carried(sent), carried(value))):
                 return False
-        if writing is not None and writing(rest) is not rest:
+        except KeyError:
             return False
+        if writing is not None and others:
+            rest = {name: value[name] for name in others}
+            if writing(rest) is not rest:
+                return False
         return self._validator.keeps(value)
+
+    def _apart(self, names: tuple[str, ...]) -> tuple[_Several, tuple[str, ...]]:
+        """Give what takes those that are carried on, and the others that may be written anew."""
+        carried = tuple(name for name in names if name in self.names)
+        others = tuple(n for n in names if n not in self.names and n not in self._still)
+        if not carried:
+            return _none, others
+        # Of a single name it would give no tuple.
+        return itemgetter(*(carried if len(carried) > 1 else carried * 2)), others
+
+
+def _none(_: Mapping[str, Value]) -> tuple[Value, ...]:
+    return ()
 
 
 def _is_record(plan: BodyPlan, types: Types) -> bool:

@@ -7,7 +7,9 @@ their errors, and what plain fields and lists need is seen here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import field
+from typing import TypeAlias
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
 from interlock.contract.json_wire.validator.errors import breaches_of, of_another_type
@@ -30,6 +32,14 @@ _ABOUT_ONE = {
 }
 
 
+_ABSENT = object()
+_Look: TypeAlias = "tuple[str, Callable[[object], bool], Part]"
+
+
+def _no(_: object) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Part:
     """A schema without references, and those of its fields or items.
@@ -37,7 +47,7 @@ class Part:
     compiled: made when it is first asked. fields, item: where these alone, with `required`, say
     all. closed: no field but these. both: schemas that all hold. is_list: its items are asked one
     by one; to ask for all of them before is to ask twice. kind: of a schema that says of a value
-    of another type nothing but that.
+    of another type nothing but that. looks: how the fields are asked, made ready when they are.
     """
 
     schema: Schema
@@ -49,16 +59,17 @@ class Part:
     both: tuple[Part, ...] = ()
     is_list: bool = False
     kind: str = ""
+    looks: list[_Look] = field(default_factory=list)
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
         return (self.compiled or self._engine()).is_valid(value)
 
     def breaches(self, value: object) -> list[Breach]:
-        """Give what is wrong with a value that does not conform, BREACHES_MAX and few more."""
+        """Give what is wrong with a value that does not conform, at most BREACHES_MAX."""
         found: list[Breach] = []
         self._find(value, (), found)
-        return found
+        return found[:BREACHES_MAX]
 
     def _engine(self) -> Compiled:
         if self.compiled is None:
@@ -87,16 +98,20 @@ class Part:
                 if len(found) >= BREACHES_MAX:
                     break
 
+    def _ready(self, fields: Mapping[str, Part]) -> list[_Look]:
+        if not self.looks:
+            for name, part in fields.items():
+                self.looks.append((name, _no if part.is_list else part._engine().is_valid, part))
+        return self.looks
+
     def _find_in_record(
         self, fields: Mapping[str, Part], value: dict[str, object], path: Path, found: list[Breach]
     ) -> None:
         lacking = [name for name in self.required if name not in value]
         found += [Breach(show_path((*path, n)), "required", "is missing") for n in lacking]
-        for name, part in fields.items():
-            if name not in value:
-                continue
-            given = value[name]
-            if part.is_list or not (part.compiled or part._engine()).is_valid(given):
+        for name, keeps, part in self._ready(fields):
+            given = value.get(name, _ABSENT)
+            if given is not _ABSENT and not keeps(given):
                 part._find(given, (*path, name), found)
         if self.closed:
             says, strange = "is not in the contract", [n for n in value if n not in fields]

@@ -14,6 +14,7 @@ from interlock.schema.json_dialect import ANNOTATIONS, Schema
 
 if TYPE_CHECKING:
     from interlock.contract.json_wire.validator.parts import Part
+    from interlock.contract.json_wire.validator.usual import Between
 
 
 class Validators:
@@ -71,7 +72,7 @@ class Validators:
 class Validator:
     """One schema in one direction, compiled at its first value."""
 
-    __slots__ = ("_all", "_compiled", "_mode", "_parts", "_schema")
+    __slots__ = ("_all", "_compiled", "_mode", "_parts", "_schema", "_usual")
 
     def __init__(self, every: Validators, schema: Schema, mode: Mode) -> None:
         self._all = every
@@ -79,24 +80,39 @@ class Validator:
         self._mode = mode
         self._compiled: Compiled | None = None
         self._parts: Part | None = None
+        self._usual: Compiled | None = None
+
+    def between(self) -> Between | None:
+        """Give the bounds between which fractions need no look; None where nothing is won."""
+        # Only a twin that has read some messages asks.
+        from interlock.contract.json_wire.validator.usual import usual
+
+        whole = self._all.whole(self._schema, self._mode)
+        found = None if whole is None else usual(whole)
+        if found is None:
+            return None
+        self._usual = compiled(found.schema)
+        return found.between
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
         return (self._compiled or self.compile()).is_valid(value)
 
-    def breaches(self, value: object) -> tuple[Breach, ...]:
+    def breaches(self, value: object, *, is_usual: bool = False) -> tuple[Breach, ...]:
         """Give all breaches (at most `parts.BREACHES_MAX`), () when the value conforms.
 
         Order: as the fields stand in the schema, what is missing first; the same in every run.
+        is_usual: all fractions inside lie `between`.
         """
-        if (self._compiled or self.compile()).is_valid(value):
+        engine = self._usual if is_usual else None
+        if (engine or self._compiled or self.compile()).is_valid(value):
             return ()
-        # Of what breaks its contract alone, which the first message seldom does.
-        from interlock.contract.json_wire.validator.parts import BREACHES_MAX, part_of
-
         if self._parts is None:
+            # Of what breaks its contract alone, which the first message seldom does.
+            from interlock.contract.json_wire.validator.parts import part_of
+
             self._parts = part_of(self._all.whole(self._schema, self._mode), self.compile())
-        found = self._parts.breaches(value)[:BREACHES_MAX]
+        found = self._parts.breaches(value)
         return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
     def compile(self) -> Compiled:
