@@ -68,7 +68,7 @@ def asked(codec: SoapCodec, contract: Contract, dice: Random) -> Iterator[HttpRe
 def is_known(codec: SoapCodec, request: HttpRequest) -> bool:
     """Tell whether a message would go the short way."""
     head = codec.heads.find(request)
-    return head is not None and head.begun is not None and bool(head.begun.read(request.body))
+    return head is not None and head.begun is not None and head.begun.find(request.body) is not None
 
 
 def compared(
@@ -147,14 +147,11 @@ def test_what_stands_around_a_content_is_known_only_as_it_was_parsed() -> None:
                 f'{start}<S:Envelope xmlns:S="{SOAP}">{header}<S:Body><o:CreateOrder {tag}>'
                 f"{CONTENT}</o:CreateOrder></S:Body></S:Envelope>{end}"
             )
-            for more in (
-                text,
-                text,
-                text,
-                text.replace("S-1", "\u00e9"),
-                text.replace("</Item>", ""),
-            ):
-                one = HttpRequest("POST", asked_.target, http, more.encode())
+            others = (text.replace("S-1", "\u00e9"), text.replace("</Item>", ""))
+            for n, more in enumerate((text, text, text, *others)):
+                # What HTTP shows is of each message anew, whatever it begins with.
+                shown = ("Authorization", ("Basic dTp4", "Bearer t", "")[n % 3])
+                one = HttpRequest("POST", asked_.target, (*http, shown), more.encode())
                 quick += is_known(short, one)
                 assert repr(short.read_call(one)) == repr(long.read_call(one)), more
                 # Others like it would be too many to be kept.

@@ -19,7 +19,8 @@ BYTES_MAX = 2_000
 class Head:
     """path: of the service. media: the Content-Type as it stands. headers: names in small letters.
 
-    credentials: what HTTP shows, not the message. begun: of the messages under a head that is kept.
+    credentials: what HTTP shows, not the message. begun: how messages begin that come this way,
+    None for a head that is not kept.
     """
 
     path: str
@@ -35,6 +36,8 @@ class Heads:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, tuple[tuple[str, str], ...]], Head] = {}
+        # Heads differ by the length of what follows, and often by a number of the message.
+        self._begun: dict[tuple[str, str, str], Begun] = {}
 
     def find(self, request: HttpRequest) -> Head | None:
         """Give the head of a request that may go on to be read."""
@@ -43,17 +46,25 @@ class Heads:
     def note(self, request: HttpRequest, path: str) -> Head:
         """Read the head of a request to a service."""
         is_short = sum(len(v) for _, v in request.headers) + len(request.target) <= BYTES_MAX
-        media = request.header("Content-Type")
+        media, action = request.header("Content-Type"), action_of(request)
         head = Head(
             path,
             media,
-            action_of(request),
+            action,
             http_credentials(request),
             {k.lower(): v for k, v in request.headers},
-            Begun(media) if is_short else None,
+            self._begins(path, media, action) if is_short else None,
         )
         if is_short:
             if len(self._known) >= KNOWN_MAX:
                 self._known.clear()
             self._known[request.target, request.headers] = head
         return head
+
+    def _begins(self, path: str, media: str, action: str) -> Begun:
+        key = path, media, action
+        if key not in self._begun:
+            if len(self._begun) >= KNOWN_MAX:
+                self._begun.clear()
+            self._begun[key] = Begun(media)
+        return self._begun[key]

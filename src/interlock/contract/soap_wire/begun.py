@@ -8,8 +8,8 @@ well-formed and means the same if what stands between is well-formed by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
@@ -24,6 +24,7 @@ from interlock.contract.soap_wire.envelope import (
     parse,
     wrap,
 )
+from interlock.contract.soap_wire.security import SECURITY, credentials_of
 from interlock.contract.soap_wire.shapes import Slot
 from interlock.contract.soap_wire.straight import Names, Straight, Unclear, straight
 from interlock.contract.soap_wire.write import Defects, write_root
@@ -47,27 +48,30 @@ _MARK: Final = "here"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What stands around a content, and how that is read. call: as it is but for its body."""
+    """What stands around a content, what that says besides, and how the content is read."""
 
     head: bytes
     tail: bytes
     way: Straight
-    call: Call
+    operation: str
+    version: Version
+    args: Mapping[str, Value]
+    credentials: Mapping[str, str]
 
 
 @dataclass(slots=True)
 class Begun:
-    """The openings of messages under one head of HTTP; those that came first are kept.
+    """How messages begin that come to one path with one Content-Type and one action.
 
-    media: the Content-Type of that head.
+    media: that Content-Type. Openings that came first are kept.
     """
 
     media: str
     openings: list[Opening] = field(default_factory=list)
     tries: int = 0
 
-    def read(self, data: bytes) -> Call | None:
-        """Give the call of a message that is valid beyond doubt, None for any other."""
+    def find(self, data: bytes) -> tuple[Opening, Value] | None:
+        """Give what a message holds that is valid beyond doubt, None for any other."""
         size = len(data)
         for opening in self.openings:
             head, tail = opening.head, opening.tail
@@ -75,10 +79,7 @@ class Begun:
                 if not len(head) + len(tail) <= size <= BODY_BYTES_MAX:
                     return None
                 body = opening.way.read(data[len(head) : -len(tail)])
-                call = opening.call
-                if body is None:
-                    return None
-                return Call(call.operation, call.args, body, call.credentials, call.headers)
+                return None if body is None else (opening, body)
         return None
 
 
@@ -109,10 +110,17 @@ class Ways:
         found = _around(data, begun.media, slot)
         if found is None:
             return
-        before, after, node = found
-        way = self._way(slot, node)
-        if way is not None:
-            begun.openings.append(Opening(before, after, way, replace(call, body=None)))
+        before, after, message = found
+        way = self._way(slot, message.body) if message.body is not None else None
+        if way is None:
+            return
+        shown: dict[str, str] = {}
+        for header in message.headers:
+            if header.tag == SECURITY:
+                shown |= credentials_of(header)
+        begun.openings.append(
+            Opening(before, after, way, call.operation, message.version, call.args, shown)
+        )
 
     def _way(self, slot: Slot, node: etree._Element) -> Straight | None:
         """Give how a content is read between the tags of an element."""
@@ -171,8 +179,8 @@ def _names(prefixes: Iterable[tuple[str | None, str]]) -> Names:
     return name
 
 
-def _around(data: bytes, media: str, slot: Slot) -> tuple[bytes, bytes, etree._Element] | None:
-    """Give what stands before and after the content, and the element as it is without it."""
+def _around(data: bytes, media: str, slot: Slot) -> tuple[bytes, bytes, Envelope] | None:
+    """Give what stands before and after the content, and the message as it is without it."""
     local = slot.tag.rpartition("}")[2]
     found = re.search(
         rb"""<((?:[^\s<>/:'"=]+:)?%b)(?:\s+[^\s<>"'=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*>"""
@@ -191,9 +199,9 @@ def _around(data: bytes, media: str, slot: Slot) -> tuple[bytes, bytes, etree._E
     if any(mark in part for part in (rest, after) for mark in (b"<!", b"<?")):
         return None
     message = parse(before + after, media)
-    if isinstance(message, Problem) or message.body is None or not _is_bare(message, slot):
+    if isinstance(message, Problem) or not _is_bare(message, slot):
         return None
-    return before, after, message.body
+    return before, after, message
 
 
 def _is_bare(message: Envelope, slot: Slot) -> bool:

@@ -20,7 +20,7 @@ from interlock.contract.model import (
     SoapBinding,
 )
 from interlock.contract.soap_wire.asked import Head, Heads
-from interlock.contract.soap_wire.begun import Begun, Ways
+from interlock.contract.soap_wire.begun import Begun, Opening, Ways
 from interlock.contract.soap_wire.breaches import breaches
 from interlock.contract.soap_wire.encoding import Plain, encoded, plain_of
 from interlock.contract.soap_wire.entries import Entry, Offered, entry_of, normal
@@ -87,8 +87,8 @@ class SoapCodec:
                 return found
             head = found
         begun = head.begun if self.ways is not None else None
-        if begun is not None and (known := begun.read(request.body)) is not None:
-            return known
+        if begun is not None and (known := begun.find(request.body)) is not None:
+            return _known(head, *known)
         message = parse(request.body, head.media)
         if isinstance(message, Problem):
             return _misrouted(message)
@@ -332,6 +332,18 @@ def codec(contract: Contract) -> SoapCodec:
             offered.by_element.setdefault(tag, []).append(entry)
     offered.paths = frozenset(normal(w.path) for e in entries.values() for w in e.ways)
     return SoapCodec(contract, document, shapes, entries, offered)
+
+
+def _known(head: Head, opening: Opening, body: Value) -> Call:
+    """Give the call of a message that begins as an earlier one."""
+    shown = opening.credentials
+    return Call(
+        opening.operation,
+        opening.args,
+        body,
+        {**head.credentials, **shown} if shown else head.credentials,
+        {**head.headers, VERSION_HEADER: opening.version},
+    )
 
 
 # An element alone tells nothing of xsi:nil, xsi:type and fields that are attributes.
