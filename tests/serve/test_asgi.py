@@ -82,15 +82,20 @@ def test_it_has_the_control_path_and_a_clock_of_its_own() -> None:
 
 
 def test_a_packed_body_is_unpacked_and_a_broken_one_refused() -> None:
-    async def talk(client: httpx.AsyncClient) -> list[int]:
+    async def talk(client: httpx.AsyncClient) -> list[tuple[int, str]]:
         headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
         packed = gzip.compress(json.dumps(CUSTOMER).encode())
-        return [
-            (await client.post("/customers", content=data, headers=headers)).status_code
+        answers = [
+            await client.post("/customers", content=data, headers=headers)
             for data in (packed, packed[:-9], b"{}")
         ]
+        return [(a.status_code, a.text if a.status_code == 400 else "") for a in answers]
 
-    assert asked(application(front()), talk) == [201, 400, 400]
+    assert asked(application(front()), talk) == [
+        (201, ""),
+        (400, "the gzip body ends too early"),
+        (400, "the body is not gzip, as its header says"),
+    ]
 
 
 def test_a_mounted_application_knows_its_paths() -> None:
@@ -102,7 +107,11 @@ def test_a_mounted_application_knows_its_paths() -> None:
 
 def test_an_answer_in_pieces_comes_in_pieces_and_a_broken_line_raises() -> None:
     door = Door(front(), lambda: 0)
-    ends = {"/slow": Flow(pieces=3, gap_ms=1), "/cut": Flow(end="reset")}
+    ends = {
+        "/slow": Flow(pieces=3, gap_ms=1),
+        "/cut": Flow(end="reset"),
+        "/silent": Flow(end="silence"),
+    }
 
     def handle(request: HttpRequest) -> HttpResponse:
         return HttpResponse(200, (), b"abcdefgh", ends[request.target])
@@ -122,8 +131,15 @@ def test_an_answer_in_pieces_comes_in_pieces_and_a_broken_line_raises() -> None:
     asyncio.run(application(door)(scope("/slow"), receive, send))  # type: ignore[arg-type]
     assert [m.get("body") for m in sent[1:]] == [b"ab", b"cde", b"fgh"]
     assert [m["more_body"] for m in sent[1:]] == [True, True, False]
+    sent.clear()
     with pytest.raises(Cut):
         asyncio.run(application(door)(scope("/cut"), receive, send))  # type: ignore[arg-type]
+    # Begun and not ended: a server that is left so breaks the line.
+    assert [m.get("more_body") for m in sent] == [None, True]
+    sent.clear()
+    with pytest.raises(Cut):
+        asyncio.run(application(door)(scope("/silent"), receive, send))  # type: ignore[arg-type]
+    assert sent == []
 
 
 def test_webhooks_leave_while_a_lifespan_runs() -> None:

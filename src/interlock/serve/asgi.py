@@ -27,7 +27,8 @@ def application(twin: Door | Front) -> Application:
     """Give the application of a twin; of a front, with a door of its own that opens now.
 
     What it answers is what a socket would say, control path included. A fault that breaks the line
-    raises `Cut`, since only the server could break it. Webhooks leave while a lifespan runs.
+    raises `Cut`, since only the server could break it: one does when the answer has begun, and
+    says 500 when it has not. Webhooks leave while a lifespan runs.
     """
     door = twin if isinstance(twin, Door) else Door(twin, _clock())
 
@@ -72,7 +73,7 @@ async def _answer(door: Door, scope: Message, receive: Receive, send: Send) -> N
             return
     except BadRequest as bad:
         headers = (("Content-Type", "text/plain; charset=utf-8"),)
-        await _say(HttpResponse(bad.status, headers, f"{bad.says}\n".encode()), send)
+        await _say(HttpResponse(bad.status, headers, bad.says.encode()), send)
         return
     found = door.handle(request)
     response = found if isinstance(found, HttpResponse) else await found
@@ -82,6 +83,9 @@ async def _answer(door: Door, scope: Message, receive: Receive, send: Send) -> N
     elif flow.end == "keep" and not response.header("Transfer-Encoding"):
         await _say(response, send, pieces=flow.pieces, gap_ms=flow.gap_ms)
     else:
+        if flow.end != "silence" and not response.header("Transfer-Encoding"):
+            # What a server has begun to say and cannot end, it breaks off.
+            await _say(response, send, pieces=flow.pieces, gap_ms=flow.gap_ms, ends=False)
         raise Cut(abrupt=flow.end == "reset")
 
 
@@ -111,7 +115,14 @@ def _target(scope: Message) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def _say(response: HttpResponse, send: Send, *, pieces: int = 1, gap_ms: float = 0.0) -> None:
+async def _say(
+    response: HttpResponse,
+    send: Send,
+    *,
+    pieces: int = 1,
+    gap_ms: float = 0.0,
+    ends: bool = True,
+) -> None:
     headers = [(k.lower().encode("latin-1"), v.encode("latin-1", "replace"))
                for k, v in response.headers]  # fmt: skip
     framed = {"content-length", "transfer-encoding"} & {k.lower() for k, _ in response.headers}
@@ -124,4 +135,5 @@ async def _say(response: HttpResponse, send: Send, *, pieces: int = 1, gap_ms: f
         if n and gap_ms:
             await asyncio.sleep(gap_ms / 1000)
         part = body[len(body) * n // count : len(body) * (n + 1) // count]
-        await send({"type": "http.response.body", "body": part, "more_body": n + 1 < count})
+        more = n + 1 < count or not ends
+        await send({"type": "http.response.body", "body": part, "more_body": more})
