@@ -1,7 +1,12 @@
 """What OpenAPI 3.2 brings: read where it can be rehearsed, named where it cannot."""
 
+import json
+
+import pytest
+
 from interlock.contract.json_wire import codec
 from interlock.contract.model import HttpRequest
+from interlock.schema.check import conforms
 from interlock.schema.types import ListOf, Ref
 from tests.contract.orders_api import contract_of, json_body, orders_api, ref
 from tests.contract.orders_wire import JSON, broken, wire_of
@@ -98,10 +103,39 @@ def test_a_flow_for_devices_asks_for_a_token(tmp_path):
     assert (access.kind, access.token_path) == ("bearer", "/token")
 
 
-def test_a_mapping_for_all_other_values_is_named_as_not_used(tmp_path):
+def kinds(*required: str, **more: object) -> dict[str, object]:
+    """Give a schema of records that a field k tells apart."""
+    fields = {"k": {"type": "string"}, **more}
+    return {"type": "object", "required": list(required), "properties": fields}
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"k": "A", "a": 1}, False),
+        ({"k": "A", "b": "x"}, True),
+        ({"k": "B", "b": "x"}, False),
+        ({"k": "anything else", "b": "x"}, False),
+        ({"b": "x"}, False),
+        ({"k": "anything else"}, True),
+    ],
+)
+@pytest.mark.parametrize("by", ["a list", "heirs"])
+def test_all_values_that_are_not_mapped_mean_the_schema_that_is_named_for_them(
+    tmp_path, body, wrong, by
+):
     found = document(post={"operationId": "x", "requestBody": json_body(ref("Either"))})
-    kind = {"type": "object", "required": ["k"], "properties": {"k": {"type": "string"}}}
-    told = {"propertyName": "k", "defaultMapping": "B"}
-    either = {"oneOf": [ref("A"), ref("B")], "discriminator": told}
-    found["components"]["schemas"] |= {"A": kind, "B": kind, "Either": either}
-    assert any("defaultMapping is not used" in r for r in contract_of(tmp_path, found).repairs)
+    told = {"propertyName": "k", "mapping": {"A": "A"}, "defaultMapping": "B"}
+    a, b = kinds("k", "a", a={"type": "integer"}), kinds("b", b={"type": "string"})
+    if by == "heirs":
+        either = {**kinds(), "discriminator": told}
+        a, b = ({"allOf": [ref("Either"), one]} for one in (a, b))
+    else:
+        either = {"oneOf": [ref("A"), ref("B")], "discriminator": told}
+    found["components"]["schemas"] |= {"A": a, "B": b, "Either": either}
+    contract = contract_of(tmp_path, found)
+    assert not any("k" in repair.split() for repair in contract.repairs)
+    request = HttpRequest("POST", "/api/v1/x", JSON, json.dumps(body).encode())
+    assert bool(codec(contract).read_call(request).wrong) == wrong
+    [either] = (o.request.body for o in contract.operations)
+    assert conforms(body, either, contract.types) != wrong

@@ -34,7 +34,7 @@ def _no_note(text: str) -> None:
     del text
 
 
-def _no_kinds(field: str, mapping: Mapping[str, str]) -> None:
+def _no_kinds(field: str, mapping: Mapping[str, str], rest: str) -> None:
     del field, mapping
 
 
@@ -71,14 +71,15 @@ class Dialect:
 
     legacy: OpenAPI 3.0, where words beside `$ref` do not count. ref: gives the new text of a
     `$ref`. note: hears of each thing that was put right, in words. kinds: hears which values of a
-    discriminating field mean which schema, by reference or by name. known: what was read by this
+    discriminating field mean which schema, by reference or by name, and which one all others mean,
+    "" if none. known: what was read by this
     dialect; whoever hears the notes counts them there.
     """
 
     legacy: bool = False
     ref: Callable[[str], str] = _keep_ref
     note: Callable[[str], None] = _no_note
-    kinds: Callable[[str, Mapping[str, str]], None] = _no_kinds
+    kinds: Callable[[str, Mapping[str, str], str], None] = _no_kinds
     known: Known | None = None
 
 
@@ -237,7 +238,7 @@ def _body(schema: Mapping[str, object], dialect: Dialect, where: str) -> dict[st
     _integer_format(out)
     _text_enum(out, dialect, where)
     if "discriminator" in out:
-        _kinds(schema, out, dialect, where)
+        _kinds(schema, out, dialect)
     for word in ("$dynamicRef", "$recursiveRef"):
         if word in schema:
             # Whoever follows references says that it does not follow these.
@@ -322,14 +323,11 @@ def _integer_format(out: dict[str, object]) -> None:
         out["maximum"] = low_high[1]
 
 
-def _kinds(
-    schema: Mapping[str, object], out: Mapping[str, object], dialect: Dialect, where: str
-) -> None:
+def _kinds(schema: Mapping[str, object], out: Mapping[str, object], dialect: Dialect) -> None:
     found = out["discriminator"]
     if not isinstance(found, Mapping) or not isinstance(name := found.get("propertyName"), str):
         return
-    if "defaultMapping" in found:
-        dialect.note(f"{where}: defaultMapping is not used; each value of {name} must be mapped")
+    rest = found.get("defaultMapping")
     mapping = found.get("mapping")
     told = mapping.items() if isinstance(mapping, Mapping) else ()
     kinds = {str(value): target for value, target in told if isinstance(target, str)}
@@ -339,8 +337,8 @@ def _kinds(
         if isinstance(ref, str) and "#/" in ref and ref.rpartition("/")[2] not in meant:
             # A schema that no value is mapped to is meant by its name.
             kinds.setdefault(unquote(ref.rpartition("/")[2]), ref)
-    if kinds:
-        dialect.kinds(name, kinds)
+    if kinds or rest:
+        dialect.kinds(name, kinds, rest if isinstance(rest, str) else "")
 
 
 def _text_enum(out: dict[str, object], dialect: Dialect, where: str) -> None:

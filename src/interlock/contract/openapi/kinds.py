@@ -37,24 +37,34 @@ def untangle(names: Iterable[str], defs: dict[str, Schema]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def settle(defs: dict[str, Schema], told: Told, abstract: Iterable[str]) -> None:
+def settle(
+    defs: dict[str, Schema], told: Told, abstract: Iterable[str], others: Told | None = None
+) -> None:
     """Let each definition that a field tells apart allow only the values that mean it.
 
-    Parents become a choice of their kinds. abstract: parents that are no kind themselves.
+    Parents become a choice of their kinds. abstract: parents that are no kind themselves. others:
+    (definition, field) -> the values that mean other ones, where all the rest means this one.
     """
+    rest = {key: dict(values) for key, values in (others or {}).items()}
     parents = {name: field for name, schema in defs.items() if (field := _own_field(schema))}
-    if not parents and not told:
+    if not parents and not told and not rest:
         return
     family = _Family(defs, told, parents, _heirs(defs), frozenset(abstract))
     tags = {key: dict.fromkeys(values) for key, values in told.items()}
     choices: dict[str, str] = {}
     for parent, field in parents.items():
         if family.heirs.get(parent):
-            for name, values in family.tags(parent, field):
+            kinds = tuple(family.tags(parent, field))
+            for one in (name for name, _ in kinds if (name, field) in rest):
+                taken = (v for name, values in kinds if name != one for v in values)
+                rest[one, field].update(dict.fromkeys(taken))
+            for name, values in kinds:
                 tags.setdefault((name, field), {}).update(dict.fromkeys(values))
                 if family.heirs.get(name):
                     choices[name] = parents.get(name, field)
-    _write(family, {k: tuple(v) for k, v in tags.items()}, choices)
+    for key in rest:
+        tags.pop(key, None)
+    _write(family, {k: tuple(v) for k, v in tags.items()}, choices, rest)
 
 
 class _Family:
@@ -105,10 +115,17 @@ class _Family:
 
 
 def _write(
-    family: _Family, tags: Mapping[tuple[str, str], tuple[str, ...]], choices: Mapping[str, str]
+    family: _Family,
+    tags: Mapping[tuple[str, str], tuple[str, ...]],
+    choices: Mapping[str, str],
+    rest: Told,
 ) -> None:
     defs = family.defs
     parts: dict[str, list[Schema]] = {}
+    for (name, field), taken in rest.items():
+        # Every value of its field, or none, but those that mean others.
+        others = {"required": [field], "properties": {field: {"enum": list(taken)}}}
+        parts.setdefault(name, []).extend([{"not": others}] if taken else [])
     unlike: set[str] = set()
     for (name, field), values in tags.items():
         part, fits = _part(defs, name, field, values, free=name in choices or bool(

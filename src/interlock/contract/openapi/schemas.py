@@ -42,6 +42,7 @@ class Definitions:
         self.notes: dict[str, None] = {}
         self.broken: dict[str, str] = {}
         self._kinds: dict[tuple[str, str], dict[str, None]] = {}
+        self._others: dict[tuple[str, str], dict[str, None]] = {}
         self._abstract: list[str] = []
         self._names: dict[tuple[str, Steps], str] = {}
         self._waiting: deque[tuple[str, Place]] = deque()
@@ -73,8 +74,9 @@ class Definitions:
     def types(self) -> dict[str, Type]:
         """Give the table of named types; nothing may be rewritten afterwards."""
         self._drain()
-        settle(self.defs, self._kinds, self._abstract)
+        settle(self.defs, self._kinds, self._abstract, self._others)
         self._kinds.clear()
+        self._others.clear()
         typing = Typing(self.defs)
         return {
             name: Anything(self.broken[name])
@@ -96,24 +98,30 @@ class Definitions:
                 self.legacy.get(file, next(iter(self.legacy.values()))),
                 lambda ref: self._redirect(ref, file),
                 lambda text: self._note(text, known),
-                lambda name, mapping: self._hear_kinds(name, mapping, file),
+                lambda name, mapping, rest: self._hear_kinds(name, mapping, rest, file),
                 known,
             )
         return self._dialects[file]
 
-    def _hear_kinds(self, field: str, mapping: Mapping[str, str], file: str) -> None:
+    def _hear_kinds(self, field: str, mapping: Mapping[str, str], rest: str, file: str) -> None:
         """Remember which values of a discriminating field mean which definition."""
-        for value, target in mapping.items():
-            ref = target if re.search(r"[#/.]", target) else f"#/components/schemas/{target}"
-            try:
-                place = self.book.find(ref, file)
-            except Untestable:
-                self.notes.setdefault(
-                    f"the discriminator {field} maps {value!r} to nothing: {target}"
-                )
-                continue
-            name = self._enter(_name(place), place)
-            self._kinds.setdefault((name, field), {})[value] = None
+        meant = {value: self._kind(field, value, target, file) for value, target in mapping.items()}
+        for value, name in meant.items():
+            if name:
+                self._kinds.setdefault((name, field), {})[value] = None
+        other = self._kind(field, "defaultMapping", rest, file) if rest else ""
+        if other:
+            taken = (value for value, name in meant.items() if name != other)
+            self._others.setdefault((other, field), {}).update(dict.fromkeys(taken))
+
+    def _kind(self, field: str, value: str, target: str, file: str) -> str:
+        ref = target if re.search(r"[#/.]", target) else f"#/components/schemas/{target}"
+        try:
+            place = self.book.find(ref, file)
+        except Untestable:
+            self.notes.setdefault(f"the discriminator {field} maps {value!r} to nothing: {target}")
+            return ""
+        return self._enter(_name(place), place)
 
     def _note(self, text: str, known: Known) -> None:
         self.notes.setdefault(text)

@@ -71,9 +71,6 @@ SENTENCES: Mapping[str, str] = {
     "the discriminator {field} maps {value} to nothing: {target}": (
         "鉴别字段 {field} 把 {value} 映射到不存在的 {target}"
     ),
-    "{where}: defaultMapping is not used; each value of {name} must be mapped": (
-        "{where}：不使用 defaultMapping；{name} 的每个值都须有映射"
-    ),
     "{where}: {what} is not a schema; taken as no restriction": (
         "{where}：{what} 不是模式，按无限制处理"
     ),
