@@ -7,53 +7,24 @@ import json
 import pytest
 
 from interlock.contract.json_wire import codec
-from interlock.contract.load import load
 from interlock.contract.model import HttpRequest, Reply
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
+from tests.notes import notes as contract_of_notes
 
-CRM = """
-openapi: 3.0.3
-info: {title: Notes, version: "1"}
-paths:
-  /notes:
-    get:
-      operationId: listNotes
-      responses:
-        "200":
-          description: All notes.
-          headers:
-            X-Total-Count: {required: true, schema: {type: integer}}
-            X-Trace: {required: true, schema: {type: string, minLength: 4}}
-            X-Cached: {required: true, schema: {type: boolean}}
-            X-Page-Size: {schema: {type: integer}}
-          content:
-            application/json:
-              schema: {type: array, items: {$ref: "#/components/schemas/Note"}}
-    post:
-      operationId: createNote
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-      responses:
-        "201":
-          description: Stored.
-          headers: {X-Trace: {schema: {type: string}}}
-          content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-components:
-  schemas:
-    Note:
-      type: object
-      required: [text]
-      properties: {id: {type: string, readOnly: true}, text: {type: string}}
-"""
+HEADERS = {
+    "X-Total-Count": {"required": True, "schema": {"type": "integer"}},
+    "X-Trace": {"required": True, "schema": {"type": "string", "minLength": 4}},
+    "X-Cached": {"required": True, "schema": {"type": "boolean"}},
+    "X-Page-Size": {"schema": {"type": "integer"}},
+}
 
 
 @pytest.fixture
 def notes(tmp_path):
-    path = tmp_path / "notes.yaml"
-    path.write_text(CRM)
-    return load([path], "notes")
+    return contract_of_notes(
+        tmp_path, listed=HEADERS, stored={"X-Trace": {"schema": {"type": "string"}}}
+    )
 
 
 def test_a_list_tells_in_its_headers_what_is_known_and_else_what_may_be(notes):

@@ -7,62 +7,21 @@ import json
 
 import pytest
 
-from interlock.contract.load import load
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.serve.door import Door
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
+from tests.notes import notes
 
-NOTES = """
-openapi: 3.1.0
-info: {title: Notes, version: "1"}
-paths:
-  /notes:
-    get:
-      operationId: listNotes
-      parameters:
-      - {name: page, in: query, schema: {type: integer, minimum: 1}}
-      - {name: pageSize, in: query, schema: {type: integer, minimum: 1}}
-      responses:
-        "200":
-          description: Some notes.
-          headers: {Link: {schema: {type: string}}}
-          content:
-            application/json:
-              schema: {type: array, items: {$ref: "#/components/schemas/Note"}}
-    post:
-      operationId: createNote
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-      responses:
-        "201":
-          description: Stored.
-          headers: {Location: {schema: {type: string}, required: true}}
-          content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-  /notes/{id}:
-    get:
-      operationId: getNote
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      responses:
-        "200":
-          description: A note.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-components:
-  schemas:
-    Note:
-      type: object
-      required: [text]
-      properties: {id: {type: string, readOnly: true}, text: {type: string}}
-"""
+PAGES = {name: {"type": "integer", "minimum": 1} for name in ("page", "pageSize")}
+LINK = {"Link": {"schema": {"type": "string"}}}
+LOCATION = {"Location": {"schema": {"type": "string"}, "required": True}}
 JSON = (("Content-Type", "application/json"), ("Host", "x"))
 
 
 @pytest.fixture
 def door(tmp_path):
-    path = tmp_path / "notes.yaml"
-    path.write_text(NOTES, "utf-8")
-    contract = load([path], "notes")
+    contract = notes(tmp_path, listed=LINK, stored=LOCATION, asked=PAGES)
     return Door(Front(contract, Twin(contract)), lambda: 0)
 
 

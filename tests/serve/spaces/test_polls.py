@@ -7,64 +7,19 @@ import json
 import httpx
 import pytest
 
-from interlock.contract.load import load
 from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.serve.door import Door
 from interlock.serve.http1 import written
 from interlock.serve.spaces.journal import Wanted
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
+from tests.notes import notes
 from tests.serve.control.asking import asked, customer
-
-NOTES = """
-openapi: 3.1.0
-info: {title: Notes, version: "1"}
-security: [{login: []}]
-paths:
-  /notes:
-    get:
-      operationId: listNotes
-      responses:
-        "200":
-          description: All notes.
-          content:
-            application/json:
-              schema: {type: array, items: {$ref: "#/components/schemas/Note"}}
-    post:
-      operationId: createNote
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-      responses:
-        "201":
-          description: Stored.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-  /notes/{id}:
-    get:
-      operationId: getNote
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      responses:
-        "200":
-          description: A note.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Note"}}}
-components:
-  securitySchemes:
-    login:
-      type: oauth2
-      flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}
-  schemas:
-    Note:
-      type: object
-      required: [text]
-      properties: {id: {type: string, readOnly: true}, text: {type: string}}
-"""
 
 
 @pytest.fixture
 def door(tmp_path):
-    path = tmp_path / "notes.yaml"
-    path.write_text(NOTES)
-    contract = load([path], "notes")
+    contract = notes(tmp_path, login=True)
     clock = {"ms": 0}
     door = Door(Front(contract, Twin(contract)), lambda: clock["ms"])
     door.clock = clock
