@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -74,9 +75,7 @@ class Straight:
 
 def straight(slot: Slot, names: Names) -> Straight:
     """Give how the content of an element is read and written; raises Unclear."""
-    maker = _Maker(names)
-    read = maker.record(slot, _BLANKS, "")
-    return Straight(read, _writer(slot, names))
+    return Straight(*_Maker(names).record(slot, _BLANKS, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,44 +105,73 @@ class _Leaf:
 
 @dataclass(slots=True)
 class _Maker:
-    """Makes what reads one content. above: the shapes around, which must not come again."""
+    """Makes what reads and writes one content. above: the shapes around, which must not come again.
+
+    left: places that may still be made.
+    """
 
     names: Names
     above: tuple[Shape, ...] = ()
     left: int = PLACES_MAX
 
-    def record(self, slot: Slot, before: str, after: str) -> Step:
-        """Give what reads a record between two expressions."""
-        shape = _plain(slot)
-        if shape in self.above or len(self.above) > DEPTH_MAX:
+    def record(self, slot: Slot, before: str, after: str) -> tuple[Step, Pieces]:
+        """Give what reads a record between two expressions, and what writes it."""
+        shape, around = _plain(slot), self.above
+        if shape in around or len(around) > DEPTH_MAX:
             raise Unclear
-        self.above = (*self.above, shape)
-        steps: list[Step] = []
-        source, leaves = before, list[_Leaf]()
+        run, outs = _Run(before), list[_Out]()
         for place, child in _places(shape):
-            self.left -= 1
-            name = self.names(child.tag)
-            if name is None or self.left < 0:
-                raise Unclear
-            name = re.escape(name)
-            leaf = _leaf(place, child, name)
-            if leaf is not None and not place.many:
-                source, leaves = source + leaf.pattern(), [*leaves, leaf]
-                continue
-            if source:
-                steps.append(_run(source, leaves))
-                source, leaves = "", []
-            if leaf is not None:
-                steps.append(_texts(place, leaf))
-            else:
-                inner = self.record(child, f"<{name}>{_BLANKS}", f"</{name}>{_BLANKS}")
-                bare = all(not p.required for p, _ in _places(child.shape))
-                empty = _run(f"<{name} ?/>{_BLANKS}", []) if bare else None
-                steps.append(_records(place, inner if empty is None else _either(inner, empty)))
-        if source + after:
-            steps.append(_run(source + after, leaves))
-        self.above = self.above[:-1]
-        return steps[0] if len(steps) == 1 else _in_turn(tuple(steps))
+            self.above = (*around, shape)
+            try:
+                outs.append(self._child(run, place, child))
+            except Unclear:
+                # An element about which there is doubt may be missing without any.
+                if place.required:
+                    raise
+        self.above = around
+        run.source += after
+        return run.whole(), _writer(tuple(outs))
+
+    def _child(self, run: _Run, place: Place, slot: Slot) -> _Out:
+        self.left -= 1
+        name = self.names(slot.tag)
+        if name is None or self.left < 0:
+            raise Unclear
+        tag, pieces = re.escape(name), None
+        leaf = _leaf(place, slot, tag)
+        if leaf is None:
+            inner, pieces = self.record(slot, f"<{tag}>{_BLANKS}", f"</{tag}>{_BLANKS}")
+            if all(not p.required for p, _ in _places(slot.shape)):
+                inner = _either(inner, _step(f"<{tag} ?/>{_BLANKS}", ()))
+            run.add(_records(place, inner))
+        elif place.many:
+            run.add(_texts(place, leaf))
+        else:
+            run.source += leaf.pattern()
+            run.leaves.append(leaf)
+        return _Out(place.key, place.many, f"<{name}>", f"</{name}>", slot.shape.write, pieces)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Steps that are being made. source: of the expression of the next one; leaves: its texts."""
+
+    source: str
+    leaves: list[_Leaf] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        """Add a step after what there is."""
+        if self.source:
+            self.steps.append(_step(self.source, tuple(self.leaves)))
+            self.source, self.leaves = "", []
+        self.steps.append(step)
+
+    def whole(self) -> Step:
+        """Give all steps as one."""
+        if self.source:
+            self.steps.append(_step(self.source, tuple(self.leaves)))
+        return self.steps[0] if len(self.steps) == 1 else _in_turn(tuple(self.steps))
 
 
 def _definition(slot: Slot) -> Complex | Simple:
@@ -193,7 +221,7 @@ def _leaf(place: Place, slot: Slot, name: str) -> _Leaf | None:
     return _Leaf(place.key, name, found[0], convert, found[1], not (place.required or place.many))
 
 
-def _run(source: str, leaves: list[_Leaf]) -> Step:
+def _step(source: str, leaves: tuple[_Leaf, ...]) -> Step:
     """Give what reads children that hold texts, one after the other."""
     match = re.compile(source).match
     keys = tuple(leaf.key for leaf in leaves)
@@ -224,7 +252,7 @@ def _run(source: str, leaves: list[_Leaf]) -> Step:
     return read if leaves else bare
 
 
-def _fill(record: Record, leaves: list[_Leaf], values: tuple[str | None, ...]) -> bool:
+def _fill(record: Record, leaves: tuple[_Leaf, ...], values: tuple[str | None, ...]) -> bool:
     """Read texts of which some are not there; tell whether all are within their bounds."""
     for leaf, text in zip(leaves, values, strict=True):
         if text is not None or not leaf.optional:
@@ -340,13 +368,8 @@ class _Out:
         return sure
 
 
-def _writer(slot: Slot, names: Names) -> Pieces:
+def _writer(outs: tuple[_Out, ...]) -> Pieces:
     """Give what writes a record, in the order of its type."""
-    outs: list[_Out] = []
-    for place, child in _places(slot.shape):
-        name, shape = names(child.tag), child.shape
-        inner = _writer(child, names) if shape.is_record else None
-        outs.append(_Out(place.key, place.many, f"<{name}>", f"</{name}>", shape.write, inner))
 
     def fill(value: Mapping[str, Value], pieces: list[str]) -> bool:
         known = 0
