@@ -77,6 +77,7 @@ def test_every_verb_of_the_field_is_read(verb):
     ("coding", "body"),
     [
         ("gzip", gzip.compress(b"hello", mtime=0)),
+        ("gzip", gzip.compress(b"he", mtime=0) + gzip.compress(b"llo", mtime=0) + bytes(512)),
         ("deflate", zlib.compress(b"hello")),
         ("identity", b"hello"),
     ],
@@ -91,6 +92,8 @@ def test_a_packed_body_is_unpacked(coding, body):
         (post(b"hello", b"Content-Encoding: gzip"), 400),
         (post(gzip.compress(b"hello", mtime=0)[:-9], b"Content-Encoding: gzip"), 400),
         (post(gzip.compress(bytes(70 << 20), 1), b"Content-Encoding: gzip"), 413),
+        (post(gzip.compress(b"hello", mtime=0) + b"noise", b"Content-Encoding: gzip"), 400),
+        (post(gzip.compress(b"", mtime=0) * 17, b"Content-Encoding: gzip"), 400),
         (post(b"hello", b"Content-Encoding: br"), 415),
         (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n", 431),
         (b"".join(b"X-%d: %s\r\n" % (n, b"v" * 50) for n in range(3000)), 400),
@@ -98,7 +101,19 @@ def test_a_packed_body_is_unpacked(coding, body):
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         (bytes(range(256)) * 10, 400),
     ],
-    ids=["no gzip", "cut gzip", "gzip bomb", "brotli", "target", "no verb", "head", "h2", "noise"],
+    ids=[
+        "no gzip",
+        "cut gzip",
+        "gzip bomb",
+        "noise after gzip",
+        "many gzips",
+        "brotli",
+        "target",
+        "no verb",
+        "head",
+        "h2",
+        "noise",
+    ],
 )
 def test_each_wrong_request_gets_its_status_and_the_line_ends(data, status):
     assert ask(data, patience=Patience()).startswith(b"HTTP/1.1 %d " % status)

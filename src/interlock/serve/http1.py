@@ -14,6 +14,8 @@ _NO_BODY = {204, 304}
 _LINES = {s.value: f"HTTP/1.1 {s.value} {s.phrase}\r\n" for s in HTTPStatus}
 # Window bits of zlib: 31 takes a gzip header, 15 a zlib one.
 _CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+# What follows a member is copied to be read.
+_MEMBERS_MAX = 16
 
 
 class BadRequest(Exception):
@@ -94,17 +96,28 @@ def unpacked(body: bytes, headers: list[tuple[str, str]]) -> tuple[bytes, list[t
         return body, headers
     if coding not in _CODINGS:
         raise BadRequest(415, f"the content coding {coding[:40]} is not supported")
-    engine = zlib.decompressobj(_CODINGS[coding])
-    try:
-        plain = engine.decompress(body, BODY_MAX_BYTES + 1)
-    except zlib.error:
-        raise BadRequest(400, f"the body is not {coding}, as its header says") from None
-    if len(plain) > BODY_MAX_BYTES:
-        raise BadRequest(413, f"the unpacked body is longer than {BODY_MAX_BYTES} bytes")
-    if not engine.eof:
-        raise BadRequest(400, f"the {coding} body ends too early")
+    plain = _inflated(body, coding)
     kept = [(k, v) for k, v in headers if k.lower() not in {"content-encoding", "content-length"}]
     return plain, [*kept, ("Content-Length", str(len(plain)))]
+
+
+def _inflated(body: bytes, coding: str) -> bytes:
+    """Unpack a body; one of gzip may have several members, and zeros behind the last."""
+    plain, rest = b"", body
+    for _ in range(_MEMBERS_MAX):
+        engine = zlib.decompressobj(_CODINGS[coding])
+        try:
+            plain += engine.decompress(rest, BODY_MAX_BYTES + 1 - len(plain))
+        except zlib.error:
+            raise BadRequest(400, f"the body is not {coding}, as its header says") from None
+        if len(plain) > BODY_MAX_BYTES:
+            raise BadRequest(413, f"the unpacked body is longer than {BODY_MAX_BYTES} bytes")
+        if not engine.eof:
+            raise BadRequest(400, f"the {coding} body ends too early")
+        rest = engine.unused_data.lstrip(b"\0")
+        if not rest:
+            return plain
+    raise BadRequest(400, f"the {coding} body has more than {_MEMBERS_MAX} members")
 
 
 def written(response: HttpResponse, *, head: bool, keep_alive: bool) -> bytes:
