@@ -196,8 +196,9 @@ class CertificateExpired:
     """The certificate of the system is no good: the client refuses to go on, until it is renewed.
 
     how: "expired", "wrong-host" (it is of another machine) or "unknown-authority". Planned as a
-    span (`from`, `for`). A twin with TLS and a control port shows such a certificate; elsewhere
-    on real sockets the connection ends at once.
+    span (`from`, `for`). A twin with TLS and a control port shows such a certificate, and so do the
+    systems of a subject with `tls = true`, from the first call on, which ends at once; elsewhere on
+    real sockets each call does.
     Caught by: nothing-lost, when an error of TLS is taken as final. Cause 2.
     """
 

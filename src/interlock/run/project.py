@@ -52,6 +52,7 @@ class Subject:
     url: something that runs already. listens: the part that takes webhooks. reset: what clears it
     between trials, a URL or the words of a program; () for a new life in each. clock, speed: what
     its programs' clocks show, and how many seconds of the world go by in one of the machine's.
+    tls: the systems speak HTTPS to it.
 
     every_ms: period of a job that runs and returns. trials_max: of each scenario.
     only: end of the path of the one scenario it is tried in, "" for all.
@@ -72,6 +73,7 @@ class Subject:
     reset: tuple[str, ...] = ()
     clock: Policy = "real"
     speed: float = 1.0
+    tls: bool = False
 
     @property
     def is_live(self) -> bool:

@@ -74,6 +74,7 @@ def subject_of(settings: Settings) -> Subject:
         reset=chosen.reset,
         clock=chosen.clock,
         speed=chosen.speed,
+        tls=chosen.tls,
     )
 
 

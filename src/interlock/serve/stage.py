@@ -24,6 +24,7 @@ from interlock.world.trouble import (
     Reset,
     TimedOut,
     Trouble,
+    Untrusted,
 )
 
 TOGETHER_MS = 500
@@ -77,10 +78,17 @@ class SocketNet:
         """Let this trial's systems answer on the ports."""
         self._ports = ports
         ports.connect({name: partial(self._ask, name) for name in self._handlers})
+        ports.on_wrong = self._distrusted
 
     def _ask(self, host: str, request: HttpRequest) -> Awaitable[HttpResponse]:
         self._number += 1
         return self._exchange(NetRequest(self._number, host, request, Caller(0)))
+
+    def _distrusted(self, host: str) -> None:
+        """Note that somebody was shown a wrong certificate: what he wanted he did not say."""
+        self._number += 1
+        asked = NetRequest(self._number, host, HttpRequest("", ""), Caller(0))
+        self.on_failed(asked, Untrusted())
 
     async def _exchange(self, call: NetRequest) -> HttpResponse:
         self._waiting[call.number] = asyncio.get_running_loop().time()
@@ -101,6 +109,9 @@ class SocketNet:
             if isinstance(trouble, Refused) and trouble.for_ms and self._ports is not None:
                 for_ms = min(trouble.for_ms, UNSEEN_MS)
                 self._ports.refuse(call.host, for_ms / 1000 / self.speed)
+            if isinstance(trouble, Untrusted) and trouble.for_ms and self._ports is not None:
+                # Who is shown a wrong certificate is seen, so each may be.
+                self._ports.distrust(call.host, trouble.how, trouble.for_ms / 1000 / self.speed)
             raise Cut(abrupt=not isinstance(trouble, Closed)) from None
         finally:
             del self._waiting[call.number]

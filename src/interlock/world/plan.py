@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from random import Random
@@ -175,11 +175,23 @@ class Plan:
 
     def away_ms(self, system: str, now_ms: int) -> int:
         """Give how much longer a span lasts in which nobody listens at a system; 0 for none."""
-        spans = (
-            s.planned for s in self._spans.get(system, ()) if getattr(s.fault, "closes", False)
-        )
-        ends = (s.from_ms + s.for_ms for s in spans if s.from_ms <= now_ms)
-        return max(0, min(max(ends, default=0), self._heal_at_ms) - now_ms)
+        return max((ms for _, ms in self._on(system, now_ms, "closes")), default=0)
+
+    def shown(self, system: str, now_ms: int) -> tuple[str, int]:
+        """Give how the certificate of a system is wrong, and how much longer; "" and 0 for right.
+
+        Of two spans the one that began first in the plan, as `meet` has it.
+        """
+        spans = self._on(system, now_ms, "of_tls")
+        return next(((str(getattr(s.fault, "how", "")), ms) for s, ms in spans), ("", 0))
+
+    def _on(self, system: str, now_ms: int, mark: str) -> Iterator[tuple[Planned, int]]:
+        """Give the spans of a system with a mark that last now, and for how much longer."""
+        for one in self._spans.get(system, ()):
+            planned = one.planned
+            end_ms = min(planned.from_ms + planned.for_ms, self._heal_at_ms)
+            if getattr(one.fault, mark, False) and planned.from_ms <= now_ms < end_ms:
+                yield one, end_ms - now_ms
 
     def dice(self, *names: str | int) -> Random:
         """Give chance that depends on the seed and these names alone, so faults do not meet."""

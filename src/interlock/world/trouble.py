@@ -23,7 +23,11 @@ class NoSuchHost(Trouble):
 
 
 class Untrusted(Trouble):
-    """TLS failed: the certificate is expired or of another host."""
+    """TLS failed: the certificate is no good. how: as the fault has it; for_ms: for so long."""
+
+    def __init__(self, how: str = "", for_ms: int = 0) -> None:
+        super().__init__()
+        self.how, self.for_ms = how, for_ms
 
 
 class Reset(Trouble):

@@ -54,6 +54,10 @@ class Weather:
         """Give how long nobody will listen at a system, 0 when somebody does."""
         return self._plan.away_ms(system, now_ms)
 
+    def shown(self, system: str, now_ms: int) -> tuple[str, int]:
+        """Give how the certificate of a system is wrong, and how long yet; "" and 0 when right."""
+        return self._plan.shown(system, now_ms)
+
     def meet(self, delivery: Delivery, now_ms: int, cause: int) -> tuple[tuple[Delivery, ...], str]:
         """Give what becomes of a message and the kinds of the faults that struck it, with commas.
 

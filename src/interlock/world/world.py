@@ -259,7 +259,7 @@ class World:
         if delivery.fate == "no-host":
             raise NoSuchHost
         if delivery.fate == "untrusted":
-            raise Untrusted
+            raise Untrusted(*self.weather.shown(delivery.system, self.stage.now_ms))
         if delivery.fate == "lose" or delivery.answer is None:
             return None
         system, name, n = delivery.system, delivery.operation, delivery.n
@@ -299,7 +299,8 @@ class World:
                 self.hooks.suffer(seq, effect)
 
     def _failed(self, request: NetRequest, trouble: Trouble) -> None:
-        seq, system, name, n = self._requests.get(request.number, (-1, request.host, "", 0))
+        unread = (-1, request.host.removesuffix(".test"), "", 0)
+        seq, system, name, n = self._requests.get(request.number, unread)
         how = "timeout" if isinstance(trouble, TimedOut) else type(trouble).__name__.lower()
         self.record.add(
             "failed",

@@ -84,6 +84,8 @@ SUBJECT = _table(
         "listen": _said("the part that takes webhooks; the first one without it", _TEXT),
         "reset": _said("what clears it between trials: a URL, or the words of a program",
                        {"anyOf": [{"type": "string", "pattern": _URL}, _WORDS]}),
+        "tls": {"type": "boolean",
+                "description": "the systems speak HTTPS, and its programs learn to trust them"},
         "clock": _said("what the clocks of its programs show",
                        {"enum": ["real", "faketime", "scaled"]}),
         "speed": {"type": "number", "minimum": 1, "maximum": 1000,

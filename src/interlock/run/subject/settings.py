@@ -26,7 +26,8 @@ class SubjectSettings:
     """The integration under test; `way` tells how it is reached.
 
     parts: of a command and a container the only one, with the name "". reset: a URL or words.
-    speed: seconds of the world in one of the machine. every_ms 0: runs once.
+    speed: seconds of the world in one of the machine. every_ms 0: runs once. tls: the systems
+    speak HTTPS to it.
     """
 
     way: Way
@@ -39,6 +40,7 @@ class SubjectSettings:
     speed: float = 1.0
     restart: Literal["never", "on-exit"] = "never"
     every_ms: int = 0
+    tls: bool = False
 
 
 class Table:
@@ -120,6 +122,7 @@ def read_subject(values: Mapping[str, Any], raw: Raw) -> SubjectSettings:
         speed=speed,
         restart=values.get("restart", "never"),
         every_ms=table.period_ms("every"),
+        tls=values.get("tls", False),
     )
 
 
@@ -131,6 +134,7 @@ _ONLY: Mapping[str, tuple[Way, ...]] = {
     "reset": ("command", "container", "parts", "compose", "url"),
     "clock": ("command", "container", "parts", "compose", "url"),
     "speed": ("command", "container", "parts", "compose", "url"),
+    "tls": ("command", "container", "parts", "compose"),
     "restart": ("call", "command", "container", "parts"),
     "every": ("call", "command", "container"),
 }

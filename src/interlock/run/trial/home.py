@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -26,6 +26,7 @@ from interlock.serve.subject.model import Part, ended_with
 from interlock.serve.subject.parts import Ground, Parts
 from interlock.serve.subject.places import LOOPBACK, Places, filled, word
 from interlock.serve.subject.process import begin_process, free_port, ran
+from interlock.serve.subject.trust import Trust, trust_in
 from interlock.trace import Trace
 from interlock.values import at
 
@@ -114,14 +115,19 @@ class Home:
         return self._life
 
     async def _begun(self, subject: Subject, case: Case) -> Life:
-        ports = Ports()
         systems = self._project.files.systems
         fixed = {f"{name}.test": system.port for name, system in systems.items()}
         dock = await self._dock(subject)
         place = dock.place if dock else LOOPBACK
+        room = self._room / f"life-{self._lives}"
+        room.mkdir(parents=True)
+        self._stack.callback(shutil.rmtree, room, ignore_errors=True)
+        start = machine_start(self._project, case)
+        trust = _trust(subject, room, start, (place, dock.host) if dock else ())
+        ports = Ports(trust.face if trust else None)
         await ports.open(self._stack, fixed, place, fixed)
         secrets = secrets_for(self._project, STANDING_SEED if subject.stays else case.seed)
-        clock = self._clock(subject, machine_start(self._project, case))
+        clock = self._clock(subject, start)
         fallen: list[tuple[Part, int, str]] = []
         if subject.url:
             # Whoever ran it before us has left something in it.
@@ -129,18 +135,15 @@ class Home:
             return Life(subject, ports, None, clock, secrets, fallen)
         places = Places(
             subject.parts,
-            _variables(subject, ports.urls, secrets),
+            _variables(subject, ports.urls, secrets) | (dict(trust.outside) if trust else {}),
             {p.name: free_port(LOOPBACK if p.image else place) for p in subject.parts},
             subject.listens or subject.parts[0].name,
         )
         if dock is not None:
             urls = {name: url.replace(place, dock.host) for name, url in ports.urls.items()}
-            inside = _variables(subject, urls, secrets)
+            inside = _variables(subject, urls, secrets) | (dict(trust.inside) if trust else {})
             places = replace(places, place=place, host=dock.host, inside=inside)
-        room = self._room / f"life-{self._lives}"
-        room.mkdir(parents=True)
-        self._stack.callback(shutil.rmtree, room, ignore_errors=True)
-        ground = Ground(subject.root, room, self._room, dock)
+        ground = Ground(subject.root, room, self._room, dock, trust.files if trust else {})
         parts = Parts(places, ground, lambda *ended: fallen.append(ended))
         self._stack.push_async_callback(parts.end)
         await parts.begin([part.name for part in subject.parts], clock, ports.called)
@@ -176,6 +179,15 @@ def _variables(
         found[f"INTERLOCK_{word(name)}_URL"] = urls[f"{name}.test"]
         found |= {f"INTERLOCK_{word(name)}_{word(key)}": value for key, value in known.items()}
     return found
+
+
+def _trust(subject: Subject, room: Path, start: datetime, hosts: tuple[str, ...]) -> Trust | None:
+    """Give whom a subject is to trust, None for systems of plain HTTP. start: of a faster clock."""
+    if not subject.tls:
+        return None
+    faster = subject.clock == "faketime"
+    now = start if faster else datetime.now(UTC)  # noqa: TID251  # what the subject's clock shows
+    return trust_in(room / "authority", now, *hosts)
 
 
 def _now(project: Project, life: Life) -> datetime:

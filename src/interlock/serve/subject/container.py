@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ TAIL_S = 2.0
 class Berth:
     """Where a container's life is kept. port: the one of this machine that leads to it.
 
+    files: what it sees besides, path on this machine -> path inside.
     store: folder that it finds at INSIDE_STORE. clock: the library of its clock, and the name of
     the memory that it shares; None for the machine's time.
     """
@@ -40,6 +42,7 @@ class Berth:
     output: Path
     port: int
     clock: tuple[Path, str] | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 class ContainerLife:
@@ -186,6 +189,8 @@ class Dock:
             kept = berth.store / f"volume-{number}"
             kept.mkdir(exist_ok=True)
             made.with_volume_mapping(str(kept), path, "rw")
+        for outside, inside in berth.files.items():
+            made.with_volume_mapping(outside, inside, "ro")
         if berth.clock is not None:
             library, shared = berth.clock
             made.with_volume_mapping(str(library), INSIDE_CLOCK, "ro")

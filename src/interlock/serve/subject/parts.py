@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,13 +36,14 @@ class Ground:
     """What parts stand on. root: the folder they start in. room: of their stores and output.
 
     yard: where it is noted what lives, for whoever cleans up behind a killed worker. dock: None
-    for a subject without containers.
+    for a subject without containers. files: what each of them sees, as `Berth` has it.
     """
 
     root: Path
     room: Path
     yard: Path
     dock: Dock | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 class Parts:
@@ -125,7 +126,7 @@ class Parts:
         told = clock.env() if clock else {}
         if part.image is not None:
             assert self._ground.dock is not None, "made for subjects with containers"
-            berth = Berth(store, output, self.places.ports[part.name])
+            berth = Berth(store, output, self.places.ports[part.name], files=self._ground.files)
             if clock is not None:
                 berth = replace(berth, clock=(faketime_library(), clock.shared))
                 told["LD_PRELOAD"] = INSIDE_CLOCK

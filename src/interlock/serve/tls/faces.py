@@ -14,7 +14,10 @@ _LONG_AGO = timedelta(days=91)
 
 
 class Faces:
-    """What the server of `hosts` may show. right: its context, which chooses at each handshake."""
+    """What the server of `hosts` may show. right: its context, which chooses at each handshake.
+
+    on_wrong: called when somebody is shown a wrong one.
+    """
 
     def __init__(self, trust: Authority, now: datetime, hosts: tuple[str, ...]) -> None:
         self.right = context(trust, now, hosts)
@@ -27,12 +30,17 @@ class Faces:
             "wrong-host": lambda: issued(trust, now, _NOBODY),
             "unknown-authority": lambda: issued(stranger(now, hosts), now, hosts),
         }
+        self._chains: dict[str, ssl.SSLContext] = {}
         self._wrong: ssl.SSLContext | None = None
+        self.on_wrong: Callable[[], None] = lambda: None
 
     def show(self, how: str) -> None:
         """Show a wrong certificate to who comes from now on; "" for the right one."""
-        self._wrong = chain(self._made[how]()) if how else None
+        if how and how not in self._chains:
+            self._chains[how] = chain(self._made[how]())
+        self._wrong = self._chains.get(how)
 
     def _choose(self, line: ssl.SSLObject, name: str | None, asked: ssl.SSLContext) -> None:
         if self._wrong is not None:
             line.context = self._wrong
+            self.on_wrong()
