@@ -65,6 +65,62 @@ def test_breaches_of_a_multipart_body_are_named_by_field(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("image/png", None),
+        ("IMAGE/JPEG; q=1", None),
+        ("text/plain", "is text/plain, not image/* or application/pdf"),
+        ("", "is text/plain, not image/* or application/pdf"),
+    ],
+)
+def test_a_part_must_be_of_a_media_type_that_its_field_takes(tmp_path, given, wrong):
+    encoding = {"scan": {"contentType": "image/*, application/pdf"}}
+    wire = made(tmp_path, "multipart/form-data", encoding=encoding)
+    boundary, data = join([Piece("name", b"x"), Piece("scan", b"...", given, "a")])
+    headers = (("Content-Type", f"multipart/form-data; boundary={boundary}"),)
+    call = wire.read_call(HttpRequest("POST", "/x", headers, data))
+    assert [(b.path, b.rule, b.says) for b in call.wrong] == (
+        [("$.scan", "media", wrong)] if wrong else []
+    )
+    assert again(wire, {"name": "x", "scan": PDF}).wrong == ()
+
+
+def test_a_part_of_another_media_type_hides_no_other_breach(tmp_path):
+    encoding = {"count": {"contentType": "application/json"}}
+    wire = made(tmp_path, "multipart/form-data", encoding=encoding)
+    boundary, data = join([Piece("count", b"3", "text/plain")])
+    headers = (("Content-Type", f"multipart/form-data; boundary={boundary}"),)
+    call = wire.read_call(HttpRequest("POST", "/x", headers, data))
+    assert sorted(broken(call)) == [("$.count", "media"), ("$.name", "required")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"style": "pipeDelimited"}, "the style of the part 'tags' is not"),
+        ({"explode": False}, "the style of the part 'tags' is not"),
+        ({"headers": {"X": {}}}, "the headers of the part 'tags' are not"),
+    ],
+)
+def test_what_is_not_read_of_a_part_is_named(tmp_path, rule, says):
+    content = {"multipart/form-data": {"schema": FORM, "encoding": {"tags": rule}}}
+    body = {"required": True, "content": content}
+    contract = contract_of(tmp_path, one_operation({"operationId": "x", "requestBody": body}))
+    assert any(repair.startswith(says) for repair in contract.repairs)
+
+
+def test_a_form_with_a_style_that_nobody_knows_is_refused(tmp_path):
+    content = {"application/x-www-form-urlencoded": {"schema": FORM, "encoding": {
+        "tags": {"style": "commas"}}}}  # fmt: skip
+    document = one_operation({"operationId": "x", "requestBody": {"content": content}})
+    document["paths"]["/y"] = {"get": {"operationId": "y"}}
+    contract = contract_of(tmp_path, document)
+    assert [r.why for r in contract.refused] == [
+        "field 'tags' has style 'commas', which forms do not know"
+    ]
+
+
+@pytest.mark.parametrize(
     ("media", "data"),
     [
         ("multipart/form-data", b"--x--\r\n"),

@@ -118,7 +118,7 @@ class Body:
                 pieces = multipart.split(data, parse_media(given).boundary)
                 assert self._form is not None
                 return (None, (uncut(given),)) if pieces is None else (
-                    self._form.read_parts(pieces), ()
+                    self._form.read_parts(pieces), self._form.misfits(pieces)
                 )  # fmt: skip
             if self._xml is not None:
                 return self._xml.read(data, given), ()
@@ -151,6 +151,8 @@ class Body:
             value, wrong = self.decode(data, given)
         if not wrong and self._validator is not None:
             wrong = self._validator.breaches(value, is_usual=usual)
+        elif value is not None and self._validator is not None:
+            wrong = (*wrong, *self._validator.breaches(value))
         return value, wrong, text
 
     def _learn(self) -> None:

@@ -73,6 +73,18 @@ class Form:
                 out[piece.name] = self._part(piece, shape.type if shape else Anything())
         return out
 
+    def misfits(self, pieces: Sequence[Piece]) -> tuple[Breach, ...]:
+        """Say which parts are of another media type than their field takes."""
+        found = []
+        for piece in pieces:
+            accepts = self._plan.encoding.get(piece.name, _PLAIN).accepts
+            # A part that does not say what it is is a plain text (RFC 7578, section 4.4).
+            given = (piece.media or "text/plain").partition(";")[0].strip().lower()
+            if accepts and not any(_is_of(given, wanted) for wanted in accepts):
+                says = f"is {given}, not {' or '.join(accepts)}"
+                found.append(Breach(f"$.{piece.name}", "media", says))
+        return tuple(found)
+
     def _part(self, piece: Piece, type_: Type) -> Value:
         type_ = resolve(type_, self._types)
         if isinstance(type_, Binary) or (isinstance(type_, Anything) and piece.file):
@@ -96,11 +108,28 @@ class Form:
     def _piece(self, name: str, value: Value, type_: Type) -> Piece:
         media = self._plan.encoding.get(name, _PLAIN).media
         if isinstance(resolve(type_, self._types), Binary) and isinstance(value, str):
-            media = media if "*" not in media else ""
-            return Piece(name, to_bytes(value), media or "application/octet-stream", name)
+            return Piece(name, to_bytes(value), _one_of(media), name)
         if isinstance(value, (dict, list)) or media_kind(media) == "json":
             return Piece(name, dumps(value), media or "application/json")
         return Piece(name, styles.plain(value).encode("utf-8", "replace"), media)
+
+
+def _is_of(given: str, wanted: str) -> bool:
+    name = wanted.partition(";")[0].strip().lower()
+    return name in (given, "*/*") or (name.endswith("/*") and given.startswith(name[:-1]))
+
+
+def _one_of(media: str) -> str:
+    """Give a media type that a range means; of no range or none, bytes."""
+    if "*" not in media:
+        return media or "application/octet-stream"
+    return _EXAMPLES.get(media.partition("/")[0].lower(), "application/octet-stream")
+
+
+_EXAMPLES = {
+    "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4", "text": "text/plain",
+    "font": "font/woff2", "model": "model/stl",
+}  # fmt: skip
 
 
 def to_text(data: bytes) -> str:

@@ -11,6 +11,7 @@ from interlock.contract.openapi.book import Book, Place, Steps, Untestable
 from interlock.contract.openapi.plan import (
     BodyPlan,
     Encoding,
+    MediaKind,
     ParameterPlan,
     ReplyPlan,
     Where,
@@ -202,20 +203,26 @@ def read_bodies(
         ):
             kind = "text" if "$ref" not in schema else kind
         type_ = desk.definitions.type(schema) if schema != {} else Anything("no schema is given")
-        plans.append(BodyPlan(media, schema, type_, kind, _encoding(desk, place)))
+        plans.append(BodyPlan(media, schema, type_, kind, _encoding(desk, place, kind)))
     order = ("json", "form", "multipart", "xml", "text", "bytes")
     return tuple(sorted(plans, key=lambda p: order.index(p.kind))), tuple(others)
 
 
-def _encoding(desk: Desk, place: Place) -> Mapping[str, Encoding]:
+def _encoding(desk: Desk, place: Place, kind: MediaKind) -> Mapping[str, Encoding]:
+    """Give how the fields of a form travel; of another body nothing is said."""
     found = {}
-    for name, rule in place.inner("encoding").entries():
+    for name, rule in place.inner("encoding").entries() if kind in ("form", "multipart") else ():
         if rule.inner("headers").entries():
             desk.note(f"the headers of the part {name!r} are not rehearsed")
         style = rule.text("style") or "form"
+        if style not in (*_STYLES["query"], *(_SWAGGER_STYLES if desk.swagger else ())):
+            raise Untestable(f"field {name!r} has style {style!r}, which forms do not know")
         explode = rule.flag("explode") if rule.has("explode") else style == "form"
-        media = rule.text("contentType").partition(",")[0].strip()
-        found[name] = Encoding(style, explode, media, reserved=rule.flag("allowReserved"))
+        if kind == "multipart" and (style != "form" or not explode):
+            desk.note(f"the style of the part {name!r} is not rehearsed")
+        accepts = tuple(m for piece in rule.text("contentType").split(",") if (m := piece.strip()))
+        media = accepts[0] if accepts else ""
+        found[name] = Encoding(style, explode, media, rule.flag("allowReserved"), accepts)
     return found
 
 

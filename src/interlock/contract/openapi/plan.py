@@ -38,12 +38,16 @@ class ParameterPlan:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How a field of a form travels. media: of its part, or of its text; "" as its type says."""
+    """How a field of a form travels. media: of its part, or of its text; "" as its type says.
+
+    accepts: all media types that its part may have, () for any.
+    """
 
     style: str = "form"
     explode: bool = True
     media: str = ""
     reserved: bool = False
+    accepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

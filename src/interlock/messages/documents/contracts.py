@@ -43,6 +43,10 @@ SENTENCES: Mapping[str, str] = {
         "参数 {name} 的类型按 Swagger 2.0 的写法直接写出，没有放在 schema 中{times}"
     ),
     "the headers of the part {name} are not rehearsed{times}": "不演练部件 {name} 的报头{times}",
+    "the style of the part {name} is not rehearsed{times}": "不演练部件 {name} 的样式{times}",
+    "field {name} has style {style}, which forms do not know": (
+        "字段 {name} 的样式为 {style}，表单没有这种样式"
+    ),
     "response {name} is no status; left out{times}": "应答 {name} 不是状态码，已略去{times}",
     "an operation declares no responses; 200 without a body is assumed{times}": (
         "有操作没有声明应答，按无正文的 200 处理{times}"
