@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import socket
 from contextlib import suppress
 
 import pytest
@@ -58,6 +59,23 @@ def test_an_offender_is_ended_while_others_are_answered(name, monkeypatch, caplo
     assert all(answers)
     assert caplog.records == []
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("size", [65 << 20, 150 << 20])
+def test_who_sends_all_of_a_long_body_before_reading_sees_why_it_is_refused(size):
+    async def run():
+        async with await listen(told) as service:
+            return await asyncio.to_thread(sent_first, address(service), size)
+
+    assert asyncio.run(run()).startswith(b"HTTP/1.1 413 ")
+
+
+def sent_first(place, size):
+    """Send a whole body, as Node's fetch does; then read."""
+    with socket.create_connection(place, timeout=30) as line:
+        line.sendall(POST % size)
+        line.sendall(bytes(size))
+        return line.recv(1_000)
 
 
 def test_lines_beyond_the_limit_end_the_ones_that_are_idle_longest(monkeypatch):

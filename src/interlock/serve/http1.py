@@ -10,6 +10,8 @@ from interlock.contract.exchange import HttpResponse
 
 HEAD_MAX_BYTES = 64 * 1024
 BODY_MAX_BYTES = 64 * 1024 * 1024
+_FOLLOWS_BYTES = 1_000_000
+_FOLLOWS_MAX_BYTES = 256 * 1024 * 1024
 _NO_BODY = {204, 304}
 _LINES = {s.value: f"HTTP/1.1 {s.value} {s.phrase}\r\n" for s in HTTPStatus}
 # Window bits of zlib: 31 takes a gzip header, 15 a zlib one.
@@ -19,12 +21,17 @@ _MEMBERS_MAX = 16
 
 
 class BadRequest(Exception):
-    """Bytes that are no HTTP/1.1 request. status: of the answer, after which the line closes."""
+    """Bytes that are no HTTP/1.1 request. status: of the answer, after which the line closes.
 
-    def __init__(self, status: int, says: str) -> None:
+    follows: how many bytes the client may go on sending. One that sends all before it reads would
+    be cut off by less, and never see the answer.
+    """
+
+    def __init__(self, status: int, says: str, *, follows: int = 0) -> None:
         super().__init__(says)
         self.status = status
         self.says = says
+        self.follows = max(_FOLLOWS_BYTES, min(follows, _FOLLOWS_MAX_BYTES))
 
 
 class Cut(Exception):
@@ -43,9 +50,10 @@ def long_head() -> BadRequest:
     return BadRequest(431, f"the head is longer than {HEAD_MAX_BYTES} bytes")
 
 
-def long_body() -> BadRequest:
-    """Refuse a body."""
-    return BadRequest(413, f"the body is longer than {BODY_MAX_BYTES} bytes")
+def long_body(announced: int = 0) -> BadRequest:
+    """Refuse a body. announced: how long its head says that it is, in bytes."""
+    says = f"the body is longer than {BODY_MAX_BYTES} bytes"
+    return BadRequest(413, says, follows=announced)
 
 
 def too_much(most: int) -> BadRequest:
@@ -64,7 +72,7 @@ def announced(headers: list[tuple[str, str]]) -> tuple[bool, bool]:
         match name.lower():
             case "content-length":
                 if int(value) > BODY_MAX_BYTES:
-                    raise long_body()
+                    raise long_body(int(value))
             case "transfer-encoding":
                 coded = True
                 if value.strip().lower() != "chunked":

@@ -34,8 +34,7 @@ from interlock.serve.http1 import (
 )
 from interlock.serve.patience import Held, Patience, Turn, left
 
-_REACHED_S = 0.02
-_FAREWELL_S, _FAREWELL_BYTES = 1.0, 1_000_000
+_REACHED_S, _FAREWELL_S = 0.02, 1.0
 
 
 class Line(asyncio.Protocol):
@@ -200,8 +199,7 @@ class Line(asyncio.Protocol):
         self._turn.end()
         if self._transport is None:
             return
-        raw = self._transport.get_extra_info("socket")
-        if raw is not None:
+        if (raw := self._transport.get_extra_info("socket")) is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
 
@@ -398,5 +396,5 @@ class Line(asyncio.Protocol):
 
     def _drop(self, data: bytes) -> None:
         self._raw += len(data)
-        if self._raw > _FAREWELL_BYTES:
+        if self._bad is None or self._raw > self._bad.follows:
             self.cut()
