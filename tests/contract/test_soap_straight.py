@@ -15,8 +15,8 @@ from lxml import etree
 
 from interlock.contract.load import codec_for, load
 from interlock.contract.model import Call, Contract, HttpRequest, Misrouted, Reply
-from interlock.contract.soap_wire.certain import certain
 from interlock.contract.soap_wire.codec import SoapCodec
+from interlock.contract.soap_wire.plain.certain import certain
 from interlock.contract.soap_wire.scalars import reader_of_valid
 from interlock.errors import InterlockError
 from interlock.schema.sample import sample

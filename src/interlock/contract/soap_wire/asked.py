@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interlock.contract.model import HttpRequest
-from interlock.contract.soap_wire.begun import Begun
 from interlock.contract.soap_wire.envelope import action_of
+from interlock.contract.soap_wire.plain.begun import Begun
 from interlock.contract.soap_wire.security import http_credentials
 from interlock.data import dataclass
 

@@ -20,7 +20,6 @@ from interlock.contract.model import (
     SoapBinding,
 )
 from interlock.contract.soap_wire.asked import Head, Heads
-from interlock.contract.soap_wire.begun import Begun, Opening, Ways
 from interlock.contract.soap_wire.breaches import breaches
 from interlock.contract.soap_wire.encoding import Plain, encoded, plain_of
 from interlock.contract.soap_wire.entries import Entry, Offered, entry_of, normal
@@ -36,6 +35,7 @@ from interlock.contract.soap_wire.envelope import (
     respond,
     wrap,
 )
+from interlock.contract.soap_wire.plain.begun import Begun, Opening, Ways
 from interlock.contract.soap_wire.read import read_element, read_valid
 from interlock.contract.soap_wire.security import (
     SECURITY,

@@ -24,9 +24,9 @@ from interlock.contract.soap_wire.envelope import (
     parse,
     wrap,
 )
+from interlock.contract.soap_wire.plain.straight import Names, Straight, Unclear, straight
 from interlock.contract.soap_wire.security import SECURITY, credentials_of
 from interlock.contract.soap_wire.shapes import Slot
-from interlock.contract.soap_wire.straight import Names, Straight, Unclear, straight
 from interlock.contract.soap_wire.write import Defects, write_root
 from interlock.data import dataclass
 from interlock.patterns import expression
