@@ -140,3 +140,26 @@ def test_an_overlay_may_let_an_order_stay_while_it_has_lines(tmp_path, how):
     assert refused.says == f"Line 1 {verb} Order A"
     orders("removeLine", orderId="A", lineNo=1)
     assert orders("removeOrder", orderId="A").ok
+
+
+def named(parameter):
+    return f"{{name: {parameter}, in: path, required: true, schema: {{type: string}}}}"
+
+
+def test_paths_that_call_the_parent_differently_mean_one_field(tmp_path):
+    text = LINES.replace("PARENT", "order: {type: string}, ")
+    text = text.replace(
+        "/orders/{orderId}/lines:\n    parameters: [*order_id]",
+        f"/orders/{{id}}/lines:\n    parameters: [{named('id')}]",
+    )
+    text = text.replace(
+        "/orders/{orderId}/lines/{lineNo}:\n    parameters: [*order_id, ",
+        f"/orders/{{order}}/lines/{{lineNo}}:\n    parameters: [{named('order')}, ",
+    )
+    path = tmp_path / "orders.yaml"
+    path.write_text(text)
+    contract = load(path, "orders")
+    roles = contract.roles
+    assert [list(roles[n].filters) for n in ("addLine", "listLines", "getLine")] == [["order"]] * 3
+    assert contract.resource("Line").cascades == ("order",)
+    assert contract.resource("Line").references == {"order": "Order"}

@@ -168,7 +168,7 @@ def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tu
         moved = {
             name: to
             for name, to in resource.hints.items()
-            if (resource.name, name) in named and to.rpartition(".")[0] in made - {resource.name}
+            if (resource.name, name) in named and to.partition(".")[0] in made - {resource.name}
         }
         hints = {name: to for name, to in resource.hints.items() if name not in moved}
         references = {**resource.references, **moved}

@@ -10,10 +10,10 @@ from interlock.contract.roles.groups import Group, groups_of, named_by
 from interlock.contract.roles.queries import Parameter, filters_of, paging_of, parameters, sort_of
 from interlock.contract.roles.records import choice_of, life_of, stamps_of, unique_of
 from interlock.contract.roles.results import with_result
-from interlock.contract.roles.shapes import as_record, by_word, record_in
+from interlock.contract.roles.shapes import as_record, by_word, is_scalar, record_in
 from interlock.contract.roles.spots import Spot, parents_of, spots_of
 from interlock.contract.roles.words import split_words, squeezed, state_after
-from interlock.schema.types import Binary, Record, Text, Types, resolve
+from interlock.schema.types import Binary, OneOf, Record, Text, Type, Types, resolve
 from interlock.values import Path
 
 RESTORES = frozenset({"restore", "undelete", "recover", "unarchive"})
@@ -63,7 +63,7 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
         record = as_record(resource.type, types)
         named = named_by(spot.key, record, squeezed(resource.name)) if record else ""
         if named in ("", resource.key):
-            key, filters = ("args", spot.key), _within(spot, record)
+            key, filters = ("args", spot.key), _within(spot)
         else:
             filters = {named: ("args", spot.key)}
     elif verb == "delete":
@@ -71,7 +71,7 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
         if sent is None or sent.record.field(resource.key) is None:
             why = f"{spot.clue}: does not say which record it deletes"
             return Role("none", resource.name, state=state, outcome=outcome, why=why)
-        key = ("body", *sent.path, resource.key)
+        key, filters = ("body", *sent.path, resource.key), _within(spot)
     carries = verb in {"create", "change", "replace", "do"} and spot.operation.request.has_body
     role = Role(
         verb, resource.name, key, _sent(spot.operation, resource, types) if carries else (),
@@ -140,7 +140,7 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
     record = as_record(resource.type, types)
     filters = filters_of(given, record, resource.stamps, types) if record else {}
     own = {f: p for f, p in filters.items() if f != resource.key or p[1] not in spot.parents}
-    filters = {**_within(spot, record), **own}
+    filters = {**_within(spot), **own}
     if role.verb == "create":
         kept = {f: p for f, p in filters.items() if p[1] in spot.parents}
         return replace(role, filters=kept) if kept != role.filters else role
@@ -150,17 +150,45 @@ def _asked(role: Role, spot: Spot, resource: Resource, types: Types) -> Role:
     return replace(role, filters=filters, paging=paging, sort=sort, sort_way=way)
 
 
-def _within(spot: Spot, record: Record | None) -> dict[str, Path]:
+def _within(spot: Spot) -> dict[str, Path]:
     """Give where the call names what the record lies below: field, or else place -> path."""
-    pairs = zip(parents_of(spot), spot.above, strict=True)
-    return {_parent_field(p, n, record) or place: ("args", p) for (p, n, _), place in pairs}
+    pairs = zip(spot.parents, spot.above, strict=False)
+    return {name: ("args", parent) for parent, name in pairs}
 
 
-def _parent_field(parent: str, noun: str, record: Record | None) -> str:
+def _parent_fields(group: Group, record: Record | None, types: Types) -> dict[str, str]:
+    """Find the fields that hold what the records lie below: collection of the parent -> field.
+
+    One path calls the parent {transfer}, another one {id}.
+    """
+    found: dict[str, str] = {}
+    for parent, noun, collection in (p for spot in group.spots for p in parents_of(spot)):
+        field = _parent_field(parent, noun, record, types)
+        if field:
+            found.setdefault(collection, field)
+    return found
+
+
+def _parent_field(parent: str, noun: str, record: Record | None, types: Types) -> str:
     """Find the record's field that holds a path parameter before it: customerId, or customer."""
     fields = by_word(record) if record else {}
-    guesses = (squeezed(parent), f"{noun}id", f"{noun}{squeezed(parent)}", f"{noun}no")
-    return next((fields[g] for g in guesses if g in fields and g != "id"), "")
+    word = squeezed(parent)
+    guesses = (word, f"{noun}id", f"{noun}{word}", f"{noun}no", noun if word == "id" else "")
+    for guess in guesses:
+        field = (
+            record.field(fields[guess]) if record and guess in fields and guess != "id" else None
+        )
+        if field is not None and _may_be_key(field.type, types):
+            return field.name
+    return ""
+
+
+def _may_be_key(type_: Type, types: Types) -> bool:
+    """Tell whether a field may hold a key; Stripe's hold one or the record that it names."""
+    inner = resolve(type_, types)
+    if isinstance(inner, OneOf):
+        return any(is_scalar(branch, types) for branch in inner.branches)
+    return is_scalar(inner, types)
 
 
 def _owner(group: Group) -> str:
@@ -177,8 +205,15 @@ def infer_rest(contract: Contract) -> tuple[tuple[Resource, ...], dict[str, Role
     groups = groups_of(spots_of(contract.operations), types)
     owners = {_owner(group): group.name for group in groups}
     for group in groups:
-        resources.append(resource_of(group, types))
+        resource = resource_of(group, types)
+        fields = _parent_fields(group, as_record(resource.type, types), types)
+        hints = {field: owners[c] for c, field in fields.items() if c in owners}
+        resource = replace(resource, hints={**resource.hints, **hints})
+        resources.append(resource)
         for spot in group.spots:
-            above = tuple(f"/{owners.get(c, f'{{{n or p}}}')}" for p, n, c in parents_of(spot))
-            roles[spot.operation.name] = role_of(replace(spot, above=above), resources[-1], types)
+            above = tuple(
+                fields.get(c) or f"/{owners.get(c, f'{{{n or p}}}')}"
+                for p, n, c in parents_of(spot)
+            )
+            roles[spot.operation.name] = role_of(replace(spot, above=above), resource, types)
     return tuple(resources), roles

@@ -15,7 +15,10 @@ _ODATA_KEY = expression(r"\((\{[^}]*\})\)")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an operation stands. parents: path parameters before the key; above: their places."""
+    """Where an operation stands. parents: path parameters before the key.
+
+    above: what they name: a field of the record, or the place of those that have none.
+    """
 
     operation: Operation
     method: str
