@@ -27,8 +27,8 @@ LATER = {
     "interlock.fault", "interlock.forms", "interlock.law", "interlock.messages", "interlock.run",
     "interlock.scenario", "interlock.schema.boundary", "interlock.schema.regex",
     "interlock.schema.sample", "interlock.serve.control", "interlock.serve.tls", "interlock.sim",
-    "interlock.twin.announcing", "interlock.twin.batches", "interlock.wire.flow",
-    "interlock.wire.forging", "lxml", "msgspec", "multiprocessing", "shlex", "tempfile",
+    "interlock.twin.announcing", "interlock.wire.flow", "interlock.wire.forging", "lxml",
+    "msgspec", "multiprocessing", "shlex", "tempfile",
 }  # fmt: skip
 FIRST_ANSWER = """
 import sys

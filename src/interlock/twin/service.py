@@ -25,6 +25,7 @@ from interlock.errors import InternalError
 from interlock.registry import nearest
 from interlock.schema.types import Record
 from interlock.twin.audit import Entry, Note, Trail, notes
+from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
 from interlock.twin.desk import Desk, Done, Refused
@@ -268,9 +269,6 @@ class Twin:
         verb = VERBS[role.verb]
         mark = self._store.mark()
         if role.batch is not None:
-            # Few contracts have operations on many records.
-            from interlock.twin.batches import batched
-
             reply = batched(desk, verb, self._store)
         else:
             try:
