@@ -65,7 +65,7 @@ def test_a_token_request_is_expected_but_no_call(crm):
     received = crm.receive(HttpRequest("POST", "/oauth/token", (), b"grant_type=password"))
     assert isinstance(received, Misrouted)
     assert (received.operation, received.expected) == ("token", True)
-    assert crm.respond_misrouted(received, 0).status == 401
+    assert crm.respond_misrouted(received, 0).status == 400
 
 
 def test_a_created_customer_is_read_back_equal(crm):

@@ -72,6 +72,20 @@ def test_wrong_client_secrets_get_no_token():
     twin = strict(Access("k", "oauth2"))
     assert token(twin, client_secret="guess") == (401, {"error": "invalid_client"})
     assert token(twin, grant_type="magic") == (400, {"error": "unsupported_grant_type"})
+    assert token(twin, grant_type="") == (400, {"error": "invalid_request"})
+
+
+def test_a_wrong_user_is_told_apart_from_a_wrong_client():
+    twin = strict(Access("k", "oauth2"))
+    user = {"username": twin.secrets["user"], "password": twin.secrets["password"]}
+    assert token(twin, grant_type="password", **user)[0] == 200
+    guess = {**user, "password": "guess"}
+    assert token(twin, grant_type="password", **guess) == (400, {"error": "invalid_grant"})
+    wrong = token(twin, grant_type="password", client_secret="guess", **user)
+    assert wrong == (401, {"error": "invalid_client"})
+    public = {"grant_type": "password", "client_id": "an app", **user}
+    assert twin.token(public, None, 0)[0] == 200
+    assert twin.token({"grant_type": "password"}, None, 0) == (400, {"error": "invalid_request"})
 
 
 def test_client_secrets_may_come_by_basic_authentication():

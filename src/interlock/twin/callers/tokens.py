@@ -69,13 +69,20 @@ class Tokens:
         self, form: Mapping[str, str], basic: tuple[str, str] | None, now_ms: int
     ) -> tuple[int, dict[str, str | int]]:
         """Answer a token request (RFC 6749): HTTP status and JSON body."""
-        grant = form.get("grant_type")
+        grant = form.get("grant_type", "")
         if grant not in GRANTS:
-            return 400, {"error": "unsupported_grant_type"}
+            error = "unsupported_grant_type" if grant else "invalid_request"
+            return 400, {"error": error}
         if grant == "refresh_token":
             return self._renewed(form, basic, now_ms)
         user = self._user(grant, form, basic)
-        if not user and self._strict:
+        if self._strict and grant == "password":
+            # A client of the public has no secret to show.
+            if not self._knows_client(form, basic, told_by="client_secret"):
+                return 401, {"error": "invalid_client"}
+            if not user:
+                return 400, {"error": "invalid_grant" if "username" in form else "invalid_request"}
+        elif self._strict and not user:
             return 401, {"error": "invalid_client"}
         asked = tuple(form.get("scope", "").split()) or self._scheme.scopes
         if self._scheme.scopes and any(s not in self._scheme.scopes for s in asked):
@@ -86,8 +93,7 @@ class Tokens:
     def _renewed(
         self, form: Mapping[str, str], basic: tuple[str, str] | None, now_ms: int
     ) -> tuple[int, dict[str, str | int]]:
-        told = basic is not None or "client_id" in form
-        if self._strict and told and not self._user("client_credentials", form, basic):
+        if self._strict and not self._knows_client(form, basic, told_by="client_id"):
             return 401, {"error": "invalid_client"}
         known = self._refresh.get(form.get("refresh_token", ""))
         if known is None or now_ms >= known.ends_ms:
@@ -99,6 +105,13 @@ class Tokens:
         del self._refresh[known.text]
         lasts_s = self._scheme.refresh_s or REFRESH_S
         return 200, self._answer(Token("", now_ms, known.user, asked), lasts_s)
+
+    def _knows_client(
+        self, form: Mapping[str, str], basic: tuple[str, str] | None, *, told_by: str
+    ) -> bool:
+        """Tell whether the client is a known one, or says nothing of itself."""
+        told = basic is not None or told_by in form
+        return not told or bool(self._user("client_credentials", form, basic))
 
     def _user(self, grant: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> str:
         name, secret = basic or (form.get("client_id", ""), form.get("client_secret", ""))
