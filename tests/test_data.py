@@ -4,12 +4,15 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import re
 from dataclasses import FrozenInstanceError, InitVar, field, fields, is_dataclass, replace
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from interlock.data import dataclass, light
+import interlock
+from interlock.data import Protocol, dataclass, light
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +268,22 @@ def test_a_data_class_with_a_base_is_no_data_class_of_ours():
         @dataclass(frozen=True, slots=True)
         class Child(Order):
             more: int
+
+
+def test_what_a_part_must_have_is_asked_by_mypy_alone():
+    class Named(Protocol):
+        name: str
+
+        def told(self) -> str:
+            """Say it."""
+
+    assert type(Named) is type
+    assert Named.__mro__[1:] == (Protocol, object)
+
+
+def test_the_package_has_no_other_protocols_but_the_one_that_objects_are_asked_for():
+    root = Path(interlock.__file__).parent
+    taken = re.compile(r"^from typing import .*\bProtocol\b", re.MULTILINE)
+    texts = {p.relative_to(root).as_posix(): p.read_text("utf-8") for p in root.rglob("*.py")}
+    found = {name for name, text in texts.items() if taken.search(text)}
+    assert found == {"sim/stage.py"}

@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 from interlock.errors import ContractError, InterlockError
 from interlock.patterns import expression
 from interlock.places import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, Protocol
+from typing import Literal
 
-from interlock.data import dataclass, light
+from interlock.data import Protocol, dataclass, light
 from interlock.values import Value
 
 

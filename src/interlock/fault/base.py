@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from random import Random
-from typing import ClassVar, Literal, Protocol, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from interlock.contract.model import Contract, HttpResponse, Reply, Role
 from interlock.contract.mood import PLAIN, Mood
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 
 Phase: TypeAlias = Literal["request", "work", "reply", "event"]
 """On its way there; the instant at which the system does its work; on its way back; a webhook."""

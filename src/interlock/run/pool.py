@@ -18,10 +18,10 @@ from dataclasses import field, replace
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import interlock
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 from interlock.errors import InternalError
 from interlock.run.project import ProjectFiles
 from interlock.run.tasks import (

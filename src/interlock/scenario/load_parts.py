@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
-from typing import Literal, Protocol, get_args, get_origin, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from interlock.bridge.fields import find
 from interlock.bridge.mapping import Bridge
 from interlock.contract.model import Contract, Source
+from interlock.data import Protocol
 from interlock.forms import Fields, kind_of
 from interlock.patterns import expression
 from interlock.registry import nearest

@@ -15,10 +15,11 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import anyio.to_thread
 
+from interlock.data import Protocol
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Swap
 from interlock.sim.refusals import NoRealWorld

@@ -6,10 +6,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from interlock.contract.model import HttpRequest, HttpResponse
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 from interlock.sim.loop import VirtualLoop
 from interlock.wire.flow import lasts_ms
 from interlock.world.stage import Handler

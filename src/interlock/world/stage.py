@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from interlock.contract.model import HttpResponse
+from interlock.data import Protocol
 from interlock.world.trouble import NetRequest, Trouble
 
 Handler: TypeAlias = Callable[[NetRequest], Awaitable[HttpResponse]]

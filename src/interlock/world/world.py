@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted, Reply, Write
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 from interlock.fault.base import Delivery, Effect, Fault
 from interlock.scenario.model import Case, CaseStep, PlannedFault
 from interlock.values import Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
-from typing import Protocol
 
+from interlock.data import Protocol
 from interlock.schema.boundary import boundaries
 from interlock.schema.check import branch_tags, breaks, conforms
 from interlock.schema.fit.answer import Misfit

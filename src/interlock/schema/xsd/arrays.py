@@ -7,11 +7,11 @@ here it is a list of elements called `item`, as a message looks after `soap_wire
 from __future__ import annotations
 
 import zlib
-from typing import Final, Protocol
+from typing import Final
 
 from lxml import etree
 
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 from interlock.patterns import expression
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema"

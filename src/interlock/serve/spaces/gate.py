@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
+from interlock.data import Protocol
 from interlock.serve.spaces.space import Ahead
 from interlock.serve.spaces.table import Spaces
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from interlock.contract.model import Call, HttpRequest, HttpResponse, Misrouted
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 from interlock.errors import InternalError
 from interlock.serve.spaces.clock import Clock, ClockState
 from interlock.serve.spaces.journal import JOURNAL_MAX, Journal

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
-from interlock.data import dataclass
+from interlock.data import Protocol, dataclass
 
 How: TypeAlias = Literal["", "port", "url", "says", "command", "ended"]
 Policy: TypeAlias = Literal["real", "faketime", "scaled"]

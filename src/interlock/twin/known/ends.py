@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import TypeVar
+
+from interlock.data import Protocol
 
 ENDED_MAX = 1_000
 """More than these are kept only while they last."""
