@@ -34,6 +34,7 @@ from tests.contract.plain_orders import (
     SOAP,
     TAGS,
     TAILS,
+    TOKEN,
     drawn,
     dressed,
 )
@@ -160,6 +161,28 @@ def test_what_stands_around_a_content_is_known_only_as_it_was_parsed() -> None:
                 head.begun.tries = 0
                 del head.begun.openings[4:]
     assert quick > 30
+
+
+def test_how_a_message_begins_is_kept_once_it_came_again() -> None:
+    contract = load([DESK], "desk")
+    codec = codec_for(contract)
+    assert isinstance(codec, SoapCodec)
+    target = codec.write_call(Call(contract.operations[0].name, body={}), "http://x").target
+
+    def sent(header: str) -> bool:
+        text = (
+            f'<S:Envelope xmlns:S="{SOAP}"><S:Header>{header}</S:Header><S:Body><o:CreateOrder '
+            f'xmlns:o="{ORDERS}">{CONTENT}</o:CreateOrder></S:Body></S:Envelope>'
+        )
+        one = HttpRequest("POST", target, (("Content-Type", "text/xml"),), text.encode())
+        found = codec.read_call(one)
+        assert isinstance(found, Call)
+        assert found.wrong == ()
+        return is_known(codec, one)
+
+    assert not any(sent(f"<at>{n}</at>") for n in range(40))
+    assert [sent("<at/>") for _ in range(3)] == [False, True, True]
+    assert [sent(TOKEN) for _ in range(3)] == [False, True, True]
 
 
 def test_a_message_that_is_too_long_is_refused_though_it_begins_as_known_ones() -> None:

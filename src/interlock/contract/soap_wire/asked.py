@@ -11,6 +11,7 @@ from interlock.contract.soap_wire.security import http_credentials
 from interlock.data import dataclass
 
 KNOWN_MAX = 1_000
+BEGUN_MAX = 300
 BYTES_MAX = 2_000
 """Of a head that is kept; longer ones are rare, and would fill the memory."""
 
@@ -64,7 +65,7 @@ class Heads:
     def _begins(self, path: str, media: str, action: str) -> Begun:
         key = path, media, action
         if key not in self._begun:
-            if len(self._begun) >= KNOWN_MAX:
+            if len(self._begun) >= BEGUN_MAX:
                 self._begun.clear()
             self._begun[key] = Begun(media)
         return self._begun[key]

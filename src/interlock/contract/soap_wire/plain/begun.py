@@ -8,6 +8,7 @@ well-formed and means the same if what stands between is well-formed by itself.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Final
@@ -33,16 +34,18 @@ from interlock.patterns import expression
 from interlock.schema.xsd.nodes import XSD
 from interlock.values import Value
 
-BYTES_MAX: Final = 4_000
+BYTES_MAX: Final = 2_000
 """Of what stands around a content; more is rare, and would fill the memory."""
 OPENINGS_MAX: Final = 8
-TRIES_MAX: Final = 24
+SEEN_MAX: Final = 8
+TRIES_MAX: Final = 1_000
 WAYS_MAX: Final = 200
 _CONSTRAINTS: Final = tuple(f"{{{XSD}}}{name}" for name in ("unique", "key", "keyref"))
 _DECLARED: Final = expression(
     rb"""<\?xml\s+version=["']1\.0["'](\s+encoding=["'](?i:utf-8)["'])?"""
     rb"""(\s+standalone=["'](yes|no)["'])?\s*\?>"""
 )
+_TAG: Final = rb"""<((?:[^\s<>/:'"=]+:)?%b)(?:\s+[^\s<>"'=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*>"""
 _MARK: Final = "here"
 
 
@@ -63,11 +66,13 @@ class Opening:
 class Begun:
     """How messages begin that come to one path with one Content-Type and one action.
 
-    media: that Content-Type. Openings that came first are kept.
+    media: that Content-Type. Openings that came first are kept, each once it came again; many have
+    a number or a time of their own. seen: what stood around contents of late.
     """
 
     media: str
     openings: list[Opening] = field(default_factory=list)
+    seen: deque[tuple[bytes, bytes]] = field(default_factory=lambda: deque(maxlen=SEEN_MAX))
     tries: int = 0
 
     def find(self, data: bytes) -> tuple[Opening, Value] | None:
@@ -104,22 +109,23 @@ class Ways:
         if begun.tries >= TRIES_MAX or len(begun.openings) >= OPENINGS_MAX:
             return
         begun.tries += 1
-        # The first message, which comes alone more often than not, need not wait for this.
-        if begun.tries == 1:
+        around = _around(data, slot)
+        if around is None:
             return
-        found = _around(data, begun.media, slot)
-        if found is None:
+        # Nor need the first message, which comes alone more often than not, wait for what follows.
+        if around not in begun.seen:
+            begun.seen.append(around)
             return
-        before, after, message = found
-        way = self._way(slot, message.body) if message.body is not None else None
-        if way is None:
+        message = _bare(*around, begun.media, slot)
+        way = self._way(slot, message.body) if message and message.body is not None else None
+        if message is None or way is None:
             return
         shown: dict[str, str] = {}
         for header in message.headers:
             if header.tag == SECURITY:
                 shown |= credentials_of(header)
         begun.openings.append(
-            Opening(before, after, way, call.operation, message.version, call.args, shown)
+            Opening(*around, way, call.operation, message.version, call.args, shown)
         )
 
     def _way(self, slot: Slot, node: etree._Element) -> Straight | None:
@@ -179,36 +185,31 @@ def _names(prefixes: Iterable[tuple[str | None, str]]) -> Names:
     return name
 
 
-def _around(data: bytes, media: str, slot: Slot) -> tuple[bytes, bytes, Envelope] | None:
-    """Give what stands before and after the content, and the message as it is without it."""
-    local = slot.tag.rpartition("}")[2]
-    found = re.search(
-        rb"""<((?:[^\s<>/:'"=]+:)?%b)(?:\s+[^\s<>"'=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*>"""
-        % re.escape(local.encode()),
-        data,
-    )
-    if found is None or stated(media, data) not in (None, "utf-8"):
+def _around(data: bytes, slot: Slot) -> tuple[bytes, bytes] | None:
+    """Give what seems to stand before and after the content of a message."""
+    local = re.escape(slot.tag.rpartition("}")[2].encode())
+    found = re.search(_TAG % local, data)
+    if found is None:
         return None
     end = data.rfind(b"</" + found[1])
-    before, after = data[: found.end()], data[end:]
+    if end < found.end() or found.end() + len(data) - end > BYTES_MAX:
+        return None
+    return data[: found.end()], data[end:]
+
+
+def _bare(before: bytes, after: bytes, media: str, slot: Slot) -> Envelope | None:
+    """Give a message as it is without its content, None where it would be another one with it."""
     declared = _DECLARED.match(before)
     rest = before[declared.end() :] if declared is not None else before
-    if end < found.end() or len(before) + len(after) > BYTES_MAX:
-        return None
     # A comment or a section of characters could hold what looks like tags.
     if any(mark in part for part in (rest, after) for mark in (b"<!", b"<?")):
         return None
-    message = parse(before + after, media)
-    if isinstance(message, Problem) or not _is_bare(message, slot):
+    if stated(media, before) not in (None, "utf-8"):
         return None
-    return before, after, message
-
-
-def _is_bare(message: Envelope, slot: Slot) -> bool:
-    """Tell whether a message has nothing but the empty element in its Body."""
+    message = parse(before + after, media)
+    if isinstance(message, Problem) or message.body is None or message.independent:
+        return None
     node = message.body
-    return (
-        node is not None
-        and node.tag == slot.tag
-        and not (len(node) or node.text or node.attrib or message.independent)
-    )
+    if node.tag != slot.tag or len(node) or node.text or node.attrib:
+        return None
+    return message

@@ -83,23 +83,23 @@ class Run:
         return _several(place, inner) if place.many else _single(place, inner)
 
 
-_Made: TypeAlias = tuple[
-    tuple[int, str, Callable[[str], Value], Callable[[Value, str], bool] | None], ...
-]
+_Made: TypeAlias = tuple[tuple[int, str, Callable[[str], Value]], ...]
+_Bounds: TypeAlias = tuple[tuple[int, str, Callable[[Value, str], bool]], ...]
 
 
-def _made(leaves: tuple[Leaf, ...]) -> _Made:
-    """Give the texts that are not yet their values: which, and what makes them that."""
-    return tuple(
-        (n, leaf.key, leaf.convert or str, leaf.within)
-        for n, leaf in enumerate(leaves)
-        if leaf.convert or leaf.within
+def _made(leaves: tuple[Leaf, ...]) -> tuple[_Made, _Bounds]:
+    """Give which texts are not yet their values and what makes them that, and what has bounds."""
+    every = tuple(enumerate(leaves))
+    return (
+        tuple((n, leaf.key, leaf.convert) for n, leaf in every if leaf.convert is not None),
+        tuple((n, leaf.key, leaf.within) for n, leaf in every if leaf.within is not None),
     )
 
 
 def _step(source: str, leaves: tuple[Leaf, ...]) -> Step:
     """Give what reads children that hold texts, one after the other."""
-    match, keys, made = re.compile(source).match, tuple(f.key for f in leaves), _made(leaves)
+    match, keys = re.compile(source).match, tuple(leaf.key for leaf in leaves)
+    made, bounds = _made(leaves)
 
     def bare(text: str, at: int, _: Record) -> int:
         found = match(text, at)
@@ -113,9 +113,10 @@ def _step(source: str, leaves: tuple[Leaf, ...]) -> Step:
         if None in values:
             return found.end() if _filled(record, leaves, values) else -1
         record.update(zip(keys, values, strict=False))
-        for n, key, convert, within in made:
-            value = record[key] = convert(values[n])
-            if within is not None and not within(value, values[n]):
+        for n, key, convert in made:
+            record[key] = convert(values[n])
+        for n, key, within in bounds:
+            if not within(record[key], values[n]):
                 return -1
         return found.end()
 
@@ -178,8 +179,8 @@ def _several(place: Place, inner: Step) -> Step:
 
 def _rows(place: Place, pattern: re.Pattern[str], leaves: tuple[Leaf, ...]) -> Step:
     """Give what reads children that hold texts alone, as the lines of an order; see `_several`."""
-    match, keys, made = pattern.match, tuple(leaf.key for leaf in leaves), _made(leaves)
-    most = place.most
+    match, keys = pattern.match, tuple(leaf.key for leaf in leaves)
+    (made, bounds), most = _made(leaves), place.most
 
     def read(text: str, at: int, record: Record) -> int:
         items: list[Value] = []
@@ -192,9 +193,10 @@ def _rows(place: Place, pattern: re.Pattern[str], leaves: tuple[Leaf, ...]) -> S
                     return -1
             else:
                 child = dict(zip(keys, values, strict=False))
-                for n, key, convert, within in made:
-                    value = child[key] = convert(values[n])
-                    if within is not None and not within(value, values[n]):
+                for n, key, convert in made:
+                    child[key] = convert(values[n])
+                for n, key, within in bounds:
+                    if not within(child[key], values[n]):
                         return -1
             items.append(child)
             at = found.end()
