@@ -243,10 +243,7 @@ class Twin:
         if session.logout and operation.name == session.logout:
             sessions.close(call)
             return reply
-        begins = operation.name == session.login or (
-            not session.login and (sessions.wants_token(call) or not sessions.named(call))
-        )
-        if not begins:
+        if not self._gate.begins(operation, call, now_ms):
             return reply
         opened = self._gate.login(call, now_ms)
         body = reply.body

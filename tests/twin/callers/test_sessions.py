@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from tests.twin.trade.house import House
 
 LOGIN = """
@@ -78,9 +80,7 @@ access:
 """
     house = House(tmp_path, overlay, access="strict")
     user = house.twin.secrets["user"]
-    import base64  # local: one test asks by password
-
-    pair = base64.b64encode(f"{user}:{house.twin.secrets['password']}".encode()).decode()
+    pair = b64encode(f"{user}:{house.twin.secrets['password']}".encode()).decode()
     basic = {"Authorization": f"Basic {pair}"}
     answer = house.send("GET", "/api/customers", X_CSRF_Token="Fetch", **basic)
     headers = dict(answer.headers)
@@ -88,3 +88,39 @@ access:
     assert house("POST", "/api/customers", NEW, **session, **basic)[0] == 403
     token = {"X_CSRF_Token": headers["X-CSRF-Token"]}
     assert house("POST", "/api/customers", NEW, **session, **token)[0] == 201
+
+
+def test_a_call_with_another_proof_begins_no_session_and_is_not_refused_when_done(
+    tmp_path,
+):
+    overlay = """
+access:
+  gateway:
+    kind: session
+    session: {cookie: SAP_SESSION, csrf_header: X-CSRF-Token}
+    operations: [getCustomer]
+  key: {kind: api-key, header: X-Key, operations: [createCustomer, listCustomers]}
+"""
+    house = House(tmp_path, overlay, access="strict")
+    key = {"X_Key": house.twin.secrets["api_key"]}
+    assert house("POST", "/api/customers", NEW, **key)[0] == 201
+    answer = house.send("GET", "/api/customers", X_CSRF_Token="Fetch", **key)
+    assert (answer.status, dict(answer.headers).get("Set-Cookie")) == (200, None)
+
+
+def test_who_has_a_session_is_told_its_token_again(tmp_path):
+    overlay = """
+access:
+  gateway:
+    kind: session
+    session: {cookie: SAP_SESSION, csrf_header: X-CSRF-Token}
+    operations: [createCustomer, listCustomers]
+"""
+    house = House(tmp_path, overlay, access="strict")
+    pair = f"{house.twin.secrets['user']}:{house.twin.secrets['password']}"
+    basic = {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
+    first = dict(house.send("GET", "/api/customers", **basic).headers)
+    session = {"Cookie": first["Set-Cookie"].partition(";")[0]}
+    again = dict(house.send("GET", "/api/customers", X_CSRF_Token="fetch", **session).headers)
+    assert again["X-CSRF-Token"] == first["X-CSRF-Token"]
+    assert again["Set-Cookie"] == first["Set-Cookie"]

@@ -229,6 +229,23 @@ class Gate:
             return Shown(says=says, reason="forbidden")
         return Shown(opened.user)
 
+    def begins(self, operation: Operation, call: Call, now_ms: int) -> bool:
+        """Tell whether a call is answered with a session: a login, or one that shows a password.
+
+        Where there is no login, who has a session may ask for the token that goes with it.
+        """
+        scheme, sessions = self.sessions.scheme, self.sessions
+        if scheme is None or scheme.session is None:
+            return False
+        if scheme.session.login:
+            return operation.name == scheme.session.login
+        shows = not self.strict or bool(
+            self.who(call.credentials.get("user", ""), call.credentials)
+        )
+        if sessions.wants_token(call):
+            return shows or isinstance(sessions.find(call, now_ms), Opened)
+        return shows and not sessions.named(call)
+
     def login(self, call: Call, now_ms: int) -> Opened:
         """Begin a session for whoever shows a right password. Raises `Refused`."""
         scheme = self.sessions.scheme
@@ -237,6 +254,9 @@ class Gate:
         shown = {"password": password} if user else call.credentials
         who = self.who(user or call.credentials.get("user", ""), shown)
         if not who and self.strict:
+            opened = self.sessions.find(call, now_ms) if session and not session.login else ""
+            if isinstance(opened, Opened):
+                return opened
             raise Refused("access", "user name or password is wrong")
         return self.sessions.open(who or DEFAULT, now_ms)
 
