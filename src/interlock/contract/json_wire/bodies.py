@@ -100,7 +100,7 @@ class Body:
         self._bytes = 0
         self._settled: _Made | None = None
         self._reader: Reader | None = None
-        self._unread = _SOME
+        self._unread, self._misses = _SOME, 0
         # What a valid value of such a schema is made of needs no second look.
         self.is_plain = plan.kind == "json" and is_plain(plan.schema, validators.defs)
 
@@ -136,12 +136,12 @@ class Body:
 
     def read(self, data: bytes, given: str = "") -> tuple[Value, Wrong, bytes]:
         """Give the value, all its breaches, and its text as `texts.read` gives it."""
-        text, usual = b"", False
+        text, quick = b"", False
         wrong: Wrong = ()
         if self.kind == "json":
             try:
                 if self._reader is not None:
-                    value, text, usual = self._reader.read(data)
+                    value, text, quick = self._reader.read(data)
                 else:
                     value, text = read(data)
                     self._learn()
@@ -150,7 +150,9 @@ class Body:
         else:
             value, wrong = self.decode(data, given)
         if not wrong and self._validator is not None:
-            wrong = self._validator.breaches(value, is_usual=usual)
+            wrong = self._validator.breaches(value, is_quick=quick)
+            if self._reader is not None and not quick and not wrong:
+                self._hope(self._reader)
         elif value is not None and self._validator is not None:
             wrong = (*wrong, *self._validator.breaches(value))
         return value, wrong, text
@@ -158,9 +160,21 @@ class Body:
     def _learn(self) -> None:
         """Make ready to read many, once some have come."""
         self._unread -= 1
-        if self._unread == 0 and self._validator is not None:
-            between = self._validator.between()
-            self._reader = None if between is None else reader(between.least, between.most)
+        if self._unread == 0:
+            self._quicken(moulded=True)
+
+    def _quicken(self, *, moulded: bool) -> None:
+        found = None if self._validator is None else self._validator.quick(moulded=moulded)
+        if found is not None:
+            self._reader = reader(found.type, found.between.least, found.between.most)
+
+    def _hope(self, used: Reader) -> None:
+        """Go on as before after a right body; but not for ever where the type hinders."""
+        used.hopeful = True
+        self._misses += used.missed
+        if self._misses >= _SOME:
+            self._misses, self._reader = 0, None
+            self._quicken(moulded=False)
 
     def check(self, value: Value) -> Wrong:
         """Give what is wrong with a value that is to be written."""

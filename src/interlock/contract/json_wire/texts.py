@@ -69,46 +69,68 @@ def read(body: bytes) -> tuple[Value, bytes]:
 
 
 def _read(body: bytes, decode: Decode, encode: Encode) -> tuple[Value, bytes]:
+    return _quickly(body, decode, encode) or (_carefully(body), b"")
+
+
+def _quickly(body: bytes, decode: Decode, encode: Encode) -> tuple[Value, bytes] | None:
+    """Give value and text, None where there is doubt about them."""
     if b"\\" in body and b"\\u003" in body:
-        return _carefully(body), b""
+        return None
     try:
         value = decode(body)
         text = encode(value)
-        # A reader that takes the last of two equal keys gives fewer colons than the text has;
-        # outside of texts each is one key, and within them only \u003a writes one otherwise.
+        # A reader that takes the last of two equal keys, or leaves out one that its type does not
+        # know, gives fewer colons than the text has: outside of texts each is one key, and within
+        # them only \u003a writes one otherwise.
         if body == text or body.count(b":") == text.count(b":"):
             return value, text
     except (ValueError, ArithmeticError, RecursionError):
         pass
-    return _carefully(body), b""
+    return None
 
 
 class Reader:
-    """Reads as `read` does, and tells whether all fractions lie between two numbers.
+    """Reads as `read` does, and finds out more about most values.
 
-    Those that do are remembered: discounts, rates and prices are few, and the same ones come again.
+    type: that msgspec holds them to, None for none. least, most: between which their fractions
+    lie. Those that do are remembered: discounts, rates and prices are few, and come again.
+    missed: the value was read with the type, but does not have it. hopeful: the next will be read
+    with it first.
     """
 
-    __slots__ = ("_decode", "_encode", "_known")
+    __slots__ = ("_decode", "_encode", "_held", "_known", "hopeful", "missed")
 
-    def __init__(self, least: Decimal, most: Decimal, encode: Encode) -> None:
+    def __init__(self, type_: object, least: Decimal, most: Decimal, encode: Encode) -> None:
         from msgspec.json import Decoder  # as below
 
         self._known = _Known(least, most)
         self._encode = encode
-        self._decode: Decode = Decoder(float_hook=self._known.__getitem__).decode
+        exact = self._known.__getitem__
+        self._decode: Decode = Decoder(float_hook=exact).decode
+        self._held: Decode | None = None
+        if type_ is not None:
+            self._held = Decoder(type_, float_hook=exact).decode
+        self.hopeful, self.missed = True, False
 
     def read(self, body: bytes) -> tuple[Value, bytes, bool]:
-        """Give the value, its text if it is known, and whether its fractions lie between."""
-        self._known.strange = False
-        value, text = _read(body, self._decode, self._encode)
-        return value, text, text != b"" and not self._known.strange
+        """Give the value, its text if it is known, and whether all that was to be found is so."""
+        known = self._known
+        known.strange = self.missed = False
+        if self._held is None:
+            value, text = _read(body, self._decode, self._encode)
+            return value, text, text != b"" and not known.strange
+        if self.hopeful:
+            found = _quickly(body, self._held, self._encode)
+            if found is not None:
+                return *found, not known.strange
+            self.missed, self.hopeful = True, False
+        return *_read(body, self._decode, self._encode), False
 
 
-def reader(least: Decimal, most: Decimal) -> Reader | None:
-    """Give the reader for two numbers, None where msgspec is not installed."""
+def reader(type_: object, least: Decimal, most: Decimal) -> Reader | None:
+    """Give a reader, None where msgspec is not installed."""
     fast = _fast()
-    return None if fast is None else Reader(least, most, fast[1])
+    return None if fast is None else Reader(type_, least, most, fast[1])
 
 
 class _Known(dict[str, Decimal]):
@@ -200,7 +222,7 @@ def dumps(value: Value, *, finite: bool = False) -> bytes:
 def joined(text: bytes, name: str, value: Value, *, first: bool) -> bytes:
     """Give the text of a record with one more field. text: of the record, which has some."""
     own = dumps({name: value}, finite=True)
-    return own[:-1] + b"," + text[1:] if first else text[:-1] + b"," + own[1:]
+    return own[:-1] + b"," + text[1:] if first else text[:-1] + (b"," + own[1:])
 
 
 def grown(value: Mapping[str, Value], core: Mapping[str, Value], text: bytes) -> bytes:

@@ -14,7 +14,7 @@ from interlock.schema.json_dialect import ANNOTATIONS, Schema
 
 if TYPE_CHECKING:
     from interlock.contract.json_wire.validator.parts import Part
-    from interlock.contract.json_wire.validator.usual import Between
+    from interlock.contract.json_wire.validator.quick import Quick
 
 
 class Validators:
@@ -72,7 +72,7 @@ class Validators:
 class Validator:
     """One schema in one direction, compiled at its first value."""
 
-    __slots__ = ("_all", "_compiled", "_mode", "_parts", "_schema", "_usual")
+    __slots__ = ("_all", "_compiled", "_mode", "_parts", "_quick", "_schema")
 
     def __init__(self, every: Validators, schema: Schema, mode: Mode) -> None:
         self._all = every
@@ -80,31 +80,32 @@ class Validator:
         self._mode = mode
         self._compiled: Compiled | None = None
         self._parts: Part | None = None
-        self._usual: Compiled | None = None
+        self._quick: Compiled | None = None
 
-    def between(self) -> Between | None:
-        """Give the bounds between which fractions need no look; None where nothing is won."""
+    def quick(self, *, moulded: bool) -> Quick | None:
+        """Make ready for values that need less of a look; None where nothing is won.
+
+        moulded: they are read with a type of their own.
+        """
         # Only a twin that has read some messages asks.
-        from interlock.contract.json_wire.validator.usual import usual
+        from interlock.contract.json_wire.validator.quick import quick
 
         whole = self._all.whole(self._schema, self._mode)
-        found = None if whole is None else usual(whole)
-        if found is None:
-            return None
-        self._usual = compiled(found.schema)
-        return found.between
+        found = None if whole is None else quick(whole, moulded=moulded)
+        self._quick = None if found is None else compiled(found.schema)
+        return found
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
         return (self._compiled or self.compile()).is_valid(value)
 
-    def breaches(self, value: object, *, is_usual: bool = False) -> tuple[Breach, ...]:
+    def breaches(self, value: object, *, is_quick: bool = False) -> tuple[Breach, ...]:
         """Give all breaches (at most `parts.BREACHES_MAX`), () when the value conforms.
 
         Order: as the fields stand in the schema, what is missing first; the same in every run.
-        is_usual: all fractions inside lie `between`.
+        is_quick: it was read as `quick` asks for.
         """
-        engine = self._usual if is_usual else None
+        engine = self._quick if is_quick else None
         if (engine or self._compiled or self.compile()).is_valid(value):
             return ()
         if self._parts is None:
