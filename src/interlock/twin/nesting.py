@@ -25,7 +25,9 @@ def scopes_of(store: Store, contract: Contract, resource: Resource) -> Scopes:
     if known is None:
         named = _named(contract, resource)
         repeat = bool(named) and (counts_apart(resource) or _is_chosen(contract, resource))
-        known = store.scopes[resource.name] = Scopes(named, repeat)
+        roles = (r for r in contract.roles.values() if r.resource == resource.name)
+        made = frozenset(n for r in roles if r.verb == "create" or r.upsert for n in r.filters)
+        known = store.scopes[resource.name] = Scopes(named, repeat, made)
     return known
 
 
@@ -48,7 +50,8 @@ def _named(contract: Contract, resource: Resource) -> tuple[tuple[str, ...], ...
         if not named:
             return ()
         found.setdefault(frozenset(named), named)
-    return tuple(sorted(found.values(), key=len))
+    # What the shorter one tells apart needs nothing of the longer one.
+    return tuple(names for one, names in found.items() if not any(o < one for o in found))
 
 
 def _is_chosen(contract: Contract, resource: Resource) -> bool:
@@ -79,7 +82,7 @@ def _is_key(value: Value) -> bool:
     return value not in (None, "") and not isinstance(value, (dict, list))
 
 
-def _step(text: str) -> str:
+def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("/", "%2F")
 
 
@@ -104,7 +107,8 @@ class Nest:
             return True
         # An invoice's attachment is none of a contact's, though no path names both.
         shared = [name for name in above if name in known]
-        return all(known[n] == above[n] for n in shared) and bool(shared or not self.scopes.named)
+        others = not shared and not self.scopes.made.isdisjoint(above)
+        return all(known[n] == above[n] for n in shared) and not others
 
     def own_key(self, row: Row) -> str:
         """Give the key of a record as its path has it."""
@@ -113,10 +117,16 @@ class Nest:
     def full_key(self, own: str, above: Mapping[str, Value]) -> str:
         """Give a key with what it lies below. own: alone; above: filter name -> key."""
         for scope in self.scopes.named:
-            parents = [above.get(name) for name in scope]
-            if all(_is_key(parent) for parent in parents):
-                return "/".join(_step(str(text)) for text in (*parents, own))
+            parents = [(name, above.get(name)) for name in scope]
+            if all(_is_key(parent) for _, parent in parents):
+                steps = [self._step(name, str(parent)) for name, parent in parents]
+                return "/".join((*steps, _escaped(own)))
         return own
+
+    def _step(self, name: str, key: str) -> str:
+        # Invoice 1 and contact 1 are two parents.
+        several = len(self.scopes.named) > 1
+        return f"{name.strip('/{}')}={_escaped(key)}" if several else _escaped(key)
 
     def get(self, own: str, above: Mapping[str, Value]) -> Row | None:
         """Give the record of a key that lies just there."""

@@ -105,12 +105,14 @@ class StoreState:
 class Scopes:
     """By what the records of a resource are told apart that have one key.
 
-    named: what the paths to single records name above them, as filters do ("orderId", "/Order"),
-    the fewest first; () where a key is enough. repeat: keys do come again below each parent.
+    named: what the paths to single records name above them, as filters do ("orderId", "/Order");
+    () where a key is enough. repeat: keys do come again below each parent.
+    made: names of what records are created below.
     """
 
     named: tuple[tuple[str, ...], ...] = ()
     repeat: bool = False
+    made: frozenset[str] = frozenset()
 
 
 class Store:

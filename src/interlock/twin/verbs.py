@@ -252,9 +252,7 @@ def put_whole(desk: Desk) -> Done:
     key = desk.key() or key_text(sent.get(resource.key))
     row = desk.find(key)
     if row is None and desk.role.upsert:
-        if key and resource.key:
-            sent.setdefault(resource.key, _typed_key(desk, key))
-        return create_record(desk, sent)
+        return create_record(*_under_its_key(desk, sent, key))
     if row is None or desk.key():
         row = desk.row()
     check_absent(desk, row)
@@ -267,6 +265,16 @@ def put_whole(desk: Desk) -> Done:
         if name not in sent and (name in life or name in desk.blind or not _is_kept(name, shape))
     }
     return _changed(desk, row, {**kept, **sent})
+
+
+def _under_its_key(desk: Desk, sent: Record, key: str) -> tuple[Desk, Record]:
+    """Let a record be created under the key that the call names, whoever draws keys else."""
+    name = desk.resource.key
+    if not key or not name:
+        return desk, sent
+    stamps = {n: kind for n, kind in desk.resource.stamps.items() if n != name}
+    mine = replace(desk.resource, stamps=stamps, open_key=True)
+    return replace(desk, resource=mine), {**sent, name: _typed_key(desk, key)}
 
 
 def _typed_key(desk: Desk, key: str) -> Value:

@@ -18,6 +18,7 @@ from interlock.values import Path
 
 RESTORES = frozenset({"restore", "undelete", "recover", "unarchive"})
 _DELETES = (("delete",), ("remove",))
+_CREATES = (("create",), ("add",), ("insert",), ("register",), ("upload",), ("upsert",))
 
 
 def resource_of(group: Group, types: Types) -> Resource:
@@ -76,10 +77,17 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     role = Role(
         verb, resource.name, key, _sent(spot.operation, resource, types) if carries else (),
         filters=filters, state=state, outcome=outcome, why=why,
+        upsert=verb == "replace" and bool(key) and _makes(spot.operation),
     )  # fmt: skip
     if verb in {"list", "create"}:
         role = _asked(role, spot, resource, types)
     return with_result(role, spot.operation, resource, types)
+
+
+def _makes(operation: Operation) -> bool:
+    """Tell whether a PUT says that it creates what is not there: by its name, or by a 201."""
+    words = split_words(operation.name)[:1]
+    return words in _CREATES or any(o.name == "201" for o in operation.outcomes)
 
 
 _BY_METHOD: Mapping[tuple[str, str], Verb] = {
