@@ -66,8 +66,7 @@ def _record(schema: Mapping[str, object]) -> Mould:
         for name, one in made.items()
     }
     rest = {name: one.rest for name, one in made.items() if one.rest is not True}
-    # mypy wants to know the fields beforehand.
-    type_ = TypedDict("Moulded", fields)  # type: ignore[misc]
+    type_ = TypedDict("Moulded", fields)  # type: ignore[misc]  # known when it runs
     return Mould(type_, {"properties": rest} if rest else True)
 
 
@@ -79,7 +78,8 @@ def _list(schema: Mapping[str, object]) -> Mould:
     rest = _left(schema, "type", "items", "minItems", "maxItems")
     if made.rest is not True:
         rest["items"] = made.rest
-    return Mould(_sized(list[made.type], sizes), rest or True)  # type: ignore[name-defined]
+    type_ = list[made.type]  # type: ignore[name-defined]  # as above
+    return Mould(_sized(type_, sizes), rest or True)
 
 
 def _text(schema: Mapping[str, object]) -> Mould:
