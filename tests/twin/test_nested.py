@@ -1,5 +1,7 @@
 """Records that only their path tells apart: each order has a line 1 of its own."""
 
+from dataclasses import replace
+
 import pytest
 
 from interlock.contract.load import load
@@ -67,6 +69,13 @@ def test_an_order_takes_its_own_lines_along(orders):
     reply = orders("removeOrder", orderId="A")
     assert [(w.resource, w.key) for w in reply.writes] == [("Line", "A/1"), ("Order", "A")]
     assert orders.skus() == ["b1"]
+
+
+def test_a_refusal_calls_a_line_as_its_caller_does(orders):
+    orders.line("A", 1, "a1")
+    changed = Call("putLine", {"orderId": "A", "lineNo": 1}, {"lineNo": 1, "sku": "b"})
+    stale = orders.twin.handle(replace(changed, headers={"if-match": '"7"'}), 0)
+    assert stale.says == 'Line 1 is at version 1, not "7"'
 
 
 def test_lines_of_an_order_that_is_not_there_are_not_found(orders):

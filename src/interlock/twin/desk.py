@@ -122,6 +122,10 @@ class Desk:
         found = found or self.store.find_buried(self.resource.name, key)
         return found if found is not None and self.is_below(found.key) else None
 
+    def own_key(self, row: Row) -> str:
+        """Give the key of a record as callers know it, without what it lies below."""
+        return self.nest().own_key(row)
+
     def find(self, key: str) -> Row | None:
         """Find the record of a key among those that the call names beside it."""
         if not key:

@@ -12,12 +12,12 @@ def check_version(desk: Desk, row: Row) -> None:
     wanted = desk.header("if-match")
     now = version_of(row)
     if wanted and wanted.strip() != "*" and now not in _tags(wanted):
-        says = f"{desk.resource.name} {row.key} is at version {now}, not {wanted}"
+        says = f"{desk.resource.name} {desk.own_key(row)} is at version {now}, not {wanted}"
         raise Refused("stale", says, field="If-Match")
     name = next((n for n, k in desk.resource.stamps.items() if k == "version"), "")
     sent = desk.given((*desk.role.record, name)) if name and desk.role.record else None
     if sent is not None and str(sent) != now:
-        says = f"{desk.resource.name} {row.key} is at version {now}, not {sent}"
+        says = f"{desk.resource.name} {desk.own_key(row)} is at version {now}, not {sent}"
         raise Refused("stale", says, field=name)
     if desk.role.guarded and not wanted and sent is None and not desk.call.people:
         says = f"{desk.operation.name} must name the version that it rests on, in If-Match"
@@ -27,7 +27,7 @@ def check_version(desk: Desk, row: Row) -> None:
 def check_absent(desk: Desk, row: Row | None) -> None:
     """Refuse to write over a record where the caller wants none to be there."""
     if row is not None and desk.header("if-none-match").strip() == "*":
-        says = f"{desk.resource.name} {row.key} is there already"
+        says = f"{desk.resource.name} {desk.own_key(row)} is there already"
         raise Refused("stale", says, field="If-None-Match")
 
 

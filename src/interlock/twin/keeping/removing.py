@@ -19,7 +19,7 @@ def delete(desk: Desk) -> Done:
     """Remove a record that no other one needs, and those that go with it."""
     row = desk.row()
     if desk.store.get(desk.resource.name, row.key) is None:
-        says = f"{desk.resource.name} {row.key} is deleted already"
+        says = f"{desk.resource.name} {desk.own_key(row)} is deleted already"
         raise Refused("not-found", says, field=desk.resource.key)
     check_version(desk, row)
     goes = list(_going(desk, desk.resource, row, set()))

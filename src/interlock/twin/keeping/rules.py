@@ -16,8 +16,10 @@ def check_unique(desk: Desk, record: Record, but: str = "") -> None:
     if taken is not None:
         group, holder = taken
         shown = ", ".join(f"{name} {record.get(name)!s}" for name in group)
-        says = f"{desk.resource.name} {holder} has {shown} already"
-        raise Refused("duplicate", says, field=group[0], existing=holder)
+        other = desk.store.get(desk.resource.name, holder)
+        held = desk.own_key(other) if other is not None else holder
+        says = f"{desk.resource.name} {held} has {shown} already"
+        raise Refused("duplicate", says, field=group[0], existing=held)
 
 
 def check_references(desk: Desk, record: Record, before: Record | None = None) -> None:
@@ -85,7 +87,8 @@ def check_unlocked(desk: Desk, row: Row, changed: set[str]) -> None:
     others = changed - {life.field}
     if others:
         state = row.record.get(life.field)
-        says = f"{desk.resource.name} {row.key} is {state}: {', '.join(sorted(others))} is locked"
+        what = f"{desk.resource.name} {desk.own_key(row)}"
+        says = f"{what} is {state}: {', '.join(sorted(others))} is locked"
         raise Refused("state", says, field=min(others))
 
 
@@ -116,4 +119,4 @@ def _no_way(desk: Desk, row: Row, life: Life, after: str) -> str:
     ways = [m for m in life.moves if m.before == before and m.by != "system"]
     shown = ", ".join(m.after + (f" by {m.by}" if m.by != "change" else "") for m in ways)
     allowed = f"; it can become {shown}" if shown else "; it stays so" if life.moves else ""
-    return f"{desk.resource.name} {row.key} is {before}{aim}{allowed}"
+    return f"{desk.resource.name} {desk.own_key(row)} is {before}{aim}{allowed}"
