@@ -211,7 +211,8 @@ def listening(host: str, port: int) -> tuple[socket.socket, ...]:
         name = host.encode() if host.isascii() else host
         flags = socket.AI_PASSIVE
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags)
-        for family, *_, place in dict.fromkeys(found):
+        spoken = [one for one in dict.fromkeys(found) if _is_spoken(one[0])]
+        for family, *_, place in spoken or found:
             made.append(socket.create_server(place, family=family, backlog=_BACKLOG))
     except OSError as problem:
         for one in made:
@@ -225,6 +226,15 @@ def listening(host: str, port: int) -> tuple[socket.socket, ...]:
             remedy="name another address or port; port 0 takes any free one",
         ) from None
     return tuple(made)
+
+
+def _is_spoken(family: int) -> bool:
+    """Tell whether the machine speaks a family: names have addresses of IPv6 where it is off."""
+    try:
+        socket.socket(family).close()
+    except OSError:
+        return False
+    return True
 
 
 def address(service: Service) -> tuple[str, int]:
