@@ -61,7 +61,7 @@ from interlock.messages.reading import SENTENCES, told
             "模式无法编译：元素 a：不允许属性 b",
         ),
         (
-            "Order and Auftrag both name a order; both have amount, due date",
+            "Order and Auftrag both mean order; both have amount, due date",
             "Order 与 Auftrag 都是订单；都有金额、到期日",
         ),
         ("header Trace of place: no port offers it", "place 的报头 Trace: 没有端口提供它"),

@@ -106,6 +106,11 @@ def erp_order(self, order, customer_no):
     return {**OrderSync.erp_order(self, order, customer_no), "Note": order["remark"]}
 Sync.erp_order = erp_order
 """,
+    "sticks": """
+async def run(env):
+    while True:
+        pass
+""",
     "spins": """
 async def run(env):
     while True:

@@ -9,7 +9,7 @@ import pytest
 
 from interlock.errors import SubjectError
 from interlock.finding import Verdict
-from interlock.run.campaign import Sum
+from interlock.run.campaign import Sum, course
 from interlock.run.project import ProjectFiles
 from interlock.scenario.case import load_case
 from tests.run import small
@@ -177,6 +177,15 @@ def test_a_used_up_budget_keeps_what_was_found_and_makes_it_small(tmp_path):
     assert report.trials < 10
     assert report.verdict is Verdict.BROKEN
     assert all(shown.smallest is not None for shown in report.shown)
+
+
+def test_a_trial_that_outlasts_the_budget_by_far_does_not_hold_up_the_answer(tmp_path, monkeypatch):
+    monkeypatch.setattr(course, "GRACE_S", 0.5)
+    files = small.project(tmp_path)
+    found = small.run(files, "sticks", trials=40, budget_s=0.5, silence_max_s=600)
+    report = small.summed(found, "sticks")
+    assert found.over_budget
+    assert (report.verdict, report.trials) == (Verdict.UNKNOWN, 0)
 
 
 def test_each_scenario_has_its_own_trials(two_scenarios):

@@ -118,7 +118,7 @@ def _alike(mine: Subject, other: Subject) -> tuple[float, str]:
         named, clue = 0.6, "same name"
     elif my_meaning and my_meaning == its_meaning:
         named = 0.55 - 0.08 * min(3, my_rest + its_rest)
-        clue = f"{mine.name} and {other.name} both name a {my_meaning}"
+        clue = f"{mine.name} and {other.name} both mean {my_meaning}"
     elif its_meaning in BECOMES.get(my_meaning, ()):
         named = 0.45 - 0.08 * min(3, my_rest + its_rest)
         clue = f"{mine.name}, a kind of {my_meaning}, may become {other.name}"

@@ -138,11 +138,15 @@ def _check_options(*, every_fault: bool, trials: int | None, first: int | None) 
 
 def _tell_pace(voice: Voice) -> None:
     en = (
-        "a subject on sockets runs in the machine's time: a trial lasts as long as its "
-        "scenario; [subject] speed makes the world and its clock faster"
+        "a subject on sockets runs in the machine's time: a trial lasts as long as the horizon of "
+        "its scenario, 2 h if it says so; [subject] speed = 100 makes the world and its clock "
+        "faster (interlock doctor), a shorter horizon helps too"
     )
-    zh = "套接字上的被测集成按真实时间运行：场景多长，试验就多长；[subject] speed 可加快时钟"
-    voice.note(voice.pick(en, zh))
+    zh = (
+        "套接字上的被测集成按真实时间运行：场景的 horizon 多长，一次试验就多长（如 2 小时）；"
+        "[subject] speed = 100 可加快世界和它的时钟（见 interlock doctor），也可缩短 horizon"
+    )
+    voice.warn(voice.pick(en, zh))
 
 
 def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:

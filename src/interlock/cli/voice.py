@@ -61,6 +61,11 @@ class Voice:
         if not self.quiet and sys.stderr.isatty():
             print(paint(shown(text), "dim", sys.stderr), file=sys.stderr, flush=True)
 
+    def warn(self, text: str) -> None:
+        """Print on stderr what a person must know before a long wait, a log of CI as well."""
+        if not self.quiet:
+            print(paint(shown(text), "dim", sys.stderr), file=sys.stderr, flush=True)
+
     def document(self, fields: Mapping[str, object]) -> None:
         """Print the one JSON document of the command; nothing without --json."""
         if self.json:

@@ -222,7 +222,7 @@ SENTENCES: Mapping[str, str] = {
     "same name": "名称相同",
     "alike notes": "说明相近",
     "both mean {|what}": "都表示 {what}",
-    "{one} and {other} both name a {|what}": "{one} 与 {other} 都是 {what}",
+    "{one} and {other} both mean {|what}": "{one} 与 {other} 都是 {what}",
     "both have {|names}": "都有 {names}",
     "{one}, a kind of {|what}, may become {other}": "{one} 是一种 {what}，可能变为 {other}",
     "{|names} in both names": "两边名称都含 {names}",

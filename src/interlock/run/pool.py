@@ -65,7 +65,10 @@ class Crew(Protocol):
         """Forget queued tasks and give them."""
 
     def answers(self) -> Iterator[tuple[Task, Answer | Killed]]:
-        """Give answers as they come, until no task is left; tasks may be added meanwhile."""
+        """Give answers as they come, until no task is left; tasks may be added meanwhile.
+
+        Now and then `Alive`, so that who has a time limit can look at the clock.
+        """
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -149,9 +152,13 @@ class Pool:
             self._start_needed()
             self._hand_out()
             pipes = {w.pipe: w for w in self._workers}
-            for pipe in wait(list(pipes), timeout=0.5):
+            heard = wait(list(pipes), timeout=0.5)
+            for pipe in heard:
                 assert isinstance(pipe, Connection)
                 yield from self._hear(pipes[pipe])
+            busy = next((w.task for w in self._workers if w.task), None)
+            if busy is not None and not heard:
+                yield busy, Alive()
             for worker in list(self._workers):
                 if worker.task and worker.is_lost(self._silence_max_s):
                     yield from self._lost(worker, "said nothing for too long: an endless loop?")

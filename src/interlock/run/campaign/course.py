@@ -19,6 +19,8 @@ from interlock.scenario.model import Case
 CHUNK = 8
 EARLY_CHUNK = 4
 SHOWN_MAX = 8
+GRACE_S = 30.0
+"""After the budget what is under way may take as long again, but at least so long."""
 
 
 def campaign(wish: Wish) -> Sum:
@@ -36,18 +38,20 @@ def campaign(wish: Wish) -> Sum:
             if wish.files.scenarios[index].as_posix().endswith(subject.only)
         ]
     try:
-        _play(wish, found)
+        is_whole = _play(wish, found)
     except KeyboardInterrupt as broken_off:
         if not any(line.outcomes for line in found.all_lines()):
             if wish.every_fault:
                 broken_off.add_note(f"--every-fault --from {first_untried(found)}")
             raise
-        found.broken_off = True
+        found.broken_off, is_whole = True, False
+    if not is_whole:
         _keep_all(wish, found)
     return found
 
 
-def _play(wish: Wish, found: Sum) -> None:
+def _play(wish: Wish, found: Sum) -> bool:
+    """Make the trials and the cases small; False when the budget did not allow for all that."""
     started = time.perf_counter()
     with wish.crew(wish.files, wish.workers, silence_max_s=wish.silence_max_s) as pool:
         for line in found.all_lines():
@@ -55,12 +59,16 @@ def _play(wish: Wish, found: Sum) -> None:
         for task, answer in pool.answers():
             if isinstance(answer, Failed):
                 raise answer.error
-            late = wish.budget_s is not None and time.perf_counter() - started > wish.budget_s
-            if late and not found.over_budget:
+            late_s = time.perf_counter() - started - (wish.budget_s or 0)
+            if wish.budget_s is not None and late_s > 0 and not found.over_budget:
                 found.over_budget = True
                 _give_up(wish, found, pool)
+            if found.over_budget and late_s > max(GRACE_S, wish.budget_s or 0):
+                # A trial on sockets lasts as long as its scenario, a day if need be.
+                return False
             _take(wish, found, pool, (task, answer))
             found.seconds[task.subject.name] = time.perf_counter() - started
+    return True
 
 
 def _give_up(wish: Wish, found: Sum, pool: Crew) -> None:
