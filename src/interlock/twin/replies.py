@@ -158,12 +158,13 @@ def _paging(done: Done) -> dict[str, tuple[Value, ...]]:
     at = start // max(size, 1) + (first if isinstance(first, int) else 1)
     names: dict[tuple[str, ...], Value] = {
         ("total", "totalcount", "totalresult", "totalrecord", "totalelement", "totalitem",
-         "recordcount", "odatacount", "totalsize"): total,
+         "recordcount", "odatacount", "totalsize", "itemstotal", "recordstotal", "resultstotal",
+         "totalhit"): total,
         ("page", "pagenumber", "currentpage", "pageindex", "pageno", "number"): at,
-        ("pagesize", "perpage", "limit", "size", "itemsonpage", "itemsperpage"): size,
+        ("pagesize", "perpage", "limit", "size", "itemsperpage"): size,
         ("offset", "skip", "start", "startindex"): start,
         ("totalpage", "pagecount", "pagestotal"): max(pages, 1),
-        ("count", "pageresult", "numberofelement", "itemcount"): len(done.rows),
+        ("count", "pageresult", "numberofelement", "itemcount", "itemsonpage"): len(done.rows),
         ("more", "hasmore", "hasnext", "hasnextpage", "hasmoreitem"): more,
         ("last", "islast", "done", "lastpage"): not more,
         ("first", "isfirst", "firstpage"): not start,
