@@ -38,7 +38,7 @@ from interlock.contract.load import load
 from interlock.contract.model import HttpRequest
 from interlock.serve.opening import door_of
 door = door_of(load((Path(sys.argv[1]),), "crm"), lambda: 0, access="open")
-print(door.handle(HttpRequest("GET", "/customers", (("Host", "x"),))).status, *sys.modules)
+print(door.handle(HttpRequest("GET", sys.argv[2], (("Host", "x"),))).status, *sys.modules)
 """
 
 
@@ -66,14 +66,23 @@ def test_the_first_line_tells_any_client_what_it_needs():
         assert "definitions" in httpx.get(told["wsdl"]).text
 
 
-def test_the_first_answer_of_a_twin_waits_for_no_part_that_it_does_not_need():
-    done = subprocess.run(
-        [sys.executable, "-c", FIRST_ANSWER, CRM], capture_output=True, text=True, check=True
-    )
+@pytest.mark.parametrize(
+    ("contract", "path", "later"),
+    [
+        (CRM, "/customers", LATER),
+        (
+            ROOT / "benchmarks" / "wire" / "orders.yaml", "/orders",
+            LATER | {"interlock.contract.roles.events", "interlock.contract.roles.rpc"},
+        ),
+    ],
+)  # fmt: skip
+def test_the_first_answer_of_a_twin_waits_for_no_part_that_it_does_not_need(contract, path, later):
+    words = [sys.executable, "-c", FIRST_ANSWER, contract, path]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
     status, *loaded = done.stdout.split()
     assert status == "200"
     assert "interlock.twin.service" in loaded
-    assert not LATER.intersection(loaded)
+    assert not later.intersection(loaded)
 
 
 def test_only_a_contract_in_yaml_brings_the_reader_of_yaml():

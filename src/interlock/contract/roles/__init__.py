@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from interlock.contract.model import Contract, Role
+from interlock.contract.model import Contract, EventOut, Resource, Role
 from interlock.contract.roles.behaviour import with_behaviour
-from interlock.contract.roles.events import infer_events
 from interlock.contract.roles.records import with_parents, with_references
 from interlock.contract.roles.rest import infer_rest
-from interlock.contract.roles.rpc import infer_rpc
+from interlock.contract.roles.words import squeezed
 
 __all__ = ["infer"]
 
@@ -26,7 +25,7 @@ def infer(contract: Contract) -> Contract:
         here = {o.name for o in contract.operations}
         return replace(contract, roles={n: r for n, r in contract.roles.items() if n in here})
     resources, by_path = infer_rest(contract)
-    resources, by_name = infer_rpc(contract, resources, by_path)
+    resources, by_name = _by_name(contract, resources, by_path)
     silent = {
         o.name: Role("none", "", why="neither path nor name tells what it does")
         for o in contract.operations
@@ -41,5 +40,25 @@ def infer(contract: Contract) -> Contract:
         contract,
         resources=every,
         roles={**guessed, **contract.roles},
-        events=infer_events(contract, every),
+        events=_events(contract, every),
     )
+
+
+def _by_name(
+    contract: Contract, known: tuple[Resource, ...], by_path: dict[str, Role]
+) -> tuple[tuple[Resource, ...], dict[str, Role]]:
+    if all(o.name in by_path for o in contract.operations):
+        return tuple({squeezed(r.name): r for r in known}.values()), {}
+    # Nothing that a contract whose paths tell everything need wait for.
+    from interlock.contract.roles.rpc import infer_rpc
+
+    return infer_rpc(contract, known, by_path)
+
+
+def _events(contract: Contract, resources: tuple[Resource, ...]) -> tuple[EventOut, ...]:
+    if not contract.events:
+        return ()
+    # The same for one without events.
+    from interlock.contract.roles.events import infer_events
+
+    return infer_events(contract, resources)
