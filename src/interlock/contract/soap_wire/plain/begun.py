@@ -39,6 +39,7 @@ BYTES_MAX: Final = 2_000
 OPENINGS_MAX: Final = 8
 SEEN_MAX: Final = 8
 TRIES_MAX: Final = 1_000
+_IN_VAIN: Final = 50
 WAYS_MAX: Final = 200
 _CONSTRAINTS: Final = tuple(f"{{{XSD}}}{name}" for name in ("unique", "key", "keyref"))
 _DECLARED: Final = expression(
@@ -102,6 +103,7 @@ class Ways:
     def __init__(self) -> None:
         self._reading: dict[tuple[Slot, tuple[tuple[str | None, str], ...]], Straight | None] = {}
         self._writing: dict[Slot, Straight | None] = {}
+        self._answered: set[Slot] = set()
         self._frames: dict[tuple[Slot, Version], Frame] = {}
 
     def learn(self, begun: Begun, data: bytes, slot: Slot, call: Call) -> None:
@@ -119,6 +121,8 @@ class Ways:
         message = _bare(*around, begun.media, slot)
         way = self._way(slot, message.body) if message and message.body is not None else None
         if message is None or way is None:
+            # It will not be otherwise next time.
+            begun.tries += _IN_VAIN
             return
         shown: dict[str, str] = {}
         for header in message.headers:
@@ -140,6 +144,10 @@ class Ways:
     def written(self, slot: Slot, value: Value) -> bytes | None:
         """Give the content of an answer that is valid beyond doubt, None for any other."""
         if slot not in self._writing:
+            if slot not in self._answered:
+                # The first answer need not wait for this.
+                self._answered.add(slot)
+                return None
             self._writing[slot] = _made(slot, _names(slot.shapes.prefixes(slot).items()))
         way = self._writing[slot]
         return None if way is None else way.write(value)
