@@ -108,3 +108,44 @@ def test_notes_without_a_key_are_seen_below_their_own_record_alone(books):
     books("createContactNote", {"text": "of the contact"}, id="1")
     assert books("listInvoiceNotes", id="1").body == [{"text": "of the invoice"}]
     assert books("listContactNotes", id="1").body == [{"text": "of the contact"}]
+
+
+PAYMENTS = """
+openapi: 3.0.3
+info: {title: Payments, version: "1"}
+paths:
+  /invoices:
+    post: {operationId: addInvoice, requestBody: &any {required: true, content: {application/json: {schema: &invoice {title: Invoice, type: object, properties: {id: {type: string}}}}}}, responses: {"201": {description: Made., content: {application/json: {schema: *invoice}}}}}
+  /invoices/{invoiceId}:
+    parameters: &i [{name: invoiceId, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getInvoice, responses: {"200": {description: One., content: {application/json: {schema: *invoice}}}}}
+  /invoices/{invoiceId}/payments:
+    parameters: *i
+    post: {operationId: addPayment, requestBody: {required: true, content: &p {application/json: {schema: {$ref: '#/components/schemas/Payment'}}}}, responses: {"201": {description: Made., content: *p}}}
+  /invoices/{invoiceId}/payments/{paymentId}:
+    parameters: [{name: invoiceId, in: path, required: true, schema: {type: string}}, &key {name: paymentId, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getOfInvoice, responses: {"200": {description: One., content: *p}}}
+  /customers/{customerId}/payments/{paymentId}:
+    parameters: [{name: customerId, in: path, required: true, schema: {type: string}}, *key]
+    get: {operationId: getOfCustomer, responses: {"200": {description: One., content: *p}}}
+components:
+  schemas:
+    Payment: {type: object, properties: {id: {type: string}, FIELDS}}
+"""  # noqa: E501
+FIELDS = ("invoiceId: {type: string}, customerId: {type: string}", "customerId: {type: string}")
+
+
+@pytest.mark.parametrize("fields", FIELDS, ids=("names both", "names one"))
+def test_what_two_paths_lead_to_is_found_by_both(tmp_path, fields):
+    path = tmp_path / "payments.yaml"
+    path.write_text(PAYMENTS.replace("FIELDS", fields))
+    twin = Twin(load(path, "payments"))
+
+    def ask(operation, body=None, **args):
+        return twin.handle(Call(operation, args, body), 0)
+
+    ask("addInvoice", {"id": "I1"})
+    assert ask("addPayment", {"id": "P1", "customerId": "C1"}, invoiceId="I1").ok
+    assert ask("getOfInvoice", invoiceId="I1", paymentId="P1").ok
+    assert ask("getOfCustomer", customerId="C1", paymentId="P1").body["id"] == "P1"
+    assert ask("getOfCustomer", customerId="C2", paymentId="P1").outcome == "404"

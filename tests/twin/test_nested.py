@@ -133,6 +133,24 @@ def test_a_person_who_moves_a_line_to_another_order_finds_it_there(tmp_path):
     assert [orders("getLine", orderId=o, lineNo=1).body["sku"] for o in "AB"] == ["anew", "moved"]
 
 
+def test_a_line_that_comes_back_is_found_whatever_took_its_place(tmp_path):
+    orders = Orders(tmp_path, FIELDS["named in the record"])
+    orders("addOrder", {"id": "C"})
+    orders.line("A", 1, "first")
+
+    def move(key, to):
+        body = {"orderId": to, "lineNo": 1}
+        assert orders.twin.handle(Call("putLine", {"lineNo": key}, body, people=True), 0).ok
+
+    move("A/1", "B")
+    orders.line("A", 1, "second")
+    move("A/1~", "C")
+    move("A/1", "A")
+    assert orders("getLine", orderId="A", lineNo=1).ok
+    assert orders("getLine", orderId="C", lineNo=1).ok
+    assert not orders.line("A", 1, "third").ok
+
+
 REFUSES = {
     "named in the record": "resources: {Line: {references: {orderId: {to: Order}}}}",
     "known by the path alone": "resources: {Line: {references: {/Order: {to: Order}}}}",

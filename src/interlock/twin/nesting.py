@@ -147,7 +147,21 @@ class Nest:
     def find(self, own: str, above: Mapping[str, Value]) -> Row | None:
         """Give the record of a key below something; one of which nobody knows lies below all."""
         row = self.get(own, above)
-        return self.get(own, {}) if row is None and self.scopes.named else row
+        if row is None and self.scopes.named:
+            row = self.get(own, {})
+        if row is None and len(self.scopes.named) > 1:
+            # A payment that was made below its invoice is its customer's, too.
+            rows = (row for row in self._store.rows(self.name) if self.own_key(row) == own)
+            row = next((row for row in rows if self._may_lie(row, above)), None)
+        return row
+
+    def _may_lie(self, row: Row, above: Mapping[str, Value]) -> bool:
+        """Tell whether nothing is known by which a record does not lie below something."""
+        said = {n: above[n] for names in self.scopes.named for n in names if n in above}
+        fields = {n: v for n, v in said.items() if _is_key(row.record.get(n))}
+        places = {n: v for n, v in said.items() if n.startswith("/")}
+        agrees = all(str(row.record[n]) == str(v) for n, v in fields.items())
+        return bool(said) and agrees and self.is_below(row.key, places)
 
     def named(self, own: str, above: Mapping[str, Value]) -> Iterator[Row]:
         """Give the records that a reference may mean. above: what else the naming record says."""
@@ -175,7 +189,9 @@ class Nest:
         self._point(self.key_now(row), row.key)
 
     def _point(self, full: str, key: str) -> None:
-        if full != key:
+        if full == key:
+            self._store.unearth(self._moved, full)
+        else:
             self._store.bury(self._moved, Row(full, {"row": key}, 0, 1, 0))
 
     @property
