@@ -48,10 +48,11 @@ class Straight:
         if text is None:
             return None
         record: Record = {}
+        start = 0 if text.startswith("<") else len(text) - len(text.lstrip(" \t\n"))
         if "&" not in text:
-            return record if self.read_text(text, 0, record) == len(text) else None
+            return record if self.read_text(text, start, record) == len(text) else None
         text = stood_for(text)
-        if "&" in text or self.read_text(text, 0, record) != len(text):
+        if "&" in text or self.read_text(text, start, record) != len(text):
             return None
         return {key: said(value) for key, value in record.items()}
 
@@ -71,7 +72,7 @@ class Straight:
 
 def straight(slot: Slot, names: Names) -> Straight:
     """Give how the content of an element is read and written; raises Unclear."""
-    run, pieces = _Maker(names).record(slot, BLANKS, "")
+    run, pieces = _Maker(names).record(slot, "", "")
     return Straight(run.whole(), pieces)
 
 
