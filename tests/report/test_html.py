@@ -119,6 +119,17 @@ def test_the_picture_is_well_formed_and_keeps_to_its_lanes(language):
     assert min(texts) > max(lanes)
 
 
+def test_a_narrow_window_gets_the_story_of_each_picture_as_a_list():
+    tree = html.fromstring(render(report(doubled())))
+    boxes = tree.xpath("//*[contains(@class, 'scroll')][.//*[contains(@class, 'seq')]]")
+    assert boxes
+    for box in boxes:
+        clocks = list(box.xpath(".//*[@class='clock']//text()"))
+        told = box.xpath("./ol[@class='steps']/li[not(@class='gap')]/span/text()")
+        assert told == clocks
+    assert boxes[0].xpath("count(./ol/li[@class='bad'])") > 0
+
+
 def test_the_page_is_small():
     assert len(render(report(doubled())).encode()) < 60_000
 

@@ -16,7 +16,7 @@ from interlock.messages.language import Language, confidence, party, system, tra
 from interlock.names import zh
 from interlock.report.cells import harmless
 from interlock.report.model import LawLine, Report, Shown
-from interlock.report.sequence import picture
+from interlock.report.sequence import picture, steps
 from interlock.report.story import story
 from interlock.report.text import (
     PARTS,
@@ -130,6 +130,7 @@ def _picture(report: Report, shown: Shown) -> Markup:
         lines = story(
             shown.smallest.trace, shown.finding, report.start, language, plan=shown.smallest.plan
         )
-        parts.append(f'<div class="scroll {language}">{picture(lines, language)}</div>')
+        both = picture(lines, language) + steps(lines, language)
+        parts.append(f'<div class="scroll {language}">{both}</div>')
     # Every text in it went through `escape`.
     return Markup("".join(parts))  # noqa: S704  # our own words around escaped texts

@@ -43,6 +43,24 @@ def picture(lines: tuple[Line, ...], language: Language = "en") -> str:
     return "\n".join([*head, *rows, "</svg>"])
 
 
+def steps(lines: tuple[Line, ...], language: Language = "en") -> str:
+    """Give the same as a list, for windows in which the picture has no room."""
+    return "".join(['<ol class="steps">', *(_step(line, language) for line in lines), "</ol>"])
+
+
+def _step(line: Line, language: Language) -> str:
+    if line.sign == "..":
+        return f'<li class="gap">⋮ {escape(harmless(line.text))}</li>'
+    kind = "bad" if line.bad else "fault" if line.fault else "good"
+    names = [escape(harmless(actor(name, language))) for name in (line.left, line.right) if name]
+    way = {"->": " → ", "==": ""}.get(line.sign, " ✕ ").join(names)
+    mark = f" <b>◂ {escape(harmless(line.mark))}</b>" if line.mark else ""
+    place = f" <code>{escape(harmless(line.place))}</code>" if line.place else ""
+    text = escape(harmless(line.text))
+    clock = f'<span class="soft">{escape(line.clock)}</span>'
+    return f'<li class="{kind}">{clock} <b>{way}</b> {text}{mark}{place}</li>'
+
+
 def _lane(name: str, x: int, height: int, language: Language) -> str:
     shown = escape(clipped(harmless(actor(name, language)), 13))
     return (
