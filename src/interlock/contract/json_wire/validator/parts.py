@@ -149,7 +149,10 @@ def _part(schema: Schema) -> Part:
     items = schema.get("items")
     if "array" in kinds and isinstance(items, Mapping):
         rest = {word: value for word, value in schema.items() if word != "items"}
-        listed = Part(schema, item=_part(items), is_list=True)
-        return listed if words <= _LIST else Part(schema, both=(Part(rest), listed), is_list=True)
+        item = _part(items)
+        # What is short is sooner asked for as a whole.
+        long = not item.kind
+        listed = Part(schema, item=item, is_list=long)
+        return listed if words <= _LIST else Part(schema, both=(Part(rest), listed), is_list=long)
     plain = isinstance(kind, str) and words <= _ABOUT_ONE.get(kind, frozenset())
     return Part(schema, kind=str(kind) if plain else "")

@@ -76,5 +76,6 @@ def _freed(schema: Schema) -> Schema:
     inner = rebuild(schema, lambda _, one: _freed(one))
     if not _is_bounded(schema):
         return inner
-    free = {word: value for word, value in inner.items() if word not in (*_LEAST, *_MOST)}
-    return {"if": {"type": "integer"}, "then": inner, "else": free}
+    bounds = {word: inner.pop(word) for word in (*_LEAST, *_MOST) if word in inner}
+    whole = {"if": {"type": "integer"}, "then": bounds}
+    return {"allOf": [inner, whole]} if "if" in inner else {**inner, **whole}
