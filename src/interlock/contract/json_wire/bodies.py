@@ -150,7 +150,8 @@ class Body:
         else:
             value, wrong = self.decode(data, given)
         if not wrong and self._validator is not None:
-            wrong = self._validator.breaches(value, is_quick=quick)
+            odd = None if self._reader is None else self._reader.odd
+            wrong = self._validator.breaches(value, is_quick=quick, odd=odd)
             if self._reader is not None and not quick and not wrong:
                 self._hope(self._reader)
         elif value is not None and self._validator is not None:

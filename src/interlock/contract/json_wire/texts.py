@@ -95,10 +95,10 @@ class Reader:
     type: that msgspec holds them to, None for none. least, most: between which their fractions
     lie. Those that do are remembered: discounts, rates and prices are few, and come again.
     missed: the value was read with the type, but does not have it. hopeful: the next will be read
-    with it first.
+    with it first. odd: how many fractions did not lie between, None if that is unknown.
     """
 
-    __slots__ = ("_decode", "_encode", "_held", "_known", "hopeful", "missed")
+    __slots__ = ("_decode", "_encode", "_held", "_known", "hopeful", "missed", "odd")
 
     def __init__(self, type_: object, least: Decimal, most: Decimal, encode: Encode) -> None:
         from msgspec.json import Decoder  # as below
@@ -111,20 +111,27 @@ class Reader:
         if type_ is not None:
             self._held = Decoder(type_, float_hook=exact).decode
         self.hopeful, self.missed = True, False
+        self.odd: int | None = None
 
     def read(self, body: bytes) -> tuple[Value, bytes, bool]:
         """Give the value, its text if it is known, and whether all that was to be found is so."""
         known = self._known
-        known.strange = self.missed = False
+        known.strange, self.missed, self.odd = 0, False, None
         if self._held is None:
-            value, text = _read(body, self._decode, self._encode)
-            return value, text, text != b"" and not known.strange
+            value, text = self._plainly(body)
+            return value, text, self.odd == 0
         if self.hopeful:
             found = _quickly(body, self._held, self._encode)
             if found is not None:
                 return *found, not known.strange
             self.missed, self.hopeful = True, False
-        return *_read(body, self._decode, self._encode), False
+        return *self._plainly(body), False
+
+    def _plainly(self, body: bytes) -> tuple[Value, bytes]:
+        self._known.strange = 0
+        value, text = _read(body, self._decode, self._encode)
+        self.odd = self._known.strange if text else None
+        return value, text
 
 
 def reader(type_: object, least: Decimal, most: Decimal) -> Reader | None:
@@ -134,14 +141,14 @@ def reader(type_: object, least: Decimal, most: Decimal) -> Reader | None:
 
 
 class _Known(dict[str, Decimal]):
-    """Fractions by their texts. strange: one was asked for that does not lie between."""
+    """Fractions by their texts. strange: how many were asked for that do not lie between."""
 
     __slots__ = ("least", "most", "strange")
 
     def __init__(self, least: Decimal, most: Decimal) -> None:
         super().__init__()
         self.least, self.most = least, most
-        self.strange = False
+        self.strange = 0
 
     def __missing__(self, text: str) -> Decimal:
         number = _EXACT.create_decimal(text)
@@ -150,7 +157,7 @@ class _Known(dict[str, Decimal]):
                 self.clear()
             self[text] = number
         else:
-            self.strange = True
+            self.strange += 1
         return number
 
 

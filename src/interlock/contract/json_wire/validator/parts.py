@@ -8,17 +8,19 @@ their errors, and what plain fields and lists need is seen here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
+from decimal import Decimal
 from typing import TypeAlias
 
 from interlock.contract.json_wire.validator.compiled import Compiled, compiled
 from interlock.contract.json_wire.validator.errors import breaches_of, of_another_type
+from interlock.contract.json_wire.validator.usual import freed
 from interlock.contract.model import Breach
 from interlock.data import dataclass
 from interlock.schema.json_dialect import Schema
 from interlock.values import Path, show_path
 
-BREACHES_MAX = 100
+_ENOUGH = 100
 _RECORD = frozenset({"type", "properties", "required", "additionalProperties"})
 _LIST = frozenset({"type", "items"})
 # By type: words that say nothing of a value of another one. A text is no number and the reverse.
@@ -40,6 +42,14 @@ def _no(_: object) -> bool:
     return False
 
 
+class Found(list[Breach]):
+    """Breaches. fractions: those that stand where a text is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fractions: list[Decimal] = []
+
+
 @dataclass(slots=True)
 class Part:
     """A schema without references, and those of its fields or items.
@@ -48,6 +58,7 @@ class Part:
     all. closed: no field but these. both: schemas that all hold. is_list: its items are asked one
     by one; to ask for all of them before is to ask twice. kind: of a schema that says of a value
     of another type nothing but that. looks: how the fields are asked, made ready when they are.
+    whole: what errors are asked of, where `schema` asks less (see `lightened`).
     """
 
     schema: Schema
@@ -60,23 +71,24 @@ class Part:
     is_list: bool = False
     kind: str = ""
     looks: list[_Look] = field(default_factory=list)
+    whole: Schema | None = None
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
         return (self.compiled or self._engine()).is_valid(value)
 
-    def breaches(self, value: object) -> list[Breach]:
-        """Give what is wrong with a value that does not conform, at most BREACHES_MAX."""
-        found: list[Breach] = []
+    def breaches(self, value: object) -> Found:
+        """Give what is wrong with a value that does not conform, _ENOUGH and few more."""
+        found = Found()
         self._find(value, (), found)
-        return found[:BREACHES_MAX]
+        return found
 
     def _engine(self) -> Compiled:
         if self.compiled is None:
             self.compiled = compiled(self.schema)
         return self.compiled
 
-    def _find(self, value: object, path: Path, found: list[Breach]) -> None:
+    def _find(self, value: object, path: Path, found: Found) -> None:
         if self.both:
             for part in self.both:
                 if part.is_list or not part.keeps(value):
@@ -88,14 +100,17 @@ class Part:
             for index, one in enumerate(value):
                 if not keeps(one):
                     self.item._find(one, (*path, index), found)
-                    if len(found) >= BREACHES_MAX:
+                    if len(found) >= _ENOUGH:
                         break
         elif self.kind and (value.__class__ is str) != (self.kind == "string"):
             found.append(of_another_type(value, path, self.kind))
+            if isinstance(value, Decimal):
+                found.fractions.append(value)
         else:
-            for error in (self.compiled or self._engine()).iter_errors(value):
+            engine = self._engine() if self.whole is None else compiled(self.whole)
+            for error in engine.iter_errors(value):
                 found += breaches_of(error, path)
-                if len(found) >= BREACHES_MAX:
+                if len(found) >= _ENOUGH:
                     break
 
     def _ready(self, fields: Mapping[str, Part]) -> list[_Look]:
@@ -105,7 +120,7 @@ class Part:
         return self.looks
 
     def _find_in_record(
-        self, fields: Mapping[str, Part], value: dict[str, object], path: Path, found: list[Breach]
+        self, fields: Mapping[str, Part], value: dict[str, object], path: Path, found: Found
     ) -> None:
         lacking = [name for name in self.required if name not in value]
         found += [Breach(show_path((*path, n)), "required", "is missing") for n in lacking]
@@ -125,6 +140,22 @@ def part_of(schema: Schema | None, engine: Compiled) -> Part:
     part = _part(schema)
     part.compiled = engine
     return part
+
+
+def lightened(part: Part) -> Part:
+    """Give a part that finds the same in values none of whose fractions breaks a bound."""
+    return replace(
+        part,
+        schema=freed(part.schema),
+        compiled=None,
+        fields=None
+        if part.fields is None
+        else {name: lightened(one) for name, one in part.fields.items()},
+        item=None if part.item is None else lightened(part.item),
+        both=tuple(map(lightened, part.both)),
+        looks=[],
+        whole=part.schema,
+    )
 
 
 def _part(schema: Schema) -> Part:

@@ -38,7 +38,7 @@ def usual(schema: Schema) -> Usual | None:
     bounded = tuple(_with_bounds(schema))
     least = max(_bounds(bounded, _LEAST), default=Decimal("-Infinity"))
     most = min(_bounds(bounded, _MOST), default=Decimal("Infinity"))
-    return Usual(_freed(schema), Between(least, most)) if bounded and least < most else None
+    return Usual(freed(schema), Between(least, most)) if bounded and least < most else None
 
 
 def _with_bounds(schema: Schema) -> Iterator[Mapping[str, object]]:
@@ -69,11 +69,11 @@ def _bounds(bounded: Sequence[Mapping[str, object]], words: tuple[str, ...]) -> 
                 yield Decimal(str(schema[word]))
 
 
-def _freed(schema: Schema) -> Schema:
+def freed(schema: Schema) -> Schema:
     """Give a schema that compares whole numbers alone with its bounds."""
     if isinstance(schema, bool):
         return schema
-    inner = rebuild(schema, lambda _, one: _freed(one))
+    inner = rebuild(schema, lambda _, one: freed(one))
     if not _is_bounded(schema):
         return inner
     bounds = {word: inner.pop(word) for word in (*_LEAST, *_MOST) if word in inner}

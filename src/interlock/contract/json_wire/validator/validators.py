@@ -15,6 +15,11 @@ from interlock.schema.json_dialect import ANNOTATIONS, Schema
 if TYPE_CHECKING:
     from interlock.contract.json_wire.validator.parts import Part
     from interlock.contract.json_wire.validator.quick import Quick
+    from interlock.contract.json_wire.validator.usual import Between
+
+
+BREACHES_MAX = 100
+"""More are not told."""
 
 
 class Validators:
@@ -72,7 +77,9 @@ class Validators:
 class Validator:
     """One schema in one direction, compiled at its first value."""
 
-    __slots__ = ("_all", "_compiled", "_mode", "_parts", "_quick", "_schema")
+    __slots__ = (
+        "_all", "_between", "_compiled", "_light", "_mode", "_parts", "_quick", "_schema",
+    )  # fmt: skip
 
     def __init__(self, every: Validators, schema: Schema, mode: Mode) -> None:
         self._all = every
@@ -81,6 +88,8 @@ class Validator:
         self._compiled: Compiled | None = None
         self._parts: Part | None = None
         self._quick: Compiled | None = None
+        self._between: Between | None = None
+        self._light: Part | None = None
 
     def quick(self, *, moulded: bool) -> Quick | None:
         """Make ready for values that need less of a look; None where nothing is won.
@@ -93,17 +102,21 @@ class Validator:
         whole = self._all.whole(self._schema, self._mode)
         found = None if whole is None else quick(whole, moulded=moulded)
         self._quick = None if found is None else compiled(found.schema)
+        self._between = None if found is None else found.between
         return found
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
         return (self._compiled or self.compile()).is_valid(value)
 
-    def breaches(self, value: object, *, is_quick: bool = False) -> tuple[Breach, ...]:
-        """Give all breaches (at most `parts.BREACHES_MAX`), () when the value conforms.
+    def breaches(
+        self, value: object, *, is_quick: bool = False, odd: int | None = None
+    ) -> tuple[Breach, ...]:
+        """Give all breaches (at most BREACHES_MAX), () when the value conforms.
 
         Order: as the fields stand in the schema, what is missing first; the same in every run.
-        is_quick: it was read as `quick` asks for.
+        is_quick: it was read as `quick` asks for. odd: how many of its fractions do not lie
+        between, None if that is unknown.
         """
         engine = self._quick if is_quick else None
         if (engine or self._compiled or self.compile()).is_valid(value):
@@ -113,11 +126,28 @@ class Validator:
             from interlock.contract.json_wire.validator.parts import part_of
 
             self._parts = part_of(self._all.whole(self._schema, self._mode), self.compile())
-        found = self._parts.breaches(value)
-        if len(found) > 1:
-            # Schemas that all hold say the same of a value; a breach takes long to compare.
-            found = list({(b.path, b.rule, b.says): b for b in found}.values())
-        return tuple(found)
+        found = None if odd is None else self._lightly(self._parts, value, odd)
+        if found is None:
+            found = self._parts.breaches(value)
+        if len(found) == 1:
+            return tuple(found)
+        # Schemas that all hold say the same of a value; a breach takes long to compare.
+        several = {(b.path, b.rule, b.says): b for b in found}
+        return tuple(several.values())[:BREACHES_MAX]
+
+    def _lightly(self, whole: Part, value: object, odd: int) -> list[Breach] | None:
+        """Give all breaches; None if a fraction may break a bound."""
+        if self._between is None:
+            return None
+        if self._light is None:
+            # As above.
+            from interlock.contract.json_wire.validator.parts import lightened
+
+            self._light = lightened(whole)
+        found, between = self._light.breaches(value), self._between
+        # Those that stand where no fraction may stand are accounted for.
+        told = sum(not between.least < one < between.most for one in found.fractions)
+        return found if told == odd else None
 
     def compile(self) -> Compiled:
         """Compile now rather than at the first value."""
