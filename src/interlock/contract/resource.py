@@ -52,13 +52,13 @@ class Role:
     (begins with) or "|" (any of a list with commas); a step "[]" in the path means any of.
     state: for `do`, the life state that the record enters. outcome: name of the good outcome.
     item: for list, where in an item of the reply the record stands. upsert: a record that does
-    not exist is created. reply: path in a good reply ("[]" for each listed record) -> a constant,
-    or a text with "{field}" or "{key}" to be filled from the record. sort: for list, where the
-    call names the field to sort by ("name", "-name", "name desc", "-name,id"); sort_way: where it
-    says asc or desc; sort_words: what the call says -> the field that it means. deleted: records
-    that were deleted and kept are shown "always", alone ("only"), or when the call says so at a
-    path. guarded: a change must name the version it rests on. repeat, batch: calls known by a key;
-    many records in one call.
+    not exist is created, or read as a new one would be. reply: path in a good reply ("[]" for each
+    listed record) -> a constant, or a text with "{field}" or "{key}" to be filled from the record.
+    sort: for list, where the call names the field to sort by ("name", "-name", "name desc",
+    "-name,id"); sort_way: where it says asc or desc; sort_words: what the call says -> the field
+    that it means. deleted: records that were deleted and kept are shown "always", alone ("only"),
+    or when the call says so at a path. guarded: a change must name the version it rests on. repeat,
+    batch: calls known by a key; many records in one call.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
 

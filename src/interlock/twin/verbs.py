@@ -17,6 +17,7 @@ from interlock.twin.keeping.locking import check_absent, check_version
 from interlock.twin.keeping.numbering import counted_by, field_type, next_number
 from interlock.twin.keeping.placing import (
     check_above,
+    check_parents,
     lay,
     moves,
     new_key,
@@ -186,12 +187,20 @@ def _complete(desk: Desk, record: Record) -> Record:
 
 
 def read(desk: Desk) -> Done:
-    """Give one record."""
+    """Give one record; with `upsert`, one that was never written as a new one would be."""
+    if desk.role.upsert and desk.find(desk.key()) is None:
+        check_parents(desk)
+        record: Record = {}
+        _defaults(desk, record)
+        _life(desk, record)
+        return Done((Row(desk.key(), _complete(desk, record), 0, 0, desk.now_ms),))
     return Done((desk.row(),))
 
 
 def change(desk: Desk) -> Done:
     """Change some fields: absent ones stay, nil empties, records merge, lists are replaced."""
+    if desk.role.upsert and desk.find(desk.key()) is None:
+        return create_record(*_under_its_key(desk, _sent(desk), desk.key()))
     row = desk.row()
     check_version(desk, row)
     sent = _sent(desk, row.record)

@@ -8,9 +8,23 @@ from dataclasses import replace
 from itertools import chain
 
 from interlock.contract.roles.results import inner_record
-from interlock.contract.roles.shapes import Found, by_word, key_field, list_in, record_in
+from interlock.contract.roles.shapes import (
+    Found,
+    alike,
+    by_word,
+    key_field,
+    list_in,
+    record_in,
+)
 from interlock.contract.roles.spots import Spot
-from interlock.contract.roles.words import bare, is_plural, split_words, squeezed, title
+from interlock.contract.roles.words import (
+    bare,
+    is_plural,
+    singular,
+    split_words,
+    squeezed,
+    title,
+)
 from interlock.data import dataclass
 from interlock.schema.types import Record, Types
 
@@ -33,8 +47,38 @@ def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
     for spot in spots:
         if spot.kind != "other" and spot.noun:
             by_path.setdefault(spot.collection, []).append(spot)
-    raw = [g for g in (_group(tuple(s), types) for s in by_path.values()) if g]
-    return _merged(_named(raw))
+    raw = {path: g for path, s in by_path.items() if (g := _group(tuple(s), types))}
+    kinds = {g.found.name for g in raw.values() if any(s.kind == "item" for s in g.spots)}
+    for path, mine in by_path.items():
+        one = _one(tuple(mine), types)
+        # Another view of a kind of record, as /pods/{name}/status is, is none of its own.
+        if one is not None and one.found.name not in kinds:
+            raw[path] = one
+    return _merged(_named([raw[path] for path in by_path if path in raw]))
+
+
+def _one(spots: tuple[Spot, ...], types: Types) -> Group | None:
+    """Give the record of which each parent has one: /customers/{id}/address, read and replaced."""
+    by_method = {s.method: s.operation for s in spots if s.kind == "collection" and s.parents}
+    changing = next((by_method[m] for m in ("PUT", "PATCH") if m in by_method), None)
+    success = by_method["GET"].success if "GET" in by_method else None
+    if success is None or changing is None or len(by_method) < len(spots):
+        return None
+    if not by_method.keys() <= {"GET", "PUT", "PATCH", "DELETE"}:
+        return None
+    noun, body = squeezed("_".join(spots[0].noun)), success.message.body
+    shown, sent = record_in(body, types, noun), record_in(changing.request.body, types, noun)
+    if shown is None or sent is None or list_in(body, types, noun) is not None:
+        return None
+    same = shown.type == sent.type or alike(shown.record, sent.record)
+    steps = spots[0].collection.split("/")
+    place = max(i for i, step in enumerate(steps) if step == "{}")
+    above = split_words(steps[place - 1])
+    if not same or not above:
+        return None
+    whole = (*above[:-1], singular(above[-1]), *spots[0].noun)
+    ones = tuple(replace(s, kind="one", key=s.parents[-1], noun=whole) for s in spots)
+    return Group(whole, title(whole), shown, ones, "", False)
 
 
 def _group(spots: tuple[Spot, ...], types: Types) -> Group | None:

@@ -60,7 +60,9 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
         return Role(verb, resource.name, state=state, outcome=outcome, why=why)
     key: Path = ()
     filters: dict[str, Path] = {}
-    if spot.kind in {"item", "action"}:
+    if spot.kind == "one":
+        key, filters = ("args", spot.key), _within(spot)
+    elif spot.kind in {"item", "action"}:
         record = as_record(resource.type, types)
         named = named_by(spot.key, record, squeezed(resource.name)) if record else ""
         if named in ("", resource.key):
@@ -77,7 +79,7 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     role = Role(
         verb, resource.name, key, _sent(spot.operation, resource, types) if carries else (),
         filters=filters, state=state, outcome=outcome, why=why,
-        upsert=verb == "replace" and bool(key) and _makes(spot.operation),
+        upsert=verb == "replace" and bool(key) and (spot.kind == "one" or _makes(spot.operation)),
     )  # fmt: skip
     if verb in {"list", "create"}:
         role = _asked(role, spot, resource, types)
@@ -94,6 +96,8 @@ _BY_METHOD: Mapping[tuple[str, str], Verb] = {
     ("collection", "POST"): "create", ("collection", "GET"): "list", ("item", "GET"): "read",
     ("item", "PATCH"): "change", ("item", "PUT"): "replace", ("item", "POST"): "change",
     ("item", "MERGE"): "change", ("item", "DELETE"): "delete", ("collection", "PUT"): "create",
+    ("one", "GET"): "read", ("one", "PUT"): "replace", ("one", "PATCH"): "change",
+    ("one", "DELETE"): "delete",
 }  # fmt: skip
 
 
@@ -223,5 +227,8 @@ def infer_rest(contract: Contract) -> tuple[tuple[Resource, ...], dict[str, Role
                 fields.get(c) or f"/{owners.get(c, f'{{{n or p}}}')}"
                 for p, n, c in parents_of(spot)
             )
-            roles[spot.operation.name] = role_of(replace(spot, above=above), resource, types)
+            role = role_of(replace(spot, above=above), resource, types)
+            # What nobody can delete is always there, if only as it was at first.
+            lasts = spot.kind == "one" and all(s.method != "DELETE" for s in group.spots)
+            roles[spot.operation.name] = replace(role, upsert=True) if lasts else role
     return tuple(resources), roles

@@ -164,6 +164,9 @@ def _hidden_key(desk: Desk, record: Record) -> str:
     if given is not None and desk.store.get(desk.resource.name, str(given)) is None:
         return str(given)
     success, role = desk.operation.success, desk.role
+    called = desk.key() if role.upsert else ""
+    if called and desk.store.get(desk.resource.name, called) is None:
+        return called
     type_: Type | None = None
     if success is not None and role.result_key:
         type_ = type_at(success.message.body, desk.types, role.result_key)
