@@ -50,6 +50,8 @@ class Door:
         self.local = False
         # Closes the port in an outage, where the control path has another way in.
         self.gate: Gate | None = None
+        # Headers that name no space, met last.
+        self._nameless: object = None
         # Held so that the task that brings webhooks is not collected.
         self.courier: object = None
 
@@ -68,10 +70,13 @@ class Door:
         if self.scheme != "http":
             told = (*request.headers, ("X-Forwarded-Proto", self.scheme))
             request = replace(request, headers=told)
-        for name, value in request.headers:
-            # Nearly every header is told apart by its length alone.
-            if len(name) == _HEADER_SIZE and name.lower() == _HEADER:
-                return self._named(request, value.strip())
+        # On a kept line most heads come again, each as the very object of before.
+        if request.headers is not self._nameless:
+            for name, value in request.headers:
+                # Nearly every header is told apart by its length alone.
+                if len(name) == _HEADER_SIZE and name.lower() == _HEADER:
+                    return self._named(request, value.strip())
+            self._nameless = request.headers
         if request.target.startswith(CONTROL):
             return self._reserved(self.default, request, self._base(request))
         return self.default.handle(request)

@@ -7,8 +7,6 @@ slow costs the others nothing but its memory, which is bounded.
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 from collections import deque
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -32,7 +30,7 @@ from interlock.serve.http1 import (
     without_offer,
     written,
 )
-from interlock.serve.patience import Held, Patience, Turn, left
+from interlock.serve.patience import Held, Patience, Turn, left, reset
 
 _REACHED_S, _FAREWELL_S = 0.02, 1.0
 
@@ -140,12 +138,14 @@ class Line(asyncio.Protocol):
         held = self._held
         room = held.size + len(data) <= held.most
         if fresh and room and (known := self._heads.find(data)) is not None:
-            if isinstance(known, bytes):
-                self._write(known)
-                self.due_s = self._now_s() + self._patience.idle_s
-            else:
-                self._ready.append((known, True, 0))
-                self._pump()
+            if not isinstance(known, bytes):
+                answer = self._handle(known)
+                if not isinstance(answer, HttpResponse):
+                    self._wait(answer, known, True)
+                    return
+                known = written(answer, head=known.method == "HEAD", keep_alive=True)
+            self._write(known)
+            self.due_s = self._now_s() + self._patience.idle_s
             return
         if self._part:
             self._raw += len(data)
@@ -197,11 +197,8 @@ class Line(asyncio.Protocol):
     def cut(self) -> None:
         """Break the line: the client sees a reset."""
         self._turn.end()
-        if self._transport is None:
-            return
-        if (raw := self._transport.get_extra_info("socket")) is not None:
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._transport.abort()
+        if self._transport is not None:
+            reset(self._transport)
 
     # What httptools calls.
 
@@ -303,10 +300,7 @@ class Line(asyncio.Protocol):
             self._held.size -= size
             answer = self._handle(request)
             if not isinstance(answer, HttpResponse):
-                self.due_s = inf
-                self._answering = len(request.body)
-                self._held.size += self._answering
-                self._waiting = asyncio.ensure_future(self._later(answer, request.method, keep))
+                self._wait(answer, request, keep)
                 break
             said.append(written(answer, head=request.method == "HEAD", keep_alive=keep))
             if not keep:
@@ -320,6 +314,12 @@ class Line(asyncio.Protocol):
             self.close()
         elif not self._part:
             self.due_s = self._now_s() + self._patience.idle_s
+
+    def _wait(self, answer: Awaitable[HttpResponse], request: HttpRequest, keep: bool) -> None:
+        self.due_s = inf
+        self._answering = len(request.body)
+        self._held.size += self._answering
+        self._waiting = asyncio.ensure_future(self._later(answer, request.method, keep))
 
     async def _later(self, answer: Awaitable[HttpResponse], method: str, keep: bool) -> None:
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import select
+import socket
+import struct
 
 from interlock.data import dataclass
 
@@ -63,6 +65,14 @@ class Turn:
         for transport, data in said:
             if not transport.is_closing():
                 transport.write(data)
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """Break a line, so that the client sees a reset."""
+    raw = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 def left(transport: asyncio.Transport) -> bool:
