@@ -148,7 +148,7 @@ def test_a_title_may_be_in_one_language(tmp_path: Path) -> None:
         ("erp.CreateOrder#1", "epr.CreateOrder#1", None, "epr", "'erp'"),
         ("erp.CreateOrder#1", "erp.CreateOrder", None, "no call", "SYSTEM.OPERATION#N"),
         ("fault: reply-lost", "fault: reply-lot", "reply-lot", "reply-lot", "'reply-lost'"),
-        ("delay: 90 s", "dely: 90 s", "", "dely", "'delay_ms'"),
+        ("delay: 90 s", "dely: 90 s", "", "dely", "'delay'"),
         ("delay: 90 s", "delay: ninety", "ninety", "no duration", "30 s"),
         ("how: nil", "how: nill", "nill", "nill", "'nil'"),
         ("at: erp, fault: outage, from: 10 min", "at: erp, fault: outage, form: 10 min", "form",

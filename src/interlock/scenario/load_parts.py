@@ -165,9 +165,14 @@ def settings_of(part: Fields, name: str, kind: type) -> dict[str, Value]:
             field, factor = next(iter(timed.items()))
             settings[field] = part.read((key,), duration_ms) // factor
         else:
-            known = (*keys("fault"), *defaults)
+            known = (*keys("fault"), *map(_as_written, defaults))
             raise part.refuse((key,), f"the fault {name!r} knows no {key!r}", nearest(key, known))
     return settings
+
+
+def _as_written(field: str) -> str:
+    """Give the name of a setting as people write it: `delay` for delay_ms."""
+    return next((field.removesuffix(u) for u in _UNIT_MS if field.endswith(u)), field)
 
 
 def _setting(part: Fields, key: str, default: object, hint: object) -> Value:

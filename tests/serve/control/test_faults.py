@@ -242,7 +242,7 @@ def test_the_faults_of_a_space_are_its_own():
         ({"fault": "reply-lost", "at": "createCustomer"}, "SYSTEM.OPERATION#N"),
         ({"fault": "reply-lost"}, "SYSTEM.OPERATION#N"),
         ({"fault": "reply-lost", "at": "customerCreated#1"}, "write SYSTEM"),
-        ({"fault": "slow-answer", "at": "createCustomer#1", "dely": "1 s"}, "did you mean 'delay"),
+        ({"fault": "slow-answer", "at": "createCustomer#1", "dely": "1 s"}, "did you mean 'delay'"),
         ({"fault": "slow-answer", "at": "createCustomer#1", "delay": "soon"}, "30 s"),
         ({"fault": "outage", "at": "createCustomer#1"}, "from: 5 min"),
         ({"fault": "outage", "for": "0 s"}, "10 min"),
