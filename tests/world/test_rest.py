@@ -7,7 +7,7 @@ from dataclasses import replace
 from interlock.contract.model import HttpResponse
 from interlock.fault import Delivery
 from interlock.fault.network import LateArrival
-from interlock.scenario.model import Case, LawUse, PlannedFault
+from interlock.scenario.model import Case, CaseStep, LawUse, PlannedFault
 from interlock.world.plan import Met, Planned
 from interlock.world.rest import MARGIN_MS, SETTLE_MS, Rest
 
@@ -71,3 +71,15 @@ def test_laws_have_their_time_after_that():
     assert rest().until_ms() == SETTLE_MS + MARGIN_MS
     slow = LawUse("settles", settings={"within": 2 * SETTLE_MS})
     assert rest(laws=(slow,)).until_ms() == 2 * SETTLE_MS + MARGIN_MS
+
+
+def test_a_trial_rests_after_its_last_step_however_late_that_is_taken():
+    steps = tuple(CaseStep(at_ms, "crm", "create", "r", "order") for at_ms in (1_000, 2_000))
+    late = rest(steps=steps)
+    planned_ms = late.until_ms()
+    late.acted(1_000)
+    assert late.look_ms(planned_ms) == planned_ms + MARGIN_MS
+    late.acted(planned_ms + 5_000)
+    assert late.from_ms() == planned_ms + 5_000
+    assert late.look_ms(planned_ms) == planned_ms + 5_000 + SETTLE_MS + MARGIN_MS
+    assert late.look_ms(late.until_ms()) is None

@@ -15,11 +15,13 @@ class Rest:
     """Keeps the time from which the systems are left alone.
 
     A fault at an address that was not met yet may still come until `heal_at`; one that has struck
-    is over when its message has arrived and the pause that it asked for has gone by.
+    is over when its message has arrived and the pause that it asked for has gone by. On sockets a
+    step may be taken later than it is planned. steps: how many are still to be taken.
     """
 
     def __init__(self, case: Case) -> None:
         self._case = case
+        self.steps = len(case.steps)
         self._calm_ms = max((s.at_ms for s in case.steps), default=0)
         self._waiting = {n for n, f in enumerate(case.faults) if f.operation}
         for fault in case.faults:
@@ -35,6 +37,11 @@ class Rest:
                 [self._calm_ms, met.until_ms, *(_over_ms(d) for d in met.deliveries)]
             )
 
+    def acted(self, now_ms: int) -> None:
+        """Note that a step was taken."""
+        self.steps -= 1
+        self._calm_ms = max(self._calm_ms, now_ms)
+
     def from_ms(self) -> int:
         """Give the virtual time from which nothing more is done to the systems."""
         return max(self._calm_ms, self._case.heal_at_ms) if self._waiting else self._calm_ms
@@ -44,6 +51,13 @@ class Rest:
         withins = (use.settings.get("within") for use in self._case.laws)
         within = max((w for w in withins if isinstance(w, int)), default=0)
         return self.from_ms() + max(SETTLE_MS, within) + MARGIN_MS
+
+    def look_ms(self, now_ms: int) -> int | None:
+        """Give when to look again whether the trial may end; None when it may."""
+        until_ms = self.until_ms()
+        if now_ms < until_ms:
+            return until_ms
+        return now_ms + MARGIN_MS if self.steps else None
 
 
 def _over_ms(delivery: Delivery) -> int:

@@ -112,15 +112,15 @@ class World:
 
     def _rest(self) -> None:
         """End the trial when nothing has happened to the systems for long enough."""
-        until_ms = self.rest.until_ms()
-        if self.stage.now_ms < until_ms:
-            self.stage.call_at_ms(until_ms, self._rest)
+        again_ms = self.rest.look_ms(self.stage.now_ms)
+        if again_ms is not None:
+            self.stage.call_at_ms(again_ms, self._rest)
         elif self.hooks.rerun is None:
             self.stage.stop()
         else:
             self.record.add("subject", "subject", body={"what": "rerun"})
             self.hooks.rerun()
-            self.stage.call_at_ms(until_ms + SETTLE_MS, self.stage.stop)
+            self.stage.call_at_ms(self.rest.until_ms() + SETTLE_MS, self.stage.stop)
 
     def _door(self, system: str) -> Callable[[NetRequest], Awaitable[HttpResponse]]:
         front = self.fronts[system]
@@ -359,6 +359,7 @@ class World:
         return self.hooks.known.counterpart(step.match, origin, step.system, records)
 
     def _acted(self, step: CaseStep, operation: str, reply: Reply, body: Value) -> int:
+        self.rest.acted(self.stage.now_ms)
         return self.record.add(
             "act",
             step.system,

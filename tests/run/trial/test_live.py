@@ -100,3 +100,25 @@ def test_a_faster_clock_without_the_library_says_how_to_get_it(tmp_path, monkeyp
     with pytest.raises(EnvironmentFailure, match="libfaketime") as error:
         live(rehearsal.case(0), program("order_sync.main:run"), tmp_path)
     assert "faketime" in error.value.remedy
+
+
+RESTLESS = """
+import os, urllib.error, urllib.request
+try:
+    urllib.request.urlopen(os.environ["INTERLOCK_CRM_URL"])
+except urllib.error.HTTPError:
+    pass
+while True:
+    pass
+"""
+
+
+def test_a_trial_whose_steps_wait_for_the_subject_to_the_end_proves_nothing(tmp_path):
+    who = replace(program("x", sys.executable, "-c", RESTLESS), clock="scaled")
+    case = rehearsal.case(0)
+    step = replace(case.steps[0], at_ms=1000)
+    case = replace(case, steps=(step,), horizon_ms=5000, heal_at_ms=0)
+    trace, judged = live(case, who, tmp_path)
+    assert not [e for e in trace.events if e.kind == "act"]
+    assert judged.verdict is Verdict.UNKNOWN
+    assert "steps of the plan were not taken: 1" in judged.stopped

@@ -158,12 +158,22 @@ async def played(
         why, says = str(end.why), ""
         if trial.world.runaway:
             why, says = "runaway", f"the subject made {REQUESTS_MAX} requests and went on"
-        elif late := punctuality.says():
+        elif late := punctuality.says() or _untaken(trial.world.rest.steps):
             why, says = "overloaded", late
         trace = finished(trial.world, case, why, says)
         outputs: dict[str, Value] = dict(life.parts.outputs()) if life.parts else {}
         header = {**trace.header, "output": outputs} if outputs else trace.header
         return replace(trace, header=header), not trial.touched and not trial.world.runaway
+
+
+def _untaken(steps: int) -> str:
+    """Tell that steps still waited for the subject when the trial had to end, "" for none."""
+    if not steps:
+        return ""
+    return (
+        f"steps of the plan were not taken: {steps}, the subject was never at rest; take a "
+        "later `horizon` or a smaller `speed`"
+    )
 
 
 async def _ticking(tick: Callable[[], None]) -> None:
