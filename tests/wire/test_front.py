@@ -159,6 +159,13 @@ def test_the_wsdl_names_the_twins_own_address(erp_contract):
     assert (received.operation, received.expected) == ("wsdl", True)
 
 
+def test_who_waits_for_a_twin_by_the_head_of_its_wsdl_finds_it(erp_contract):
+    erp = Front(erp_contract, Twin(erp_contract))
+    received = erp.receive(HttpRequest("HEAD", "/services/erp?wsdl"))
+    assert isinstance(received, Misrouted)
+    assert erp.respond_misrouted(received, 0).status == 200
+
+
 def test_the_same_request_at_the_same_time_gets_the_same_bytes(crm_contract):
     def run():
         front = Front(crm_contract, Twin(crm_contract))

@@ -81,7 +81,7 @@ class Front:
         method = request.method.upper()
         if method == "POST" and path in self._tokens:
             return Misrouted(_WAITING, "asks for an access token", "token", True, request)
-        if method == "GET" and query and path in self._services:
+        if query and method in ("GET", "HEAD") and path in self._services:
             found = self._described(request, path, query)
             if found is not None:
                 return Misrouted(found, "asks for the contract", "wsdl", expected=True)
