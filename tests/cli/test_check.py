@@ -386,3 +386,16 @@ def test_what_was_refused_and_what_cannot_be_read_is_told_in_chinese(interlock, 
     pair = interlock("check", CRM, ERP, "--lang", "zh")
     assert "名称相同" in pair.out
     assert "same name" not in pair.out
+
+
+def test_a_record_without_a_key_says_how_to_name_it(interlock, tmp_path):
+    file = tmp_path / "notes.yaml"
+    file.write_text(
+        'openapi: 3.0.3\ninfo: {title: N, version: "1"}\npaths:\n  /notes:\n    get:\n'
+        '      operationId: listNotes\n      responses:\n        "200":\n          description: d\n'
+        "          content: {application/json: {schema: {type: array, items: "
+        '{$ref: "#/components/schemas/Note"}}}}\ncomponents: {schemas: {Note: '
+        "{type: object, properties: {text: {type: string}}}}}\n"
+    )
+    said = interlock("check", file)
+    assert "Note, no key seen (an overlay says resources: {Note: {key: FIELD}})" in said.out

@@ -14,6 +14,17 @@ from tests.bridge.small import contracts as bridge_contracts
 FILES = {"interlock.toml", "contracts/bridge.yaml", "scenarios/first.yaml", "sync/__init__.py",
          "sync/main.py"}  # fmt: skip
 
+NOTHING_ALIKE = """\
+openapi: 3.0.3
+info: {title: A, version: "1"}
+paths:
+  /x:
+    post:
+      operationId: makeX
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {"201": {description: made}}
+"""
+
 
 @pytest.fixture
 def pair(tmp_path, monkeypatch):
@@ -39,6 +50,31 @@ def test_the_proposed_bridge_can_be_read_and_what_is_missing_is_named(interlock,
     assert said.code == 1
     assert {f["rule"] for f in said.json["findings"]} == {"misfit"}
     assert all(f["where"]["file"] == "contracts/bridge.yaml" for f in said.json["findings"])
+
+
+COMMENTS = re.compile('(?:^|  )# ?.*|^ *""".*', re.MULTILINE)
+WRITTEN = re.compile(r"`[^`]*`|\{.*\}|\S+ = \S+|docs/\S+|https?://\S+")
+
+
+def test_the_comments_of_a_project_are_chinese_when_asked(interlock, pair, tmp_path):
+    assert interlock("init", *pair, "--lang", "zh").code == 0
+    for name in FILES:
+        for said in COMMENTS.findall((tmp_path / name).read_text("utf-8")):
+            assert not re.search(r"[a-z]{2,} [a-z]{2,}", WRITTEN.sub("", said)), (name, said)
+    assert interlock("check", "--json").code == 1
+
+
+def test_a_bridge_to_fill_is_chinese_when_asked(interlock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(NOTHING_ALIKE.replace("makeX", f"make{name}"))
+    assert interlock("init", "a.yaml", "b.yaml", "--lang", "zh").code == 0
+    for name in ("contracts/bridge.yaml", "scenarios/first.yaml"):
+        lines = (tmp_path / name).read_text("utf-8").splitlines()
+        told = [line for line in lines if line.startswith("# ") or "    # " in line]
+        assert told
+        for said in told:
+            assert not re.search(r"[a-z]{2,} [a-z]{2,}", WRITTEN.sub("", said)), (name, said)
 
 
 def test_guesses_and_losses_are_comments_so_that_the_check_stays_red(interlock, pair, tmp_path):

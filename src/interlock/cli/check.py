@@ -315,7 +315,7 @@ def _say_resources(voice: Voice, contract: Contract, most: int | None) -> None:
         )
         done = ", ".join(f"{verb} {n}" if n > 1 else verb for verb, n in verbs.items())
         life = f"; {voice.pick('life', '状态')} {resource.life.field}" if resource.life else ""
-        named = f"{resource.name}, {voice.pick('key', '键')} {_key(resource)}: {done}{life}"
+        named = f"{resource.name}, {_key(voice, resource)}: {done}{life}"
         voice.say(f"  {voice.pick('record     ', '记录  ')} {named}")
         if most is None:
             for word, what in kept(resource).items():
@@ -326,9 +326,12 @@ def _say_resources(voice: Voice, contract: Contract, most: int | None) -> None:
                              f"      另有 {more} 种记录（--operations）"))  # fmt: skip
 
 
-def _key(resource: Resource) -> str:
-    """Give the key for people: its field, or all fields of one that has several."""
-    return resource.key or "+".join(next(iter(resource.unique), ("?",)))
+def _key(voice: Voice, resource: Resource) -> str:
+    """Give the key for people: its field, all fields of one that has several, or how to name it."""
+    if key := resource.key or "+".join(next(iter(resource.unique), ())):
+        return f"{voice.pick('key', '键')} {key}"
+    how = f"resources: {{{resource.name}: {{key: FIELD}}}}"
+    return voice.pick(f"no key seen (an overlay says {how})", f"未识别键（覆盖层可写 {how}）")
 
 
 def _say_finding(voice: Voice, finding: Finding) -> None:

@@ -17,7 +17,7 @@ from interlock.cli.pair.around import read_only, unserved
 from interlock.cli.pair.blank_bridge import NO_KEY, PAGE, blank_text, why_none
 from interlock.cli.pair.first_bridge import Crossing, bridge_text, corrected, crossings
 from interlock.cli.pair.reading import load_near
-from interlock.cli.voice import Voice
+from interlock.cli.voice import Lang, Voice
 from interlock.contract.model import Contract, HttpBinding
 from interlock.errors import EnvironmentFailure, InterlockError
 from interlock.messages import reading
@@ -39,6 +39,7 @@ file = "contracts/bridge.yaml"
 [subject]
 call = "sync.main:run"
 # command = ["node", "sync.js"]      # instead of call: any other program, on real sockets
+# speed = 100                        # with command: else a trial lasts the horizon of its scenario
 
 [run]
 scenarios = "scenarios/**/*.yaml"
@@ -101,15 +102,17 @@ def command(voice: Voice, crm: Path, erp: Path, *, into: Path) -> int:
     found = crossings(proposals, contracts)
     places = {name: _relative(path, into) for name, path in (("crm", crm), ("erp", erp))}
     text = bridge_text(found, contracts) if found else blank_text(proposals, contracts)
-    states = {FILE: _write(into / FILE, SETTINGS.format(**places), contracts)}
-    states[BRIDGE] = _write(into / BRIDGE, text, contracts)
+    states = {FILE: _write(into / FILE, SETTINGS.format(**places), contracts, voice.lang)}
+    states[BRIDGE] = _write(into / BRIDGE, text, contracts, voice.lang)
     names = _matches(into / BRIDGE, contracts)
     texts = {
         "scenarios/first.yaml": _scenario(names),
         "sync/__init__.py": "",
         "sync/main.py": SUBJECT.format(path=_list_path(found, contracts["crm"])),
     }
-    states |= {path: _write(into / path, text, contracts) for path, text in texts.items()}
+    states |= {
+        path: _write(into / path, text, contracts, voice.lang) for path, text in texts.items()
+    }
     rows = [{"path": near(into / path), "state": state} for path, state in states.items()]
     why = "" if found or states[BRIDGE] == "kept" else why_none(proposals, contracts)
     voice.document({"files": rows, "matches": list(names), **({"why": why} if why else {})})
@@ -177,14 +180,20 @@ def _list_path(found: tuple[Crossing, ...], crm: Contract) -> str:
     return "/"
 
 
-def _write(path: Path, text: str, contracts: Mapping[str, Contract]) -> str:
+def _write(path: Path, text: str, contracts: Mapping[str, Contract], language: Lang) -> str:
     if path.exists():
         return "kept"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         if path.name == "bridge.yaml":
-            path.write_text(corrected(text, path, contracts), "utf-8")
+            text = corrected(text, path, contracts)
+            path.write_text(text, "utf-8")
+        if language == "zh":
+            # Many sentences, which only another language needs.
+            from interlock.messages.pages import started
+
+            path.write_text(started.commented(text), "utf-8")
     except OSError as error:
         raise EnvironmentFailure(
             f"cannot write: {error.strerror}",
