@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
 
-from interlock.contract.json_wire.texts import NotJson, Reader, _carefully, read, reader
+from interlock.contract.json_wire.bodies import _SOME
+from interlock.contract.json_wire.texts import NotJson, Reader, _carefully, _fast, read, reader
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.json_wire.validator.compiled import compiled
 from interlock.contract.json_wire.validator.quick import quick
+from interlock.contract.load import codec_for, load
+from interlock.contract.model import Call, HttpRequest
 from interlock.schema.json_dialect import Schema
 from interlock.values import canonical
 
+ORDERS = Path(__file__).resolve().parents[2] / "benchmarks" / "wire" / "orders.yaml"
 PERCENT: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 RATE: Schema = {"type": ["number", "null"], "exclusiveMinimum": -1, "exclusiveMaximum": 12.5}
 NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 2, "pattern": "^[a-zé😀]*$"}
@@ -131,6 +137,21 @@ def test_a_key_that_a_type_does_not_know_is_read_all_the_same() -> None:
     assert reads.missed
     assert not reads.hopeful
     assert reads.read(b'{"a":"x"}')[2] is False
+
+
+def test_without_msgspec_as_many_messages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("msgspec", "msgspec.json"):
+        monkeypatch.setitem(sys.modules, name, None)
+    _fast.cache_clear()
+    try:
+        codec = codec_for(load([ORDERS], "crm"))
+        for _ in range(2 * _SOME):
+            request = HttpRequest("POST", "/orders", (("Content-Type", "application/json"),), b"{}")
+            call = codec.read_call(request)
+            assert isinstance(call, Call)
+            assert {b.rule for b in call.wrong} == {"required"}
+    finally:
+        _fast.cache_clear()
 
 
 def test_a_schema_of_which_nothing_is_left_out_is_not_quick() -> None:

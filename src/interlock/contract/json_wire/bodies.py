@@ -9,7 +9,16 @@ from interlock.contract.json_wire import multipart, styles, text_numbers
 from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
 from interlock.contract.json_wire.headers import clean
 from interlock.contract.json_wire.multipart import NotParts
-from interlock.contract.json_wire.texts import NotJson, NotXml, Reader, dumps, loads, read, reader
+from interlock.contract.json_wire.texts import (
+    NotJson,
+    NotXml,
+    Reader,
+    dumps,
+    has_reader,
+    loads,
+    read,
+    reader,
+)
 from interlock.contract.json_wire.validator import Mode, Validators
 from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach, Reply
@@ -165,7 +174,9 @@ class Body:
             self._quicken(moulded=True)
 
     def _quicken(self, *, moulded: bool) -> None:
-        found = None if self._validator is None else self._validator.quick(moulded=moulded)
+        if self._validator is None or not has_reader():
+            return
+        found = self._validator.quick(moulded=moulded)
         if found is not None:
             self._reader = reader(found.type, found.between.least, found.between.most)
 

@@ -134,6 +134,11 @@ class Reader:
         return value, text
 
 
+def has_reader() -> bool:
+    """Tell whether `reader` gives one: msgspec is installed."""
+    return _fast() is not None
+
+
 def reader(type_: object, least: Decimal, most: Decimal) -> Reader | None:
     """Give a reader, None where msgspec is not installed."""
     fast = _fast()
