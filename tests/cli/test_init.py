@@ -71,7 +71,7 @@ def test_a_bridge_to_fill_is_chinese_when_asked(interlock, tmp_path, monkeypatch
     assert interlock("init", "a.yaml", "b.yaml", "--lang", "zh").code == 0
     for name in ("contracts/bridge.yaml", "scenarios/first.yaml"):
         lines = (tmp_path / name).read_text("utf-8").splitlines()
-        told = [line for line in lines if line.startswith("# ") or "    # " in line]
+        told = [line for line in lines if re.search(r"^# \S|^#   \(|    # ", line)]
         assert told
         for said in told:
             assert not re.search(r"[a-z]{2,} [a-z]{2,}", WRITTEN.sub("", said)), (name, said)
