@@ -105,3 +105,40 @@ def test_kinds_are_told_apart_by_a_listed_value_where_no_field_is_named_for_it(t
         assert made.body == {"id": made.body["id"], **sent}
         again = twin.handle(Call("putPet", args={"petId": made.body["id"]}, body=sent), 0)
         assert (again.ok, again.body) == (True, made.body), again.says
+
+
+def test_a_new_record_is_of_a_kind_that_lists_may_show(tmp_path):
+    def kind(name):
+        tag = {"type": "string", "enum": [name]}
+        return {"type": "object", "required": ["id", "object"], "properties": {
+            "id": {"type": "string", "readOnly": True}, "object": tag}}  # fmt: skip
+
+    def choice(*names):
+        return {"anyOf": [ref(n) for n in names]}
+
+    def answer(schema):
+        return {
+            "200": {"description": "Fine.", "content": {"application/json": {"schema": schema}}}
+        }
+
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    several = {"type": "array", "items": choice("Bank", "Card")}
+    document = orders_api(paths={
+        "/sources": {
+            "get": {"operationId": "list", "responses": answer(several)},
+            "post": {"operationId": "add", "responses": answer(ref("Source")), "requestBody": (
+                json_body({"type": "object"}))},
+        },
+        "/sources/{id}": {
+            "parameters": [key], "get": {"operationId": "get", "responses": answer(ref("Source"))},
+        },
+    })  # fmt: skip
+    document["components"]["schemas"] = {
+        "Account": kind("account"), "Bank": kind("bank"), "Card": kind("card"),
+        "Source": choice("Account", "Bank", "Card"),
+    }  # fmt: skip
+    twin = Twin(infer(contract_of(tmp_path, document)))
+    made = twin.handle(Call("add", {}, {}), 0)
+    assert made.ok
+    assert made.body["object"] in ("bank", "card")
+    assert twin.handle(Call("list", {}), 0).body == [made.body]

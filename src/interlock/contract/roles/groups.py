@@ -26,7 +26,7 @@ from interlock.contract.roles.words import (
     title,
 )
 from interlock.data import dataclass
-from interlock.schema.types import Record, Types
+from interlock.schema.types import OneOf, Record, Types, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,21 @@ def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
                 if found:
                     yield found
 
-    known = next(chain(reply("item", "GET"), reply("collection", "GET")), None)
+    listed = next(iter(reply("collection", "GET")), None)
+    known = next(iter(reply("item", "GET")), listed)
     if known is not None:
-        return known
+        return _both(known, listed, types) if listed is not None else known
     is_kept = any(s.kind == "item" for s in spots) or is_plural(spots[0].noun[-1])
     return next(chain(request("PUT", "PATCH"), request("POST")), None) if is_kept else None
+
+
+def _both(one: Found, listed: Found, types: Types) -> Found:
+    """Give a record that a list may show as well, where the list leaves out kinds of it."""
+    whole, part = resolve(one.type, types), resolve(listed.type, types)
+    if not isinstance(whole, OneOf) or not isinstance(part, OneOf):
+        return one
+    fewer = all(b in whole.branches for b in part.branches) and len(part.branches) > 1
+    return replace(one, type=listed.type, record=listed.record) if fewer else one
 
 
 def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tuple[str, bool]:
