@@ -205,12 +205,13 @@ def test_a_client_that_offers_another_protocol_is_answered_in_this_one():
     assert ask(body).endswith(b"POST /p hello")
 
 
-def test_a_client_that_waits_for_a_nod_gets_it():
+@pytest.mark.parametrize("offer", [b"", b"Connection: Upgrade\r\nUpgrade: h2c\r\n"])
+def test_a_client_that_waits_for_a_nod_gets_one(offer):
     async def run():
         async with server() as place:
             reader, writer = await asyncio.open_connection(*place)
-            head = b"POST /p HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
-            writer.write(head)
+            head = b"POST /p HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
+            writer.write(head + offer + b"\r\n")
             nod = await reader.readuntil(b"\r\n\r\n")
             writer.write(b"hello")
             answer = await reader.readuntil(b"hello")
@@ -219,6 +220,7 @@ def test_a_client_that_waits_for_a_nod_gets_it():
 
     nod, answer = asyncio.run(run())
     assert nod == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.endswith(b"POST /p hello")
 
 

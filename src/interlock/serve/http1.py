@@ -90,8 +90,8 @@ def has_body(headers: list[tuple[str, str]]) -> bool:
 
 
 def without_offer(method: bytes, target: bytes, headers: list[tuple[str, str]]) -> bytes:
-    """Give a head without the offer to speak another protocol."""
-    kept = [(k, v) for k, v in headers if k.lower() not in {"connection", "upgrade"}]
+    """Give a head without the offer to speak another protocol, and without a second wait."""
+    kept = [(k, v) for k, v in headers if k.lower() not in {"connection", "upgrade", "expect"}]
     lines = "".join(f"{name}: {value}\r\n" for name, value in kept).encode("latin-1")
     return b"%s %s HTTP/1.1\r\n%s\r\n" % (method, target, lines)
 
