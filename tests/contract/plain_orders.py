@@ -34,11 +34,15 @@ PLAIN = """
     <xs:element name="tag" type="xs:normalizedString" minOccurs="0" maxOccurs="3"/>
     <xs:element name="head" type="t:Long" minOccurs="0"/>
     <xs:element name="line" type="t:Line" minOccurs="1" maxOccurs="4"/>
+    <xs:element name="extra" type="t:Extra" minOccurs="0"/>
   </xs:sequence></xs:complexType></xs:element>
   <xs:element name="CreateOrderResponse"><xs:complexType><xs:sequence>
     <xs:element name="number" type="xs:string"/><xs:element name="total" type="xs:decimal"/>
     <xs:element name="line" type="t:Line" minOccurs="0" maxOccurs="unbounded"/>
+    <xs:element name="extra" type="t:Extra" minOccurs="0"/>
   </xs:sequence></xs:complexType></xs:element>
+  <xs:complexType name="Extra"><xs:sequence><xs:element name="a" type="xs:string" minOccurs="0"/>
+    <xs:element name="b" type="xs:int" minOccurs="0" maxOccurs="2"/></xs:sequence></xs:complexType>
   <xs:element name="OrderRefused" type="xs:string"/>
 """
 # What becomes of a piece of text: of a start tag, of a text, of anything.

@@ -193,8 +193,13 @@ class _Out:
             # It would be read as the end of a line.
             return "\r" not in text
         pieces.append(self.begin)
+        start = len(pieces)
         sure = isinstance(value, dict) and self.inner(value, pieces)
-        pieces.append(self.end)
+        if len(pieces) > start:
+            pieces.append(self.end)
+        else:
+            # As the long way writes it.
+            pieces[-1] = f"{self.begin[:-1]}/>"
         return sure
 
 
