@@ -178,8 +178,9 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Give the worst verdict of the subjects; UNKNOWN when nothing was judged."""
-        return worst(s.verdict for s in self.subjects)
+        """Give the worst verdict of the subjects; UNKNOWN when nothing was judged, or not all."""
+        left = (Verdict.UNKNOWN,) if self.broken_off else ()
+        return worst((*(s.verdict for s in self.subjects), *left))
 
     @property
     def trials(self) -> int:
