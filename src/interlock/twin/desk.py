@@ -11,7 +11,7 @@ from interlock.contract.mood import PLAIN, Mood
 from interlock.data import light
 from interlock.schema.types import Types
 from interlock.twin.habits import Habit
-from interlock.twin.nesting import Nest
+from interlock.twin.nesting import Nest, scopes_of
 from interlock.twin.store import Row, Store
 from interlock.values import Path, Value, at
 
@@ -130,11 +130,14 @@ class Desk:
         """Find the record of a key among those that the call names beside it."""
         if not key:
             return None
-        nest = self.nest()
-        row = nest.find(key, self._named())
-        if row is None and self.call.people:
-            # Nobody types addresses: whom a person sees, he means.
-            row = self.store.get(nest.name, key)
+        name = self.resource.name
+        if scopes_of(self.store, self.contract, self.resource).named:
+            row = self.nest().find(key, self._named())
+            if row is None and self.call.people:
+                # Nobody types addresses: whom a person sees, he means.
+                row = self.store.get(name, key)
+        else:
+            row = self.store.get(name, key)
         return row if row is not None and self._is_within(row) and self.is_below(row.key) else None
 
     def _named(self) -> dict[str, Value]:

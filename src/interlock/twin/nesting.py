@@ -174,6 +174,8 @@ class Nest:
 
     def free_key(self, own: str, above: Mapping[str, Value]) -> str:
         """Give the key to keep a new record under, which no other one has."""
+        if not self.scopes.named:
+            return own
         full = self.full_key(own, above)
         if full == own or (not self.scopes.repeat and self._store.get(self.name, own) is None):
             return own

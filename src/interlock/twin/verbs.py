@@ -89,7 +89,8 @@ def create_record(desk: Desk, sent: Record) -> Done:
     seq, change = desk.store.next(f"{resource.name}#"), desk.store.next_change()
     row = Row(key, complete, seq, 1, desk.now_ms, change)
     desk.store.put(resource.name, row)
-    lay(desk, row, {**above, **named})
+    if above or desk.store.find_buried(f"/{resource.name}", key) is not None:
+        lay(desk, row, {**above, **named})
     return Done((row,), (Write(resource.name, key, None, complete),), created=True)
 
 

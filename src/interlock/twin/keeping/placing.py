@@ -26,6 +26,8 @@ def parents(desk: Desk, sent: Record) -> Record:
 
 def stays(desk: Desk, record: Record) -> Record:
     """Give a changed record with the fields by which its path finds it; refuse other ones."""
+    if not desk.role.filters:
+        return record
     scopes = desk.nest().scopes.named
     names = tuple(n for n in desk.role.filters if any(n in scope for scope in scopes))
     return {**record, **_filled(desk, record, names)} if names else record
@@ -148,7 +150,7 @@ def new_key(desk: Desk, record: Record, above: Record) -> str:
             raise Refused("duplicate", says, field=resource.key, existing=own)
         return nest.free_key(own, known)
     group = counted_by(resource, resource.key, record, desk.now)
-    prefix = nest.full_key("", known)
+    prefix = nest.full_key("", known) if known else ""
     if prefix and counts_apart(resource):
         group = {**group, "": prefix}
     while True:
@@ -182,7 +184,6 @@ def _hidden_key(desk: Desk, record: Record) -> str:
 
 def lay(desk: Desk, row: Row, above: Record) -> None:
     """Keep what a new record lies below."""
+    # Beside the records, where no list and no count looks.
     beside = f"/{desk.resource.name}"
-    if above or desk.store.find_buried(beside, row.key) is not None:
-        # Beside the records, where no list and no count looks.
-        desk.store.bury(beside, Row(row.key, above, row.seq, 1, desk.now_ms, row.change))
+    desk.store.bury(beside, Row(row.key, above, row.seq, 1, desk.now_ms, row.change))
