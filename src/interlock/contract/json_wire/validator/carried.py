@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from operator import is_, itemgetter
 from typing import TypeAlias
 
@@ -20,6 +19,7 @@ from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name
 from interlock.schema.types import Record, Types, resolve
 from interlock.values import Value
 
+_KNOWN_MAX = 500
 _Several: TypeAlias = Callable[[Mapping[str, Value]], tuple[Value, ...]]
 # With these alone, a schema says of each value inside what it is.
 _PLAIN = frozenset(
@@ -94,7 +94,7 @@ class Carried:
             if not text_numbers.holds(f.type, types)
         )
         # Most answers of an operation have the same names.
-        self._split = lru_cache(maxsize=500)(self._apart)
+        self._known: dict[tuple[str, ...], tuple[_Several, tuple[str, ...]]] = {}
 
     def holds(
         self, sent: Value, value: dict[str, Value], writing: Callable[[Value], Value] | None
@@ -105,7 +105,8 @@ class Carried:
         """
         if self._validator is None or not isinstance(sent, dict):
             return False
-        carried, others = self._split(tuple(value))
+        names = tuple(value)
+        carried, others = self._known.get(names) or self._apart(names)
         try:
             if not all(map(is_, carried(sent), carried(value))):
                 return False
@@ -121,10 +122,12 @@ class Carried:
         """Give what takes those that are carried on, and the others that may be written anew."""
         carried = tuple(name for name in names if name in self.names)
         others = tuple(n for n in names if n not in self.names and n not in self._still)
-        if not carried:
-            return _none, others
         # Of a single name it would give no tuple.
-        return itemgetter(*(carried if len(carried) > 1 else carried * 2)), others
+        several = itemgetter(*(carried if len(carried) > 1 else carried * 2)) if carried else _none
+        if len(self._known) >= _KNOWN_MAX:
+            self._known.clear()
+        self._known[names] = several, others
+        return several, others
 
 
 def _none(_: Mapping[str, Value]) -> tuple[Value, ...]:
