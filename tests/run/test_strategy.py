@@ -55,7 +55,8 @@ def test_a_right_subject_passes_and_a_case_without_records_proves_nothing(right)
 def test_what_a_check_fails_with_is_told_in_chinese_when_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("INTERLOCK_LANG", "zh")
     with opened(tmp_path, "doubles", monkeypatch) as rehearsal:
-        wrong = find(rehearsal.cases(), lambda c: rehearsal.judge(c).findings, settings=FEW)
+        more = settings(FEW, max_examples=200)
+        wrong = find(rehearsal.cases(), lambda c: rehearsal.judge(c).findings, settings=more)
         with pytest.raises(AssertionError) as caught:
             rehearsal.check(wrong)
     assert re.search("，责任方被测集成：.+\n重放：interlock replay ", str(caught.value))

@@ -19,6 +19,8 @@ WRITES_MORE = 3
 SITES_MAX = 12
 # Weight of a call that came in no calm trial.
 BEYOND = 0.2
+# Kinds by which a call is only made twice: one that looks is none the worse for it.
+TWICE = ("request-doubled",)
 Site: TypeAlias = tuple[str, str, int]
 """System, operation, number of the call; "" and 0 for a span."""
 
@@ -178,6 +180,8 @@ def places(
         numbers = range(1, min(count + 2, SITES_MAX) + 1)
         weights = [1 if n <= count else BEYOND for n in numbers]
         share = worth(contracts, (system, operation)) / sum(weights)
+        if kind in TWICE and _looks(contracts.get(system), operation):
+            share *= BEYOND
         for n, weight in zip(numbers, weights, strict=True):
             yield (system, operation, n), weight * share
 

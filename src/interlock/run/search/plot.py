@@ -27,6 +27,8 @@ from interlock.values import Value
 CALM_TRIALS = 2
 # Of the sites that a kind strikes beyond one, in a swarm.
 RATES = (0.03, 0.08, 0.2)
+# Swarms up to this number are all dense: most defects are found by then.
+DENSE_FIRST = 24
 # Of a second fault that lasts: over before most clients have given up.
 SHORT_MS = 30_000
 SPANS_MORE = 3
@@ -138,15 +140,22 @@ def _mix(
     if not possible:
         return
     if number % 2:
-        # The sweep: one kind, at one to three sites; each kind in its turn, in an order of the
-        # scenario's own, so that a few trials of many scenarios try all kinds.
+        # The sweep: one kind, at one to three calls in a row: who goes on at a failure is seen
+        # when the next try fails too. Each kind in its turn, in an order of the scenario's own,
+        # so that a few trials of many scenarios try all kinds.
         turn = (number - CALM_TRIALS - 1) // 2
         name = in_turn(possible, turn, Random(f"{plot.seed}:{plot.name}"))
-        for _ in range(dice.choice((1, 1, 2, 3))):
-            yield _planned(name, _one_of(options[name], dice), plot, dice)
+        system, operation, n = _one_of(options[name], dice)
+        for more in range(dice.choice((1, 1, 2, 3))):
+            if more and not operation:
+                system = _one_of(options[name], dice)[0]
+            yield _planned(name, (system, operation, n + more if operation else 0), plot, dice)
         return
-    rate = dice.choice(RATES)
-    for name in some(possible, dice):
+    rate, chosen = dice.choice(RATES), some(possible, dice)
+    # What dense swarms have not shown, thin ones may, in which so many of all calls are struck: a
+    # job that reads much before it writes else never comes to that while faults last.
+    rate /= len(chosen) if number > DENSE_FIRST and number % 8 == 6 else 1
+    for name in chosen:
         first = _one_of(options[name], dice)
         for site in options[name]:
             more = not FAULTS[name].span and dice.random() < rate * worth(plot.contracts, site[:2])
