@@ -5,6 +5,7 @@ import pytest
 from interlock.contract.load import load
 from tests.serve.control.asking import Asking, asked
 from tests.twin.order_lines import FIELDS, LINES
+from tests.twin.test_ones import ONES
 
 SEEDS = {
     "Line": [
@@ -63,3 +64,17 @@ def test_a_place_that_is_none_is_told(contract, place, says):
         told = orders.ask("POST", "state/Line", [{"lineNo": 1, **place}], expect=400)
         assert says in told["problem"]
         assert orders.ask("GET", "state/Line") == {}
+
+
+def test_a_kind_without_a_key_field_keeps_its_keys(tmp_path):
+    path = tmp_path / "ones.yaml"
+    path.write_text(ONES)
+    contract = load(path, "ones")
+    with asked(contract) as (ones, _), asked(contract) as (other, _):
+        customer = ones.client.post("/customers", json={"name": "a"}).json()["id"]
+        ones.client.put(f"/customers/{customer}/address", json={"street": "A"})
+        read = ones.ask("GET", "state")
+        assert read["CustomerAddress"] == {customer: {"/Customer": customer, "street": "A"}}
+        other.ask("POST", "state", read)
+        assert other.ask("GET", "state") == read
+        assert other.client.get(f"/customers/{customer}/address").json() == {"street": "A"}
