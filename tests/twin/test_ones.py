@@ -107,3 +107,10 @@ def test_it_is_nowhere_without_its_parent_and_goes_with_it(ones):
     written = ones("removeCustomer", id=ones.one).writes
     assert [w.resource for w in written] == ["CustomerAddress", "Customer"]
     assert ones("getAddress", id=ones.one).outcome == "404"
+
+
+def test_addresses_of_odata_that_name_one_of_many_are_no_record_of_the_parent(tmp_path):
+    path = tmp_path / "many.yaml"
+    path.write_text(ONES.replace("/{id}/address:", "({id})/addresses('{of}'):"))
+    roles = load(path, "many").roles
+    assert [roles[name].verb for name in ("getAddress", "putAddress")] == ["none", "none"]

@@ -72,6 +72,9 @@ def _one(spots: tuple[Spot, ...], types: Types) -> Group | None:
         return None
     same = shown.type == sent.type or alike(shown.record, sent.record)
     steps = spots[0].collection.split("/")
+    if any("{" in step for step in steps if step != "{}"):
+        # OData's lines('{id}') and attachments({parent},{id}) are many.
+        return None
     place = max(i for i, step in enumerate(steps) if step == "{}")
     above = split_words(steps[place - 1])
     if not same or not above:
