@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from interlock.contract.model import HttpBinding, Resource
 from interlock.contract.roles.shapes import type_at
+from interlock.schema.check import conforms
 from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Refused, key_text
+from interlock.twin.fitting import Fill, fit
 from interlock.twin.keeping.numbering import counted_by, next_number, next_value
 from interlock.twin.keeping.rules import exists
 from interlock.twin.nesting import counts_apart
@@ -166,12 +168,14 @@ def _hidden_key(desk: Desk, record: Record) -> str:
     if given is not None and desk.store.get(desk.resource.name, str(given)) is None:
         return str(given)
     success, role = desk.operation.success, desk.role
-    called = desk.key() if role.upsert else ""
-    if called and desk.store.get(desk.resource.name, called) is None:
-        return called
     type_: Type | None = None
     if success is not None and role.result_key:
         type_ = type_at(success.message.body, desk.types, role.result_key)
+    called = desk.key() if role.upsert else ""
+    # What a message names and no answer can tell is no record: it may be a field.
+    tells = not called or type_ is None or role.key[0] != "body" or _tells(type_, called, desk)
+    if called and tells and desk.store.get(desk.resource.name, called) is None:
+        return called
     while True:
         if type_ is None:
             key = str(desk.store.next(f"{desk.resource.name}.#key"))
@@ -180,6 +184,11 @@ def _hidden_key(desk: Desk, record: Record) -> str:
             key = key_text(value)
         if desk.store.get(desk.resource.name, key) is None:
             return key
+
+
+def _tells(type_: Type, key: str, desk: Desk) -> bool:
+    value = fit(key, type_, Fill(desk.types, {}))
+    return conforms(value, type_, desk.types) and key_text(value) == key
 
 
 def lay(desk: Desk, row: Row, above: Record) -> None:
