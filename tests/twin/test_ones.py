@@ -5,6 +5,7 @@ import pytest
 from interlock.contract.load import load
 from interlock.contract.model import Call
 from interlock.twin.service import Twin
+from tests.twin.order_lines import FIELDS, LINES
 
 ONES = """
 openapi: 3.0.3
@@ -114,3 +115,36 @@ def test_addresses_of_odata_that_name_one_of_many_are_no_record_of_the_parent(tm
     path.write_text(ONES.replace("/{id}/address:", "({id})/addresses('{of}'):"))
     roles = load(path, "many").roles
     assert [roles[name].verb for name in ("getAddress", "putAddress")] == ["none", "none"]
+
+
+SCHEDULE = """
+  /orders/{orderId}/lines/{lineNo}/schedule:
+    parameters: [*order_id, {name: lineNo, in: path, required: true, schema: {type: integer}}]
+    get: {operationId: getSchedule, responses: {"200": {description: One., content: &s
+      {application/json: {schema: {$ref: '#/components/schemas/Schedule'}}}}}}
+    put: {operationId: putSchedule, requestBody: {required: true, content: *s},
+      responses: {"200": {description: One., content: *s}}}
+components:"""
+
+
+@pytest.mark.parametrize("field", FIELDS.values(), ids=FIELDS)
+def test_line_1_of_each_order_has_a_schedule_of_its_own(tmp_path, field):
+    text = LINES.replace("PARENT", field).replace("\ncomponents:", SCHEDULE, 1)
+    path = tmp_path / "orders.yaml"
+    path.write_text(text + "    Schedule: {type: object, properties: {day: {type: string}}}\n")
+    twin = Twin(load(path, "orders"))
+
+    def ask(operation, body=None, **args):
+        return twin.handle(Call(operation, args, body), 0)
+
+    for order in "AB":
+        ask("addOrder", {"id": order})
+        ask("addLine", {"lineNo": 1}, orderId=order)
+        for day in ("first", order):
+            assert ask("putSchedule", {"day": day}, orderId=order, lineNo=1).ok
+    assert [ask("getSchedule", orderId=o, lineNo=1).body for o in "AB"] == [
+        {"day": "A"}, {"day": "B"},
+    ]  # fmt: skip
+    assert list(twin.snapshot()["LineSchedule"]) == ["A/1", "B/1"]
+    assert ask("removeOrder", orderId="A").ok
+    assert list(twin.snapshot()["LineSchedule"]) == ["B/1"]

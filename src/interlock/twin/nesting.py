@@ -23,17 +23,25 @@ def scopes_of(store: Store, contract: Contract, resource: Resource) -> Scopes:
     """Give by what the records of a resource are told apart."""
     known = store.scopes.get(resource.name)
     if known is None:
-        named = _named(contract, resource)
-        repeat = bool(named) and (counts_apart(resource) or _is_chosen(contract, resource))
+        own = resource.key or _above_one(contract, resource)
+        named = _named(contract, resource, own)
+        one = not resource.key
+        repeat = bool(named) and (one or counts_apart(resource) or _is_chosen(contract, resource))
         roles = (r for r in contract.roles.values() if r.resource == resource.name)
         made = frozenset(n for r in roles if r.verb == "create" or r.upsert for n in r.filters)
-        known = store.scopes[resource.name] = Scopes(named, repeat, made)
+        known = store.scopes[resource.name] = Scopes(named, repeat, made, own)
     return known
 
 
-def _named(contract: Contract, resource: Resource) -> tuple[tuple[str, ...], ...]:
+def _above_one(contract: Contract, resource: Resource) -> str:
+    """Give what names the record of which there is one below it: "/Line", "" for no such one."""
+    roles = (r for r in contract.roles.values() if r.resource == resource.name and r.key)
+    return next((n for r in roles for n, place in r.filters.items() if place == r.key), "")
+
+
+def _named(contract: Contract, resource: Resource, own: str) -> tuple[tuple[str, ...], ...]:
     found: dict[frozenset[str], tuple[str, ...]] = {}
-    if not resource.key:
+    if not own:
         return ()
     for operation in contract.operations:
         role = contract.roles.get(operation.name)
@@ -45,7 +53,7 @@ def _named(contract: Contract, resource: Resource) -> tuple[tuple[str, ...], ...
         named = tuple(
             name
             for name, place in role.filters.items()
-            if place[:1] == ("args",) and f"{{{place[-1]}}}" in path
+            if place[:1] == ("args",) and place != role.key and f"{{{place[-1]}}}" in path
         )
         if not named:
             return ()
@@ -92,7 +100,6 @@ class Nest:
     def __init__(self, store: Store, contract: Contract, resource: Resource) -> None:
         self._store = store
         self.name = resource.name
-        self._key = resource.key
         self.scopes = scopes_of(store, contract, resource)
 
     def above(self, key: str) -> Mapping[str, Value]:
@@ -112,7 +119,10 @@ class Nest:
 
     def own_key(self, row: Row) -> str:
         """Give the key of a record as its path has it."""
-        return str(row.record.get(self._key)) if self.scopes.named else row.key
+        if not self.scopes.named:
+            return row.key
+        name = self.scopes.own
+        return str(self.above(row.key).get(name) if name[0] == "/" else row.record.get(name))
 
     def full_key(self, own: str, above: Mapping[str, Value]) -> str:
         """Give a key with what it lies below. own: alone; above: filter name -> key."""

@@ -107,12 +107,14 @@ class Scopes:
 
     named: what the paths to single records name above them, as filters do ("orderId", "/Order");
     () where a key is enough. repeat: keys do come again below each parent.
-    made: names of what records are created below.
+    made: names of what records are created below. own: the field of their keys, or what names the
+    one record that each of them lies below, as line 1 of an order has one schedule.
     """
 
     named: tuple[tuple[str, ...], ...] = ()
     repeat: bool = False
     made: frozenset[str] = frozenset()
+    own: str = ""
 
 
 class Store:

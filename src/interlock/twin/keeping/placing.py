@@ -141,7 +141,7 @@ def new_key(desk: Desk, record: Record, above: Record) -> str:
     """Choose the key of a new record, write it into its key field; give it as it is kept."""
     resource, nest = desk.resource, desk.nest()
     if not resource.key:
-        return _hidden_key(desk, record)
+        return _hidden_key(desk, record, above)
     chosen = record.get(resource.key)
     numbered = resource.stamps.get(resource.key) == "number"
     known = {**record, **above} if nest.scopes.named else {}
@@ -162,7 +162,7 @@ def new_key(desk: Desk, record: Record, above: Record) -> str:
             return nest.free_key(key_text(value), known)
 
 
-def _hidden_key(desk: Desk, record: Record) -> str:
+def _hidden_key(desk: Desk, record: Record, above: Record) -> str:
     """Draw a key that no field holds, in the form in which the reply tells it."""
     given = record.pop(OWN, None) if not desk.operation.name else None
     if given is not None and desk.store.get(desk.resource.name, str(given)) is None:
@@ -174,8 +174,9 @@ def _hidden_key(desk: Desk, record: Record) -> str:
     called = desk.key() if role.upsert else ""
     # What a message names and no answer can tell is no record: it may be a field.
     tells = not called or type_ is None or role.key[0] != "body" or _tells(type_, called, desk)
-    if called and tells and desk.store.get(desk.resource.name, called) is None:
-        return called
+    nest, known = desk.nest(), {**record, **above}
+    if called and tells and nest.get(called, known) is None:
+        return nest.free_key(called, known)
     while True:
         if type_ is None:
             key = str(desk.store.next(f"{desk.resource.name}.#key"))
