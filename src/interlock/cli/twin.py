@@ -76,7 +76,7 @@ class _Wish:
 )  # fmt: skip
 @click.option(
     "--control-port", "control", type=click.IntRange(0, 65535),
-    help="Serve the control path on this port alone; then an outage closes the other.",
+    help="One more port, for the control path alone; then an outage closes the other.",
 )  # fmt: skip
 def command(
     voice: Voice,

@@ -170,8 +170,8 @@ _LINES: Mapping[str, str] = {
         "在多次启动之间保存证书颁发机构的文件夹；隐含 --tls。"
     ),
     "Entries that the journal keeps; 0 for none.": "日志保留的条数；0 表示不保留。",
-    "Serve the control path on this port alone; then an outage closes the other.": (
-        "只在此端口提供控制路径；中断时会关闭另一个端口。"
+    "One more port, for the control path alone; then an outage closes the other.": (
+        "另开一个只提供控制路径的端口；中断时会关闭孪生系统的端口。"
     ),
     "Folder of the project; default: this one.": "项目的文件夹；默认为当前文件夹。",
     "All faults, and the ways a field drifts.": "全部故障，以及字段漂移的方式。",
