@@ -185,7 +185,7 @@ FAULTS = [
     ("{at: 'epr.createOrder#1', fault: reply-lost}", "did you mean 'erp'?"),
     ("{at: 'erp.createOrder#0', fault: reply-lost}", "is no call"),
     ("{at: 'erp.createOrder#1', fault: event-dropped}", "strikes an event, createOrder is a call"),
-    ("{at: 'erp.createOrder#1', fault: slow-answer, dely: 9 s}", "did you mean 'delay_ms'?"),
+    ("{at: 'erp.createOrder#1', fault: slow-answer, dely: 9 s}", "did you mean 'delay'?"),
     ("{at: 'erp.createOrder#1', fault: slow-answer, delay: -9 s}", "is no duration"),
     ("{at: 'erp.createOrder#1', fault: truncated, kept_percent: 300}", "a value like 50"),
     ("{at: 'erp.createOrder#1', fault: truncated, kept_percent: -1}", "a value like 50"),
