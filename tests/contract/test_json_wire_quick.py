@@ -126,6 +126,42 @@ def test_a_fraction_at_a_bound_or_beyond_is_looked_at() -> None:
             assert reads.read(b"[%b, 1.5]" % text)[2] is is_usual, text
 
 
+APART: Schema = {
+    "type": "object",
+    "properties": {"most": {"type": "number", "maximum": 1}, "least": {"type": "number",
+                                                                       "minimum": 1}},
+}  # fmt: skip
+TWICE: Schema = {
+    "allOf": [
+        {"type": "object", "properties": {"a": {"type": "string"}, "b": PERCENT}},
+        {"type": "object", "properties": {"a": {"type": "string", "minLength": 1}}},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "wrong"),
+    [
+        (APART, b'{"least":0.5}'),
+        (APART, b'{"most":1.5,"least":0.5}'),
+        (TWICE, b'{"a":200.5,"b":300.5}'),
+    ],
+)
+def test_no_bound_is_left_out_of_the_search_for_what_is_wrong(schema: Schema, wrong: bytes) -> None:
+    validator = Validators({}).of(schema, "request")
+    assert validator is not None
+    value = _carefully(wrong)
+    expected = validator.breaches(value)
+    assert expected
+    found = validator.quick(moulded=True) or validator.quick(moulded=False)
+    assert found is not None
+    reads = reader(found.type, found.between.least, found.between.most)
+    assert reads is not None
+    for _ in range(2):
+        got, _, is_quick = reads.read(wrong)
+        assert validator.breaches(got, is_quick=is_quick, odd=reads.odd) == expected
+
+
 def test_a_key_that_a_type_does_not_know_is_read_all_the_same() -> None:
     pytest.importorskip("msgspec")
     found = quick({"type": "object", "properties": {"a": NAME}}, moulded=True)

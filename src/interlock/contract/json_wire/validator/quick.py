@@ -16,12 +16,13 @@ _ANY = Between(Decimal("-Infinity"), Decimal("Infinity"))
 class Quick:
     """What is left to be checked once a value was read with a type, and its fractions lie between.
 
-    type: for msgspec, None where it reads without one.
+    type: for msgspec, None where it reads without one. bounded: what lies between breaks no bound.
     """
 
     schema: Schema
     type: object
     between: Between
+    bounded: bool
 
 
 def quick(schema: Schema, *, moulded: bool) -> Quick | None:
@@ -32,4 +33,7 @@ def quick(schema: Schema, *, moulded: bool) -> Quick | None:
     if found is None and made is None:
         return None
     type_ = None if made is None else made.type
-    return Quick(rest, type_, _ANY) if found is None else Quick(found.schema, type_, found.between)
+    if found is None:
+        # There may be bounds between which nothing lies; then all of them are asked.
+        return Quick(rest, type_, _ANY, bounded=False)
+    return Quick(found.schema, type_, found.between, bounded=True)

@@ -102,7 +102,7 @@ class Validator:
         whole = self._all.whole(self._schema, self._mode)
         found = None if whole is None else quick(whole, moulded=moulded)
         self._quick = None if found is None else compiled(found.schema)
-        self._between = None if found is None else found.between
+        self._between = found.between if found is not None and found.bounded else None
         return found
 
     def keeps(self, value: object) -> bool:
@@ -145,9 +145,9 @@ class Validator:
 
             self._light = lightened(whole)
         found, between = self._light.breaches(value), self._between
-        # Those that stand where no fraction may stand are accounted for.
-        told = sum(not between.least < one < between.most for one in found.fractions)
-        return found if told == odd else None
+        # Those that stand where no fraction may stand are accounted for, each once.
+        told = {id(f) for f in found.fractions if not between.least < f < between.most}
+        return found if len(told) == odd else None
 
     def compile(self) -> Compiled:
         """Compile now rather than at the first value."""
