@@ -157,8 +157,11 @@ def test_no_bound_is_left_out_of_the_search_for_what_is_wrong(schema: Schema, wr
     assert found is not None
     reads = reader(found.type, found.between.least, found.between.most)
     assert reads is not None
-    for _ in range(2):
-        got, _, is_quick = reads.read(wrong)
+    for body in (wrong, b"[]", wrong):
+        # After what has not the type, the next is read without it.
+        got, _, is_quick = reads.read(body)
+        if body != wrong:
+            continue
         assert validator.breaches(got, is_quick=is_quick, odd=reads.odd) == expected
 
 
