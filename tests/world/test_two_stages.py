@@ -30,7 +30,7 @@ from interlock.sim.stage import stage
 from interlock.sim.subject_env import Env
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
-from interlock.world.world import Hooks, World
+from interlock.world.world import REQUESTS_MAX, Hooks, World
 
 pytestmark = pytest.mark.sockets
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -296,3 +296,22 @@ def test_an_outage_refuses_the_call_after_one_that_was_counted(ask, tmp_path_fac
     assert first != there
     assert second == there
     assert of_here == (["outage"], [("failed", "refused", False)])
+
+
+def test_who_hammers_a_system_whose_certificate_is_wrong_is_seen_to_run_away(tmp_path):
+    async def run():
+        async with AsyncExitStack() as stack, socket_stage(SPEED) as (on, _):
+            ports = Ports()
+            await ports.open(stack, ["crm.test"])
+            world = world_on(on, things(tmp_path), planned("certificate-expired"))
+            on.net.connect(ports)
+            on.go()
+            for _ in range(REQUESTS_MAX):
+                ports.on_wrong("crm.test")
+            await asyncio.to_thread(outcome, by_httpx, ports.urls["crm.test"], 5)
+            return world
+
+    world = asyncio.run(run())
+    assert world.runaway
+    shown = [e for e in world.record.events if e.outcome == "untrusted" and not e.operation]
+    assert [e.system for e in shown] == ["crm"] * REQUESTS_MAX

@@ -299,7 +299,7 @@ class World:
 
     def _failed(self, request: NetRequest, trouble: Trouble) -> None:
         unread = (-1, request.host.removesuffix(".test"), "", 0)
-        seq, system, name, n = self._requests.get(request.number, unread)
+        seq, system, name, n = self._requests.setdefault(request.number, unread)
         how = "timeout" if isinstance(trouble, TimedOut) else type(trouble).__name__.lower()
         self.record.add(
             "failed",

@@ -110,7 +110,8 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
         body = call.body
         if not call.sure or not isinstance(body, dict):
             return None
-        end = ends(tuple(body))
+        # Names that the type does not know are as many and as long as a caller likes.
+        end = ends(tuple(body)) if habit.taken.issuperset(body) else None
         record: Record | None = None
         if end is None or store.taken(kind, body) is not None:
             record = _record(habit, resource, store, body)
@@ -145,6 +146,7 @@ def _ends(
 ) -> Callable[[tuple[str, ...]], Literal["first", "last"] | None]:
     """Make what tells, by the names of a body, at which end its key is all that it lacks.
 
+    All of them must be names that the operation takes.
     None: more is done to it, or more has to be looked at.
     """
     key, bare = resource.key, resource.life is None and resource.key not in habit.taken
@@ -155,8 +157,7 @@ def _ends(
     def end(names: tuple[str, ...]) -> Literal["first", "last"] | None:
         kept = (*names, key)
         given = frozenset(kept)
-        as_sent = bare and names and habit.taken.issuperset(names) and given >= defaults
-        if not as_sent or not settled >= given >= mirror.demanded:
+        if not (bare and names and given >= defaults) or not settled >= given >= mirror.demanded:
             return None
         order = tuple(habit.ordered(dict.fromkeys(kept, "")) or ())
         return "last" if order == kept else "first" if order == (key, *names) else None
