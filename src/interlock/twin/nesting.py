@@ -143,7 +143,7 @@ class Nest:
         if not self.scopes.named:
             return self._store.get(self.name, own)
         full = self.full_key(own, above)
-        moved = self._store.find_buried(self._moved, full)
+        moved = self._store.find_buried(self._pointers, full)
         for key in (str(moved.record["row"]) if moved else full, own):
             row = self._store.get(self.name, key)
             if row is not None and self.key_now(row) == full:
@@ -189,7 +189,7 @@ class Nest:
         full = self.full_key(own, above)
         if full == own or (not self.scopes.repeat and self._store.get(self.name, own) is None):
             return own
-        self._store.unearth(self._moved, full)
+        self._store.unearth(self._pointers, full)
         key = full
         while self._store.get(self.name, key) is not None:
             key += "~"
@@ -202,12 +202,13 @@ class Nest:
 
     def _point(self, full: str, key: str) -> None:
         if full == key:
-            self._store.unearth(self._moved, full)
+            self._store.unearth(self._pointers, full)
         else:
-            self._store.bury(self._moved, Row(full, {"row": key}, 0, 1, 0))
+            self._store.bury(self._pointers, Row(full, {"row": key}, 0, 1, 0))
 
     @property
-    def _moved(self) -> str:
+    def _pointers(self) -> str:
+        """Give where it is noted under which key a record is kept that is not found by its own."""
         # Beside the records, where no list and no count looks.
         return f"/{self.name}#"
 
