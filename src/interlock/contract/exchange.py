@@ -24,18 +24,27 @@ class HttpRequest:
         return next((v for k, v in self.headers if k.lower() == name.lower()), "")
 
 
+class Over(Protocol):
+    """That what holds an answer up has been taken away."""
+
+    async def wait(self) -> object:
+        """Come back once it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """How the bytes of an answer come over the line, when not at once and in good order.
 
     pieces: into how many they are split; gap_ms: before each of them but the first. end: what
     the line does after the last: it is kept, or closed, both after a whole message; or it is
-    closed "early", reset, or kept in "silence", while the client waits for more.
+    closed "early", reset, or kept in "silence", while the client waits for more. over: breaks
+    the line before all is said; None: nothing does.
     """
 
     pieces: int = 1
     gap_ms: float = 0
     end: Literal["keep", "close", "early", "reset", "silence"] = "keep"
+    over: Over | None = None
 
 
 @light(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from interlock.contract.exchange import HttpRequest, HttpResponse
+from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.serve.courier import carry
 from interlock.serve.door import Door
 from interlock.serve.http1 import BODY_MAX_BYTES, BadRequest, Cut, unpacked
+from interlock.serve.patience import pause
 from interlock.wire.front import Front
 
 # The shapes of ASGI 3.0 messages are the standard's own; nothing of ours is untyped behind them.
@@ -81,11 +82,11 @@ async def _answer(door: Door, scope: Message, receive: Receive, send: Send) -> N
     if flow is None:
         await _say(response, send)
     elif flow.end == "keep" and not response.header("Transfer-Encoding"):
-        await _say(response, send, pieces=flow.pieces, gap_ms=flow.gap_ms)
+        await _say(response, send, flow)
     else:
         if flow.end != "silence" and not response.header("Transfer-Encoding"):
             # What a server has begun to say and cannot end, it breaks off.
-            await _say(response, send, pieces=flow.pieces, gap_ms=flow.gap_ms, ends=False)
+            await _say(response, send, flow, ends=False)
         raise Cut(abrupt=flow.end == "reset")
 
 
@@ -116,12 +117,7 @@ def _target(scope: Message) -> str:
 
 
 async def _say(
-    response: HttpResponse,
-    send: Send,
-    *,
-    pieces: int = 1,
-    gap_ms: float = 0.0,
-    ends: bool = True,
+    response: HttpResponse, send: Send, flow: Flow | None = None, *, ends: bool = True
 ) -> None:
     headers = [(k.lower().encode("latin-1"), v.encode("latin-1", "replace"))
                for k, v in response.headers]  # fmt: skip
@@ -129,11 +125,11 @@ async def _say(
     if not framed and response.status not in _NO_BODY:
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    body = response.body
-    count = max(1, min(pieces, len(body)))
+    body, flow = response.body, flow or Flow()
+    count = max(1, min(flow.pieces, len(body)))
     for n in range(count):
-        if n and gap_ms:
-            await asyncio.sleep(gap_ms / 1000)
+        if n and flow.gap_ms:
+            await pause(flow.gap_ms / 1000, flow.over)
         part = body[len(body) * n // count : len(body) * (n + 1) // count]
         more = n + 1 < count or not ends
         await send({"type": "http.response.body", "body": part, "more_body": more})

@@ -30,7 +30,7 @@ from interlock.serve.http1 import (
     without_offer,
     written,
 )
-from interlock.serve.patience import Held, Patience, Turn, left, reset
+from interlock.serve.patience import Held, Patience, Turn, left, pause, reset
 
 _REACHED_S, _FAREWELL_S = 0.02, 1.0
 
@@ -324,6 +324,12 @@ class Line(asyncio.Protocol):
     async def _later(self, answer: Awaitable[HttpResponse], method: str, keep: bool) -> None:
         try:
             response = await answer
+            self._held.size -= self._answering
+            self._answering = 0
+            if response.flow is not None:
+                keep = await self._in_pieces(response, response.flow, method) and keep
+            else:
+                self._write(written(response, head=method == "HEAD", keep_alive=keep))
         except Cut as end:
             if end.abrupt:
                 self.cut()
@@ -334,12 +340,6 @@ class Line(asyncio.Protocol):
             # As asyncio does when an answer that takes no time goes wrong: nobody waits for ever.
             self.cut()
             raise
-        self._held.size -= self._answering
-        self._answering = 0
-        if response.flow is not None:
-            keep = await self._in_pieces(response, response.flow, method) and keep
-        else:
-            self._write(written(response, head=method == "HEAD", keep_alive=keep))
         self._waiting = None
         if not keep:
             self.close()
@@ -355,7 +355,7 @@ class Line(asyncio.Protocol):
         from interlock.wire.flow import pieces
 
         for gap_ms, piece in pieces(response, method):
-            await asyncio.sleep(gap_ms / 1000)
+            await pause(gap_ms / 1000, flow.over)
             self._write(piece)
         match flow.end:
             case "close" | "early":
@@ -365,7 +365,7 @@ class Line(asyncio.Protocol):
                 await asyncio.sleep(_REACHED_S)
                 self.cut()
             case "silence":
-                await asyncio.get_running_loop().create_future()
+                await pause(inf, flow.over)
         return flow.end == "keep"
 
     def _write(self, data: bytes) -> None:

@@ -6,8 +6,11 @@ import asyncio
 import select
 import socket
 import struct
+from contextlib import suppress
 
+from interlock.contract.exchange import Over
 from interlock.data import dataclass
+from interlock.serve.http1 import Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,16 @@ class Turn:
         for transport, data in said:
             if not transport.is_closing():
                 transport.write(data)
+
+
+async def pause(pause_s: float, over: Over | None) -> None:
+    """Wait before the next piece of an answer. Raises `Cut` when that is over before."""
+    if over is None:
+        await asyncio.sleep(pause_s)
+        return
+    with suppress(TimeoutError):
+        await asyncio.wait_for(over.wait(), pause_s)
+        raise Cut
 
 
 def reset(transport: asyncio.Transport) -> None:

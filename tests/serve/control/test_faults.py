@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 
@@ -210,6 +211,22 @@ def test_who_waits_is_cut_off_when_the_faults_are_cleared(crm):
     thread.join(10)
     assert ended == [httpx.ReadError]
     assert crm.ask("GET", "faults") == []
+
+
+@pytest.mark.parametrize("end", [("DELETE", "faults"), ("POST", "reset")])
+@pytest.mark.parametrize(
+    ("fault", "settings"), [("drip", {"gap": "1 h"}), ("wrong-length", {"how": "long"})]
+)
+def test_an_answer_that_has_begun_and_does_not_end_is_cut_off_as_well(crm, fault, settings, end):
+    crm.create(1)
+    crm.ask("POST", "faults", {"fault": fault, "at": "listCustomers#1", **settings})
+    with socket.create_connection((crm.client.base_url.host, crm.client.base_url.port), 30) as line:
+        line.sendall(b"GET /customers HTTP/1.1\r\nHost: twin\r\n\r\n")
+        assert line.recv(1) == b"H"
+        crm.ask(*end)
+        with pytest.raises(ConnectionResetError):
+            b"".join(iter(lambda: line.recv(65_536), b""))
+    assert crm.client.get("/customers").status_code == 200
 
 
 def test_a_held_request_does_not_arrive_after_a_reset(crm):

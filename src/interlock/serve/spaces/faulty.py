@@ -244,7 +244,9 @@ class Faulty:
         if response is None:
             await self._over.wait()
             raise Cut
-        return response
+        if response.flow is None:
+            return response
+        return replace(response, flow=replace(response.flow, over=self._over))
 
     def _done(self, task: asyncio.Task[HttpResponse | None]) -> None:
         self._work.discard(task)
