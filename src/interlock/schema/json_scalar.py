@@ -8,8 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from jsonschema_rs import Draft202012Validator
-
 from interlock.data import dataclass
 from interlock.patterns import expression
 from interlock.schema.json_beyond import of_file
@@ -77,6 +75,8 @@ def _kept(values: list[Scalar], words: Mapping[str, object]) -> list[Scalar]:
     if isinstance(patterns := beside.get("pattern"), (list, tuple)):
         # Several parts of an allOf have one each.
         beside = {**beside, "pattern": "", "allOf": [{"pattern": p} for p in patterns]}
+    from jsonschema_rs import Draft202012Validator  # seldom needed, and slow to load
+
     judge = Draft202012Validator(beside, validate_formats=True)
     return [v for v in values if judge.is_valid(v)]
 

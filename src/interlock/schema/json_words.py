@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-import jsonschema_rs
+from interlock.schema.regex.plain import is_plain
 
 TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 _NOTE_MAX = 200
@@ -109,6 +109,10 @@ def _discriminator(value: object) -> object:
 @lru_cache(maxsize=4096)
 def compiles(pattern: str) -> bool:
     """Tell whether the validator understands this regular expression."""
+    if is_plain(pattern):
+        return True
+    import jsonschema_rs  # takes as long as to read a small contract
+
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except (ValueError, jsonschema_rs.ValidationError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 
 from interlock.contract.roles.words import split_words
 from interlock.schema.check import conforms
@@ -67,6 +66,9 @@ def parsed(value: object, zone: timezone) -> datetime | None:
             return None
         return at if at.tzinfo else at.replace(tzinfo=zone)
     if isinstance(value, str) and value.endswith("GMT"):
+        # With all that it takes along it is longer to load than the twin's own rooms.
+        from email.utils import parsedate_to_datetime
+
         try:
             return parsedate_to_datetime(value)
         except ValueError:

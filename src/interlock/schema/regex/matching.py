@@ -11,8 +11,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
-import jsonschema_rs
-
 from interlock.patterns import expression
 
 _COUNT = expression(r"\{\d*,?\d*\}")
@@ -41,6 +39,8 @@ def anywhere(pattern: str) -> Test:
 def _bounded(pattern: str, framed: str) -> Test | None:
     if not may_explode(pattern):
         return None
+    import jsonschema_rs  # seldom needed, and slow to load
+
     try:
         return jsonschema_rs.Draft202012Validator({"pattern": framed}).is_valid
     except (ValueError, jsonschema_rs.ValidationError):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from typing import TypeAlias
-
-import jsonschema_rs
+from typing import TYPE_CHECKING, TypeAlias
 
 from interlock.patterns import expression
 from interlock.schema.json_dialect import Schema
 
-Compiled: TypeAlias = jsonschema_rs.Draft202012Validator
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+Compiled: TypeAlias = "jsonschema_rs.Draft202012Validator"
 
 _BASE64 = expression(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?")
 _DECIMAL = expression(r"[-+]?\d+(\.\d+)?")
@@ -18,6 +19,8 @@ _DECIMAL = expression(r"[-+]?\d+(\.\d+)?")
 
 def compiled(schema: Schema, registry: jsonschema_rs.Registry | None = None) -> Compiled:
     """Compile a schema for one direction; registry: where its references lead."""
+    import jsonschema_rs  # takes as long as to read a small contract; see `sure`
+
     outer = {"allOf": [schema]} if isinstance(schema, bool) else dict(schema)
     # With a format of ours in it, each validation costs a third more.
     formats = FORMATS if registry is not None or _speaks(schema, FORMATS.keys()) else None

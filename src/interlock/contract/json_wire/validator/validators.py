@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import jsonschema_rs
-
-from interlock.contract.json_wire.validator.compiled import Compiled, compiled
+from interlock.contract.json_wire.validator.compiled import compiled
 from interlock.contract.json_wire.validator.directions import HERE, Mode, for_mode, whole
+from interlock.contract.json_wire.validator.sure import is_worth_a_look, surely_keeps
 from interlock.contract.model import Breach
 from interlock.schema.json_dialect import ANNOTATIONS, Schema
 
 if TYPE_CHECKING:
+    import jsonschema_rs
+
+    from interlock.contract.json_wire.validator.compiled import Compiled
     from interlock.contract.json_wire.validator.parts import Part
     from interlock.contract.json_wire.validator.quick import Quick
     from interlock.contract.json_wire.validator.usual import Between
@@ -68,6 +70,8 @@ class Validators:
 
     def _registry(self, mode: Mode) -> jsonschema_rs.Registry:
         if mode not in self._registries:
+            import jsonschema_rs  # as in `compiled`
+
             defs = {n: for_mode(s, self._defs, mode) for n, s in self._defs.items()}
             whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs}
             self._registries[mode] = jsonschema_rs.Registry([(HERE, whole)])
@@ -107,6 +111,8 @@ class Validator:
 
     def keeps(self, value: object) -> bool:
         """Tell whether a value conforms."""
+        if self._compiled is None and self._surely_keeps(value):
+            return True
         return (self._compiled or self.compile()).is_valid(value)
 
     def breaches(
@@ -118,6 +124,8 @@ class Validator:
         is_quick: it was read as `quick` asks for. odd: how many of its fractions do not lie
         between, None if that is unknown.
         """
+        if self._compiled is None and self._surely_keeps(value):
+            return ()
         engine = self._quick if is_quick else None
         if (engine or self._compiled or self.compile()).is_valid(value):
             return ()
@@ -148,6 +156,12 @@ class Validator:
         # Those that stand where no fraction may stand are accounted for, each once.
         told = {id(f) for f in found.fractions if not between.least < f < between.most}
         return found if len(told) == odd else None
+
+    def _surely_keeps(self, value: object) -> bool:
+        if not is_worth_a_look():
+            return False
+        schema = self._all.whole(self._schema, self._mode)
+        return schema is not None and surely_keeps(schema, value)
 
     def compile(self) -> Compiled:
         """Compile now rather than at the first value."""
