@@ -165,3 +165,18 @@ def test_a_refusal_that_is_nothing_but_a_text_says_why(tmp_path):
         front = Front(contract, Twin(contract, access="open"))
         answer = front.handle(HttpRequest("GET", "/accounts/x"), 0)
         assert (answer.status, answer.body.decode()[: len(said)]) == (404, said)
+
+
+def test_what_would_be_mostly_invented_is_left_out_of_a_refusal(tmp_path):
+    account = "account: {type: object, required: [id, name, owner, title], properties: {%s}}"
+    fields = ", ".join(f"{n}: {{type: string}}" for n in ("id", "name", "owner", "title"))
+    error = (
+        "{type: object, required: [error], properties: {error: {type: object, properties: "
+        f"{{message: {{type: string}}, {account % fields}, "
+        "source: {type: object, required: [pointer], properties: {pointer: {type: string}}}}}}}"
+    )
+    path = tmp_path / "crm.yaml"
+    path.write_text(JSON_API.replace('{$ref: "#/components/schemas/Errors"}', error))
+    body = Twin(load([path], "crm")).handle(Call("getAccount", args={"id": "x"}), 0).body
+    assert body["error"]["message"] == "there is no Account x"
+    assert "account" not in body["error"]

@@ -227,7 +227,10 @@ def _holds_facts(type_: Type, fill: Fill) -> bool:
     inner = resolve(type_, fill.types)
     if not isinstance(inner, Record) or fill.depth > 2:
         return False
-    return any(_fact(f, fill) is not None for f in inner.fields)
+    told = [f for f in inner.fields if _fact(f, fill) is not None]
+    # Within what was invented already, a record of more inventions than facts would only mislead.
+    made = [f for f in inner.fields if f.required and f not in told] if fill.depth else ()
+    return len(told) > 0 and len(made) <= len(told)
 
 
 def _invented(field: Field, fill: Fill) -> Value:

@@ -114,6 +114,34 @@ def test_a_cursor_neither_skips_nor_repeats_while_records_change():
     assert keys(first) + keys(rest) == [f"ORD-00000{n}" for n in (1, 2, 3, 4, 5)]
 
 
+def by_keys(**role):
+    """Give three orders in a list whose cursor no reply tells."""
+    contract, paging = shop(), Paging("cursor", "q", "pageSize", 100)
+    listed = replace(contract.roles["listOrders"], **{"paging": paging, "filters": {}, **role})
+    call = Shop(replace(contract, roles={**contract.roles, "listOrders": listed}))
+    for amount in (2, 30, 4):
+        call.order(amount=amount)
+    return call
+
+
+def test_a_cursor_may_be_the_key_of_the_record_that_was_read_last():
+    call = by_keys()
+    assert keys(call("listOrders", pageSize=2)) == ["ORD-000001", "ORD-000002"]
+    assert keys(call("listOrders", pageSize=2, q="ORD-000002")) == ["ORD-000003"]
+    assert call("listOrders", q="ORD-000009").outcome == "400"
+
+
+def test_a_cursor_goes_on_behind_a_record_that_has_left_the_list():
+    call = by_keys(filters={"status": ("args", "status")})
+    call("approveOrder", id="ORD-000002")
+    assert keys(call("listOrders", status="draft", q="ORD-000002")) == ["ORD-000003"]
+
+
+def test_in_an_order_that_was_asked_for_a_record_is_a_place_in_that_order():
+    call = by_keys(sort=("args", "sort"))
+    assert keys(call("listOrders", sort="-amount", q="ORD-000003")) == ["ORD-000001"]
+
+
 def test_a_page_number_below_one_is_refused():
     assert filled(1)("listOrders", page=0).outcome == "400"
 

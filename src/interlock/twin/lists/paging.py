@@ -58,7 +58,10 @@ def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> 
     size, given = size_of(desk, paging), asked(desk, paging.position)
     after = 0
     if given not in (None, ""):
+        row = _last_seen(desk, rows, str(given))
         found = number(str(given).removeprefix("after-"), None)
+        if row is not None:
+            found = rows.index(row) + 1 if sorted_ and row in rows else row.seq
         if not isinstance(found, int):
             raise Refused("invalid", f"{given} is no cursor of this list", field=paging.position)
         after = found
@@ -71,6 +74,14 @@ def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> 
     page, more = left[:size], len(left) > size
     facts = facts_of(len(rows), len(rows) - len(left), size)
     return Done(tuple(page), facts=facts, next=f"after-{place}" if more else None)
+
+
+def _last_seen(desk: Desk, rows: list[Row], key: str) -> Row | None:
+    """Give the record that a cursor names by its key: what was read last, where no reply tells."""
+    name = desk.resource.key
+    shown = (r for r in rows if key == r.key or (name and key == str(r.record.get(name))))
+    # Between two pages it may have left the list: closed, where the open ones are asked for.
+    return next(shown, None) or desk.store.get(desk.resource.name, key)
 
 
 def by_locator(desk: Desk, rows: list[Row], paging: Paging) -> Done:
