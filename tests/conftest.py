@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -52,6 +53,17 @@ def signals_end_children():
     yield
     for number in numbers:
         signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish():
+    """Look for rings while the session still lasts, and only once.
+
+    pytest looks again when it ends. In a worker of xdist that may last until its interrupt comes,
+    five seconds after the last test, and be told as a KeyboardInterrupt of whoever hears of rings.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
