@@ -119,7 +119,7 @@ class Resource:
     such a number is written ("SO-{:06d}", "{year}-{:04d}"), ranges: how they are counted.
     open_key: the caller may choose the key on create. computed: in the order they are computed.
     buried: deleted records are kept. cascades: the field paths of references whose records go
-    with the record that they name.
+    with the record that they name; loose: of those that let it be deleted, and go on naming it.
     key "": records have no key field; the twin numbers them.
     """
 
@@ -137,4 +137,5 @@ class Resource:
     computed: tuple[Computed, ...] = ()
     buried: Buried | None = None
     cascades: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     why: str = ""

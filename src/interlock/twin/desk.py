@@ -117,9 +117,7 @@ class Desk:
 
     def buried(self, key: str) -> Row | None:
         """Find the deleted record of a key, if it is kept."""
-        full = self.nest().full_key(key, self._named())
-        found = self.store.find_buried(self.resource.name, full)
-        found = found or self.store.find_buried(self.resource.name, key)
+        found = self.nest().buried(key, self._named())
         return found if found is not None and self.is_below(found.key) else None
 
     def own_key(self, row: Row) -> str:

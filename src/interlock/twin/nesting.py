@@ -165,6 +165,19 @@ class Nest:
             row = next((row for row in rows if self._may_lie(row, above)), None)
         return row
 
+    def buried(self, own: str, above: Mapping[str, Value]) -> Row | None:
+        """Find the deleted record of a key where it lay when it was deleted, if it is kept."""
+        full = self.full_key(own, above) if self.scopes.named else own
+        found = self._store.find_buried(self.name, full)
+        if found is not None and self.key_now(found) == full:
+            return found
+        if full != own:
+            gone = reversed(tuple(self._store.buried(self.name)))
+            moved = next((row for row in gone if self.key_now(row) == full), None)
+            if moved is not None:
+                return moved
+        return self._store.find_buried(self.name, own)
+
     def _may_lie(self, row: Row, above: Mapping[str, Value]) -> bool:
         """Tell whether nothing is known by which a record does not lie below something."""
         said = {n: above[n] for names in self.scopes.named for n in names if n in above}
@@ -191,10 +204,15 @@ class Nest:
             return own
         self._store.unearth(self._pointers, full)
         key = full
-        while self._store.get(self.name, key) is not None:
+        while self._store.get(self.name, key) is not None or self._waits(key, full):
             key += "~"
         self._point(full, key)
         return key
+
+    def _waits(self, key: str, full: str) -> bool:
+        """Tell whether a deleted record is kept under a key that lay elsewhere at its end."""
+        gone = self._store.find_buried(self.name, key)
+        return gone is not None and self.key_now(gone) != full
 
     def moved(self, row: Row) -> None:
         """Let a record be found where it lies now; it keeps the key by which it is known."""

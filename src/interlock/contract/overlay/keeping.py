@@ -84,9 +84,10 @@ def _form(value: object) -> str:
 
 def read_references(
     part: Fields, resource: Resource, contract: Contract, known: Mapping[str, Resource]
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Give the references, and those whose records go with the record that they name."""
+) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    """Give the references, those whose records go with what they name, and those that let it go."""
     found: dict[str, str] = {}
+    loose: list[str] = []
     # What records lie below by their path they go with, unless it says otherwise here.
     cascades = [name for name in resource.cascades if name.startswith("/")]
     for path in part.section("references", what="'references'"):
@@ -100,8 +101,8 @@ def read_references(
             inner = part.section(*at, known=keys("reference"), what="a reference")
             inner.require("to")
             place = (*at, "to")
-            if inner.one_of("deleted", FATES, "refuse") == "cascade":
-                cascades.append(path)
+            fate = inner.one_of("deleted", FATES, "refuse")
+            {"cascade": cascades, "keep": loose}.get(fate, []).append(path)
         text = part.as_text(place)
         name, _, field = text.partition(".")
         if name not in known:
@@ -111,7 +112,7 @@ def read_references(
             raise part.unknown(place, f"field of {name}", field, names)
         if not path.startswith("/"):
             found[path] = text
-    return found, tuple(cascades)
+    return found, tuple(cascades), tuple(loose)
 
 
 def check_field(form: Fields, at: Path, path: str, resource: Resource, *, types: Types) -> None:

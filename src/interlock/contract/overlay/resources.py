@@ -74,9 +74,10 @@ def _detailed(
         groups = tuple(_group(part, i, resource, contract) for i in part.items("unique"))
         resource = replace(resource, unique=groups)
     if "references" in part:
-        found, cascades = read_references(part, resource, contract, known)
+        found, cascades, loose = read_references(part, resource, contract, known)
         hints = {k: v for k, v in resource.hints.items() if k not in found}
-        resource = replace(resource, references=found, hints=hints, cascades=cascades)
+        resource = replace(resource, references=found, hints=hints)
+        resource = replace(resource, cascades=cascades, loose=loose)
     if "stamps" in part:
         stamps, numbers, ranges = read_stamps(part, resource, contract)
         resource = replace(resource, stamps=stamps, numbers=numbers, ranges=ranges)

@@ -17,7 +17,7 @@ from interlock.contract.overlay.described import (
 
 STAMPS = ("created", "changed", "version", "number")
 ROUNDINGS = ("half-up", "half-even", "down", "up")
-FATES = ("refuse", "cascade")
+FATES = ("refuse", "cascade", "keep")
 
 MOVE = closed(
     {

@@ -34,7 +34,7 @@ def infer(contract: Contract) -> Contract:
     found = tuple(stated.pop(r.name, r) for r in resources)
     every = with_references((*found, *stated.values()), contract.types)
     guessed = {**silent, **by_path, **by_name}
-    every = with_parents(every, guessed)
+    every = with_parents(contract, every, guessed)
     every, guessed = with_behaviour(contract, every, guessed)
     return replace(
         contract,

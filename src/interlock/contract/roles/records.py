@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
-from interlock.contract.model import Life, Resource, Role
+from interlock.contract.model import Contract, HttpBinding, Life, Operation, Resource, Role
 from interlock.contract.roles.shapes import as_list, as_record, by_word, is_scalar, key_names
-from interlock.contract.roles.words import singular, split_words, squeezed
+from interlock.contract.roles.words import is_plural, singular, split_words, squeezed
 from interlock.schema.types import (
     Choice,
     Field,
@@ -150,12 +151,17 @@ def with_references(resources: Iterable[Resource], types: Types) -> tuple[Resour
     return tuple(_with_references(r, nouns, types) for r in known)
 
 
-def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tuple[Resource, ...]:
+def with_parents(
+    contract: Contract, resources: Iterable[Resource], roles: Mapping[str, Role]
+) -> tuple[Resource, ...]:
     """Let what the path of a creation names be there, where the system itself creates such ones.
 
-    Records to which no path leads but below another one go with it.
+    Records go with what they lie below when no field of them says it, or when no path leads to
+    them but below it. What else names a record by a field that is required holds it; by one that
+    is not, it lets it go.
     """
-    above = _above(roles)
+    every = tuple(resources)
+    above = _above(roles, _own_views(contract.operations, every))
     made = {role.resource for role in roles.values() if role.verb == "create"}
     named = {
         (role.resource, name)
@@ -164,7 +170,7 @@ def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tu
         if role.verb == "create" and place[:1] == ("args",)
     }
     found = []
-    for resource in resources:
+    for resource in every:
         moved = {
             name: to
             for name, to in resource.hints.items()
@@ -174,21 +180,49 @@ def with_parents(resources: Iterable[Resource], roles: Mapping[str, Role]) -> tu
         references = {**resource.references, **moved}
         owned = tuple(n for n in above.get(resource.name, ()) if n[0] == "/" or n in references)
         cascades = tuple(dict.fromkeys((*resource.cascades, *owned)))
-        found.append(replace(resource, references=references, hints=hints, cascades=cascades))
+        loose = tuple(n for n in moved if n not in cascades and _lets_go(n, resource, contract))
+        resource = replace(resource, references=references, hints=hints)
+        found.append(replace(resource, cascades=cascades, loose=loose))
     return tuple(found)
 
 
-def _above(roles: Mapping[str, Role]) -> dict[str, tuple[str, ...]]:
-    """Give by resource what each path to one of its records, or to make one, names above it."""
+def _lets_go(name: str, resource: Resource, contract: Contract) -> bool:
+    record = as_record(resource.type, contract.types)
+    field = record.field(name) if record is not None else None
+    return field is not None and (field.nullable or not field.required)
+
+
+def _above(roles: Mapping[str, Role], views: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Give by resource what records of it go with: a field of theirs, or the place they lie below.
+
+    views: names of operations whose path names a parent without its key.
+    """
     found: dict[str, dict[str, None]] = {}
     alone: set[str] = set()
-    for role in roles.values():
+    for operation, role in roles.items():
         if role.verb not in ("none", "list") and (role.key or role.verb == "create"):
             names = {n: None for n, place in role.filters.items() if place[:1] == ("args",)}
             found.setdefault(role.resource, {}).update(names)
-            if not names:
+            if not names and operation not in views:
                 alone.add(role.resource)
-    return {name: tuple(names) for name, names in found.items() if name not in alone}
+    return {
+        name: tuple(n for n in names if n[0] == "/" or name not in alone)
+        for name, names in found.items()
+    }
+
+
+def _own_views(operations: Iterable[Operation], resources: Iterable[Resource]) -> frozenset[str]:
+    """Give the operations below "/account", which is the one of "/accounts/{id}" that calls."""
+    nouns = {squeezed(resource.name) for resource in resources}
+    found = []
+    for operation in operations:
+        path = operation.binding.path if isinstance(operation.binding, HttpBinding) else ""
+        steps = path.split("/")
+        for step, after in pairwise(steps):
+            known = step and step[0] != "{" and squeezed(step) in nouns
+            if known and after[:1] != "{" and not is_plural(split_words(step)[-1]):
+                found.append(operation.name)
+    return frozenset(found)
 
 
 def _with_references(resource: Resource, nouns: Mapping[str, Resource], types: Types) -> Resource:

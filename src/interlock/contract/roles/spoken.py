@@ -54,8 +54,7 @@ def kept(resource: Resource) -> dict[str, str]:
         said["unique"] = ", ".join("+".join(group) for group in resource.unique)
     if resource.references:
         said["references"] = ", ".join(
-            f"{path} -> {to}{' (cascade)' if path in resource.cascades else ''}"
-            for path, to in resource.references.items()
+            f"{path} -> {to}{_fate(path, resource)}" for path, to in resource.references.items()
         )
     if resource.stamps:
         said["stamps"] = ", ".join(_stamps(resource))
@@ -67,6 +66,12 @@ def kept(resource: Resource) -> dict[str, str]:
         moves = (f"{m.before} -> {m.after} by {m.by}" for m in resource.life.moves)
         said["life"] = f"{resource.life.initial}; {', '.join(moves)}"
     return said
+
+
+def _fate(path: str, resource: Resource) -> str:
+    if path in resource.cascades:
+        return " (cascade)"
+    return " (keep)" if path in resource.loose else ""
 
 
 def _stamps(resource: Resource) -> Iterator[str]:

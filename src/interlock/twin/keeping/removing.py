@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from interlock.contract.model import Resource, Write
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.keeping.locking import check_version
 from interlock.twin.keeping.numbering import field_type
+from interlock.twin.keeping.placing import check_parents
 from interlock.twin.keeping.rules import check_references, check_unique, values_at
 from interlock.twin.moments import written
 from interlock.twin.store import Record, Row, Scopes
 from interlock.values import Value
+
+_Gone: TypeAlias = tuple[Resource, Row]
 
 
 def delete(desk: Desk) -> Done:
@@ -22,29 +26,39 @@ def delete(desk: Desk) -> Done:
         says = f"{desk.resource.name} {desk.own_key(row)} is deleted already"
         raise Refused("not-found", says, field=desk.resource.key)
     check_version(desk, row)
-    goes = list(_going(desk, desk.resource, row, set()))
-    writes = []
+    goes = _going(desk, row)
     for resource, one in goes:
         _remove(desk, resource, one)
-        writes.append(Write(resource.name, one.key, one.record, None))
-    return Done((row,), tuple(writes))
+    if len(goes) > 1 and desk.resource.buried is not None:
+        _note(desk, goes)
+    writes = tuple(Write(resource.name, one.key, one.record, None) for resource, one in goes)
+    return Done((row,), writes)
 
 
-def _going(
-    desk: Desk, resource: Resource, row: Row, seen: set[tuple[str, str]]
-) -> Iterator[tuple[Resource, Row]]:
+def _going(desk: Desk, row: Row) -> tuple[_Gone, ...]:
     """Give the records that go, those that name another one before it; refuse what must stay."""
-    seen.add((resource.name, row.key))
-    for other, path, user in _users(desk, resource, row):
-        if (other.name, user.key) in seen:
-            continue
-        if path not in other.cascades:
-            mine, its = desk.nest(resource).own_key(row), desk.nest(other).own_key(user)
+    goes: dict[tuple[str, str], _Gone] = {}
+    held: list[tuple[str, str, Row, _Gone]] = []
+
+    def walk(resource: Resource, row: Row, seen: set[tuple[str, str]]) -> None:
+        seen.add((resource.name, row.key))
+        for other, path, user in _users(desk, resource, row):
+            if path not in other.cascades:
+                held.append((other.name, path, user, (resource, row)))
+            elif (other.name, user.key) not in seen:
+                walk(other, user, seen)
+        goes[resource.name, row.key] = resource, row
+
+    walk(desk.resource, row, set())
+    for name, path, user, (resource, one) in held:
+        # What goes along holds nothing.
+        if (name, user.key) not in goes:
+            other = desk.contract.resource(name)
+            mine, its = desk.nest(resource).own_key(one), desk.nest(other).own_key(user)
             verb = "lies below" if path.startswith("/") else "names"
-            says = f"{other.name} {its} {verb} {resource.name} {mine}"
+            says = f"{name} {its} {verb} {resource.name} {mine}"
             raise Refused("state", says, field=desk.resource.key, existing=its)
-        yield from _going(desk, other, user, seen)
-    yield resource, row
+    return tuple(goes.values())
 
 
 def _users(desk: Desk, resource: Resource, row: Row) -> Iterator[tuple[Resource, str, Row]]:
@@ -54,14 +68,14 @@ def _users(desk: Desk, resource: Resource, row: Row) -> Iterator[tuple[Resource,
     for other in desk.contract.resources:
         for path, target in other.references.items():
             name, _, field = target.partition(".")
-            if name != resource.name or path.startswith("/"):
+            if name != resource.name or path.startswith("/") or path in other.loose:
                 continue
             held = own if field in ("", resource.key) else str(row.record.get(field))
             for user in list(desk.store.rows(other.name)):
                 names = any(str(v) == held for v in values_at(user.record, path) if v is not None)
                 if names and _agree(user.record, {**row.record, **above}, nest.scopes):
                     yield other, path, user
-        for below in list(desk.store.buried(f"/{other.name}")):
+        for below in [] if place in other.loose else list(desk.store.buried(f"/{other.name}")):
             lies = below.record.get(place) == own and _is_mine(below.record, resource, row.key)
             child = desk.store.get(other.name, below.key) if lies else None
             if child is not None:
@@ -82,6 +96,8 @@ def _remove(desk: Desk, resource: Resource, row: Row) -> None:
     buried = resource.buried
     if buried is None:
         desk.store.remove(resource.name, row.key)
+        if desk.resource.buried is not None:
+            desk.store.bury(_aside(resource.name), row)
         return
     record: Record = dict(row.record)
     if buried.field:
@@ -95,29 +111,78 @@ def _remove(desk: Desk, resource: Resource, row: Row) -> None:
     desk.store.bury(resource.name, gone)
 
 
+def _aside(name: str) -> str:
+    """Give where records wait that go with a kept one, and are of a kind that is not kept."""
+    return f"/{name}-"
+
+
+def _note(desk: Desk, goes: tuple[_Gone, ...]) -> None:
+    """Note what goes with a record that is kept: the highest first, as it is to come back."""
+    *others, (resource, row) = goes
+    went: Record = {f"{kind.name}\n{one.key}": one.seq for kind, one in reversed(others)}
+    desk.store.bury(f"/{resource.name}+", Row(row.key, went, row.seq, 1, 0))
+
+
 def restore(desk: Desk) -> Done:
-    """Bring a deleted record back, if nothing stands in its way by now."""
-    name, key, buried = desk.resource.name, desk.key(), desk.resource.buried
+    """Bring a deleted record back with what went with it, if nothing stands in its way by now."""
+    name, key = desk.resource.name, desk.key()
     row = desk.buried(key)
     if row is None:
         present = desk.find(key) is not None
         reason = "state" if present else "not-found"
         says = f"{name} {key} is not deleted" if present else f"there is no deleted {name} {key}"
         raise Refused(reason, says, field=desk.resource.key)
-    if desk.find(key) is not None or desk.store.get(name, row.key) is not None:
+    check_parents(desk)
+    if desk.find(key) is not None:
         says = f"{name} {key} exists again"
         raise Refused("duplicate", says, field=desk.resource.key, existing=key)
+    before = desk.store.state()
+    try:
+        backs = [_back(replace(desk, resource=kind), one) for kind, one in _went(desk, row)]
+        for kind, one in backs:
+            check_references(replace(desk, resource=kind), one.record)
+    except Refused:
+        desk.store.restore(before)
+        raise
+    writes = tuple(Write(kind.name, one.key, None, one.record) for kind, one in backs)
+    return Done((backs[0][1],), writes)
+
+
+def _went(desk: Desk, row: Row) -> Iterator[_Gone]:
+    """Give a deleted record, and those that went with it and have not come back since."""
+    name, store = desk.resource.name, desk.store
+    yield desk.resource, row
+    note = store.find_buried(f"/{name}+", row.key)
+    if note is None or note.seq != row.seq:
+        return
+    store.unearth(f"/{name}+", row.key)
+    for named, seq in note.record.items():
+        kind, _, key = named.partition("\n")
+        resource = desk.contract.resource(kind)
+        assert resource is not None, "it was of this contract"
+        place = resource.name if resource.buried is not None else _aside(resource.name)
+        one = store.find_buried(place, key)
+        if one is not None and one.seq == seq:
+            store.unearth(place, key)
+            yield resource, one
+
+
+def _back(desk: Desk, row: Row) -> _Gone:
+    """Store a deleted record again as it was; refuse where another one has its place by now."""
+    resource, store, nest = desk.resource, desk.store, desk.nest()
+    store.unearth(resource.name, row.key)
     record: Record = dict(row.record)
-    if buried is not None:
-        record.pop(buried.at, None)
-        if buried.field:
-            record[buried.field] = False
+    if resource.buried is not None:
+        record.pop(resource.buried.at, None)
+        if resource.buried.field:
+            record[resource.buried.field] = False
+    own, known = nest.own_key(row), {**record, **nest.above(row.key)}
+    if nest.get(own, known) is not None or store.get(resource.name, row.key) is not None:
+        says = f"{resource.name} {own} exists again"
+        raise Refused("duplicate", says, field=resource.key, existing=own)
     check_unique(desk, record)
-    check_references(desk, record)
-    change = desk.store.next_change()
-    back = replace(
-        row, record=record, version=row.version + 1, changed_ms=desk.now_ms, change=change
-    )
-    desk.store.unearth(name, row.key)
-    desk.store.put(name, back)
-    return Done((back,), (Write(name, row.key, None, record),))
+    change, version = store.next_change(), row.version + 1
+    back = replace(row, record=record, version=version, changed_ms=desk.now_ms, change=change)
+    store.put(resource.name, back)
+    nest.moved(back)
+    return resource, back
