@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from interlock.cli.demo import opening, tell
+from interlock.cli.demo import broken_off, opening, tell
 from interlock.cli.telling.answering import prepare
 from interlock.cli.telling.progress import Progress
 from interlock.cli.voice import Voice, width
@@ -70,6 +70,17 @@ def test_what_is_wrong_on_purpose_is_said_before_anything_is_broken():
     planted = [Subject(n, "x:run", Path(), truth={"verdict": n}) for n in ("holds", "broken")]
     assert "1 of these 2 integrations are wrong on purpose" in opening(Voice("demo"), planted)
     assert "约需 20 秒" in opening(Voice("demo", lang="zh"), planted)
+
+
+def test_who_breaks_it_off_learns_what_was_found_until_then():
+    so_far = "after 24 trials, 12 of them broken"
+    said = broken_off(Voice("demo"), planted(as_truth=False), so_far)
+    assert said == (
+        "interrupted after 24 trials, 12 of them broken; found so far: 1 of the 1 that are wrong "
+        "on purpose (doubles)"
+    )
+    said = broken_off(Voice("demo", lang="zh"), planted(as_truth=False), "已完成 24 次试验")
+    assert said == "已中断 已完成 24 次试验；1 个故意写错的集成中已发现 1 个（doubles）"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.frame import FINDINGS, HOLDS
+from interlock.cli.frame import FINDINGS, HOLDS, INTERRUPTED
 from interlock.cli.frame import command as standard
 from interlock.cli.telling.answering import told, write
 from interlock.cli.telling.progress import Progress
@@ -58,9 +58,12 @@ def command(voice: Voice, out: Path, seed: int, workers: int | None) -> int:
             progress=progress.at,
         )
         report = rehearse("demo", wish, trials=each, otherwise=each)
-        if report.broken_off:
-            # What is known of each subject cannot be compared with a part of its trials.
-            raise KeyboardInterrupt
+        so_far = progress.so_far()
+    if report.broken_off:
+        if voice.json:
+            print(REPORTS["json"](report, voice.lang), end="")
+        print(broken_off(voice, report, so_far), file=sys.stderr)
+        return INTERRUPTED
     for form, name in FILES.items():
         write(out / name, REPORTS[form](report, voice.lang))
     if voice.json:
@@ -79,6 +82,17 @@ def opening(voice: Voice, planted: Sequence[Subject]) -> str:
         f"这 {len(planted)} 个集成中有 {wrong} 个是故意写错的：它们应当被判为违反。"
         f"约需 {SECONDS} 秒。",
     )
+
+
+def broken_off(voice: Voice, report: Report, so_far: str) -> str:
+    """Say how far it came; what is known of each subject holds only after all of its trials."""
+    wrong = [s for s in report.subjects if s.truth.get("verdict") == "broken"]
+    found = [s.name for s in wrong if s.shown]
+    names = ", ".join(found)
+    en = f"; found so far: {len(found)} of the {len(wrong)} that are wrong on purpose"
+    zh = f"；{len(wrong)} 个故意写错的集成中已发现 {len(found)} 个"
+    told = voice.pick(en, zh) + (voice.pick(f" ({names})", f"（{names}）") if found else "")
+    return f"{voice.pick('interrupted', '已中断')} {so_far}{told}"
 
 
 def tell(voice: Voice, report: Report, out: Path) -> None:
