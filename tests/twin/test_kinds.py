@@ -7,6 +7,8 @@ import pytest
 from interlock.contract.json_wire import codec
 from interlock.contract.model import Call, Reply
 from interlock.contract.roles import infer
+from interlock.schema.types import Choice, Field, OneOf, Record, Text
+from interlock.twin.fitting import Fill, fit
 from interlock.twin.service import Twin
 from tests.contract.orders_api import contract_of, json_body, orders_api, ref
 
@@ -142,3 +144,14 @@ def test_a_new_record_is_of_a_kind_that_lists_may_show(tmp_path):
     assert made.ok
     assert made.body["object"] in ("bank", "card")
     assert twin.handle(Call("list", {}), 0).body == [made.body]
+
+
+def test_what_names_a_record_is_not_of_the_kind_of_the_record():
+    def kind(name):
+        return Record((Field("@xsi:type", Choice((name,)), required=True), Field("name", Text())))
+
+    names = OneOf((kind("RecordRef"), kind("CustomRef")), discriminator="@xsi:type")
+    stored = {"@xsi:type": "Customer", "name": "Acme"}
+    assert fit(stored, names, Fill({}, {})) == {"@xsi:type": "RecordRef", "name": "Acme"}
+    given = {"@xsi:type": "CustomRef", "name": "Acme"}
+    assert fit(given, names, Fill({}, {})) == given

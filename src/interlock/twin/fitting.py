@@ -15,7 +15,7 @@ from typing import TypeAlias
 from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.words import squeezed
 from interlock.data import dataclass
-from interlock.schema.check import conforms
+from interlock.schema.check import branch_tags, conforms
 from interlock.schema.types import (
     Alternatives,
     Choice,
@@ -289,6 +289,7 @@ def _smallest(type_: Type, fill: Fill) -> Value:
 
 
 def _one_of(value: Value, type_: OneOf, fill: Fill) -> Value:
+    value = _of_no_kind(value, type_, fill.types)
     if isinstance(value, dict) and (kind := of_its_kind(value, type_, fill.types)) is not type_:
         return fit(value, kind, fill)
     if conforms(value, type_, fill.types, direction="read"):
@@ -298,6 +299,16 @@ def _one_of(value: Value, type_: OneOf, fill: Fill) -> Value:
     tries = [fit(value, b, fill) for b in _likely(value, type_, fill)]
     good = (t for t in tries if conforms(t, type_, fill.types, direction="read"))
     return next(good, tries[0] if tries else value)
+
+
+def _of_no_kind(value: Value, type_: OneOf, types: Types) -> Value:
+    """Take away the kind of a record where a message has others: it answers what names one."""
+    mark = type_.discriminator
+    if mark != "@xsi:type" or not isinstance(value, dict) or mark not in value:
+        return value
+    if any(value[mark] in branch_tags(b, mark, types) for b in type_.branches):
+        return value
+    return {k: v for k, v in value.items() if k != mark}
 
 
 def _likely(value: Value, type_: OneOf, fill: Fill) -> list[Type]:
