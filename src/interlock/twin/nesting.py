@@ -29,7 +29,7 @@ def scopes_of(store: Store, contract: Contract, resource: Resource) -> Scopes:
         repeat = bool(named) and (one or counts_apart(resource) or _is_chosen(contract, resource))
         roles = (r for r in contract.roles.values() if r.resource == resource.name)
         made = frozenset(n for r in roles if r.verb == "create" or r.upsert for n in r.filters)
-        known = store.scopes[resource.name] = Scopes(named, repeat, made, own)
+        known = store.tell_apart(resource.name, Scopes(named, repeat, made, own))
     return known
 
 

@@ -183,10 +183,17 @@ class Store:
         kept = {n: c for n, c in self._counters.items() if n.partition("/")[0] in gaps}
         self._counters = {**mark, **kept} if kept else dict(mark)
 
-    def taken(self, resource: str, record: Record, but: str = "") -> tuple[Unique, str] | None:
-        """Give the unique group that another record than `but` holds already, and its key."""
-        for group in self._unique.get(resource, ()):
-            text = _values(group, record)
+    def taken(
+        self, resource: str, record: Record, but: str = "", above: Mapping[str, Value] | None = None
+    ) -> tuple[Unique, str] | None:
+        """Give the unique group that another record than `but` holds already, and its key.
+
+        above: what a new record lies below; records are unique among those of their parent.
+        """
+        groups = self._unique.get(resource)
+        place = self._place(resource, but, record, above) if groups else ""
+        for group in groups or ():
+            text = _values(group, record, place)
             holder = self._taken.get((resource, group), {}).get(text) if text else None
             if holder is not None and holder != but:
                 return group, holder
@@ -221,9 +228,36 @@ class Store:
         if self._unique.get(resource):
             self._take(resource, key, record)
 
+    def tell_apart(self, resource: str, scopes: Scopes) -> Scopes:
+        """Take note by what records of a resource are told apart; some may be there already."""
+        self.scopes[resource] = scopes
+        if scopes.named and self._unique.get(resource):
+            for group in self._unique[resource]:
+                self._taken.pop((resource, group), None)
+            for row in self.rows(resource):
+                self._take(resource, row.key, row.record)
+        return scopes
+
+    def _place(
+        self, resource: str, key: str, record: Record, above: Mapping[str, Value] | None = None
+    ) -> str:
+        """Give the text of what a record lies below, "" where it lies below nothing."""
+        scopes = self.scopes.get(resource)
+        if scopes is None or not scopes.named:
+            return ""
+        beside = self._gone.get(f"/{resource}", {}).get(key)
+        known = {**record, **(beside.record if beside is not None else {}), **(above or {})}
+        for scope in scopes.named:
+            values = [known.get(name) for name in scope]
+            if all(value not in (None, "") for value in values):
+                return canonical([list(scope), [str(value) for value in values]])
+        return ""
+
     def _take(self, resource: str, key: str, record: Record) -> None:
-        for group in self._unique.get(resource, ()):
-            text = _values(group, record)
+        groups = self._unique.get(resource)
+        place = self._place(resource, key, record) if groups else ""
+        for group in groups or ():
+            text = _values(group, record, place)
             if text:
                 self._taken.setdefault((resource, group), {})[text] = key
 
@@ -312,9 +346,13 @@ class Store:
     def _forget(self, resource: str, row: Row | Sealed) -> None:
         if self._unique.get(resource) and isinstance(row, Sealed):
             row = row.opened()
-        for group in self._unique.get(resource, ()):
-            assert isinstance(row, Row), "it was opened"
-            text = _values(group, row.record)
+        groups = self._unique.get(resource)
+        if not groups:
+            return
+        assert isinstance(row, Row), "it was opened"
+        place = self._place(resource, row.key, row.record)
+        for group in groups:
+            text = _values(group, row.record, place)
             if text:
                 self._taken.get((resource, group), {}).pop(text, None)
 
@@ -351,10 +389,10 @@ def _past(kept: Past | tuple[str, Row | Sealed]) -> Past:
     return Past(row.changed_ms, row.change - 1, resource, row.key, None)
 
 
-def _values(group: Unique, record: Record) -> str:
-    """Give the text of a group's values; "" when one is absent, nil or empty."""
+def _values(group: Unique, record: Record, place: str) -> str:
+    """Give the text of a group's values and of what has them; "" when one is absent or empty."""
     values = [record.get(name) for name in group]
     # A blank external number is how people say "none", and every ERP takes many of them.
     if any(v is None or v == "" for v in values):
         return ""
-    return canonical(values)
+    return place + canonical(values)

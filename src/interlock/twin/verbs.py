@@ -81,16 +81,16 @@ def create_record(desk: Desk, sent: Record) -> Done:
             record[name] = _instant(desk, name)
         elif kind == "version":
             record[name] = _version(desk, name, 1)
-    check_unique(desk, record)
+    check_unique(desk, record, above=above)
     check_references(desk, record)
     complete = _complete(desk, record)
     if resource.buried is not None and resource.buried.field:
         complete[resource.buried.field] = False
     seq, change = desk.store.next(f"{resource.name}#"), desk.store.next_change()
     row = Row(key, complete, seq, 1, desk.now_ms, change)
-    desk.store.put(resource.name, row)
     if above or desk.store.find_buried(f"/{resource.name}", key) is not None:
         lay(desk, row, {**above, **named})
+    desk.store.put(resource.name, row)
     return Done((row,), (Write(resource.name, key, None, complete),), created=True)
 
 

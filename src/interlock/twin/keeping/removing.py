@@ -180,7 +180,7 @@ def _back(desk: Desk, row: Row) -> _Gone:
     if nest.get(own, known) is not None or store.get(resource.name, row.key) is not None:
         says = f"{resource.name} {own} exists again"
         raise Refused("duplicate", says, field=resource.key, existing=own)
-    check_unique(desk, record)
+    check_unique(desk, record, above=nest.above(row.key))
     change, version = store.next_change(), row.version + 1
     back = replace(row, record=record, version=version, changed_ms=desk.now_ms, change=change)
     store.put(resource.name, back)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from interlock.contract.model import Life
 from interlock.twin.desk import Desk, Refused
@@ -10,9 +10,14 @@ from interlock.twin.store import Record, Row
 from interlock.values import Value
 
 
-def check_unique(desk: Desk, record: Record, but: str = "") -> None:
-    """Refuse a record whose unique values another record holds."""
-    taken = desk.store.taken(desk.resource.name, record, but)
+def check_unique(
+    desk: Desk, record: Record, but: str = "", above: Mapping[str, Value] | None = None
+) -> None:
+    """Refuse a record whose unique values another record holds below the same parent.
+
+    above: what a new record lies below.
+    """
+    taken = desk.store.taken(desk.resource.name, record, but, above)
     if taken is not None:
         group, holder = taken
         shown = ", ".join(f"{name} {record.get(name)!s}" for name in group)
