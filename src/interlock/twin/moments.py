@@ -10,8 +10,6 @@ from interlock.schema.check import conforms
 from interlock.schema.types import Float, Moment, Number, OneOf, Type, Types, resolve
 from interlock.values import Value
 
-START = datetime(2026, 1, 5, 1, tzinfo=UTC)
-
 
 def written(at: datetime, type_: Type, types: Types, *, name: str, zone: timezone) -> Value:
     """Give the instant as the type writes it; ISO 8601 in UTC when no form fits.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from interlock.contract.model import (
     Call,
@@ -22,35 +22,38 @@ from interlock.contract.model import (
 from interlock.contract.mood import PLAIN, Mood
 from interlock.data import dataclass
 from interlock.errors import InternalError
+from interlock.modules import module
 from interlock.registry import nearest
 from interlock.schema.types import Record
 from interlock.twin.audit import Entry, Note, Trail, notes
-from interlock.twin.batches import batched
 from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.events import Outbox, OutboxState, Outgoing
 from interlock.twin.habits import Habits
 from interlock.twin.keeping.creating import Shorts
-from interlock.twin.keeping.loading import count_on, loaded
-from interlock.twin.keeping.locking import unchanged
 from interlock.twin.keeping.moods import check_mood, in_mood
 from interlock.twin.known.reads import Reading, Reads, tells_time
 from interlock.twin.known.repeats import Answered, Place, Repeats, place_of
-from interlock.twin.moments import START
 from interlock.twin.nesting import kept
 from interlock.twin.refusing import Refusals
-from interlock.twin.replies import good, without_writes
 from interlock.twin.store import Store, StoreState
-from interlock.twin.verbs import VERBS, create_record
 from interlock.values import Value, put
+
+if TYPE_CHECKING:
+    from interlock.twin import batches, replies, verbs
+    from interlock.twin.keeping import loading, locking
+else:
+    # Of what is stored; a twin that was just started has nothing.
+    _names = ("batches", "replies", "verbs", "keeping.loading", "keeping.locking")
+    batches, replies, verbs, loading, locking = (module(f"interlock.twin.{n}") for n in _names)
 
 __all__ = ["Entry", "Outgoing", "Twin", "TwinState"]
 
+START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+
 _NO_ROLE = Role("none", "")
 _NOBODY = Resource("", Record((), open=True), "")
-
-
 Asked: TypeAlias = tuple[Operation, Role, Call]
 
 
@@ -114,12 +117,10 @@ class Twin:
         self.habits: Habits | None = habits
         self.shorts: Shorts | None = Shorts(contract, habits)
         self.refusals = Refusals(contract)
-        self._gaps = frozenset(
-            f"{r.name}.{name}"
-            for r in contract.resources
-            for name in r.ranges
-            if r.ranges[name].gaps
+        ranged = (
+            (f"{r.name}.{name}", r.ranges[name]) for r in contract.resources for name in r.ranges
         )
+        self._gaps = frozenset(name for name, numbers in ranged if numbers.gaps)
 
     def fresh(self) -> Twin:
         """Give a twin of the same contract, secrets and start that remembers nothing yet."""
@@ -182,12 +183,14 @@ class Twin:
 
     def says_again(self, reading: Reading, now_ms: int) -> bool:
         """Tell whether the same call would be answered the same now."""
-        if not self._reads.hold(reading):
+        if reading.changes != self._store.changes and not self._reads.hold(reading):
             return False
+        # Where everybody is let in, who calls is told by the call alone.
+        if not self._gate.strict:
+            return True
         call = reading.call
         operation = self.contract.operation(call.operation)
-        # Where everybody is let in, who calls is told by the call alone.
-        if not self._gate.strict or operation is None:
+        if operation is None:
             return True
         try:
             return self._gate.check(operation, call, now_ms, self.instant) == reading.who
@@ -217,7 +220,7 @@ class Twin:
             return self._perform(asked, now_ms, caller)
         known = self._repeats.find(place, call, now_ms)
         if known is not None:
-            return without_writes(known)
+            return replies.without_writes(known)
         reply = self._perform(asked, now_ms, caller)
         lasts_ms = role.repeat.lifetime_s * 1000
         self._repeats.note(place, call, reply, now_ms + lasts_ms if lasts_ms else None)
@@ -259,23 +262,23 @@ class Twin:
         desk = self._desk(operation, role, resource or _NOBODY, call, now_ms)
         desk = in_mood(desk, caller.mood)
         if resource is None or role.verb == "none":
-            return good(replace(desk, role=replace(role, verb="none")), Done())
+            return replies.good(replace(desk, role=replace(role, verb="none")), Done())
         if caller.roles:
             desk = replace(desk, blind=hidden(caller.roles, resource.name))
             check_fields(desk, caller.roles, caller.who)
-        verb = VERBS[role.verb]
         mark = self._store.mark()
         if role.batch is not None:
-            reply = batched(desk, verb, self._store)
+            reply = batches.batched(desk, verbs.VERBS[role.verb], self._store)
         else:
             try:
-                done = verb(desk)
+                plain = role.verb == "read" and not role.upsert
+                done = Done((desk.row(),)) if plain else verbs.VERBS[role.verb](desk)
             except Refused:
                 # A refused creation leaves no gap in the numbers, where none may be.
                 self._store.rewind(mark, self._gaps)
                 raise
-            same = unchanged(desk, done)
-            reply = same or good(desk, masked(done, resource, desk.blind))
+            same = locking.unchanged(desk, done)
+            reply = same or replies.good(desk, masked(done, resource, desk.blind))
         if self.contract.events and reply.writes:
             # What only asks needs none of it, nor does who has no events.
             from interlock.twin.announcing import announced
@@ -352,16 +355,16 @@ class Twin:
             )
         role = Role("create", resource)
         operation = Operation("", Message(), (), HttpBinding("", ""))
-        desk = self._desk(operation, role, loaded(kind, record), Call(""), now_ms)
+        desk = self._desk(operation, role, loading.loaded(kind, record), Call(""), now_ms)
         try:
-            write = create_record(desk, dict(record)).writes[0]
+            write = verbs.create_record(desk, dict(record)).writes[0]
         except Refused as refused:
             raise InternalError(
                 f"{resource} cannot be loaded: {refused.says}",
                 where=f"{self.contract.system}.{resource}",
                 remedy="load what it names first, and nothing twice",
             ) from None
-        count_on(desk, kind, record)
+        loading.count_on(desk, kind, record)
         self._audit.note(notes((write,), "", "loaded", desk.now, seals=self.seals))
         return write
 

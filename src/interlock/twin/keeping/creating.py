@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from interlock.contract.json_wire.texts import grown, joined
 from interlock.contract.model import Call, Contract, Operation, Reply, Resource, Role, Write
 from interlock.contract.roles.shapes import type_at
+from interlock.modules import module
 from interlock.twin.desk import key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import Habit, Habits, Mirror, passed_on
-from interlock.twin.keeping.numbering import drawer, field_type, next_value
 from interlock.twin.store import Record, Store
 from interlock.values import Value, at
+
+if TYPE_CHECKING:
+    from interlock.twin.keeping import numbering
+else:
+    numbering = module("interlock.twin.keeping.numbering")
 
 Short: TypeAlias = Callable[[Store, Call, bool], tuple[Reply, bytes] | None]
 """Answers a call that is right, with the text that is stored if texts are to be.
@@ -99,12 +104,12 @@ def _record(habit: Habit, resource: Resource, store: Store, given: object) -> Re
 def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror) -> Short:
     """Make the short way of a creation that is answered by the record."""
     types, kind, key_name = contract.types, resource.name, resource.key
-    key_type = field_type(resource, key_name, types)
+    key_type = numbering.field_type(resource, key_name, types)
     shown = mirror.type.field(key_name)
     alike = shown is not None and shown.type == key_type and shown.direction != "write"
     settled = mirror.same | {key_name} if alike else mirror.same
     ends = _ends(resource, habit, mirror, settled)
-    draw = drawer(resource, key_name, key_type, types)
+    draw = numbering.drawer(resource, key_name, key_type, types)
 
     def create(store: Store, call: Call, seals: bool) -> tuple[Reply, bytes] | None:
         body = call.body
@@ -181,7 +186,7 @@ def _issue(
         record = _record(habit, resource, store, at(call.body, path))
         if record is None:
             return None
-        key = key_text(next_value(resource, "#key", store, key_type, types=types))
+        key = key_text(numbering.next_value(resource, "#key", store, key_type, types=types))
         store.add(kind, key, record, b"")
         writes = (Write(kind, key, None, record),)
         return Reply(code, ok=True, body={name: key}, writes=writes), b""
