@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first asked."""
+"""Regular expressions and modules that wait until they are first asked."""
 
 import copy
 import gc
@@ -12,7 +12,7 @@ import threading
 import pytest
 
 import interlock
-from interlock.patterns import expression, waiting
+from interlock.patterns import expression, module, unasked, waiting
 
 
 def test_an_expression_finds_what_python_s_own_finds():
@@ -42,8 +42,8 @@ def test_a_copy_finds_the_same():
 
 
 def test_every_expression_of_the_package_can_be_compiled():
-    for module in pkgutil.walk_packages(interlock.__path__, "interlock."):
-        importlib.import_module(module.name)
+    for one in pkgutil.walk_packages(interlock.__path__, "interlock."):
+        importlib.import_module(one.name)
     gc.collect()
     found = [one for one in gc.get_objects() if type(one) is expression]
     assert len(found) > 100
@@ -103,3 +103,44 @@ def test_expressions_are_python_s_own_again_once_the_import_has_failed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["expression", "Pattern"]
+
+
+SOURCE = "SIZE = 3\n\ndef twice(number):\n    return 2 * number\n"
+
+
+@pytest.fixture
+def name(tmp_path, monkeypatch):
+    (tmp_path / "late_part.py").write_text(SOURCE, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield "late_part"
+    sys.modules.pop("late_part", None)
+
+
+def test_a_module_is_imported_when_it_is_first_asked_for_something(name):
+    part = module(name)
+    assert name not in sys.modules
+
+    assert part.twice(part.SIZE) == 6
+    assert sys.modules[name].twice is part.twice
+
+
+def test_a_part_that_a_module_does_not_have_is_refused_as_python_does(name):
+    part = module(name)
+    assert part.SIZE == 3
+
+    with pytest.raises(AttributeError, match=r"module 'late_part' has no attribute 'size'"):
+        part.size  # noqa: B018  # to ask is what is tested
+
+
+def test_a_module_that_is_not_there_is_missed_by_its_name():
+    with pytest.raises(ModuleNotFoundError, match="no_such_part"):
+        module("no_such_part").anything  # noqa: B018  # as above
+
+
+def test_a_module_waits_until_somebody_asks_or_imports_it(name):
+    module(name)
+    module(name)
+    assert unasked().count(name) == 1
+
+    importlib.import_module(name)
+    assert name not in unasked()

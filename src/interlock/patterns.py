@@ -1,6 +1,7 @@
-"""Regular expressions that are compiled when they are first asked, not when they are imported.
+"""Regular expressions and modules that wait until they are first asked.
 
-Compiling one takes as long as importing a module, and a command asks a few of all that it knows.
+To compile an expression takes as long as to import a module of ours, and a command asks a few of
+all that it knows. Who serves others may import the rest while nobody waits.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-__all__ = ["expression", "waiting"]
+__all__ = ["expression", "module", "unasked", "waiting"]
 
 _compiled = re.compile
 
@@ -55,3 +57,28 @@ def waiting() -> Iterator[None]:
         yield
     finally:
         re.compile = _compiled
+
+
+class module:  # noqa: N801  # it stands where `import` would
+    """Give a module by its whole name; whoever asks for a part of it first has it imported.
+
+    Under `if TYPE_CHECKING` stands the import that checkers read.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+        _named.append(name)
+
+    def __getattr__(self, part: str) -> object:
+        found = import_module(self.__name__)
+        # From now on these are found without coming here.
+        vars(self).update(vars(found))
+        return getattr(found, part)
+
+
+_named: list[str] = []
+
+
+def unasked() -> tuple[str, ...]:
+    """Give the names of the modules that nobody has asked yet."""
+    return tuple(name for name in dict.fromkeys(_named) if name not in sys.modules)

@@ -22,7 +22,7 @@ from interlock.contract.model import (
 from interlock.contract.mood import PLAIN, Mood
 from interlock.data import dataclass
 from interlock.errors import InternalError
-from interlock.modules import module
+from interlock.patterns import module
 from interlock.registry import nearest
 from interlock.schema.types import Record
 from interlock.twin.audit import Entry, Note, Trail, notes

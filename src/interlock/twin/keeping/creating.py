@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from interlock.contract.json_wire.texts import grown, joined
 from interlock.contract.model import Call, Contract, Operation, Reply, Resource, Role, Write
 from interlock.contract.roles.shapes import type_at
-from interlock.modules import module
+from interlock.patterns import module
 from interlock.twin.desk import key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import Habit, Habits, Mirror, passed_on
