@@ -169,3 +169,24 @@ def test_a_console_that_cannot_show_chinese_gets_no_traceback(interlock_process)
 
 def test_python_m_interlock_is_the_same_door(interlock_process):
     assert interlock_process("--version").out == f"interlock {__version__}\n"
+
+
+def test_ctrl_c_before_the_door_is_open_is_no_traceback():
+    code = (
+        "import sys\n"
+        "class Key:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'interlock.cli.main': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Key())\n"
+        "from interlock.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes an output as POSIX shells do")
+def test_an_output_that_was_closed_is_one_that_nobody_reads():
+    command = f"{sys.executable} -m interlock list --lang en >&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

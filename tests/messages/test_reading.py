@@ -29,7 +29,7 @@ from interlock.messages.reading import SENTENCES, told
         ("the part 'api' was not ready within 3 s", "部件 'api' 在 3 秒内未就绪"),
         (
             "Order, record 1 cannot be loaded: there is no Customer x",
-            "无法载入 Order, record 1：there is no Customer x",
+            "无法载入 Order 的记录 1：没有 Customer x",
         ),
         ("the key 'a' stands twice in one mapping", "键 'a' 在同一映射中出现两次"),
         ("1e999999999 is too large or too long a number", "1e999999999 过大或过长"),

@@ -105,6 +105,11 @@ def group() -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave the process with the promised exit code."""
     words = list(sys.argv[1:] if args is None else args)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started us: nobody reads it
+            nobody = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+            setattr(sys, name, nobody)
+            setattr(sys, f"__{name}__", nobody)  # keeps it when another one is put around
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a Chinese name must not turn the answer into a traceback.
         if hasattr(stream, "reconfigure"):

@@ -120,7 +120,9 @@ def command(
         for one in chain.from_iterable(sockets):
             stack.enter_context(closing(one))
         with suppress(asyncio.CancelledError):
-            run(_serve(voice, list(zip(systems, sockets, strict=True)), wish, trust))
+            served = _serve(voice, list(zip(systems, sockets, strict=True)), wish, trust)
+            with closing(served):  # Ctrl-C may come before it has begun
+                run(served)
     return HOLDS
 
 

@@ -154,7 +154,7 @@ SENTENCES: Mapping[str, str] = {
     "write it whole: http://127.0.0.1:9000/hooks": "请写完整：http://127.0.0.1:9000/hooks",
     "write a value that the contract allows": "请填写契约允许的值",
     "{what} does not fit: {|why}": "{what} 不符合契约：{why}",
-    "{what} cannot be loaded: {why}": "无法载入 {what}：{why}",
+    "{|what} cannot be loaded: {|why}": "无法载入 {what}：{why}",
     "load what it names first, and nothing twice": "请先载入被引用的记录，且不要重复载入",
     # Programs under test
     "the program cannot be started: {|why}": "无法启动程序：{why}",

@@ -36,6 +36,7 @@ SENTENCES: Mapping[str, str] = {
     "{|what} is no list": "{what} 不是列表",
     "{name} stands twice": "{name} 出现两次",
     "{name} exists already": "{name} 已存在",
+    "{name} {key} has {field} {value} already": "{name} {key} 的 {field} 已经是 {value}",
     "{name} is not supported": "不支持 {name}",
     "{mark} is missing": "缺少 {mark}",
     "{text} is no index": "{text} 不是下标",

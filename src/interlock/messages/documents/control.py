@@ -74,8 +74,8 @@ SENTENCES: Mapping[str, str] = {
     # Records
     "records come by resource, this is {|kind}": "记录须按资源给出，这里是 {kind}",
     "records come as a list, this is {|kind}": "记录须为列表，这里是 {kind}",
-    "{place} must be a mapping, this is {|kind}": "{place} 须为映射，这里是 {kind}",
-    "{place}: it has no field {name}": "{place}：没有字段 {name}",
+    "{|place} must be a mapping, this is {|kind}": "{place} 须为映射，这里是 {kind}",
+    "{|place}: it has no field {name}": "{place}：没有字段 {name}",
     "{name} is no key": "{name} 不是键",
     "{place}: {name} is no key": "{place}：{name} 不是键",
     'write {"{name}": "C1"}': '请写 {"{name}": "C1"}',

@@ -27,6 +27,7 @@ PHRASES: Mapping[str, str] = {
     **{f"'{name}'": f"'{said}'" for name, said in METAVARS.items()},
     **{f"'{name}...'": f"'{said}...'" for name, said in METAVARS.items()},
     **{f"'[{name}]...'": f"'[{said}]...'" for name, said in METAVARS.items()},
+    "{name}, record {number}": "{name} 的记录 {number}",
     # Kinds of values
     "a text": "文本",
     "a list": "列表",

@@ -159,10 +159,11 @@ def _misfits(
         # Whether nil may stand there the field says, not its type.
         alone = Record((field,), open=True)
         for found in breaks({name: value}, alone, types, direction="write"):
-            args = ", ".join(f"{k} {v}" for k, v in found.args.items())
-            problem = f"{found.path.removeprefix('$.')} does not fit: {found.why}" + (
-                f" ({args})" if args else ""
-            )
+            # All sentences of documents come with these; most that is stored needs none.
+            from interlock.messages.documents.unfit import unfit
+
+            why = unfit(found.why, found.args)
+            problem = f"{found.path.removeprefix('$.')} does not fit: {why}"
             yield name, problem, "write a value that the contract allows"
 
 
