@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from interlock.contract.exchange import Reply
-from interlock.contract.formula import Formula
 from interlock.data import dataclass
 from interlock.values import Path, Value, at
+
+if TYPE_CHECKING:
+    from interlock.contract.formula import Formula
 
 Rounding: TypeAlias = Literal["half-up", "half-even", "down", "up"]
 

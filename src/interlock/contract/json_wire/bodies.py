@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from interlock.contract.json_wire import multipart, styles, text_numbers
-from interlock.contract.json_wire.forms import Form, to_bytes, to_text, uncut
+from interlock.contract.json_wire import styles, text_numbers
 from interlock.contract.json_wire.headers import clean
-from interlock.contract.json_wire.multipart import NotParts
 from interlock.contract.json_wire.texts import (
     NotJson,
     NotXml,
@@ -24,13 +22,17 @@ from interlock.contract.json_wire.validator.carried import Carried, is_plain
 from interlock.contract.model import Breach, Reply
 from interlock.contract.openapi.plan import BodyPlan, media_kind
 from interlock.data import dataclass
-from interlock.patterns import expression
+from interlock.patterns import expression, module
 from interlock.schema.json_dialect import admits_null
 from interlock.schema.types import Choice, Types, resolve
 from interlock.values import Value
 
 if TYPE_CHECKING:
+    from interlock.contract.json_wire import forms, multipart
     from interlock.contract.json_wire.xml import XmlBody
+else:
+    forms = module("interlock.contract.json_wire.forms")
+    multipart = module("interlock.contract.json_wire.multipart")
 
 Wrong = tuple[Breach, ...]
 _SOME = 30
@@ -95,7 +97,7 @@ class Body:
         self.headers = clean([("Content-Type", self._media)]) if plan.kind == "json" else None
         self._writing = text_numbers.writing(plan.type, types)
         self._validator = validators.of(plan.schema, mode)
-        self._form = Form(plan, types) if plan.kind in ("form", "multipart") else None
+        self._form = forms.Form(plan, types) if plan.kind in ("form", "multipart") else None
         self._xml = _xml(plan, types, validators) if plan.kind == "xml" else None
         self._scalar = styles.reader(plan.type, types)
         only_null = resolve(plan.type, types) == Choice(())
@@ -122,11 +124,11 @@ class Body:
             if self.kind == "json":
                 return loads(data), ()
             if self.kind == "bytes":
-                return to_text(data), ()
+                return forms.to_text(data), ()
             if self.kind == "multipart":
                 pieces = multipart.split(data, parse_media(given).boundary)
                 assert self._form is not None
-                return (None, (uncut(given),)) if pieces is None else (
+                return (None, (forms.uncut(given),)) if pieces is None else (
                     self._form.read_parts(pieces), self._form.misfits(pieces)
                 )  # fmt: skip
             if self._xml is not None:
@@ -134,7 +136,7 @@ class Body:
             if self._form is not None:
                 return self._form.read_pairs(styles.pairs(data.decode())), ()
             return self._scalar(data.decode()), ()
-        except NotParts as why:
+        except multipart.NotParts as why:
             return None, (Breach("$", "encoding", str(why)),)
         except NotXml as why:
             return None, (Breach("$", "xml", str(why)),)
@@ -241,7 +243,8 @@ class Body:
         if self._xml is not None:
             return self._media, self._xml.write(value)
         if isinstance(value, str) and self.kind in ("text", "bytes"):
-            data = to_bytes(value) if self.kind == "bytes" else value.encode("utf-8", "replace")
+            plain = self.kind == "text"
+            data = value.encode("utf-8", "replace") if plain else forms.to_bytes(value)
             return self._media, data
         return self._media, dumps(value, finite=finite)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
-from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from interlock.contract.json_wire import refusals, routes, styles
+from interlock.contract.json_wire import routes, styles
 from interlock.contract.json_wire.arguments import Arguments, Raw
 from interlock.contract.json_wire.asked import Head, head_of
 from interlock.contract.json_wire.bodies import Body, accepted, choose
@@ -36,8 +36,13 @@ from interlock.contract.openapi.plan import OpenApiDocument, OperationPlan, medi
 from interlock.contract.openapi.routing import narrowness
 from interlock.data import dataclass
 from interlock.errors import InternalError
-from interlock.patterns import expression
+from interlock.patterns import expression, module
 from interlock.values import Value
+
+if TYPE_CHECKING:
+    from interlock.contract.json_wire import refusals
+else:
+    refusals = module("interlock.contract.json_wire.refusals")
 
 _STATUS_RANGES = {"1XX": 100, "2XX": 200, "3XX": 303, "4XX": 400, "5XX": 500}
 _JSON = "application/json"
@@ -338,11 +343,8 @@ def _origin_form(target: str) -> str:
 
 
 def _misrouted(status: int, says: str, headers: tuple[tuple[str, str], ...] = ()) -> Misrouted:
-    body: dict[str, Value] = {
-        "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": says,
-    }  # fmt: skip
-    response = HttpResponse(status, (*headers, ("Content-Type", _PROBLEM)), dumps(body))
-    return Misrouted(response, says)
+    body = dumps(refusals.misrouted(status, says))
+    return Misrouted(HttpResponse(status, (*headers, ("Content-Type", _PROBLEM)), body), says)
 
 
 def _response(request: HttpRequest, status: int, media: str, data: bytes) -> HttpResponse:

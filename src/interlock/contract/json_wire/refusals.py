@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 from interlock.contract.model import Breach
 from interlock.data import dataclass
@@ -39,6 +40,12 @@ def problem(status: int, breaches: Sequence[Breach], title: str) -> dict[str, Va
     ]
     return {"type": "about:blank", "title": title, "status": status, "detail": summary(breaches),
             "errors": errors}  # fmt: skip
+
+
+def misrouted(status: int, says: str) -> dict[str, Value]:
+    """Give the problem document for a request that is for no operation."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": says}
 
 
 def summary(breaches: Sequence[Breach]) -> str:
