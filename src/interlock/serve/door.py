@@ -60,11 +60,6 @@ class Door:
         """Give the front of the default space."""
         return self.default.front
 
-    def again(self, request: HttpRequest) -> bytes | None:
-        """Give the bytes of the answer to this very request, if it came before and they hold."""
-        # A space knows only what came to it, so nobody asked for another one.
-        return self.default.again(request)
-
     def handle(self, request: HttpRequest) -> Answer:
         """Answer a request to the twin or to its control path."""
         if self.scheme != "http":

@@ -33,6 +33,8 @@ class Heads:
     """What heads mean, by their bytes. again: see `find`."""
 
     def __init__(self, again: Again = never) -> None:
+        # Those without a body by all their bytes, the others by what stands before the body.
+        self._bare: dict[bytes, HttpRequest] = {}
         self._known: dict[bytes, tuple[HttpRequest, int]] = {}
         self._again = again
 
@@ -42,13 +44,13 @@ class Heads:
         One without a body is the same object each time; if `again` knows the bytes of its answer,
         these are given instead.
         """
+        if data.endswith(_END) and (bare := self._bare.get(data)) is not None:
+            return self._again(bare) or bare
         head, _, body = data.partition(_END)
         known = self._known.get(head)
         if known is None or known[1] != len(body):
             return None
         request = known[0]
-        if not body:
-            return self._again(request) or request
         return HttpRequest(request.method, request.target, request.headers, body)
 
     def learn(self, data: bytes, request: HttpRequest) -> None:
@@ -63,7 +65,11 @@ class Heads:
             return
         if any(name.lower() in _MORE for name, _ in request.headers):
             return
-        if len(self._known) >= KNOWN_MAX:
+        if len(self._known) + len(self._bare) >= KNOWN_MAX:
             self._known.clear()
-        bare = HttpRequest(request.method, request.target, request.headers) if body else request
-        self._known[head] = (bare, len(body))
+            self._bare.clear()
+        if body:
+            bare = HttpRequest(request.method, request.target, request.headers)
+            self._known[head] = (bare, len(body))
+        else:
+            self._bare[data] = request

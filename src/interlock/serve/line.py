@@ -135,16 +135,15 @@ class Line(asyncio.Protocol):
             self._drop(data)
             return
         fresh = not self._part and self._waiting is None
-        held = self._held
-        room = held.size + len(data) <= held.most
-        if fresh and room and (known := self._heads.find(data)) is not None:
-            if not isinstance(known, bytes):
-                answer = self._handle(known)
-                if not isinstance(answer, HttpResponse):
-                    self._wait(answer, known, True)
-                    return
-                known = written(answer, head=known.method == "HEAD", keep_alive=True)
-            self._write(known)
+        known = self._heads.find(data) if fresh else None
+        if isinstance(known, HttpRequest) and self._held.size + len(data) <= self._held.most:
+            answer = self._handle(known)
+            if not isinstance(answer, HttpResponse):
+                self._wait(answer, known, True)
+                return
+            known = written(answer, head=known.method == "HEAD", keep_alive=True)
+        if isinstance(known, bytes) and self._transport is not None:
+            self._turn.say(self._transport, known)
             self.due_s = self._now_s() + self._patience.idle_s
             return
         if self._part:

@@ -152,7 +152,9 @@ async def serve(
     if tls is not None:
         door.scheme = "https"
     own = tls if faces is None else faces.right
-    service = await listen(door.handle, host, port, again=door.again, tls=own, sockets=sockets)
+    # A space knows only what came to it, so nobody asked for another one.
+    again = door.default.again
+    service = await listen(door.handle, host, port, again=again, tls=own, sockets=sockets)
     if control is not None:
         closes(door, service, faces)
         try:

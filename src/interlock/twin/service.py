@@ -271,7 +271,7 @@ class Twin:
             reply = batches.batched(desk, verbs.VERBS[role.verb], self._store)
         else:
             try:
-                plain = role.verb == "read" and not role.upsert
+                plain = role.verb == "read" and not (role.upsert or role.select)
                 done = Done((desk.row(),)) if plain else verbs.VERBS[role.verb](desk)
             except Refused:
                 # A refused creation leaves no gap in the numbers, where none may be.

@@ -167,8 +167,8 @@ class Store:
 
     def next(self, counter: str) -> int:
         """Give the next number of a counter, from 1."""
-        self._counters[counter] = self._counters.get(counter, 0) + 1
-        return self._counters[counter]
+        self._counters[counter] = number = self._counters.get(counter, 0) + 1
+        return number
 
     def count_on(self, counter: str, count: int) -> None:
         """Let a counter go on behind a number that came from elsewhere."""
@@ -212,7 +212,8 @@ class Store:
 
     def add(self, resource: str, key: str, record: Record, text: bytes) -> None:
         """Store a new record. text: of it in JSON, to lie there in its place; b"" to keep it."""
-        seq, now_ms = self.next(f"{resource}#"), self.now_ms
+        now_ms, counter, counters = self.now_ms, f"{resource}#", self._counters
+        counters[counter] = seq = counters.get(counter, 0) + 1
         self.changes += 1
         self.change = change = self.change + 1
         row: Row | Sealed

@@ -25,8 +25,9 @@ class Wanted:
     bodies: bool = False
 
 
-_Exchange: TypeAlias = tuple[int, int, HttpRequest, HttpResponse, str, tuple[object, ...]]
-_Event: TypeAlias = tuple[int, int, Mapping[str, Value]]
+Exchange: TypeAlias = tuple[HttpRequest, HttpResponse, str, tuple[object, ...]]
+"""Request, response, operation, and what was wrong with the request or why it was refused."""
+_Event: TypeAlias = Mapping[str, Value]
 
 
 class Journal:
@@ -37,7 +38,7 @@ class Journal:
 
     def __init__(self, kept: int = JOURNAL_MAX) -> None:
         self.on = kept > 0
-        self._entries: deque[_Exchange | _Event] = deque(maxlen=kept)
+        self._entries: deque[tuple[int, int, Exchange | _Event]] = deque(maxlen=kept)
         self._count = 0
 
     def note(
@@ -50,14 +51,13 @@ class Journal:
         says: tuple[object, ...],
     ) -> None:
         """Keep an exchange. says: what was wrong with the request, or why it was refused."""
-        if not self.on:
-            return
-        if len(request.body) > BODY_KEPT_BYTES:
-            request = replace(request, body=request.body[:BODY_KEPT_BYTES])
-        if len(response.body) > BODY_KEPT_BYTES:
-            response = replace(response, body=response.body[:BODY_KEPT_BYTES])
-        self._count += 1
-        self._entries.append((self._count, now_ms, request, response, operation, says))
+        self.again(now_ms, exchange(request, response, operation, says))
+
+    def again(self, now_ms: int, one: Exchange) -> None:
+        """Keep an exchange that comes again and again, as `exchange` gives it."""
+        if self.on:
+            self._count += 1
+            self._entries.append((self._count, now_ms, one))
 
     def event(self, now_ms: int, fields: Mapping[str, Value]) -> None:
         """Keep what happened besides: a webhook, a fault."""
@@ -73,12 +73,24 @@ class Journal:
 
     def told(self, wanted: Wanted) -> Iterator[dict[str, Value]]:
         """Give the entries asked for, oldest first."""
-        for entry in tuple(self._entries):
-            if entry[0] <= wanted.since:
+        for number, at_ms, one in tuple(self._entries):
+            if number <= wanted.since:
                 continue
-            told = _event(entry) if len(entry) == 3 else _exchange(entry, wanted.bodies)
+            fields = _exchange(one, wanted.bodies) if isinstance(one, tuple) else one
+            told = {"n": number, "at_ms": at_ms, **fields}
             if _fits(told, wanted):
                 yield told
+
+
+def exchange(
+    request: HttpRequest, response: HttpResponse, operation: str, says: tuple[object, ...]
+) -> Exchange:
+    """Give what is kept of an exchange: of long bodies their beginnings."""
+    if len(request.body) > BODY_KEPT_BYTES:
+        request = replace(request, body=request.body[:BODY_KEPT_BYTES])
+    if len(response.body) > BODY_KEPT_BYTES:
+        response = replace(response, body=response.body[:BODY_KEPT_BYTES])
+    return request, response, operation, says
 
 
 def _fits(told: Mapping[str, Value], wanted: Wanted) -> bool:
@@ -90,16 +102,9 @@ def _fits(told: Mapping[str, Value], wanted: Wanted) -> bool:
     return not wanted.status or status == wanted.status
 
 
-def _event(entry: _Event) -> dict[str, Value]:
-    number, at_ms, fields = entry
-    return {"n": number, "at_ms": at_ms, **fields}
-
-
-def _exchange(entry: _Exchange, bodies: bool) -> dict[str, Value]:
-    number, at_ms, request, response, operation, says = entry
+def _exchange(one: Exchange, bodies: bool) -> dict[str, Value]:
+    request, response, operation, says = one
     told: dict[str, Value] = {
-        "n": number,
-        "at_ms": at_ms,
         "method": request.method,
         "target": request.target,
         "status": response.status,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from interlock.contract.model import Call, HttpRequest, HttpResponse
 from interlock.data import dataclass
 from interlock.serve.http1 import written
+from interlock.serve.spaces.journal import Exchange, exchange
 from interlock.twin.known.reads import Reading
 from interlock.twin.service import Twin
 
@@ -18,26 +19,27 @@ KEPT_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A reading, and what it was answered. said: as it goes over a line that goes on."""
+    """A reading, and what it was answered.
+
+    told: as the journal keeps it. said: as it goes over a line that goes on.
+    """
 
     request: HttpRequest
     reading: Reading
-    response: HttpResponse
+    told: Exchange
     said: bytes
 
 
 class Polls:
-    """Those of one twin. One is kept when it comes for the second time."""
+    """Those of one twin. One is kept when it comes for the second time.
+
+    known: by the ids of their requests; whether an answer still holds, the twin knows.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[int, Poll] = {}
+        self.known: dict[int, Poll] = {}
         self._once: dict[int, HttpRequest] = {}
         self._bytes = 0
-
-    def find(self, request: HttpRequest, twin: Twin, now_ms: int) -> Poll | None:
-        """Give the poll of this very request if the twin would answer the same again."""
-        known = self._known.get(id(request))
-        return known if known is not None and twin.says_again(known.reading, now_ms) else None
 
     def note(self, request: HttpRequest, call: Call, response: HttpResponse, twin: Twin) -> None:
         """Keep an answer, if the twin knows on what it rests."""
@@ -47,15 +49,16 @@ class Polls:
                 self._once.clear()
             self._once[id(request)] = request
             return
-        known, reading = self._known.get(id(request)), twin.reading(call)
+        known, reading = self.known.get(id(request)), twin.reading(call)
         if reading is None or request.method != "GET":
             return
         if known is not None and known.reading is reading:
             # It still holds; nobody asks for it.
             return
-        if len(self._known) >= KEPT_MAX or self._bytes > KEPT_BYTES:
-            self._known.clear()
+        if len(self.known) >= KEPT_MAX or self._bytes > KEPT_BYTES:
+            self.known.clear()
             self._bytes = 0
-        said, old = written(response, head=False, keep_alive=True), self._known.get(id(request))
+        said, old = written(response, head=False, keep_alive=True), self.known.get(id(request))
         self._bytes += len(said) - (0 if old is None else len(old.said))
-        self._known[id(request)] = Poll(request, reading, response, said)
+        told = exchange(request, response, call.operation, ())
+        self.known[id(request)] = Poll(request, reading, told, said)
