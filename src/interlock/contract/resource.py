@@ -49,16 +49,18 @@ class Role:
     body. result_key: where a reply carries only the key, () if nowhere.
     filters: record field -> path in the call, for list (and read by another field than the key);
     a field may end with a sign: ">=", "<=", ">", "<" ("changedAt>="), "!=", "~" (contains), "^"
-    (begins with) or "|" (any of a list with commas); a step "[]" in the path means any of.
+    (begins with) or "|" (any of a list with commas); a step "[]" in the path means any of. As a
+    field, "*" is any text of the record, and "$filter" a whole condition as OData writes it.
     state: for `do`, the life state that the record enters. outcome: name of the good outcome.
     item: for list, where in an item of the reply the record stands. upsert: a record that does
     not exist is created, or read as a new one would be. reply: path in a good reply ("[]" for each
     listed record) -> a constant, or a text with "{field}" or "{key}" to be filled from the record.
     sort: for list, where the call names the field to sort by ("name", "-name", "name desc",
     "-name,id"); sort_way: where it says asc or desc; sort_words: what the call says -> the field
-    that it means. deleted: records that were deleted and kept are shown "always", alone ("only"),
-    or when the call says so at a path. guarded: a change must name the version it rests on. repeat,
-    batch: calls known by a key; many records in one call.
+    that it means. select: where a call that reads names the fields to show.
+    deleted: records that were deleted and kept are shown "always", alone ("only"), or when the
+    call says so at a path. guarded: a change must name the version it rests on. repeat, batch:
+    calls known by a key; many records in one call.
     why: the clue that led here, for people ("POST /orders", "overlay crm.yaml:12").
     """
 
@@ -78,6 +80,7 @@ class Role:
     sort: Path = ()
     sort_way: Path = ()
     sort_words: Mapping[str, str] = field(default_factory=dict)
+    select: Path = ()
     deleted: Path | Literal["", "always", "only"] = ""
     guarded: bool = False
     repeat: Repeat | None = None

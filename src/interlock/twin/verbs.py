@@ -34,7 +34,7 @@ from interlock.twin.keeping.rules import (
     next_state,
 )
 from interlock.twin.keeping.storable import storable
-from interlock.twin.lists.listing import listed
+from interlock.twin.lists.listing import listed, selected
 from interlock.twin.moments import written
 from interlock.twin.store import Record, Row
 from interlock.values import Value
@@ -195,7 +195,7 @@ def read(desk: Desk) -> Done:
         _defaults(desk, record)
         _life(desk, record)
         return Done((Row(desk.key(), _complete(desk, record), 0, 0, desk.now_ms),))
-    return Done((desk.row(),))
+    return Done(selected(desk, (desk.row(),)))
 
 
 def change(desk: Desk) -> Done:

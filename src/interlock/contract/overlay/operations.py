@@ -82,6 +82,8 @@ def _asked(part: Fields, role: Role, operation: Operation, contract: Contract) -
         role = replace(role, sort=call_path(part, ("sort",), operation, types))
     if "sort_way" in part:
         role = replace(role, sort_way=call_path(part, ("sort_way",), operation, types))
+    if "select" in part:
+        role = replace(role, select=call_path(part, ("select",), operation, types))
     if "sort_words" in part:
         role = replace(role, sort_words=_sort_words(part, role, contract))
     return with_manners(part, role, operation, contract)
@@ -107,7 +109,8 @@ def _filters(part: Fields, role: Role, operation: Operation, contract: Contract)
     for name in section:
         sign = next((s for s in SIGNS if name.endswith(s)), "")
         steps = steps_of(name.removesuffix(sign))
-        if resource and name != "*" and type_at(resource.type, contract.types, steps) is None:
+        whole = name in ("*", "$filter")
+        if resource and not whole and type_at(resource.type, contract.types, steps) is None:
             names = fields_of(resource.type, contract.types)
             kind = f"field of {resource.name}"
             raise unknown_key(section, (name,), kind, str(steps[0]), known=names)

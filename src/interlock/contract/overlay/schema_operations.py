@@ -79,6 +79,7 @@ OPERATION = closed(
         "paging": {"$ref": "#/$defs/paging"},
         "sort": text("where the call names the field to sort by"),
         "sort_way": text("where the call says asc or desc"),
+        "select": text("where the call names the fields to show"),
         "sort_words": named(TEXT, "word of the call -> the field that it means"),
         "deleted": text("always, only, or where the call says that deleted records are shown"),
         "state": text("state that the record enters"),

@@ -42,6 +42,7 @@ SIGNS: Mapping[str, str] = {
 SORTS = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 WAYS = {"asc", "desc", "ascending", "descending"}
 SIZE_MAX = 100
+SIZE_MAX_ODATA = 20_000
 _FILTER = expression(r"filters?\[([^\[\]]+)\]")
 _OWN = ("attributes", "fields", "properties")
 
@@ -86,7 +87,9 @@ def filters_of(
     fields = own_names(record, types)
     for parameter in given:
         word = squeezed(parameter.name)
-        if word in fields:
+        if parameter.name == "$filter":
+            filters[parameter.name] = parameter.path
+        elif word in fields:
             filters.setdefault(fields[word], parameter.path)
         elif word in TEXTS:
             filters.setdefault("*", parameter.path)
@@ -160,6 +163,9 @@ def paging_of(given: Iterable[Parameter], reply: Type, types: Types) -> Paging |
         if word in SIZES - offsets and not size:
             size, size_max = place, _maximum(parameter.type, types)
             usual = int(parameter.default or 0) if str(parameter.default).isdigit() else 0
+            if parameter.name == "$top":
+                # No page, but all that is wanted: without it, all there is.
+                size_max = usual = max(size_max, SIZE_MAX_ODATA)
         elif word in LOCATORS or word in DELTAS:
             position, style = place, "locator" if word in LOCATORS else "delta"
             break

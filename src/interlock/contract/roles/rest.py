@@ -83,6 +83,8 @@ def role_of(spot: Spot, resource: Resource, types: Types) -> Role:
     )  # fmt: skip
     if verb in {"list", "create"}:
         role = _asked(role, spot, resource, types)
+    if verb in {"list", "read"} and any(p.name == "$select" for p in spot.operation.request.parts):
+        role = replace(role, select=("args", "$select"))
     return with_result(role, spot.operation, resource, types)
 
 

@@ -84,7 +84,7 @@ def _stamps(resource: Resource) -> Iterator[str]:
 
 def _unused(operation: Operation, role: Role) -> tuple[str, ...]:
     """Give the parameters in the query of a list that change nothing in what it shows."""
-    places = [*role.filters.values(), role.sort, role.sort_way, role.key]
+    places = [*role.filters.values(), role.sort, role.sort_way, role.select, role.key]
     places += [role.deleted] if isinstance(role.deleted, tuple) else []
     if role.paging is not None:
         for place in (role.paging.position, role.paging.size):

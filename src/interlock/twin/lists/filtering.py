@@ -15,6 +15,8 @@ from interlock.twin.moments import parsed
 from interlock.twin.store import Row
 from interlock.values import Path, Value
 
+CONDITION = "$filter"
+"""The name of a filter that is a whole condition."""
 SIGNS = (">=", "<=", "!=", ">", "<", "~", "^", "|")
 
 
@@ -48,6 +50,8 @@ def filters_of(desk: Desk) -> list[Filter]:
     """Give the conditions that the call sets; a filter without a value sets none."""
     filters = []
     for name, path in desk.role.filters.items():
+        if name == CONDITION:
+            continue
         sign = next((s for s in SIGNS if name.endswith(s)), "")
         wanted = tuple(v for v in _wanted(desk, path, sign) if v is not None and v != "")
         if wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timezone
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from interlock.contract.roles.shapes import as_record
 from interlock.contract.roles.words import squeezed
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.keeping.placing import check_parents
-from interlock.twin.lists.filtering import filters_of
+from interlock.twin.lists.filtering import CONDITION, filters_of
 from interlock.twin.lists.paging import by_changes, by_cursor, by_locator, counted, facts_of
 from interlock.twin.moments import parsed
 from interlock.twin.store import Row
@@ -23,6 +24,19 @@ def listed(desk: Desk) -> Done:
     filters = [f for f in filters_of(desk) if not f.path.startswith("/")]
     rows = [row for row in _all(desk) if all(f.holds(row, desk.zone) for f in filters)]
     rows = desk.below(rows)
+    asked = desk.given(desk.role.filters.get(CONDITION, ()))
+    if asked not in (None, ""):
+        # Few systems take whole conditions, and those that do not need not wait for it.
+        from interlock.twin.lists.judging import judge
+
+        meets = judge(desk, str(asked))
+        rows = [row for row in rows if meets(row.record)]
+    done = _paged(desk, rows)
+    return replace(done, rows=selected(desk, done.rows))
+
+
+def _paged(desk: Desk, rows: list[Row]) -> Done:
+    """Give one page of the records that the call asks for, in its order."""
     paging = desk.role.paging
     if paging is None:
         return Done(tuple(_ordered(desk, rows)), facts=facts_of(len(rows), 0, max(len(rows), 1)))
@@ -34,6 +48,27 @@ def listed(desk: Desk) -> Done:
         return by_changes(desk, rows, paging)
     rows = _ordered(desk, rows)
     return (by_locator if paging.style == "locator" else counted)(desk, rows, paging)
+
+
+def selected(desk: Desk, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Give the records with the fields that the call chooses, and those that no record lacks."""
+    path = desk.role.select
+    asked = desk.given(path) if path else None
+    if asked in (None, "", []):
+        return rows
+    given = asked if isinstance(asked, list) else [asked]
+    names = {n.strip().partition("/")[0] for text in given for n in str(text).split(",")}
+    shape = as_record(desk.resource.type, desk.types)
+    if "*" in names or shape is None:
+        return rows
+    wrong = sorted(name for name in names if shape.field(name) is None)
+    if wrong and shape.fields:
+        says = f"{path[-1]}: {desk.resource.name} has no field {wrong[0]}"
+        raise Refused("invalid", says, field=str(path[-1]))
+    names |= {field.name for field in shape.fields if field.required}
+    return tuple(
+        replace(row, record={n: v for n, v in row.record.items() if n in names}) for row in rows
+    )
 
 
 def _all(desk: Desk) -> list[Row]:

@@ -16,6 +16,8 @@ from interlock.twin.store import Kept, Row
 from interlock.values import Path, Value, put
 
 SIZE_DEFAULT = 100
+ALL_WANTED = "$top"
+"""The size of a page in OData: who says it wants no more, so there is no other page."""
 
 
 def counted(desk: Desk, rows: list[Row], paging: Paging) -> Done:
@@ -26,7 +28,7 @@ def counted(desk: Desk, rows: list[Row], paging: Paging) -> Done:
     if position < first:
         raise Refused("invalid", f"{paging.position} counts from {first}", field=paging.position)
     start = position if paging.style == "offset" else (position - first) * size
-    more = start + size < len(rows)
+    more = start + size < len(rows) and paging.size != ALL_WANTED
     after = (start + size if paging.style == "offset" else position + 1) if more else None
     # Of records that went from earlier pages, those behind them have taken the places.
     shift = desk.mood.shift if start else 0
@@ -50,7 +52,8 @@ def _is_address(path: Path) -> bool:
 def size_of(desk: Desk, paging: Paging) -> int:
     """Give how many records a page has."""
     default = paging.size_default or min(paging.size_max, SIZE_DEFAULT)
-    return min(_whole(desk, paging.size, default, least=1), paging.size_max)
+    least = 0 if paging.size == ALL_WANTED else 1
+    return min(_whole(desk, paging.size, default, least=least), paging.size_max)
 
 
 def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> Done:
