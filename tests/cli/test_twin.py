@@ -25,7 +25,7 @@ LATER = {
     "interlock.contract.edmx", "interlock.contract.json_wire.validator.parts",
     "interlock.contract.overlay", "interlock.contract.soap_wire", "interlock.contract.wsdl",
     "interlock.fault", "interlock.forms", "interlock.law", "interlock.messages", "interlock.run",
-    "interlock.scenario", "interlock.schema.boundary", "interlock.schema.regex",
+    "interlock.scenario", "interlock.schema.boundary", "interlock.schema.regex.tree",
     "interlock.schema.sample", "interlock.serve.control", "interlock.serve.tls", "interlock.sim",
     "interlock.twin.announcing", "interlock.wire.flow", "interlock.wire.forging", "lxml",
     "msgspec", "multiprocessing", "shlex", "tempfile",
@@ -39,6 +39,22 @@ from interlock.contract.model import HttpRequest
 from interlock.serve.opening import door_of
 door = door_of(load((Path(sys.argv[1]),), "crm"), lambda: 0, access="open")
 print(door.handle(HttpRequest("GET", sys.argv[2], (("Host", "x"),))).status, *sys.modules)
+"""
+# What a record asks for; where there is none, nothing waits for it.
+STORED = {
+    "email", "http", "interlock.contract.json_wire.forms", "interlock.twin.replies",
+    "interlock.twin.verbs", "jsonschema_rs", "zlib",
+}  # fmt: skip
+ORDERS = ROOT / "benchmarks" / "wire" / "orders.yaml"
+NOTHING = "/orders/5f0c1a7e-8f1b-4d2a-9a53-0a3a7c7d1f10"
+THE_REST = """
+import asyncio, sys
+import interlock.cli.twin
+from interlock.patterns import unasked
+from interlock.serve.opening import import_the_rest
+before = unasked()
+asyncio.run(import_the_rest())
+print(*before, "then", *unasked())
 """
 
 
@@ -71,7 +87,7 @@ def test_the_first_line_tells_any_client_what_it_needs():
     [
         (CRM, "/customers", LATER),
         (
-            ROOT / "benchmarks" / "wire" / "orders.yaml", "/orders",
+            ORDERS, "/orders",
             LATER | {"interlock.contract.roles.events", "interlock.contract.roles.rpc"},
         ),
     ],
@@ -83,6 +99,22 @@ def test_the_first_answer_of_a_twin_waits_for_no_part_that_it_does_not_need(cont
     assert status == "200"
     assert "interlock.twin.service" in loaded
     assert not later.intersection(loaded)
+
+
+def test_a_record_that_is_not_there_is_missed_without_what_records_ask_for():
+    words = [sys.executable, "-c", FIRST_ANSWER, ORDERS, NOTHING]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    status, *loaded = done.stdout.split()
+    assert status == "404"
+    assert not (LATER | STORED).intersection(loaded)
+
+
+def test_what_the_first_answer_did_without_is_imported_before_it_is_asked_for():
+    words = [sys.executable, "-c", THE_REST]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    before, after = done.stdout.split("then")
+    assert "interlock.twin.verbs" in before.split()
+    assert not after.split()
 
 
 def test_only_a_contract_in_yaml_brings_the_reader_of_yaml():

@@ -24,7 +24,7 @@ from interlock.data import dataclass
 from interlock.errors import UsageError
 from interlock.serve.courier import check_address
 from interlock.serve.loop import run
-from interlock.serve.opening import data_of, door_of, facts
+from interlock.serve.opening import data_of, door_of, facts, import_the_rest
 from interlock.serve.server import CONTROL, Door, Service, address, listening, serve
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ async def _serve(
         if trust is not None and not voice.json:
             for line in _exports(trust.environment()):
                 print(line, flush=True)
+        await import_the_rest()
         await loop.create_future()
 
 

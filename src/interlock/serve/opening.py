@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from interlock.contract.load import codec_for
 from interlock.contract.model import Contract, SoapBinding
 from interlock.errors import UsageError
+from interlock.patterns import unasked
 from interlock.serve.door import CONTROL, Door
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 
 if TYPE_CHECKING:
     from interlock.documents import Document
+
+
+_FIRST_S = 0.05
 
 
 def data_of(path: Path) -> Document:
@@ -64,3 +70,15 @@ def facts(front: Front, url: str) -> dict[str, object]:
         "control": url + CONTROL,
         "auth": dict(front.twin.secrets),
     }
+
+
+async def import_the_rest() -> None:
+    """Import what the first answer did without, so that nobody who calls later waits for it.
+
+    Who calls meanwhile waits for one module at most.
+    """
+    # Who was waiting for the twin to open has the first answer by then.
+    await asyncio.sleep(_FIRST_S)
+    while names := unasked():
+        import_module(names[0])
+        await asyncio.sleep(0)

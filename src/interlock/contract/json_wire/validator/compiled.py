@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING, TypeAlias
 
-from interlock.patterns import expression
+from interlock.patterns import expression, module
 from interlock.schema.json_dialect import Schema
 
 if TYPE_CHECKING:
     import jsonschema_rs
+else:
+    # It takes as long as to read a small contract; see `sure`.
+    jsonschema_rs = module("jsonschema_rs")
 
 Compiled: TypeAlias = "jsonschema_rs.Draft202012Validator"
 
@@ -19,8 +22,6 @@ _DECIMAL = expression(r"[-+]?\d+(\.\d+)?")
 
 def compiled(schema: Schema, registry: jsonschema_rs.Registry | None = None) -> Compiled:
     """Compile a schema for one direction; registry: where its references lead."""
-    import jsonschema_rs  # takes as long as to read a small contract; see `sure`
-
     outer = {"allOf": [schema]} if isinstance(schema, bool) else dict(schema)
     # With a format of ours in it, each validation costs a third more.
     formats = FORMATS if registry is not None or _speaks(schema, FORMATS.keys()) else None

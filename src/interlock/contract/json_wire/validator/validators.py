@@ -9,6 +9,7 @@ from interlock.contract.json_wire.validator.compiled import compiled
 from interlock.contract.json_wire.validator.directions import HERE, Mode, for_mode, whole
 from interlock.contract.json_wire.validator.sure import is_worth_a_look, surely_keeps
 from interlock.contract.model import Breach
+from interlock.patterns import module
 from interlock.schema.json_dialect import ANNOTATIONS, Schema
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from interlock.contract.json_wire.validator.parts import Part
     from interlock.contract.json_wire.validator.quick import Quick
     from interlock.contract.json_wire.validator.usual import Between
+else:
+    jsonschema_rs = module("jsonschema_rs")
 
 
 BREACHES_MAX = 100
@@ -70,8 +73,6 @@ class Validators:
 
     def _registry(self, mode: Mode) -> jsonschema_rs.Registry:
         if mode not in self._registries:
-            import jsonschema_rs  # as in `compiled`
-
             defs = {n: for_mode(s, self._defs, mode) for n, s in self._defs.items()}
             whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs}
             self._registries[mode] = jsonschema_rs.Registry([(HERE, whole)])
