@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -33,6 +35,8 @@ from interlock.run.rehearse import (
 )
 from interlock.run.replay import again
 from interlock.run.trial.cast import standing_secrets
+
+REACHED_S = 2.0
 
 
 @standard("run")
@@ -74,10 +78,7 @@ def command(
         raise _says_all(cases[0])
     files = files_of(settings, stories)
     subject = subject_of(settings)
-    if subject.is_live and subject.speed == 1:
-        _tell_pace(voice)
-    if subject.url:
-        _tell_addresses(voice, files)
+    _tell_before(voice, files, subject)
     with Progress(voice) as progress:
         wish = Wish(
             files=files,
@@ -136,6 +137,14 @@ def _check_options(*, every_fault: bool, trials: int | None, first: int | None) 
         )
 
 
+def _tell_before(voice: Voice, files: ProjectFiles, subject: Subject) -> None:
+    if subject.is_live and subject.speed == 1:
+        _tell_pace(voice)
+    if subject.url:
+        _tell_addresses(voice, files)
+        tell_silence(voice, subject.url)
+
+
 def _tell_pace(voice: Voice) -> None:
     en = (
         "a subject on sockets runs in the machine's time: a trial lasts as long as the horizon of "
@@ -154,6 +163,17 @@ def _tell_addresses(voice: Voice, files: ProjectFiles) -> None:
     for name, secrets in standing_secrets(files).items():
         known = ", ".join(f"{key} {value}" for key, value in secrets.items())
         voice.hint(f"{name} is at http://127.0.0.1:{files.systems[name].port}: {known}")
+
+
+def tell_silence(voice: Voice, url: str) -> None:
+    """Say that nobody listens where webhooks go; one that only asks need not."""
+    try:
+        parts = urlsplit(url)
+        place = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        socket.create_connection(place, timeout=REACHED_S).close()
+    except (OSError, ValueError):
+        en = f"nobody listens at {url} yet, so webhooks are refused: start the subject before"
+        voice.warn(voice.pick(en, f"{url} 尚无程序监听，webhook 会被拒绝：请先启动被测集成"))
 
 
 def _made(voice: Voice, plays: Sequence[Callable[[], Report]]) -> Report:

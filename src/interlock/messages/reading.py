@@ -161,6 +161,13 @@ SENTENCES: Mapping[str, str] = {
     "name a program that is installed, with its arguments as further words": (
         "请指定已安装的程序，参数写成后续各词"
     ),
+    "correct its first line: the program that it names there is not installed": (
+        "请改正它的首行：其中指定的程序没有安装"
+    ),
+    "let it be run: chmod +x, or put the program that reads it before it": (
+        "请允许执行它：chmod +x，或在它前面写上解释它的程序"
+    ),
+    "write #! and the program that reads it into its first line": ("请在首行写 #! 和解释它的程序"),
     "the subject ended before its first call with exit code {code}: {says}": (
         "被测集成在首次调用之前就已结束，退出码 {code}：{says}"
     ),

@@ -95,6 +95,21 @@ def test_a_program_that_ends_before_its_first_call_is_told_with_its_last_words(t
         live(rehearsal.case(0), as_machine(program("x", *words)), tmp_path)
 
 
+def test_a_program_that_returns_at_once_and_leaves_nothing_is_told_at_once(tmp_path):
+    words = (sys.executable, "-c", "print('nothing to do')")
+    case = replace(rehearsal.case(0), horizon_ms=3_600_000)
+    with pytest.raises(SubjectError, match=r"first call with exit code 0: nothing to do"):
+        live(case, as_machine(program("x", *words)), tmp_path)
+
+
+def test_a_program_that_returns_and_leaves_a_server_behind_plays_on(tmp_path):
+    server = "import time; time.sleep(60)"
+    start = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {server!r}])"
+    case = replace(rehearsal.case(0), horizon_ms=300, heal_at_ms=200, steps=())
+    trace, _ = live(case, as_machine(program("x", sys.executable, "-c", start)), tmp_path)
+    assert [e.body["what"] for e in trace.events if e.kind == "subject"] == ["started", "returned"]
+
+
 def test_a_faster_clock_without_the_library_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setattr(clock, "FAKETIME", "/no/such/folder/*.so")
     with pytest.raises(EnvironmentFailure, match="libfaketime") as error:

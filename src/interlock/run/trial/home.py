@@ -148,7 +148,7 @@ class Home:
         self._stack.push_async_callback(parts.end)
         await parts.begin([part.name for part in subject.parts], clock, ports.called)
         for part, code, output in fallen:
-            if code and not ports.called.is_set():
+            if (code or parts.over()) and not ports.called.is_set():
                 raise never_called(part, ended_with(code, output))
         return Life(subject, ports, parts, clock, secrets, fallen)
 
@@ -212,7 +212,7 @@ async def _reset(subject: Subject, room: Path, env: Mapping[str, str]) -> str:
             return f"{type(error).__name__} {error}"
         return f"it answered {status}" if status >= 400 else ""
     output = room / "reset.txt"
-    program = await begin_process(words, subject.root, env, output)
+    program = await begin_process(words, subject.root, env, output, where="[subject] reset")
     try:
         async with asyncio.timeout(RESET_S):
             code = await ran(program)

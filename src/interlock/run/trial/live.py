@@ -75,13 +75,13 @@ class LiveTrial:
     def _ended(self, part: Part, code: int, output: str) -> None:
         # One that prepares and returns leaves the subject as it should be.
         self.touched = self.touched or code != 0 or part.ready.how != "ended"
+        says = ended_with(code, output)
+        if (code or self.life.parts is None or self.life.parts.over()) and not self._works():
+            self.stage.fail(never_called(part, says))
+            return
         if code == 0:
             self._note("returned", part=part.name)
         else:
-            says = ended_with(code, output)
-            if not self._works():
-                self.stage.fail(never_called(part, says))
-                return
             named = f"{part.name}: {says}" if part.name else says
             self._note("raised", part=part.name, error=named)
         wait_ms = part.every_ms

@@ -131,7 +131,8 @@ class Parts:
                 berth = replace(berth, clock=(faketime_library(), clock.shared))
                 told["LD_PRELOAD"] = INSIDE_CLOCK
             return await self._ground.dock.begin(part, command, {**env, **told}, berth)
-        life = await begin_process(command, self._ground.root, {**env, **told}, output)
+        where = f"[subject] part {part.name}: command" if part.name else "[subject] command"
+        life = await begin_process(command, self._ground.root, {**env, **told}, output, where=where)
         note(self._ground.yard, life.name)
         return life
 
@@ -184,6 +185,11 @@ class Parts:
     def labour(self) -> bool:
         """Tell whether any part does something at this instant, as far as this can be seen."""
         return any(life.labours() for life in self.living.values())
+
+    def over(self) -> bool:
+        """Tell whether nothing of it runs, in the background neither, nor will by itself."""
+        again = any(p.every_ms is not None or p.restart for p in self._parts.values())
+        return not (self.living or self._behind or again)
 
     async def end(self) -> None:
         """Kill what still lives."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import secrets
 import shutil
@@ -144,9 +145,17 @@ def _gone_away(pid: int, mark: str, *, whole: bool) -> Iterator[int]:
 
 
 async def begin_process(
-    command: tuple[str, ...], root: Path, env: Mapping[str, str], output: Path
+    command: tuple[str, ...],
+    root: Path,
+    env: Mapping[str, str],
+    output: Path,
+    *,
+    where: str = "[subject] command",
 ) -> ProcessLife:
-    """Start a program in folder `root`. Raises SubjectError when it is not there."""
+    """Start a program in folder `root`. where: the setting that names it.
+
+    Raises SubjectError when it is not there, or is no program.
+    """
     mark = secrets.token_hex(8)
     with output.open("ab") as file:
         try:
@@ -162,10 +171,23 @@ async def begin_process(
         except OSError as problem:
             raise SubjectError(
                 f"the program cannot be started: {problem.strerror or problem}",
-                where=f"[subject] command: {command[0]}",
-                remedy="name a program that is installed, with its arguments as further words",
+                where=f"{where}: {command[0]}",
+                remedy=_remedy(root / command[0], problem),
             ) from None
     return ProcessLife(process, output, mark)
+
+
+def _remedy(program: Path, problem: OSError) -> str:
+    """Say what helps. program: as it was named, in the folder where it was to start."""
+    if program.is_file():
+        match problem.errno:
+            case errno.ENOENT:
+                return "correct its first line: the program that it names there is not installed"
+            case errno.EACCES:
+                return "let it be run: chmod +x, or put the program that reads it before it"
+            case errno.ENOEXEC:
+                return "write #! and the program that reads it into its first line"
+    return "name a program that is installed, with its arguments as further words"
 
 
 def copied(store: Path, to: Path) -> Path:

@@ -81,12 +81,16 @@ async def ready(part: Part, life: Life, probe: Probe) -> None:
         words = last_words(life.said())
         raise SubjectError(
             f"{name} {what}: {words}" if words else f"{name} {what}",
-            where=f"[subject] part {part.name}: ready" if part.name else "[subject] ready",
+            where=_place(part),
             remedy="correct what it says, or the probe; `within` gives it longer",
         )
     finally:
         over.cancel()
         look.cancel()
+
+
+def _place(part: Part) -> str:
+    return f"[subject] part {part.name}: ready" if part.name else "[subject] ready"
 
 
 async def _looked(part: Part, life: Life, probe: Probe) -> None:
@@ -111,5 +115,6 @@ async def _is_ready(part: Part, life: Life, probe: Probe, http: httpx.AsyncClien
             words = tuple(filled(w, probe.env, part) for w in part.ready.words)
             if isinstance(life, ContainerLife):
                 return await life.runs(words)
-            tried = await begin_process(words, probe.root, probe.env, Path(os.devnull))
+            nowhere, where = Path(os.devnull), _place(part)
+            tried = await begin_process(words, probe.root, probe.env, nowhere, where=where)
             return await ran(tried) == 0
