@@ -200,13 +200,18 @@ class _Told:
     def __get__(self, it: object, owner: type) -> object:
         plan = self.plan
         space = {n: given for n, given in plan.fields.items() if given is not MISSING}
-        space |= {"__annotations__": plan.notes, "__module__": plan.made.__module__}
+        # Each text would be searched for the kinds of fields that are not ours.
+        notes = {n: object if n in plan.fields else kind for n, kind in plan.notes.items()}
+        space |= {"__annotations__": notes, "__module__": plan.made.__module__}
         # Python would read its own signatures as text to write a docstring where there is none.
         space["__doc__"] = plan.made.__name__
         # Fields do not depend on the methods, which it would compile.
         eq, frozen = (plan.eq, plan.frozen) if "params" in self.name else (False, False)
         decorate = dataclasses.dataclass(init=False, repr=False, eq=eq, frozen=frozen)
-        told: object = getattr(decorate(type(plan.made.__name__, (), space)), self.name)
+        made = vars(decorate(type(plan.made.__name__, (), space)))
+        for name in plan.fields:
+            made["__dataclass_fields__"][name].type = plan.notes[name]
+        told: object = made[self.name]
         setattr(plan.made, self.name, told)
         return told
 

@@ -177,7 +177,7 @@ def _decoded(data: bytes, refuse: Refuse) -> str:
         problem = f"the file has {len(data):,} bytes, more than {SIZE_MAX_BYTES:,}"
         raise refuse(problem, "split it into several files, or take the part that is used", (0, 0))
     encoding = next((n for mark, n in _MARKS.items() if data.startswith(mark)), "")
-    if not encoding and re.match(rb"[^\0]\0[^\0]\0|\0[^\0]\0[^\0]", data):
+    if not encoding and b"\0" in data[:4] and re.match(rb"[^\0]\0[^\0]\0|\0[^\0]\0[^\0]", data):
         encoding = "UTF-16"
     if encoding:
         raise refuse(f"the file is {encoding}, not UTF-8", "save it as UTF-8", (0, 0))

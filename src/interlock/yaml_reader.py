@@ -48,8 +48,11 @@ def plain(text: str) -> Value:
         return _WORDS[text]
     if text[0] not in _NUMERIC:
         return text
-    if len(text) > DIGITS_MAX:
+    # A version or an address has more points than a number.
+    if len(text) > DIGITS_MAX or text.count(".") > 1:
         return text
+    if text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
+        return int(text)
     if _INTEGER.fullmatch(text):
         return int(text, 0)
     if _DECIMAL.fullmatch(text):

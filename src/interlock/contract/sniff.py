@@ -106,6 +106,8 @@ def _namespace(root: re.Match[str]) -> str:
 
 def _has_key(text: str, key: str) -> bool:
     """Tell whether a mapping has a key, by the look of its lines: nothing is parsed here."""
+    if text.startswith(f"{key}:"):
+        return True
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
         return re.search(rf"^\ufeff?[\"']?{key}[\"']?\s*:", text, re.MULTILINE) is not None
     found = re.search(rf'^\s{{0,4}}"{key}"\s*:', text, re.MULTILINE)

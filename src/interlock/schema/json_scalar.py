@@ -258,9 +258,9 @@ def _longest(text: str) -> int | None:
     """Give how many digits `\\d{1,13}` allows at most; None for no end."""
     if text.endswith(("+", "*")):
         return None
-    count = re.search(r"\{(\d+)(,?)(\d*)\}$", text)
-    if count is None:
+    if not text.endswith("}"):
         return 1
-    if not count[2]:
-        return int(count[1])
-    return int(count[3]) if count[3] else None
+    least, comma, most = text[text.rindex("{") + 1 : -1].partition(",")
+    if not comma:
+        return int(least)
+    return int(most) if most else None

@@ -25,10 +25,16 @@ def clean(headers: Iterable[tuple[str, str]]) -> Headers:
 
 @lru_cache(maxsize=512)
 def _cleaned(headers: Headers) -> Headers:
-    return tuple((_NO_NAME.sub("_", name), _value(value)) for name, value in headers)
+    return tuple((_name(name), _value(value)) for name, value in headers)
+
+
+def _name(name: str) -> str:
+    if name.isascii() and name.replace("-", "").isalnum():
+        return name
+    return _NO_NAME.sub("_", name)
 
 
 def _value(value: str) -> str:
-    if _LINE_ENDS.search(value) is None:
+    if value.isprintable() or _LINE_ENDS.search(value) is None:
         return value
     return _LINE_ENDS.sub(lambda found: quote(found[0]), value)

@@ -46,12 +46,15 @@ def holds(type_: Type, types: Types) -> bool:
 
 
 def _writer(number: Number) -> Change:
-    patterns = [p for p in map(_compiled, number.patterns) if p]
+    patterns: list[re.Pattern[str]] | None = None
 
     def write(value: Value) -> Value:
+        nonlocal patterns
         if isinstance(value, (str, bool)) or not isinstance(value, (int, Decimal)):
             return value
         text = format(value, "f")
+        if patterns is None:
+            patterns = [p for p in map(_compiled, number.patterns) if p]
         if number.scale is None or all(p.search(text) for p in patterns):
             return text
         # A pattern may ask for all places ("12.50"); zeros change no amount.

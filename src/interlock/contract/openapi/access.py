@@ -122,7 +122,8 @@ def base_path(servers: Place, note: Callable[[str], None]) -> str:
     url = first.text("url")
     for name, variable in first.inner("variables").entries():
         url = url.replace("{" + name + "}", variable.text("default"))
-    url = re.sub(r"^[a-z]+://\{[^}/]*\}", "https://host", url)
+    if "{" in url:
+        url = re.sub(r"^[a-z]+://\{[^}/]*\}", "https://host", url)
     path = _path(url) if "://" in url or url.startswith("/") else "/" + url
     if path is None:
         note(f"the server's address {url!r} is no URL; left out")

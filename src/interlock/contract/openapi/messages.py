@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field, replace
 
@@ -21,7 +20,6 @@ from interlock.contract.openapi.plan import (
 from interlock.contract.openapi.schemas import Definitions
 from interlock.contract.openapi.swagger import shaped_parameter
 from interlock.data import dataclass
-from interlock.patterns import expression
 from interlock.schema.json_dialect import Schema
 from interlock.schema.types import Anything
 
@@ -39,7 +37,6 @@ _STREAMED = ("itemSchema", "itemEncoding", "prefixEncoding")
 _BYTES: Schema = {"type": "string", "format": "byte"}
 # OpenAPI leaves these to the wire and to `security`.
 _OWN_HEADERS = ("accept", "content-type", "authorization")
-_STATUS = expression(r"[1-5](\d\d|XX)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +80,7 @@ def read_parameters(
         plan = _known_parameter(desk, desk.book.follow(place))
         if plan is not None:
             found[plan.where, plan.name] = plan
-    names = re.findall(r"{([^{}]*)}", template)
-    if re.search(r"[{}]", re.sub(r"{[^{}]*}", "", template)):
-        raise Untestable(f"a brace of the path {template} is not closed")
+    names = _named(template)
     if len(set(names)) != len(names):
         raise Untestable(f"the path {template} has two parameters of one name")
     for where, name in [k for k in found if k[0] == "path" and k[1] not in names]:
@@ -99,6 +94,14 @@ def read_parameters(
                 required=True, style="simple",
             )  # fmt: skip
     return _with_keys(found.values())
+
+
+def _named(template: str) -> list[str]:
+    """Give the names that stand in braces. Raises `Untestable`."""
+    first, *pieces = template.split("{")
+    if "}" in first or any(piece.count("}") != 1 for piece in pieces):
+        raise Untestable(f"a brace of the path {template} is not closed")
+    return [piece.partition("}")[0] for piece in pieces]
 
 
 def _with_keys(plans: Collection[ParameterPlan]) -> tuple[ParameterPlan, ...]:
@@ -292,7 +295,9 @@ def _status(raw: str) -> str:
     name = raw.strip()
     if name.lower() == "default":
         return "default"
-    return name.upper() if _STATUS.fullmatch(name.upper()) else ""
+    first, rest = name[:1], name[1:].upper()
+    known = first in tuple("12345") and len(rest) == 2 and (rest == "XX" or rest.isdecimal())
+    return first + rest if known else ""
 
 
 def _is_ok(name: str, names: Sequence[str]) -> bool:

@@ -22,6 +22,7 @@ from interlock.patterns import expression
 OPERATIONS_MAX = 20_000
 _COMPLETE = "take the complete file"
 _VERSION = expression(r"3\.[012](\.\d+)?([-+].*)?")
+_USUAL = frozenset({"3.0.0", "3.0.1", "3.0.2", "3.0.3", "3.0.4", "3.1.0", "3.1.1", "3.2.0"})
 
 
 def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> Contract:
@@ -103,7 +104,7 @@ def _version(book: Book, root: Place) -> str:
             remedy="name a file that begins with `openapi: 3.0.3` or the like",
         )
     version = str(root.node["openapi"])
-    if not _VERSION.fullmatch(version):
+    if version not in _USUAL and not _VERSION.fullmatch(version):
         remedy = "use OpenAPI 3.0, 3.1 or 3.2"
         raise refuse("openapi", f"OpenAPI version {version!r} is not known", remedy)
     for key in ("paths", "webhooks", "components"):

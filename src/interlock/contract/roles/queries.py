@@ -61,7 +61,7 @@ def parameters(given: Iterable[Parameter], types: Types) -> Iterator[Parameter]:
     """Give the scalars among call fields; records (filter[name]) are opened one level."""
     for parameter in given:
         path, type_ = parameter.path, parameter.type
-        named = _FILTER.fullmatch(parameter.name)
+        named = _FILTER.fullmatch(parameter.name) if "[" in parameter.name else None
         name = named[1] if named else parameter.name
         record = as_record(type_, types)
         listed = as_list(type_, types)
