@@ -110,6 +110,8 @@ class Body:
         self._known: dict[int, _Made] = {}
         self._bytes = 0
         self._settled: _Made | None = None
+        # What is written next, where its text is known already.
+        self._told: tuple[Value, tuple[str, bytes]] | None = None
         self._reader: Reader | None = None
         self._unread, self._misses = _SOME, 0
         # What a valid value of such a schema is made of needs no second look.
@@ -205,14 +207,17 @@ class Body:
         if not isinstance(value, dict) or not carried.holds(sent, value, self._writing):
             return False
         # Written next, and then read from its record: not kept beside those that are polled.
-        made = self._settled = _Made(value, value, finite=True)
-        made.wrong = ()
         if reply.known is not None and reply.known[0] is value:
-            made.data = self._media, reply.known[1]
+            self._told = value, (self._media, reply.known[1])
+        else:
+            made = self._settled = _Made(value, value, finite=True)
+            made.wrong = ()
         return True
 
     def write(self, value: Value) -> tuple[str, bytes]:
         """Give Content-Type and bytes of a value, whether it keeps the contract or not."""
+        if self._told is not None and self._told[0] is value:
+            return self._told[1]
         made = self._made(value)
         if made.data is None:
             made.data = self._written(made.wire, finite=made.finite)

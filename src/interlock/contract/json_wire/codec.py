@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -17,7 +16,7 @@ from interlock.contract.json_wire.asked import Head, head_of
 from interlock.contract.json_wire.bodies import Body, accepted, choose
 from interlock.contract.json_wire.credentials import read_credentials, write_credentials
 from interlock.contract.json_wire.headers import Headers, clean
-from interlock.contract.json_wire.promised import Promised
+from interlock.contract.json_wire.promised import Answer, answer_of
 from interlock.contract.json_wire.texts import NotJson, dumps, loads
 from interlock.contract.json_wire.validator import Validators
 from interlock.contract.json_wire.validator.carried import Carried
@@ -51,15 +50,6 @@ _PROBLEM = "application/problem+json"
 _VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 _HEADS_MAX = 2_000
 _HEAD_MAX = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One outcome, made ready. carried: by media type, what it may take over from its request."""
-
-    bodies: tuple[Body, ...]
-    promised: Promised
-    carried: dict[str, Carried] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +166,12 @@ class JsonCodec:
     def write_reply(self, call: Call, reply: Reply) -> HttpResponse:
         """Encode an answer; the body need not keep the contract (faults change it)."""
         ready = self._ready.get(call.operation) or self._make(call.operation)
+        answer = ready.answers.get(reply.outcome) or _answer(ready, reply.outcome)
+        said = reply.body is None or reply.headers or ":method" in call.headers
+        if answer is not None and answer.usual is not None and not said:
+            status, only = answer.usual
+            return HttpResponse(status, only.headers or (), only.write(reply.body)[1])
         status = _status(reply)
-        answer = _answer(ready, reply.outcome)
-        only = answer.bodies[0] if answer is not None and len(answer.bodies) == 1 else None
-        said = reply.headers or ":method" in call.headers or status in (204, 304)
-        if only is not None and only.headers and reply.body is not None and not said:
-            # What nearly all answers are: one kind of body, and no more to say about it.
-            return HttpResponse(status, only.headers, only.write(reply.body)[1])
         headers: list[tuple[str, str]] = []
         given, data = "", b""
         if reply.headers:
@@ -206,12 +195,13 @@ class JsonCodec:
     ) -> tuple[Breach, ...]:
         """Validate an answer against the contract; () when it conforms."""
         ready = self._ready.get(operation) or self._make(operation)
-        answer = _answer(ready, reply.outcome)
+        answer = ready.answers.get(reply.outcome) or _answer(ready, reply.outcome)
         if answer is None:
             known = ", ".join(ready.answers)
             return (Breach("$", "outcome", f"{reply.outcome} is not declared; {known} are"),)
         missing = answer.promised.breaches(reply.headers)
-        body = _body(answer, reply.headers.get("content-type", ""))
+        media = reply.headers.get("content-type", "") if reply.headers else ""
+        body = _body(answer, media) if media or not answer.bodies else answer.bodies[0]
         if body is None:
             unasked = reply.body is not None
             says = f"{reply.outcome} is declared without a body"
@@ -289,13 +279,7 @@ class JsonCodec:
     def _make(self, name: str) -> Ready:
         plan, types = self._document.plans[name], self._contract.types
         validators = self._validators
-        answers = {
-            status: Answer(
-                tuple(Body(b, types, validators, "reply") for b in reply.bodies),
-                Promised(reply.headers, types, validators),
-            )
-            for status, reply in plan.replies.items()
-        }
+        answers = {o: answer_of(o, r, types, validators) for o, r in plan.replies.items()}
         ready = Ready(
             self._operations[name],
             Arguments(plan.parameters, types, validators),

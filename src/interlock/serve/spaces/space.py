@@ -142,10 +142,25 @@ class Space:
 
     def answered(self, request: HttpRequest, received: Call | Misrouted) -> HttpResponse:
         """Let the twin act and answer, and note it. received: the request, as the front has it."""
+        now_ms = self.clock.now_ms()
+        says: tuple[object, ...] = ()
         try:
-            return self._answered(request, received)
+            if isinstance(received, Misrouted):
+                response = self.front.respond_misrouted(received, now_ms)
+                says = (received.says,)
+            else:
+                reply = self.front.answer(received, now_ms)
+                response = self.front.respond(received, reply)
+                says = received.wrong or ((reply.says,) if reply.says else ())
+                if not request.body and not says:
+                    self._polls.note(request, received, response, self.front.twin)
+        except InternalError as defect:
+            response, says = defect_response(defect.problem), (defect.problem,)
         except Exception as defect:  # noqa: BLE001  # told like any other; the line goes on
             return self._defect(request, defect, received.operation)
+        if self.journal.on:
+            self.journal.note(now_ms, request, response, operation=received.operation, says=says)
+        return response
 
     def _defect(self, request: HttpRequest, defect: Exception, operation: str = "") -> HttpResponse:
         says = f"a defect of Interlock: {type(defect).__name__}: {defect}"
@@ -153,26 +168,6 @@ class Space:
         if self.journal.on:
             now_ms = self.clock.now_ms()
             self.journal.note(now_ms, request, response, operation=operation, says=(says,))
-        return response
-
-    def _answered(self, request: HttpRequest, received: Call | Misrouted) -> HttpResponse:
-        now_ms = self.clock.now_ms()
-        says: tuple[object, ...] = ()
-        if isinstance(received, Misrouted):
-            response = self.front.respond_misrouted(received, now_ms)
-            says = (received.says,)
-        else:
-            try:
-                reply = self.front.answer(received, now_ms)
-                response = self.front.respond(received, reply)
-                says = received.wrong or ((reply.says,) if reply.says else ())
-                if not request.body and not says:
-                    self._polls.note(request, received, response, self.front.twin)
-            except InternalError as defect:
-                response = defect_response(defect.problem)
-                says = (defect.problem,)
-        if self.journal.on:
-            self.journal.note(now_ms, request, response, operation=received.operation, says=says)
         return response
 
     def reset(self) -> None:

@@ -122,7 +122,7 @@ def _create(contract: Contract, resource: Resource, habit: Habit, mirror: Mirror
             record = _record(habit, resource, store, body)
             if record is None:
                 return None
-        key, drawn = "", draw(store)
+        drawn = draw(store)
         while not (key := key_text(drawn)) or store.get(kind, key) is not None:
             drawn = draw(store)
         told: Value

@@ -164,6 +164,6 @@ def _prefix(resource: str) -> str:
 
 def _uuid(text: str) -> str:
     """Give a UUID drawn from a text, with the marks of version 4 (RFC 9562, section 5.4)."""
-    drawn = sha256(text.encode()).digest().hex()
+    drawn = sha256(text.encode()).hexdigest()
     variant = _VARIANTS[drawn[16]]
     return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{variant}{drawn[17:20]}-{drawn[20:32]}"
