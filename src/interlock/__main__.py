@@ -11,8 +11,8 @@ def main() -> NoReturn:
     """Open the door."""
     # What modules define stays, so the collector need not look at it while they are imported.
     gc.disable()
-    # From here on; the command that is asked for brings the collector back.
     try:
+        # From here on; the command that is asked for brings the collector back.
         from interlock.cli.main import main as door
 
         door()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from interlock.bundled import bundled
 from tests.cli.small_project import BOMB, CRM, GBK
 from tests.cli.small_project import refused_twice as refused
 
@@ -131,3 +134,15 @@ def test_what_is_put_right_is_told(interlock, tmp_path, monkeypatch, old, new, s
     assert said.code == 0
     (told,) = [line for line in said.out.splitlines() if says in line]
     assert told.startswith("  repaired  ")
+
+
+def test_a_word_that_seems_misspelt_is_told_in_both_languages_and_as_data(interlock, tmp_path):
+    path = tmp_path / "crm.yaml"
+    right = bundled("contracts", "crm", "1.0", "openapi.yaml").read_text()
+    path.write_text(right.replace("minLength:", "minLenght:", 1))
+    said = interlock("check", path)
+    assert said.code == 0
+    assert "crm.yaml:633:7  a schema knows no 'minLenght'; did you mean 'minLength'?" in said.out
+    assert "疑误写" in interlock("check", path, "--lang", "zh").out
+    [contract] = json.loads(interlock("check", path, "--json").out)["contracts"]
+    assert [slip["remedy"] for slip in contract["misspelt"]] == ["did you mean 'minLength'?"]

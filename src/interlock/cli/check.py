@@ -85,6 +85,7 @@ def command(
     voice.document({**_document(report), **proposed, **_errors(done)})
     for name, contract in done.contracts.items():
         _say_contract(voice, contract, done.files[name])
+        around.tell_slips(voice, done.slips.get(name, ()))
         if not proposals:
             _say_resources(voice, contract, None if operations else RESOURCES_SHOWN_MAX)
         if operations:
@@ -164,7 +165,10 @@ def _report(done: Read, verdict: Verdict) -> Report:
         __version__,
         (SubjectReport("contracts", verdict, 0, (), shown),),
         skipped=tuple(Skipped(what, why) for what, why in done.skipped),
-        contracts=tuple(_row(c, done.files[name]) for name, c in done.contracts.items()),
+        contracts=tuple(
+            {**_row(c, done.files[name]), "misspelt": around.slip_rows(done.slips.get(name, ()))}
+            for name, c in done.contracts.items()
+        ),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from interlock.cli.voice import Voice
 from interlock.contract.load import CODECS
 from interlock.contract.model import Contract, Operation
+from interlock.contract.openapi.misspelt import Slip
+from interlock.messages import reading
 from interlock.values import Value
 
 NAMES_SHOWN_MAX = 6
+SLIPS_SHOWN_MAX = 20
 
 
 def rows(contract: Contract) -> Mapping[str, Value]:
@@ -47,6 +50,23 @@ def caution(voice: Voice, contract: Contract) -> None:
         en = "no record recognised: an overlay names them (docs/reference/overlay.md)"
         zh = "没有识别出记录：请用覆盖层指明（docs/reference/overlay.md）"
         voice.say(f"  {voice.pick('record     ', '记录  ')} {voice.pick(en, zh)}", "yellow")
+
+
+def tell_slips(voice: Voice, slips: Sequence[Slip]) -> None:
+    """Say which words of a file seem misspelt: they were read past, as its format wants it."""
+    for slip in slips[:SLIPS_SHOWN_MAX]:
+        says = reading.told(slip.problem, voice.lang)
+        sign = voice.pick("; ", "；")
+        line = f"{slip.where}  {says}{sign}{reading.told(slip.remedy, voice.lang)}"
+        voice.say(f"  {voice.pick('misspelt   ', '疑误写')} {line}", "yellow")
+    more = len(slips) - SLIPS_SHOWN_MAX
+    if more > 0:
+        voice.say(f"  {voice.pick('misspelt   ', '疑误写')} +{more} (--json)", "yellow")
+
+
+def slip_rows(slips: Sequence[Slip]) -> list[Value]:
+    """Give the words that seem misspelt as the JSON output has them."""
+    return [{"where": s.where, "problem": s.problem, "remedy": s.remedy} for s in slips]
 
 
 def read_only(contract: Contract) -> bool:

@@ -16,6 +16,7 @@ from interlock.bridge.mapping import Bridge
 from interlock.cli.frame import near
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
+from interlock.contract.openapi.misspelt import Slip, slips
 from interlock.data import dataclass
 from interlock.documents import read_bytes
 from interlock.errors import ContractError, InterlockError, UsageError
@@ -69,7 +70,8 @@ class Plan:
 class Read:
     """What was read; systems by name. files: the first file of each system, as people say it.
 
-    errors: files that cannot be used. skipped: (what, why) not checked.
+    errors: files that cannot be used. skipped: (what, why) not checked. slips: of each system, the
+    words of its files that seem misspelt.
     """
 
     contracts: dict[str, Contract] = field(default_factory=dict)
@@ -80,6 +82,7 @@ class Read:
     misfits: tuple[Finding, ...] = ()
     errors: list[InterlockError] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    slips: dict[str, tuple[Slip, ...]] = field(default_factory=dict)
 
 
 def kind_of(path: Path) -> Kind:
@@ -160,6 +163,8 @@ def read(plan: Plan) -> Read:
         if contract is not None:
             done.contracts[named.system] = contract
             done.files[named.system] = near(named.files[0])
+            if contract.origin.kind == "openapi":
+                done.slips[named.system] = slips(named.files, tuple(map(near, named.files)))
     _read_bridges(plan, done)
     _read_scenarios(plan, done)
     return done

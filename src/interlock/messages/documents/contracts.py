@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str] = {
         "字段 {name} 的样式为 {style}，表单没有这种样式"
     ),
     "response {name} is no status; left out{times}": "应答 {name} 不是状态码，已略去{times}",
+    "{name} is required, and no property is called so": "{name} 是必填，却没有叫这个名称的属性",
     "an operation declares no responses; 200 without a body is assumed{times}": (
         "有操作没有声明应答，按无正文的 200 处理{times}"
     ),
