@@ -224,6 +224,34 @@ def test_a_client_that_waits_for_a_nod_gets_one(offer):
     assert answer.endswith(b"POST /p hello")
 
 
+@pytest.mark.parametrize("body", [b"", b"Content-Length: 3\r\n\r\nabc"])
+def test_who_takes_it_for_a_proxy_that_tunnels_is_refused(body):
+    answer = ask(GET + b"CONNECT other:443 HTTP/1.1\r\nHost: x\r\n" + (body or b"\r\n") + GET)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"HTTP/1.1 501 Not Implemented\r\n" in answer
+    assert answer.endswith(b"this is no proxy")
+
+
+@pytest.mark.parametrize("wish", [b"100-continue", b"100-Continue \t"])
+def test_only_a_client_of_http_1_1_gets_a_nod(wish):
+    new = post(b"hello", b"Expect: " + wish, b"Connection: close")
+    assert ask(new).startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ")
+    assert ask(new.replace(b"HTTP/1.1", b"HTTP/1.0")).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_takes_it_for_a_proxy_that_forwards_is_answered_as_the_host_that_he_names():
+    def heard(request):
+        return HttpResponse(200, (), f"{request.target} {request.header('host')}".encode())
+
+    for target, says in [
+        (b"http://u@crm:81/a?b=/c", b"/a?b=/c crm:81"),
+        (b"http://crm?b", b"/?b crm"),
+        (b"https://crm", b"/ crm"),
+        (b"/a?b=http://crm/", b"/a?b=http://crm/ x"),
+    ]:
+        assert ask(GET.replace(b"/a", target), heard).endswith(b"\r\n\r\n" + says)
+
+
 def test_hundreds_of_half_open_lines_leave_the_others_alone():
     async def run():
         async with server(patience=Patience()) as place:

@@ -69,6 +69,17 @@ def too_much(most: int) -> BadRequest:
     return BadRequest(413, says)
 
 
+def check_start(method: bytes, target: bytes, version: str) -> None:
+    """Refuse how a head begins. Raises `BadRequest` (400, 501, 505)."""
+    if version not in {"1.1", "1.0"}:
+        raise BadRequest(505, f"HTTP/{version} is not spoken, only 1.1 and 1.0")
+    if not target.isascii():
+        raise BadRequest(400, "the target holds bytes outside ASCII")
+    if method == b"CONNECT":
+        # What follows would be another protocol's, with a body or without.
+        raise BadRequest(501, "CONNECT is not spoken: this is no proxy")
+
+
 def announced(headers: list[tuple[str, str]]) -> tuple[bool, bool]:
     """Tell whether the body comes in chunks, and whether the client waits for a nod.
 
@@ -85,9 +96,32 @@ def announced(headers: list[tuple[str, str]]) -> tuple[bool, bool]:
                 if value.strip().lower() != "chunked":
                     says = f"the transfer coding {value[:40]} is not supported"
                     raise BadRequest(501, says)
-            case "expect" if value.lower() == "100-continue":
+            case "expect" if value.strip().lower() == "100-continue":
                 waits = True
     return coded, waits
+
+
+def check_host(headers: list[tuple[str, str]], version: str) -> None:
+    """Refuse a request that does not say once for which host it is (RFC 9112, section 3.2)."""
+    count = sum(name.lower() == "host" for name, _ in headers)
+    if count > 1:
+        raise BadRequest(400, f"the request has {count} headers Host, and may have one")
+    if not count and version == "1.1":
+        raise BadRequest(400, "the request has no header Host, which HTTP/1.1 asks for")
+
+
+def in_own_form(target: str, headers: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Give a target, and the headers, as who speaks with this server itself writes them.
+
+    Who speaks with a proxy names the host in the target; what Host says then does not count.
+    """
+    if target[0] == "/" or "://" not in target:
+        return target, headers
+    whole = target.partition("://")[2]
+    named = whole.replace("?", "/", 1).partition("/")[0]
+    path = whole[len(named) :]
+    host = ("Host", named.rpartition("@")[2])
+    return f"/{path.removeprefix('/')}", [host, *(h for h in headers if h[0].lower() != "host")]
 
 
 def has_body(headers: list[tuple[str, str]]) -> bool:

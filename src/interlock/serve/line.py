@@ -22,7 +22,9 @@ from interlock.serve.http1 import (
     BadRequest,
     Cut,
     announced,
+    check_start,
     has_body,
+    in_own_form,
     long_body,
     long_head,
     too_much,
@@ -226,16 +228,14 @@ class Line(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         """Refuse what cannot be read before its body comes."""
         version = self._parser.get_http_version()
-        if version not in {"1.1", "1.0"}:
-            raise self._broken(BadRequest(505, f"HTTP/{version} is not spoken, only 1.1 and 1.0"))
-        if not self._target.isascii():
-            raise self._broken(BadRequest(400, "the target holds bytes outside ASCII"))
         self._part, self._size = "body", 0
         try:
+            check_start(self._parser.get_method(), self._target, version)
             coded, waits = announced(self._headers)
         except BadRequest as bad:
             raise self._broken(bad) from None
-        if waits:
+        # A client of HTTP/1.0 would take the nod for the answer.
+        if waits and version == "1.1":
             self._pump()
             self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if coded:
@@ -280,7 +280,8 @@ class Line(asyncio.Protocol):
                 self._make_room()
         self._body.clear()
         method = self._parser.get_method().decode("ascii")
-        request = HttpRequest(method, self._target.decode("ascii"), tuple(headers), body)
+        target, headers = in_own_form(self._target.decode("ascii"), headers)
+        request = HttpRequest(method, target, tuple(headers), body)
         # A client of HTTP/1.0 would wait for the end of a line that goes on without telling it.
         keep = self._parser.should_keep_alive() and self._parser.get_http_version() == "1.1"
         self._ready.append((request, keep, size))
