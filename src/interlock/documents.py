@@ -135,16 +135,17 @@ def read_document(
             return Document(value, file, error, json_places if positions else NoPlaces())
     if not positions:
         return Document(_yaml(data, refuse, 0).read(), file, error, NoPlaces())
-    levels = _LEVELS_OF_LARGE if len(text) > _LARGE else DEPTH_MAX + 1
+    levels = DEPTH_MAX + 1 if _SMALL < len(text) <= _LARGE else _LEVELS
     reader = _yaml(data, refuse, levels)
     value = reader.read()
     places = YamlPlaces(reader.root, levels, lambda: _marks(data, refuse))
     return Document(value, file, error, places)
 
 
-# Whose places would take more memory than its values; few are ever asked for.
-_LARGE = 1_000_000
-_LEVELS_OF_LARGE = 3
+# Places are seldom asked for, and hardly ever below some levels. All of a large text would take
+# more memory than its values; a small one is soon read again.
+_SMALL, _LARGE = 30_000, 1_000_000
+_LEVELS = 3
 
 
 def _yaml(data: bytes, refuse: Refuse, levels: int) -> YamlReader:
@@ -246,7 +247,7 @@ def _loaded(text: str, places: JsonPlaces) -> Value:
     if len(text) > _LARGE:
         # Places are asked for in the upper levels, and each look would read all below again.
         with suppress(ValueError, BadNumber, RecursionError, _Repeated):
-            return places.read(_DECODER.raw_decode, _LEVELS_OF_LARGE)  # type: ignore[return-value]  # what the decoder gives
+            return places.read(_DECODER.raw_decode, _LEVELS)  # type: ignore[return-value]  # what the decoder gives
     value: Value = _DECODER.decode(text)
     return value
 
