@@ -100,7 +100,8 @@ class Body:
         self._form = forms.Form(plan, types) if plan.kind in ("form", "multipart") else None
         self._xml = _xml(plan, types, validators) if plan.kind == "xml" else None
         self._scalar = styles.reader(plan.type, types)
-        only_null = resolve(plan.type, types) == Choice(())
+        kind = resolve(plan.type, types)
+        only_null = isinstance(kind, Choice) and kind == Choice(())
         # Then null is a value like others; elsewhere nothing is meant by it, and nothing written.
         self.takes_null = only_null or (
             plan.kind == "json" and admits_null(plan.schema, validators.defs)
@@ -114,8 +115,9 @@ class Body:
         self._told: tuple[Value, tuple[str, bytes]] | None = None
         self._reader: Reader | None = None
         self._unread, self._misses = _SOME, 0
-        # What a valid value of such a schema is made of needs no second look.
-        self.is_plain = plan.kind == "json" and is_plain(plan.schema, validators.defs)
+        # What a valid value of such a schema is made of needs no second look; asked of requests.
+        plain = mode == "request" and plan.kind == "json"
+        self.is_plain = plain and is_plain(plan.schema, validators.defs)
 
     def decode(self, data: bytes, given: str = "") -> tuple[Value, Wrong]:
         """Give the value as it stands on the wire. What cannot be read is None and a breach.
