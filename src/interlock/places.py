@@ -142,7 +142,8 @@ class JsonPlaces:
         here = self._blank(offset + 1)
         while self._text[here : here + 1] != close:
             key, start, here = self._key(here, opening, len(members), decode)
-            value, end = self._read(here, decode, levels - 1)
+            # Items of a list are many, and places in one of them are asked for when it is wrong.
+            value, end = self._read(here, decode, levels - 1 if opening == "{" else 0)
             if key in members:
                 raise ValueError(start)
             members[key] = (start, here)

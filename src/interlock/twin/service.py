@@ -53,6 +53,7 @@ __all__ = ["Entry", "Outgoing", "Twin", "TwinState"]
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 _NO_ROLE = Role("none", "")
+_LOADING = Operation("", Message(), (), HttpBinding("", ""))
 _NOBODY = Resource("", Record((), open=True), "")
 Asked: TypeAlias = tuple[Operation, Role, Call]
 
@@ -353,9 +354,9 @@ class Twin:
                 where=self.contract.origin.file,
                 remedy=nearest(resource, tuple(r.name for r in self.contract.resources)),
             )
-        role = Role("create", resource)
-        operation = Operation("", Message(), (), HttpBinding("", ""))
-        desk = self._desk(operation, role, loading.loaded(kind, record), Call(""), now_ms)
+        desk = self._desk(
+            _LOADING, Role("create", resource), loading.loaded(kind, record), Call(""), now_ms
+        )
         try:
             write = verbs.create_record(desk, dict(record)).writes[0]
         except Refused as refused:

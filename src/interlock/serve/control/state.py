@@ -14,7 +14,7 @@ from interlock.errors import InternalError
 from interlock.forms import kind_of
 from interlock.registry import nearest
 from interlock.schema.check import breaks
-from interlock.schema.types import Record, Types
+from interlock.schema.types import Field, Record, Text, Types
 from interlock.serve.control.endpoint import (
     COUNT,
     Ask,
@@ -26,6 +26,7 @@ from interlock.serve.control.endpoint import (
 )
 from interlock.serve.spaces import Space
 from interlock.twin.keeping.placing import OWN
+from interlock.twin.keeping.surely import Sure, surely
 from interlock.values import Path, Value
 
 _RECORD: Schema = {
@@ -69,8 +70,11 @@ def _stored(space: Space, document: Document, places: dict[str, Path]) -> dict[s
             raise document.refuse(places[name], says, nearest(name, known))
     try:
         for name in _parents_first(twin.contract, tuple(places)):
+            kind = twin.contract.resource(name)
+            assert kind is not None, "all names were looked up"
+            fits = _fitting(kind, twin.contract)
             for path in _records(document, places[name]):
-                _add(space, document, name, path)
+                _add(space, document, kind, path, fits)
                 counts[name] += 1
     except Exception:
         twin.restore(before)
@@ -108,10 +112,24 @@ def _records(document: Document, place: Path) -> Iterator[Path]:
         yield (*place, step)
 
 
-def _add(space: Space, document: Document, name: str, path: Path) -> None:
-    twin = space.front.twin
-    kind = twin.contract.resource(name)
-    assert kind is not None, "all names were looked up"
+def _fitting(kind: Resource, contract: Contract) -> Sure:
+    """Make what tells of records that they surely are as the resource takes them.
+
+    What they lack is filled in, and what they have beyond is to be looked at.
+    """
+    types = contract.types
+    shape = as_record(kind.type, types)
+    if shape is None or of_its_kind({}, kind.type, types) is not kind.type:
+        return lambda _: False
+    roles = (r for r in contract.roles.values() if r.resource == kind.name)
+    places = {n for role in roles for n in role.filters if n.startswith("/")}
+    fields = [replace(field, required=False) for field in shape.fields]
+    fields += [Field(place, Text()) for place in places]
+    return surely(Record(tuple(fields)), types, "write")
+
+
+def _add(space: Space, document: Document, kind: Resource, path: Path, fits: Sure) -> None:
+    twin, name = space.front.twin, kind.name
     given = _at(document, path)
     label = f"record {path[-1] + 1}" if isinstance(path[-1], int) else f"record {path[-1]!r}"
     if not isinstance(given, dict):
@@ -120,7 +138,8 @@ def _add(space: Space, document: Document, name: str, path: Path) -> None:
     if not kind.key and isinstance(path[-1], str):
         # No field of it could bring the key that others may name.
         given = {OWN: path[-1], **given}
-    for field, problem, remedy in _misfits(kind, given, twin.contract.types):
+    unfit = () if fits(given) else _misfits(kind, given, twin.contract.types)
+    for field, problem, remedy in unfit:
         raise document.refuse((*path, field), f"{name}, {label}: {problem}", remedy, value=True)
     try:
         twin.add(name, given, space.clock.now_ms())

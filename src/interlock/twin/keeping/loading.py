@@ -18,6 +18,8 @@ _DIGITS = expression(r"[0-9]{1,15}", re.ASCII)
 def loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:
     """Give the resource as it is for whoever loads master data: he chooses keys and states."""
     stamps = {name: what for name, what in kind.stamps.items() if name not in record}
+    if kind.open_key and kind.life is None and len(stamps) == len(kind.stamps):
+        return kind
     life = replace(kind.life, moves=()) if kind.life else None
     return replace(kind, open_key=True, stamps=stamps, life=life)
 
