@@ -8,6 +8,7 @@ from interlock.contract.model import Breach, Call, HttpRequest, Misrouted, Reply
 from tests.contract.orders_api import (
     contract_of,
     one_operation,
+    orders_api,
     query,
 )
 from tests.contract.orders_wire import ORDER, broken, wire_of
@@ -61,6 +62,25 @@ def test_a_request_to_nowhere_is_answered_by_the_wire(tmp_path):
     assert wire.read_call(HttpRequest("GET", "/orders/%FF")).response.status == 400
     for odd in ("*", "", "http://[", "http://h?a", "//", "\ud800"):
         assert wire.read_call(HttpRequest("GET", odd)).response.status in (400, 404)
+
+
+@pytest.mark.parametrize("target", ["//orders/7", "/api/v1//orders/7", "//api/v1/orders/7"])
+def test_an_empty_segment_makes_another_path(tmp_path, target):
+    found = wire_of(tmp_path).read_call(HttpRequest("GET", target))
+    assert isinstance(found, Misrouted)
+    assert found.response.status == 404
+    says = f"no operation has the path {target}; two slashes in a row make it another path"
+    assert found.says == says
+
+
+@pytest.mark.parametrize("path", ["/api/v1/", "/"])
+def test_who_serves_at_an_address_that_ends_in_a_slash_takes_that_of_the_path_too(tmp_path, path):
+    wire = wire_of(tmp_path, orders_api(servers=[{"url": f"https://erp.example{path}"}]))
+    for target in (f"{path}/orders/7", f"{path}orders/7", "//orders/7", "/orders/7"):
+        call = wire.read_call(HttpRequest("GET", target))
+        assert (routed(call), call.args) == ("getOrder", {"id": "7"})
+    assert isinstance(wire.read_call(HttpRequest("GET", "///orders/7")), Misrouted)
+    assert isinstance(wire.read_call(HttpRequest("GET", f"{path}orders//7")), Misrouted)
 
 
 def test_a_head_request_is_a_get_without_a_body(tmp_path):

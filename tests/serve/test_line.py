@@ -68,6 +68,23 @@ def test_a_line_of_http_1_0_ends_with_its_answer():
         assert answer.endswith(b"GET /a ")
 
 
+def test_a_request_without_a_host_is_refused_but_of_http_1_0():
+    bare = b"GET /a HTTP/1.1\r\n\r\n"
+    answer = ask(bare + bare)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.endswith(b"\r\n\r\nthe request has no header Host, which HTTP/1.1 asks for")
+    assert ask(bare.replace(b"1.1", b"1.0")).startswith(b"HTTP/1.1 200 ")
+    # A client may have none to name.
+    assert ask(b"GET /a HTTP/1.1\r\nHost:\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("version", [b"1.1", b"1.0"])
+def test_a_request_with_two_hosts_is_refused(version):
+    answer = ask(b"GET /a HTTP/%b\r\nHost: x\r\nhost: x\r\n\r\n" % version)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.endswith(b"\r\n\r\nthe request has 2 headers Host, and may have one")
+
+
 @pytest.mark.parametrize("verb", ["GET", "MERGE", "PATCH", "PROPFIND", "OPTIONS"])
 def test_every_verb_of_the_field_is_read(verb):
     assert ask(f"{verb} /a HTTP/1.1\r\nHost: x\r\n\r\n".encode()).endswith(f"{verb} /a ".encode())
@@ -124,8 +141,8 @@ def test_each_wrong_request_gets_its_status_and_the_line_ends(data, status):
     [
         b"GET / HT",
         b"GET / HTTP/1.1\r\nHost: x\r\n",
-        b"POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
     ],
 )
 def test_a_request_that_stops_in_the_middle_is_ended_in_time(data):
@@ -159,7 +176,7 @@ def test_an_endless_chunked_body_is_cut_at_the_limit(monkeypatch):
     async def run():
         async with server(patience=Patience()) as place:
             reader, writer = await asyncio.open_connection(*place)
-            writer.write(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+            writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
             sent = 0
             while not reader.at_eof() and sent < 50_000_000:
                 try:
@@ -210,7 +227,7 @@ def test_a_client_that_waits_for_a_nod_gets_one(offer):
     async def run():
         async with server() as place:
             reader, writer = await asyncio.open_connection(*place)
-            head = b"POST /p HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
+            head = b"POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
             writer.write(head + offer + b"\r\n")
             nod = await reader.readuntil(b"\r\n\r\n")
             writer.write(b"hello")
@@ -258,7 +275,7 @@ def test_hundreds_of_half_open_lines_leave_the_others_alone():
             silent = [await asyncio.open_connection(*place) for _ in range(400)]
             begun = [await asyncio.open_connection(*place) for _ in range(100)]
             for _, writer in begun:
-                writer.write(b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nabc")
+                writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
             last = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
             answer = await said(place, last)
             for _, writer in (*silent, *begun):
@@ -297,7 +314,7 @@ def test_an_answer_that_goes_wrong_after_a_while_ends_the_line():
 
 
 @pytest.mark.parametrize(
-    "bad", [b"NONSENSE\r\n\r\n", b"GET /a HTTP/1.1\r\nContent-Length: x\r\n\r\n"]
+    "bad", [b"NONSENSE\r\n\r\n", b"GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n"]
 )
 def test_what_is_wrong_with_a_request_is_said_after_the_answers_before_it(bad):
     async def slow():

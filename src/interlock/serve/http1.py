@@ -69,8 +69,11 @@ def too_much(most: int) -> BadRequest:
     return BadRequest(413, says)
 
 
-def check_start(method: bytes, target: bytes, version: str) -> None:
-    """Refuse how a head begins. Raises `BadRequest` (400, 501, 505)."""
+def check_head(method: bytes, target: bytes, version: str, headers: list[tuple[str, str]]) -> None:
+    """Refuse what is not spoken, and what does not say once for which host it is.
+
+    The latter as RFC 9112, section 3.2, wants it. Raises `BadRequest` (400, 501, 505).
+    """
     if version not in {"1.1", "1.0"}:
         raise BadRequest(505, f"HTTP/{version} is not spoken, only 1.1 and 1.0")
     if not target.isascii():
@@ -78,6 +81,11 @@ def check_start(method: bytes, target: bytes, version: str) -> None:
     if method == b"CONNECT":
         # What follows would be another protocol's, with a body or without.
         raise BadRequest(501, "CONNECT is not spoken: this is no proxy")
+    hosts = sum(name.lower() == "host" for name, _ in headers)
+    if hosts > 1:
+        raise BadRequest(400, f"the request has {hosts} headers Host, and may have one")
+    if not hosts and version == "1.1":
+        raise BadRequest(400, "the request has no header Host, which HTTP/1.1 asks for")
 
 
 def announced(headers: list[tuple[str, str]]) -> tuple[bool, bool]:
@@ -99,15 +107,6 @@ def announced(headers: list[tuple[str, str]]) -> tuple[bool, bool]:
             case "expect" if value.strip().lower() == "100-continue":
                 waits = True
     return coded, waits
-
-
-def check_host(headers: list[tuple[str, str]], version: str) -> None:
-    """Refuse a request that does not say once for which host it is (RFC 9112, section 3.2)."""
-    count = sum(name.lower() == "host" for name, _ in headers)
-    if count > 1:
-        raise BadRequest(400, f"the request has {count} headers Host, and may have one")
-    if not count and version == "1.1":
-        raise BadRequest(400, "the request has no header Host, which HTTP/1.1 asks for")
 
 
 def in_own_form(target: str, headers: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -167,6 +166,12 @@ def _inflated(body: bytes, coding: str) -> bytes:
         if not rest:
             return plain
     raise BadRequest(400, f"the {coding} body has more than {_MEMBERS_MAX} members")
+
+
+def farewell(bad: BadRequest) -> bytes:
+    """Give the answer to bytes that are no request, after which the line closes."""
+    says = (("Content-Type", "text/plain; charset=utf-8"),)
+    return written(HttpResponse(bad.status, says, bad.says.encode()), head=False, keep_alive=False)
 
 
 def written(response: HttpResponse, *, head: bool, keep_alive: bool) -> bytes:

@@ -22,7 +22,8 @@ from interlock.serve.http1 import (
     BadRequest,
     Cut,
     announced,
-    check_start,
+    check_head,
+    farewell,
     has_body,
     in_own_form,
     long_body,
@@ -230,8 +231,8 @@ class Line(asyncio.Protocol):
         version = self._parser.get_http_version()
         self._part, self._size = "body", 0
         try:
-            check_start(self._parser.get_method(), self._target, version)
             coded, waits = announced(self._headers)
+            check_head(self._parser.get_method(), self._target, version, self._headers)
         except BadRequest as bad:
             raise self._broken(bad) from None
         # A client of HTTP/1.0 would take the nod for the answer.
@@ -382,9 +383,7 @@ class Line(asyncio.Protocol):
             # Its turn comes after the answers that are on their way.
             self._owes = True
             return
-        says = (("Content-Type", "text/plain; charset=utf-8"),)
-        answer = HttpResponse(bad.status, says, bad.says.encode())
-        self._write(written(answer, head=False, keep_alive=False))
+        self._write(farewell(bad))
         # To close with bytes unread would reset the line and may take the answer with it.
         self.due_s = self._now_s() + _FAREWELL_S
         self._turn.end()

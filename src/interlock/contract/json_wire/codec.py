@@ -134,7 +134,8 @@ class JsonCodec:
         except ValueError:
             return _misrouted(400, f"the path {path} is not UTF-8")
         if found is None:
-            return _misrouted(404, f"no operation has the path {path}")
+            two = "; two slashes in a row make it another path" if "//" in path else ""
+            return _misrouted(404, f"no operation has the path {path}{two}")
         method = request.method.upper()
         head = method == "HEAD" and "HEAD" not in found.methods
         # Methods are words of their own, "copy" is not "COPY"; only the usual ones are forgiven.
@@ -299,13 +300,17 @@ def codec(contract: Contract) -> JsonCodec:
 def _routes(contract: Contract, plans: Mapping[str, OperationPlan]) -> list[tuple[str, str, str]]:
     """List the routes with the base path of the server, then without it.
 
-    Of several operations with one path, those that fewer texts can mean come first.
+    Of several operations with one path, those that fewer texts can mean come first. Where the
+    server's address ends in a slash, that of the path may follow it.
     """
     bound = [
         (o.binding.method, o.binding.base, o.binding.path, o.name)
         for o in contract.operations
         if isinstance(o.binding, HttpBinding)
     ]
+    slashed = {
+        o.name for o in contract.operations if any(s.url.endswith("/") for s in o.around.servers)
+    }
     bound.sort(key=lambda route: -narrowness(plans[route[3]]))
     whole = [(method, base + path, name) for method, base, path, name in bound]
     known = {(method, _NAMES.sub("{}", path)) for method, path, _ in whole}
@@ -315,6 +320,9 @@ def _routes(contract: Contract, plans: Mapping[str, OperationPlan]) -> list[tupl
         # Two servers may have the same path; without the base it means that of the first.
         if shape not in known and bases.setdefault(shape, base) == base:
             whole.append((method, path, name))
+    for method, base, path, name in bound:
+        if name in slashed:
+            whole += [(method, f"{base}/{path}", name), (method, f"/{path}", name)]
     return whole
 
 

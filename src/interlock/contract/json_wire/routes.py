@@ -38,7 +38,7 @@ def build(routes: Iterable[tuple[str, str, str]]) -> Node:
     root = Node()
     for method, path, operation in routes:
         node = root
-        for segment in path.lstrip("/").split("/"):
+        for segment in path.removeprefix("/").split("/"):
             node = _child(node, segment)
         known = node.methods.setdefault(method, [])
         if all(name != operation for name, _ in known):
@@ -72,7 +72,7 @@ def find(root: Node, path: str) -> Match | None:
     path: percent-encoded, without the query, as the values that are given back are.
     Raises `ValueError` for bytes that are not UTF-8.
     """
-    raw = path.lstrip("/").split("/")
+    raw = path.removeprefix("/").split("/")
     segments = [(decode(s) if "%" in s else s, s) for s in raw]
     return next(_find(root, segments, 0, ()), None)
 
