@@ -22,13 +22,16 @@ from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
 from interlock.data import dataclass
 from interlock.errors import UsageError
-from interlock.serve.courier import check_address
+from interlock.patterns import module
 from interlock.serve.loop import run
 from interlock.serve.opening import data_of, door_of, facts, import_the_rest
 from interlock.serve.server import CONTROL, Door, Service, address, listening, serve
 
 if TYPE_CHECKING:
+    from interlock.serve import courier
     from interlock.serve.tls import Authority
+else:
+    courier = module("interlock.serve.courier")
 
 _Listening: TypeAlias = tuple[Contract, tuple[socket.socket, ...]]
 
@@ -104,7 +107,7 @@ def command(
         # Python would listen on every address of the machine.
         raise UsageError("the host is empty", where="--host", remedy="leave it out, or name one")
     if webhook:
-        check_address(webhook)
+        courier.check_address(webhook)
     wish = _Wish(port, host, access, seed, webhook, data, journal, control)
     systems = _systems(contracts, overlay)
     if len(systems) > 1 and (port or data or control):

@@ -11,14 +11,18 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from interlock.errors import EnvironmentFailure
-from interlock.serve.courier import carry, check_address
+from interlock.patterns import module
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.heads import Again, Handle, Heads, never
 from interlock.serve.line import Line
 from interlock.serve.patience import PATIENCE, Held, Patience, Turn
 
 if TYPE_CHECKING:
+    from interlock.serve import courier
     from interlock.serve.tls.faces import Faces
+else:
+    # Few twins say something by themselves.
+    courier = module("interlock.serve.courier")
 
 __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
 
@@ -145,9 +149,10 @@ async def serve(
     control path alone; then an outage closes the twin's own, which shows what `faces` wants.
     """
     if webhook:
-        check_address(webhook)
+        courier.check_address(webhook)
         door.default.post.to = webhook
-    door.courier = asyncio.create_task(carry(door.spaces))
+    if door.front.contract.events:
+        door.courier = asyncio.create_task(courier.carry(door.spaces))
     door.local = host == "localhost" or host == "::1" or host.startswith("127.")
     if tls is not None:
         door.scheme = "https"
