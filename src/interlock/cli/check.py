@@ -10,7 +10,7 @@ import click
 
 from interlock import __version__
 from interlock.bridge.propose import Proposal, propose
-from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, near, report_option, report_paths
+from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, Place, near, report_option, report_paths
 from interlock.cli.frame import command as standard
 from interlock.cli.pair import around
 from interlock.cli.pair.blank_bridge import why_none
@@ -52,10 +52,10 @@ _FORMATS = {"openapi": "OpenAPI", "wsdl": "WSDL", "edmx": "EDMX"}
 
 
 @standard("check")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=Place("path"), metavar="[FILE]...")
 @click.option(
     "--overlay", "overlays", multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=Place("file", exists=True, dir_okay=False),
     help="Repairs of the one contract that is named; may be given more than once.",
 )  # fmt: skip
 @click.option("--operations", is_flag=True, help="Show what each operation was taken for, and why.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.frame import FINDINGS, HOLDS, INTERRUPTED
+from interlock.cli.frame import FINDINGS, HOLDS, INTERRUPTED, Place
 from interlock.cli.frame import command as standard
 from interlock.cli.telling.answering import told, write
 from interlock.cli.telling.progress import Progress
@@ -32,7 +32,7 @@ FILES = {"html": "report.html", "json": "run.json", "junit": "junit.xml"}
 
 @standard("demo")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("build/demo"), show_default=True,
+    "--out", type=Place("path"), default=Path("build/demo"), show_default=True,
     help="Folder for the project, the cases and the reports.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Decides all chance.")

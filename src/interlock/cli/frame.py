@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec
 
 import click
 
@@ -16,6 +16,9 @@ from interlock.cli.voice import Lang, Voice, language
 from interlock.errors import UsageError
 from interlock.patterns import expression
 from interlock.registry import unknown
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 SPANS = "write 90s, 5min, 2h, or seconds alone: 90"
 LEAST_S = 0.1
@@ -31,12 +34,58 @@ UNKNOWN = 4
 HOLDS = 0
 
 
+# What click makes by itself it looks up in catalogues that nobody has installed, at each start and
+# for as long as ten modules of ours take; these stand in for three such things.
+
+
+def told_at_once(
+    names: tuple[str, ...], says: str, answer: Callable[[click.Context], str]
+) -> click.Option:
+    """Give an option that is answered in place of the command. says: its line of help."""
+
+    def tell(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+        if asked and not ctx.resilient_parsing:
+            click.echo(answer(ctx), color=ctx.color)
+            ctx.exit()
+
+    return click.Option(
+        names, is_flag=True, is_eager=True, expose_value=False, help=says, callback=tell
+    )
+
+
+HELP = told_at_once(("-h", "--help"), "Show this message and exit.", lambda ctx: ctx.get_help())
+
+
+class Place(click.ParamType[Path]):
+    """A path as click reads it. wishes: what is asked of it, in the words of `click.Path`."""
+
+    def __init__(self, name: Literal["file", "directory", "path"], **wishes: bool) -> None:
+        self.name, self._wishes = name, wishes
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Give the path."""
+        return self._reader().convert(value, param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Let the shell offer files or folders."""
+        return self._reader().shell_complete(ctx, param, incomplete)
+
+    def _reader(self) -> click.Path[Path]:
+        return click.Path(path_type=Path, **self._wishes)
+
+
 class Told(click.Command):
     """A command whose help comes in the language that is asked for."""
 
     def get_help(self, ctx: click.Context) -> str:
         """Give the page of help."""
         return help_of(self, ctx)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """Give the option that asks for it."""
+        return HELP
 
 
 def help_of(made: click.Command, ctx: click.Context) -> str:

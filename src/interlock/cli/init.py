@@ -11,7 +11,7 @@ import click
 from interlock.bridge import load as bridge_load
 from interlock.bridge.mapping import Bridge
 from interlock.bridge.propose import propose
-from interlock.cli.frame import HOLDS, near
+from interlock.cli.frame import HOLDS, Place, near
 from interlock.cli.frame import command as standard
 from interlock.cli.pair.around import read_only, unserved
 from interlock.cli.pair.blank_bridge import NO_KEY, PAGE, blank_text, why_none
@@ -85,10 +85,10 @@ async def run(env):
 
 
 @standard("init")
-@click.argument("crm", type=click.Path(path_type=Path))
-@click.argument("erp", type=click.Path(path_type=Path))
+@click.argument("crm", type=Place("path"))
+@click.argument("erp", type=Place("path"))
 @click.option(
-    "--into", type=click.Path(path_type=Path, file_okay=False), default=Path(),
+    "--into", type=Place("directory", file_okay=False), default=Path(),
     help="Folder of the project; default: this one.",
 )  # fmt: skip
 def command(voice: Voice, crm: Path, erp: Path, *, into: Path) -> int:

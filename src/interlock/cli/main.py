@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 from interlock import __version__
-from interlock.cli.frame import INTERRUPTED, asked_language, help_of
+from interlock.cli.frame import HELP, INTERRUPTED, asked_language, help_of, told_at_once
 from interlock.cli.voice import Voice, language
 from interlock.errors import EnvironmentFailure, InterlockError, InternalError, UsageError
 from interlock.registry import nearest
@@ -91,9 +91,17 @@ class LazyGroup(click.Group):
         """Give the page of help in the language that is asked for."""
         return help_of(self, ctx)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """Give the option that asks for it."""
+        return HELP
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="interlock", message="%(prog)s %(version)s")
+
+VERSION = told_at_once(
+    ("--version",), "Show the version and exit.", lambda _: f"interlock {__version__}"
+)
+
+
+@click.group(cls=LazyGroup, params=[VERSION])
 def group() -> None:
     """Rehearse a CRM-ERP integration before it ships.
 

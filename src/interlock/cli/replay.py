@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN
+from interlock.cli.frame import FINDINGS, HOLDS, UNKNOWN, Place
 from interlock.cli.frame import command as standard
 from interlock.cli.telling.answering import tell, write
 from interlock.cli.voice import Voice
@@ -18,8 +18,8 @@ from interlock.run.replay import again
 
 
 @standard("replay")
-@click.argument("case", type=click.Path(path_type=Path))
-@click.option("--trace", "trace", type=click.Path(path_type=Path), help="Write the trace here.")
+@click.argument("case", type=Place("path"))
+@click.option("--trace", "trace", type=Place("path"), help="Write the trace here.")
 def command(voice: Voice, case: Path, trace: Path | None) -> int:
     """Make the trial of a saved case again.
 

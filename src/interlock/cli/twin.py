@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
-from interlock.cli.frame import HOLDS, near
+from interlock.cli.frame import HOLDS, Place, near
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
@@ -55,7 +55,7 @@ class _Wish:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--overlay", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--overlay", multiple=True, type=Place("file", exists=True, dir_okay=False),
     help="Repairs of the contract, behaviour of the twin; may be given more than once.",
 )  # fmt: skip
 @click.option(
@@ -64,13 +64,13 @@ class _Wish:
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Decides secrets and numbers.")
 @click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--data", type=Place("file", exists=True, dir_okay=False),
     help="Records that are there from the start: YAML or JSON, {Customer: [{...}]}.",
 )  # fmt: skip
 @click.option("--webhook", default="", metavar="URL", help="Where the twin's own messages go.")
 @click.option("--tls", is_flag=True, help="Speak HTTPS, with an authority made on the spot.")
 @click.option(
-    "--authority", "folder", type=click.Path(path_type=Path, file_okay=False),
+    "--authority", "folder", type=Place("directory", file_okay=False),
     help="Folder that keeps the authority between starts; implies --tls.",
 )  # fmt: skip
 @click.option(

@@ -12,7 +12,7 @@ import click
 import httpx
 
 from interlock import __version__
-from interlock.cli.frame import HOLDS, near
+from interlock.cli.frame import HOLDS, Place, near
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.contract.openapi.vendored import (
@@ -40,7 +40,7 @@ _ODD = expression(r"[^\w.@-]")
 @standard("vendor")
 @click.argument("source", metavar="URL-OR-FILE")
 @click.option(
-    "--into", type=click.Path(path_type=Path, file_okay=False),
+    "--into", type=Place("directory", file_okay=False),
     help="Folder for the files; default contracts, for a FILE the folder that it lies in.",
 )  # fmt: skip
 def command(voice: Voice, source: str, into: Path | None) -> int:
