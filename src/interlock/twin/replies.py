@@ -11,11 +11,11 @@ from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
 from interlock.patterns import expression
 from interlock.schema.check import conforms
-from interlock.twin.desk import Desk, Done
+from interlock.twin.desk import Desk, Done, key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import passed_on
 from interlock.twin.keeping.locking import version_of
-from interlock.twin.keeping.numbering import field_type
+from interlock.twin.keeping.numbering import field_type, nth_value
 from interlock.twin.lists.paging import link_header, with_next
 from interlock.twin.moments import written
 from interlock.twin.store import Row
@@ -31,7 +31,7 @@ def good(desk: Desk, done: Done) -> Reply:
             headers = _headers(desk, mirror.outcome, done)
             return Reply(mirror.code, ok=True, body=body, headers=headers, writes=done.writes)
     ticket = desk.habit.ticket if desk.habit is not None and len(done.rows) == 1 else None
-    if ticket is not None and isinstance(key := shown_key(desk, done.rows[0]), str):
+    if ticket is not None and isinstance(key := _told_key(desk, done.rows[0]), str):
         return Reply(ticket[0], ok=True, body={ticket[1]: key}, writes=done.writes)
     outcome = good_outcome(desk.operation, desk.role, done)
     headers = _headers(desk, outcome, done)
@@ -84,8 +84,22 @@ def _keys(desk: Desk, rows: tuple[Row, ...]) -> Value:
     for index, row in enumerate(rows if 0 in path else rows[:1]):
         cut = path.index(0) if 0 in path else len(path)
         place = (*path[:cut], index, *path[cut + 1 :]) if 0 in path else path
-        value = put(value, place, shown_key(desk, row))
+        value = put(value, place, _told_key(desk, row))
     return value
+
+
+def _told_key(desk: Desk, row: Row) -> Value:
+    """Give the key as the reply tells it: where it cannot, a number that the system has for it."""
+    key, role, success = shown_key(desk, row), desk.role, desk.operation.success
+    if desk.resource.key or not role.key or success is None:
+        return key
+    type_ = type_at(success.message.body, desk.types, role.result_key)
+    if type_ is None or conforms(key, type_, desk.types):
+        return key
+    value = fit(key, type_, Fill(desk.types, {}))
+    if conforms(value, type_, desk.types) and key_text(value) == key:
+        return value
+    return nth_value(desk.resource, "#told", row.seq, type_, types=desk.types)
 
 
 def shown_key(desk: Desk, row: Row) -> Value:

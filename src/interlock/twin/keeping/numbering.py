@@ -74,29 +74,43 @@ def next_value(
     group: Mapping[str, str] = NO_GROUP,
 ) -> Value:
     """Draw the next value of a counter called `name`, in the form of a type."""
-    inner = resolve(type_, types)
     counted = resource.ranges.get(name, _PLAIN)
     counter = _counter(resource, name, group)
     for _ in range(TRIES):
         n = counted.first + (store.next(counter) - 1) * counted.step
-        for value in _candidates(resource, name, n, inner, group):
-            if conforms(value, type_, types):
-                return value
-        # Hardly ever needed.
-        from random import Random
-
-        # The same, and its lists of words are heavy to import.
-        from interlock.schema.sample import sample
-
-        dice = Random(f"{resource.name}.{name}.{n}")
-        drawn = sample(type_, types, dice, edge=0.0, language="en")
-        if drawn is not None and drawn != "" and conforms(drawn, type_, types):
-            return drawn
+        value = nth_value(resource, name, n, type_, types=types, group=group)
+        if value is not None:
+            return value
     raise InternalError(
         f"no value of {resource.name}.{name} can be made",
         where=f"{resource.name}.{name}",
         remedy=f"give it a number format in the overlay: stamps: {{{name}: {{number: ...}}}}",
     )
+
+
+def nth_value(
+    resource: Resource,
+    name: str,
+    n: int,
+    type_: Type,
+    *,
+    types: Types,
+    group: Mapping[str, str] = NO_GROUP,
+) -> Value:
+    """Give the value of a counter for the number n, in the form of a type; None if none fits."""
+    for value in _candidates(resource, name, n, resolve(type_, types), group):
+        if conforms(value, type_, types):
+            return value
+    # Hardly ever needed.
+    from random import Random
+
+    # The same, and its lists of words are heavy to import.
+    from interlock.schema.sample import sample
+
+    dice = Random(f"{resource.name}.{name}.{n}")
+    drawn = sample(type_, types, dice, edge=0.0, language="en")
+    fits = drawn is not None and drawn != "" and conforms(drawn, type_, types)
+    return drawn if fits else None
 
 
 def _counter(resource: Resource, name: str, group: Mapping[str, str]) -> str:
