@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import yaml
 
+from interlock.contract.load import load
+from interlock.contract.model import HttpRequest
+from interlock.twin.service import Twin
+from interlock.wire.front import Front
 from tests.contract.order_service import write
+from tests.corpus import corpus, needs
 from tests.twin.trade.house import FILE, House
+
+STRIPE = ("openapi", "stripe", "spec3-2021-02.json")
 
 
 def house_with(tmp_path, new):
@@ -15,6 +24,10 @@ def house_with(tmp_path, new):
     document["components"]["schemas"]["Customer"]["properties"]["card"] = {
         "type": "object",
         "properties": {"month": {"type": "integer"}},
+    }
+    document["components"]["schemas"]["Customer"]["properties"]["rank"] = {
+        "type": "string",
+        "enum": ["gold", "silver"],
     }
     return House(tmp_path, file=write(tmp_path, yaml.safe_dump(document), "api.yaml"))
 
@@ -35,3 +48,29 @@ def test_what_a_record_cannot_hold_is_refused_and_not_told_as_a_defect(tmp_path)
     assert body["message"] == "card holds what no Customer may have"
     status, body = house("POST", "/api/customers", {"name": "Acme", "card": {"month": "7"}})
     assert (status, body["card"]) == (201, {"month": 7})
+
+
+def test_an_empty_text_that_a_list_of_words_does_not_have_unsets_it(tmp_path):
+    words = {"type": "string", "enum": ["", "gold", "silver"]}
+    house = house_with(tmp_path, {"rank": words})
+    status, made = house("POST", "/api/customers", {"name": "Acme", "rank": ""})
+    assert (status, "rank" in made) == (201, False)
+    assert house("POST", "/api/customers", {"name": "B", "rank": "gold"})[1]["rank"] == "gold"
+
+
+@needs(*STRIPE)
+def test_a_stripe_customer_without_a_tax_exemption_is_listed_as_one_that_is_there():
+    contract = load(corpus(*STRIPE), "stripe")
+    front = Front(contract, Twin(contract, access="open"))
+    head = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+    def ask(method, path, body=b""):
+        answer = front.handle(HttpRequest(method, path, head, body), 0)
+        assert "X-Interlock-Defect" not in dict(answer.headers), answer.body
+        return json.loads(answer.body)
+
+    made = ask("POST", "/v1/customers", b"name=Acme&tax_exempt=exempt")
+    path = f"/v1/customers/{made['id']}"
+    assert "exempt" not in ask("POST", path, b"tax_exempt=").values()
+    assert [c["id"] for c in ask("GET", "/v1/customers")["data"]] == [made["id"]]
+    assert "deleted" not in ask("GET", path)

@@ -36,7 +36,8 @@ def _is_another(value: Mapping[str, Value], kind: Record, types: Types) -> bool:
     """Tell whether a field has a value that this kind does not list."""
     for field in kind.fields:
         given = value.get(field.name)
-        if given is not None:
+        # An empty text unsets a field, and tells nothing of the kind.
+        if given is not None and given != "":
             listed = resolve(field.type, types)
             if isinstance(listed, Choice) and not listed.open and not in_choice(given, listed):
                 return True

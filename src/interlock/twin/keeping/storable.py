@@ -6,7 +6,17 @@ from typing import TypeAlias
 
 from interlock.contract.roles.shapes import is_scalar
 from interlock.schema.check import conforms
-from interlock.schema.types import Choice, Field, ListOf, OneOf, Record, Text, Type, Types, resolve
+from interlock.schema.types import (
+    Choice,
+    Field,
+    ListOf,
+    OneOf,
+    Record,
+    Text,
+    Type,
+    Types,
+    resolve,
+)
 from interlock.twin.desk import Desk, Refused
 from interlock.twin.fitting import Fill, fit
 from interlock.values import Value
@@ -23,8 +33,8 @@ def storable(desk: Desk, name: str, value: Value, kept: Field, *, asked: Field |
     if value is None or name.startswith("@") or kept.direction == "write":
         return value
     types = desk.types
-    # Forms have no null: an empty text in the place of a number, a date or a record unsets it.
-    if value == "" and not _takes_texts(kept.type, types):
+    # Forms have no null: an empty text where no record may have one unsets what is there.
+    if value == "" and not _takes_empty(kept.type, types):
         return None
     if not is_scalar(kept.type, types) and (asked is None or not _clashes(desk, asked, kept)):
         return value
@@ -38,11 +48,13 @@ def storable(desk: Desk, name: str, value: Value, kept: Field, *, asked: Field |
     return value
 
 
-def _takes_texts(type_: Type, types: Types) -> bool:
+def _takes_empty(type_: Type, types: Types) -> bool:
     inner = resolve(type_, types)
     if isinstance(inner, OneOf):
-        return any(_takes_texts(b, types) for b in inner.branches)
-    return isinstance(inner, (Text, Choice))
+        return any(_takes_empty(b, types) for b in inner.branches)
+    if isinstance(inner, Choice):
+        return inner.open or "" in inner.values
+    return isinstance(inner, Text)
 
 
 def _clashes(desk: Desk, asked: Field, kept: Field) -> bool:
