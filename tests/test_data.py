@@ -13,6 +13,7 @@ import pytest
 
 import interlock
 from interlock.data import Protocol, dataclass, light
+from interlock.data import replace as ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,15 @@ def told(make):
 def test_a_data_class_does_what_python_s_own_does(use):
     for _ in range(20):  # the first objects are made in another way
         assert told(lambda: use(Order)) == told(lambda: use(Peer))
+
+
+def test_an_object_with_other_values_is_what_python_makes_of_it():
+    order = Order("7", (1, 2))
+    assert ours(order, id="8", lines=(3,)) == replace(order, id="8", lines=(3,))
+    assert ours(order, id="8").total == replace(order, id="8").total
+    assert ours(Line("a"), number=2) == Line("a", 2)
+    with pytest.raises(TypeError, match="unknown"):
+        ours(order, unknown=1)
 
 
 def test_a_method_takes_its_place_at_its_first_call():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import inf
 
 from interlock.contract.model import Contract, Operation, Refusal
+from interlock.data import replace
 from interlock.schema.height import Heights
 from interlock.schema.types import Choice, ListOf, OneOf, Record, Ref, Types, resolve
 

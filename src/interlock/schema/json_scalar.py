@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from interlock.data import dataclass
+from interlock.data import dataclass, replace
 from interlock.patterns import expression
 from interlock.schema.json_beyond import of_file
 from interlock.schema.types import (

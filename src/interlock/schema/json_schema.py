@@ -313,7 +313,9 @@ def _choice(
 
 
 def _one_of(kinds: Sequence[Type], *, exclusive: bool, discriminator: str = "") -> Type:
-    return _chosen(tuple(dict.fromkeys(kinds)), discriminator, exclusive=exclusive)
+    # To compare types takes longer than to read most of them.
+    apart = tuple(dict.fromkeys(kinds) if len(kinds) > 1 else kinds)
+    return _chosen(apart, discriminator, exclusive=exclusive)
 
 
 def _chosen(kinds: tuple[Type, ...], discriminator: str, *, exclusive: bool) -> Type:

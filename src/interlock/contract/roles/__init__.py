@@ -5,13 +5,12 @@ Every guess keeps its reason in `why`; an overlay corrects what is guessed wrong
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from interlock.contract.model import Contract, EventOut, Resource, Role
 from interlock.contract.roles.behaviour import with_behaviour
 from interlock.contract.roles.records import with_parents, with_references
 from interlock.contract.roles.rest import infer_rest
 from interlock.contract.roles.words import squeezed
+from interlock.data import replace
 
 __all__ = ["infer"]
 

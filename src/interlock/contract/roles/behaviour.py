@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from interlock.contract.model import (
     Batch,
@@ -25,6 +24,7 @@ from interlock.contract.roles.shapes import (
     type_at,
 )
 from interlock.contract.roles.words import split_words, squeezed
+from interlock.data import replace
 from interlock.schema.types import Flag, Record, Type, Types, resolve
 from interlock.values import Path
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import chain
 
 from interlock.contract.roles.results import inner_record
@@ -25,7 +24,7 @@ from interlock.contract.roles.words import (
     squeezed,
     title,
 )
-from interlock.data import dataclass
+from interlock.data import dataclass, replace
 from interlock.schema.types import OneOf, Record, Types, resolve
 
 

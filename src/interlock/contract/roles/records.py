@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from interlock.contract.model import Contract, HttpBinding, Life, Operation, Resource, Role
 from interlock.contract.roles.shapes import as_list, as_record, by_word, is_scalar, key_names
 from interlock.contract.roles.words import is_plural, singular, split_words, squeezed
+from interlock.data import replace
 from interlock.schema.types import (
     Choice,
     Field,

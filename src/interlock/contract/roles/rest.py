@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from interlock.contract.model import Contract, Operation, Resource, Role, Verb
 from interlock.contract.roles.groups import Group, groups_of, named_by
@@ -13,6 +12,7 @@ from interlock.contract.roles.results import with_result
 from interlock.contract.roles.shapes import as_record, by_word, is_scalar, record_in
 from interlock.contract.roles.spots import Spot, parents_of, spots_of
 from interlock.contract.roles.words import split_words, squeezed, state_after
+from interlock.data import replace
 from interlock.schema.types import Binary, OneOf, Record, Text, Type, Types, resolve
 from interlock.values import Path
 
@@ -112,7 +112,20 @@ def _verb(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]
     verb = _BY_METHOD.get((spot.kind, spot.method), "none")
     if verb in {"create", "change", "replace"} and split_words(spot.operation.name)[:1] in _DELETES:
         return "delete", "", f"{clue}: its name says so"
+    if spot.kind == "item" and spot.method == "POST" and _is_of_another(spot, resource, types):
+        return "do", "", f"{clue}: what it carries is of another kind than {resource.name}"
     return verb, "", clue if verb != "none" else f"{clue}: no pattern fits"
+
+
+def _is_of_another(spot: Spot, resource: Resource, types: Types) -> bool:
+    """Tell whether a call carries a record that has no field in common with those of a kind."""
+    body = spot.operation.request.body
+    sent, own = as_record(body, types), as_record(resource.type, types)
+    if sent is None or own is None or not sent.fields:
+        return False
+    found = record_in(body, types, squeezed(resource.name))
+    within = found is not None and bool(found.path)
+    return not within and all(own.field(field.name) is None for field in sent.fields)
 
 
 def _action(spot: Spot, resource: Resource, types: Types) -> tuple[Verb, str, str]:

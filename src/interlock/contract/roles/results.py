@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from interlock.contract.model import Operation, Resource, Role
 from interlock.contract.roles.records import choice_of
@@ -21,6 +20,7 @@ from interlock.contract.roles.shapes import (
     record_in,
 )
 from interlock.contract.roles.words import squeezed
+from interlock.data import replace
 from interlock.schema.types import Field, Record, Type, Types
 from interlock.values import Path, Value
 
