@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from interlock.contract.load import load
 from interlock.contract.roles import infer
 from tests.contract.orders_api import contract_of, json_body, orders_api, ref
+from tests.corpus import corpus, needs
 
 
 def given(folder, paths, **schemas):
@@ -86,3 +88,35 @@ def test_a_file_beside_a_record_is_not_taken_for_the_record(tmp_path):
         }
     }  # fmt: skip
     assert given(tmp_path, paths, Contact=CONTACT).roles["put"].record == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "verb"),
+    [
+        ({"type": "object", "properties": {"percent": {"type": "integer"}}}, "do"),
+        ({"type": "object", "properties": {"Name": {"type": "string"}, "x": {}}}, "change"),
+        ({"type": "object", "properties": {"Contact": ref("Contact")}}, "change"),
+    ],
+    ids=("of another kind", "with a field of its own", "around the record"),
+)
+def test_a_post_on_a_record_changes_it_only_when_it_carries_such_a_record(tmp_path, sent, verb):
+    paths = {
+        "/Contacts/{ContactID}": {
+            "get": {"parameters": [key("ContactID")], "responses": ONE},
+            "post": {"operationId": "post", "parameters": [key("ContactID")], "responses": ONE,
+                     "requestBody": json_body(sent)},
+        }
+    }  # fmt: skip
+    role = given(tmp_path, paths, Contact=CONTACT).roles["post"]
+    assert (role.verb, role.resource, role.key) == (verb, "Contact", ("args", "ContactID"))
+
+
+ADYEN = ("openapi", "adyen", "ManagementService-v3.json")
+
+
+@needs(*ADYEN)
+def test_a_rule_for_a_split_configuration_of_adyen_is_no_change_of_it():
+    roles = load(corpus(*ADYEN), "adyen").roles
+    path = "merchants-merchantId-splitConfigurations-splitConfigurationId"
+    assert roles[f"post-{path}"].verb == "do"
+    assert roles[f"patch-{path}"].verb == "change"
