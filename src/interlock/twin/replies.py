@@ -11,6 +11,7 @@ from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
 from interlock.patterns import expression
 from interlock.schema.check import conforms
+from interlock.schema.types import ListOf, resolve
 from interlock.twin.desk import Desk, Done, key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import passed_on
@@ -42,8 +43,9 @@ def good(desk: Desk, done: Done) -> Reply:
     value = _carried(desk, done)
     value = with_next(value, desk, done, outcome.message.body)
     value = _extras(role, value, done.rows, desk)
-    # A body that is the record itself has no envelope that could hold facts.
-    facts = {} if role.result == () and role.verb != "list" else _facts(desk, name, done)
+    # A body that is the record itself, or all of them, has no envelope that could hold facts.
+    bare = isinstance(resolve(outcome.message.body, desk.types), ListOf) or role.verb != "list"
+    facts = {} if role.result == () and bare else _facts(desk, name, done)
     eager = role.result != () and role.verb != "none"
     spine = role.result or role.result_key
     fill = Fill(desk.types, facts, eager=eager, spine=spine, seen=desk.store.seen)

@@ -89,7 +89,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """All rows and counters at one moment. taken: what the unique groups hold, made of the rows."""
+    """All rows and counters at one moment. taken: what the unique groups hold, by `scopes`."""
 
     rows: Mapping[str, Mapping[str, Row | Sealed]]
     taken: Mapping[tuple[str, Unique], Mapping[str, str]]
@@ -97,6 +97,7 @@ class StoreState:
     gone: Mapping[str, Mapping[str, Row]]
     kept: Mapping[str, Kept]
     change: int
+    scopes: Mapping[str, Scopes]
     past: tuple[Past | tuple[str, Row | Sealed], ...] = ()
     has_sealed: bool = False
 
@@ -160,8 +161,11 @@ class Store:
         return self._opened(resource)
 
     def _opened(self, resource: str) -> Iterator[Row]:
-        for key in tuple(self._rows.get(resource, ())):
-            row = self.get(resource, key)
+        rows = self._rows.get(resource, {})
+        for key in tuple(rows):
+            row = rows.get(key)
+            if isinstance(row, Sealed):
+                row = rows[key] = row.opened()
             if row is not None:
                 yield row
 
@@ -205,8 +209,7 @@ class Store:
         old = self.get(resource, row.key)
         if old is not None:
             self._forget(resource, old)
-        past = Past(self.now_ms, row.change - 1, resource, row.key, self._laid_by(old))
-        self._past.append(past)
+        self._past.append(Past(self.now_ms, row.change - 1, resource, row.key, self._laid_by(old)))
         self._rows.setdefault(resource, {})[row.key] = row
         self._take(resource, row.key, row.record)
 
@@ -304,8 +307,8 @@ class Store:
         row = self._rows.get(resource, {}).pop(key, None)
         if row is not None:
             self._forget(resource, row)
-            past = Past(self.now_ms, self.change - 1, resource, key, self._laid_by(row))
-            self._past.append(past)
+            before = self._laid_by(row)
+            self._past.append(Past(self.now_ms, self.change - 1, resource, key, before))
 
     def _laid_by(self, row: Row | Sealed | None) -> Row | Sealed | None:
         """Give a row as it is kept when it has gone: as its text, where rows lie as texts."""
@@ -345,12 +348,9 @@ class Store:
         return view
 
     def _forget(self, resource: str, row: Row | Sealed) -> None:
-        if self._unique.get(resource) and isinstance(row, Sealed):
-            row = row.opened()
-        groups = self._unique.get(resource)
-        if not groups:
+        if not (groups := self._unique.get(resource)):
             return
-        assert isinstance(row, Row), "it was opened"
+        row = row.opened() if isinstance(row, Sealed) else row
         place = self._place(resource, row.key, row.record)
         for group in groups:
             text = _values(group, row.record, place)
@@ -366,6 +366,7 @@ class Store:
             {r: dict(rows) for r, rows in self._gone.items()},
             dict(self._kept),
             self.change,
+            dict(self.scopes),
             tuple(self._past),
             self._has_sealed,
         )
@@ -378,7 +379,7 @@ class Store:
         self._taken = {group: dict(keys) for group, keys in state.taken.items()}
         self._counters, self._kept = dict(state.counters), dict(state.kept)
         self._gone = {r: dict(rows) for r, rows in state.gone.items()}
-        self.change = state.change
+        self.change, self.scopes = state.change, dict(state.scopes)
         self._past = deque(state.past, PAST_MAX)
         self._has_sealed = state.has_sealed
 

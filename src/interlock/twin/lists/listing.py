@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timezone
 from decimal import Decimal
+from operator import attrgetter
 
 from interlock.contract.roles.queries import WAYS, own_names
 from interlock.contract.roles.shapes import as_record
@@ -22,7 +23,9 @@ def listed(desk: Desk) -> Done:
     """Give the records that the call asks for, one page of them."""
     check_parents(desk)
     filters = [f for f in filters_of(desk) if not f.path.startswith("/")]
-    rows = [row for row in _all(desk) if all(f.holds(row, desk.zone) for f in filters)]
+    rows = _all(desk)
+    if filters:
+        rows = [row for row in rows if all(f.holds(row, desk.zone) for f in filters)]
     rows = desk.below(rows)
     asked = desk.given(desk.role.filters.get(CONDITION, ()))
     if asked not in (None, ""):
@@ -97,13 +100,13 @@ def _ordered(desk: Desk, rows: list[Row]) -> list[Row]:
     if words:
         return _sorted(desk, rows, words)
     if "changed" in desk.resource.stamps.values():
-        return sorted(rows, key=lambda row: (row.changed_ms, row.seq))
-    return sorted(rows, key=lambda row: row.seq)
+        return sorted(rows, key=attrgetter("changed_ms", "seq"))
+    return sorted(rows, key=attrgetter("seq"))
 
 
 def _sorted(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
     """Sort by one field or several: "name", "-name", "name desc", "name:desc", "-name,id,desc"."""
-    rows = sorted(rows, key=lambda row: row.seq)
+    rows = sorted(rows, key=attrgetter("seq"))
     pieces: list[str] = []
     for piece in filter(None, map(str.strip, asked.split(","))):
         if pieces and piece.lower() in WAYS:
