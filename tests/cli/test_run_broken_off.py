@@ -63,6 +63,8 @@ def broken_off(project, held_after, *words, source="import asyncio\nimport httpx
                 break
             time.sleep(0.05)
         assert process.poll() is None, process.communicate()
+        # What the worker has told of its trials until now is still to be heard.
+        time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
