@@ -58,6 +58,9 @@ def _iso(at: datetime, zone: str, digits: int | None = None) -> str:
 def parsed(value: object, zone: timezone) -> datetime | None:
     """Read an instant from a text (ISO 8601, HTTP date) or a number of (milli)seconds."""
     if isinstance(value, str) and value[:1].isdigit() and len(value) >= 10:
+        # Python takes any sign before the hour: document 20260115001 would be one o'clock.
+        if (value[10:11] if value[4] == "-" else value[8]) not in ("", "T", "t", " "):
+            return None
         try:
             at = datetime.fromisoformat(value)
         except ValueError:

@@ -137,6 +137,8 @@ def test_a_condition_shows_those_that_meet_it(orders, condition, ids):
         "name": "a comparison is missing",
         "name eq 'x' amount": "this twin does not know 'amount' here",
         "(name eq 'x'": "')' is missing at the end",
+        "made gt 2026-13-45": "there is no time 2026-13-45",
+        "made lt datetime'soon'": "there is no time soon",
         "name eq 'x": 'cannot be read from "\'x" on',
         "geo.distance(city,city) lt 3": "this twin does not know the function 'geo.distance'",
         "amount add 1 gt 3": "this twin does not know 'add' here",
@@ -210,3 +212,20 @@ def test_the_customers_of_business_central_are_asked_for_as_its_clients_do():
     status, body = ask("number ge 'C1' and displayName ne 'Beta'")
     assert [c["number"] for c in body["value"]] == ["C2"]
     assert ask("blocked has 1")[0] == 400
+
+
+def test_numbers_of_documents_that_begin_like_days_are_texts(orders):
+    for key, name in (("7", "20260115001"), ("8", "20260115101"), ("9", "2026-01-15-03")):
+        orders.twin.add("Order", {"id": key, "name": name}, 0)
+    assert orders.ids(filter="name eq '20260115001'") == ["7"]
+    assert orders.ids(filter="name eq '2026-01-15T03'") == []
+    assert orders.ids(filter="name lt '3'", orderby="name desc") == ["8", "7", "9"]
+
+
+def test_of_a_list_with_a_cursor_none_may_be_asked_for(tmp_path, monkeypatch):
+    with_token = ORDERS.replace(
+        "{name: $skip, in: query, schema: {type: integer}}",
+        "{name: $skiptoken, in: query, schema: {type: string}}",
+    )
+    monkeypatch.setattr(f"{__name__}.ORDERS", with_token)
+    assert Orders(tmp_path).ids(top=0) == []

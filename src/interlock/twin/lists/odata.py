@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -16,6 +17,7 @@ from interlock.data import dataclass
 from interlock.patterns import expression
 from interlock.twin.desk import Refused
 from interlock.twin.lists.filtering import CONDITION
+from interlock.twin.moments import parsed
 from interlock.values import Value
 
 DEPTH_MAX = 60
@@ -121,11 +123,10 @@ class _Reader:
     def move(self) -> str:
         """Go on to the next token, and give the one that was next."""
         before = self.word
-        rest = self.text[self.place :]
         found = _TOKEN.match(self.text, self.place)
         if found is None:
-            if rest.strip():
-                raise refused(f"cannot be read from {rest.strip()[:30]!r} on")
+            if rest := self.text[self.place :].strip():
+                raise refused(f"cannot be read from {rest[:30]!r} on")
             self.kind = self.word = ""
             return before
         self.kind, self.place = str(found.lastgroup), found.end()
@@ -225,7 +226,7 @@ class _Reader:
             whole = digits == digits.to_integral_value() and abs(digits) < 10**18
             return Said(int(digits) if whole else digits, "number")
         if kind in ("guid", "instant"):
-            return Said(word, kind)
+            return Said(word if kind == "guid" or ":" in word[:3] else _day(word), kind)
         problem = f"a field or a value is missing before {word!r}" if kind else "ends too early"
         raise refused(problem)
 
@@ -235,7 +236,8 @@ class _Reader:
             value = _PLAIN[word]
             return Said(value, "null" if value is None else "flag")
         if self.kind == "text" and word in _TYPED:
-            return Said(self.move()[1:-1], _TYPED[word])
+            said = self.move()[1:-1]
+            return Said(_day(said) if word.startswith("date") else said, _TYPED[word])
         if self.kind == "mark" and self.word == "(":
             if word not in TURNS or depth > DEPTH_MAX:
                 raise refused(f"this twin does not know the function {word[:40]!r}")
@@ -244,3 +246,9 @@ class _Reader:
             self.needs(")")
             return Turned(word, of)
         return Name(tuple(word.split("/")))
+
+
+def _day(text: str) -> str:
+    if parsed(text, UTC) is None:
+        raise refused(f"there is no time {text[:40]}")
+    return text

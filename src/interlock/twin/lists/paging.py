@@ -73,8 +73,9 @@ def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> 
     else:
         # Records keep their place by creation: none is shown twice or skipped as pages turn.
         left = sorted((r for r in rows if r.seq > after), key=lambda row: row.seq)
-        place = left[:size][-1].seq if left else 0
-    page, more = left[:size], len(left) > size
+        place = left[:size][-1].seq if left[:size] else after
+    # Who asks for none of them has no next ones.
+    page, more = left[:size], len(left) > size > 0
     facts = facts_of(len(rows), len(rows) - len(left), size)
     return Done(tuple(page), facts=facts, next=f"after-{place}" if more else None)
 
@@ -131,7 +132,8 @@ def by_changes(desk: Desk, rows: list[Row], paging: Paging) -> Done:
     left = sorted((r for r in rows if r.change > since), key=lambda row: row.change)
     size = size_of(desk, paging)
     page, more = left[:size], len(left) > size
-    place = page[-1].change if more else max(since, min(desk.store.change, desk.store.shown))
+    read = page[-1].change if page else since
+    place = read if more else max(since, min(desk.store.change, desk.store.shown))
     return Done(tuple(page), facts=facts_of(len(left), 0, size), next=f"delta-{place}")
 
 
