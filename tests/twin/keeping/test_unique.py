@@ -67,3 +67,32 @@ def test_loaded_lines_are_told_apart_by_their_orders_as_well(orders):
         orders.twin.add("Line", {"lineNo": 1, "sku": "bolt", place: order}, 0)
     with pytest.raises(InternalError, match="Line 1 has sku bolt already"):
         orders.twin.add("Line", {"lineNo": 2, "sku": "bolt", place: "B"}, 0)
+
+
+def test_a_copy_of_a_twin_knows_what_was_taken_before_and_after_it_was_made(tmp_path):
+    path, beyond = tmp_path / "orders.yaml", tmp_path / "overlay.yaml"
+    # Lines are made on their own and found below their orders: nobody asks yet by what they differ.
+    path.write_text(
+        LINES.replace("PARENT", "orderId: {type: string}, ")
+        .replace("/orders/{orderId}/lines:\n    parameters: [*order_id]", "/lines:")
+        .replace("          headers: {Location: {schema: {type: string}}}\n", "")
+        .replace("lineNo", "id")
+        .replace("id: {type: integer}, sku", "id: {type: integer, readOnly: true}, sku")
+    )
+    beyond.write_text("interlock: 1\noverlay: orders\nresources: {Line: {unique: [[sku]]}}\n")
+    twin = Twin(load(path, "orders", overlay=beyond))
+
+    def add(order, sku="bolt"):
+        body = {"orderId": order, "sku": sku}
+        return twin.handle(Call("addLine", {}, body, sure=True), 0).outcome
+
+    assert add("A") == "201"
+    before = twin.state()
+    assert twin.handle(Call("getLine", {"orderId": "A", "id": 9}), 0).outcome == "404"
+    after = twin.state()
+    for state in (before, after):
+        twin.restore(state)
+        assert add("A") == "409"
+    twin = twin.fresh()
+    twin.restore(after)
+    assert (add("A"), add("B")) == ("409", "201")
