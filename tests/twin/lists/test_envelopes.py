@@ -47,38 +47,3 @@ def test_an_envelope_tells_how_many_there_are_and_how_many_are_shown(tmp_path, p
         twin.handle(Call("addHook", {}, {"url": str(n)}), 0)
     body = twin.handle(Call("listHooks", {"pageSize": 2, "pageNumber": page}), 0).body
     assert (body["items_on_page"], body["itemsTotal"]) == told == (len(body["data"]), 3)
-
-
-BARE = """
-openapi: 3.0.3
-info: {title: Hooks, version: "1"}
-paths:
-  /hooks:
-    post:
-      operationId: addHook
-      requestBody: {required: true, content: {application/json: {schema: &hook
-        {type: object, properties: {id: {type: string}, url: {type: string}}}}}}
-      responses: {"201": {description: Made., content: {application/json: {schema: *hook}}}}
-    get:
-      operationId: listHooks
-      responses:
-        "200":
-          description: Some.
-          content:
-            application/json:
-              schema:
-                type: array
-                items:
-                  type: object
-                  required: [id, count]
-                  properties: {id: {type: string}, count: {type: integer, minimum: 0}}
-"""
-
-
-def test_records_of_a_list_without_an_envelope_hold_no_facts_about_it(tmp_path):
-    path = tmp_path / "hooks.yaml"
-    path.write_text(BARE)
-    twin = Twin(load(path, "hooks"))
-    for n in range(3):
-        assert twin.handle(Call("addHook", {}, {"url": str(n)}), 0).ok
-    assert [hook["count"] for hook in twin.handle(Call("listHooks"), 0).body] == [0, 0, 0]
