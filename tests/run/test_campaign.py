@@ -9,6 +9,7 @@ import pytest
 
 from interlock.errors import SubjectError
 from interlock.finding import Verdict
+from interlock.messages.telling import note as say_note
 from interlock.run.campaign import Sum, course
 from interlock.run.project import ProjectFiles
 from interlock.scenario.case import load_case
@@ -227,3 +228,12 @@ def test_a_search_in_which_no_fault_struck_is_not_green(tmp_path):
     assert calm.notes == ("no fault struck: all 2 trials were calm; make more of each scenario",)
     rough = small.summed(small.run(files, "right", trials=9), "right")
     assert rough.verdict is Verdict.HOLDS
+
+
+def test_a_case_that_cannot_be_saved_takes_nothing_from_what_was_found(files, tmp_path):
+    taken = tmp_path / "cases"
+    taken.write_text("a file", "utf-8")
+    report = small.summed(small.run(files, "doubles", trials=8, cases=taken), "doubles")
+    assert report.verdict is Verdict.BROKEN
+    assert any("is not saved: " in note for note in report.notes)
+    assert any("未能保存" in say_note(note, "zh") for note in report.notes)

@@ -181,6 +181,8 @@ DOUBTS: Mapping[str, Pair] = {
 }
 # What a run says of trials and laws that it could not judge.
 NOTES: tuple[Pair, ...] = (
+    ("{file} is not saved: No space left on device", "{file} 未能保存：磁盘空间不足"),
+    ("{file} is not saved: {error}", "{file} 未能保存：{error}"),
     (
         "trial {number} was ended from outside: the subject {why}",
         "第 {number} 次试验被外部终止：被测集成 {why}",

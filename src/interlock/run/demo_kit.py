@@ -5,6 +5,7 @@ What `interlock demo` writes can be read, changed and run again with `interlock 
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -68,11 +69,19 @@ def write_kit(out: Path) -> Path:
         settings.write_text(MARK + SETTINGS, encoding="utf-8")
     except OSError as error:
         raise EnvironmentFailure(
-            f"the demo cannot be written: {error.strerror}",
+            f"the demo cannot be written: {_why(error)}",
             where=str(error.filename or out),
             remedy="name a folder that can be written: interlock demo --out FOLDER",
         ) from None
     return settings
+
+
+def _why(error: OSError) -> str:
+    """Give the reason in the machine's words; of many files that were copied, that of the first."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        # (from, to, "[Errno 28] No space left on device: ...")
+        return re.sub(r"\[Errno \d+\] |: .*", "", str(error.args[0][0][-1]), flags=re.DOTALL)
+    return error.strerror or str(error)
 
 
 def _copy(source: Path, target: Path) -> None:

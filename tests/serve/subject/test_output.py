@@ -30,3 +30,10 @@ def test_few_words_are_heard_as_they_are_and_those_of_a_trial_from_its_beginning
 def test_a_program_that_said_nothing_has_no_last_words():
     assert ended_with(3, "\n") == "exit code 3"
     assert ended_with(3, "one\ntwo\n") == "exit code 3: two"
+
+
+def test_the_last_words_are_the_error_rather_than_what_stands_below_it():
+    node = "throw err;\n\nError: Cannot find module 'a.js'\n  at x\n\nNode.js 20\n"
+    assert ended_with(1, node) == "exit code 1: Error: Cannot find module 'a.js'"
+    java = 'Exception in thread "main" java.lang.IllegalStateException: no queue\n\tat Main.main\n'
+    assert ended_with(1, java).endswith("IllegalStateException: no queue")

@@ -26,7 +26,7 @@ def keep(wish: Wish, found: Sum, task: Shrink, small: Small) -> None:
     case = replace(small.case, expect=expect)
     file = _file(wish, found, bug, (finding, case))
     text = dump_case(case)
-    save(file, text.encode())
+    _save(found, task.subject.name, file, text)
     shown = found.smallest[bug]
     smallest = Smallest(
         file=str(file),
@@ -52,9 +52,17 @@ def keep_whole(wish: Wish, found: Sum, task: Shrink, why: str) -> None:
     shown = found.smallest[name, bug]
     case = replace(task.case, expect=Expectation("broken", bug[0], bug[1]))
     file = _file(wish, found, (name, bug), (shown.finding, case))
-    save(file, dump_case(case).encode())
+    _save(found, name, file, dump_case(case))
     found.smallest[name, bug] = replace(shown, finding=replace(shown.finding, case=str(file)))
     found.notes.setdefault(name, []).append(f"{bug[0]}: {why}; the whole case is {file.name}")
+
+
+def _save(found: Sum, name: str, file: Path, text: str) -> None:
+    """Save a case; that there is no room is told, and takes nothing from what was found."""
+    try:
+        save(file, text.encode())
+    except OSError as error:
+        found.notes.setdefault(name, []).append(f"{file.name} is not saved: {error.strerror}")
 
 
 def _file(wish: Wish, found: Sum, key: tuple[str, Bug], shown: tuple[Finding, Case]) -> Path:

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from interlock.data import Protocol, dataclass
+from interlock.patterns import expression
 
+_ERROR = expression(
+    r"""(Caused by: |Uncaught |Exception in thread "[^"]*" )?[\w.$]*(Error|Exception)(: |$)"""
+)
 How: TypeAlias = Literal["", "port", "url", "says", "command", "ended"]
 Policy: TypeAlias = Literal["real", "faketime", "scaled"]
 
@@ -80,9 +84,13 @@ class Life(Protocol):
 
 
 def last_words(output: str, size: int = 300) -> str:
-    """Give the last line of an output that says something."""
+    """Give the last line of an output that says something, rather one that names an error.
+
+    Below that, Node tells its version and Java where in the program it was.
+    """
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1][:size] if lines else ""
+    errors = [line for line in lines if _ERROR.match(line)]
+    return (errors or lines)[-1][:size] if lines else ""
 
 
 def ended_with(code: int, output: str) -> str:
