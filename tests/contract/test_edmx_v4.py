@@ -143,6 +143,20 @@ def test_references_come_from_constraints(shop):
     assert shop.resource("Orders").references == {"BuyerID": "People.ID"}
 
 
+UNBOUND = ('<NavigationPropertyBinding Path="Buyer" Target="People"/>', "")
+PEOPLE = '<EntitySet Name="People"'
+OTHERS = (PEOPLE, f'<EntitySet Name="Others" EntityType="Self.Person"/>{PEOPLE}')
+
+
+@pytest.mark.parametrize(
+    ("swaps", "references"),
+    [((UNBOUND,), {"BuyerID": "People.ID"}), ((UNBOUND, OTHERS), {})],
+    ids=("one set", "two sets"),
+)
+def test_a_constraint_without_a_binding_names_the_one_set_of_its_type(tmp_path, swaps, references):
+    assert odata(tmp_path, V4, *swaps).resource("Orders").references == references
+
+
 def test_an_alias_of_a_vocabulary_is_followed(tmp_path):
     other = odata(tmp_path, V4, ('Alias="Cap"', 'Alias="Other"'))
     # The alias that the annotations use is then not declared: they say nothing known.

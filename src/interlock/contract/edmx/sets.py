@@ -117,7 +117,11 @@ class Sets:
         """Give the set whose records a link of a set leads to, None when that is not said."""
         own = source.place.get("Name")
         name = source.bound.get(link.name) or self._ends.get((link.association, link.role, own))
-        return self._named.get(name) if name else None
+        if name or link.association or not (link.points or link.owns):
+            return self._named.get(name) if name else None
+        # OData 4 need not bind what only one set can hold (CSDL 4.01, section 13.4).
+        several = [s for s in self.holding(link.target) if not s.single]
+        return several[0] if len(several) == 1 else None
 
     def holding(self, type_: str) -> tuple[EntitySet, ...]:
         """Give the sets whose records are of a type or derived from it."""
