@@ -78,3 +78,40 @@ def test_a_kind_without_a_key_field_keeps_its_keys(tmp_path):
         other.ask("POST", "state", read)
         assert other.ask("GET", "state") == read
         assert other.client.get(f"/customers/{customer}/address").json() == {"street": "A"}
+
+
+PETS = """
+openapi: 3.0.3
+info: {title: Pets, version: "1"}
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      requestBody: {content: &pet {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {"201": {description: Made., content: *pet}}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind}
+    Cat:
+      type: object
+      additionalProperties: false
+      properties: {id: {type: string}, kind: {type: string}, size: {type: string}}
+    Dog:
+      type: object
+      additionalProperties: false
+      properties: {id: {type: string}, kind: {type: string}, pack: {type: integer}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "says"), [({"pack": 3}, "it has no field 'pack'"), ({"size": 3}, "size does not fit")]
+)
+def test_a_record_has_the_fields_of_its_own_kind_alone(tmp_path, field, says):
+    path = tmp_path / "pets.yaml"
+    path.write_text(PETS)
+    with asked(load(path, "pets")) as (pets, _):
+        told = pets.ask("POST", "state/Pet", [{"kind": "Cat", **field}], expect=400)
+        assert says in told["problem"]
+        assert pets.ask("POST", "state/Pet", [{"kind": "Dog", "pack": 3}])

@@ -14,7 +14,7 @@ from interlock.errors import InternalError
 from interlock.forms import kind_of
 from interlock.registry import nearest
 from interlock.schema.check import breaks
-from interlock.schema.types import Field, Record, Text, Types
+from interlock.schema.types import Field, OneOf, Record, Text, Types, resolve
 from interlock.serve.control.endpoint import (
     COUNT,
     Ask,
@@ -119,7 +119,8 @@ def _fitting(kind: Resource, contract: Contract) -> Sure:
     """
     types = contract.types
     shape = as_record(kind.type, types)
-    if shape is None or of_its_kind({}, kind.type, types) is not kind.type:
+    if shape is None or isinstance(resolve(kind.type, types), OneOf):
+        # Which fields a record may have, it says itself.
         return lambda _: False
     roles = (r for r in contract.roles.values() if r.resource == kind.name)
     places = {n for role in roles for n in role.filters if n.startswith("/")}
