@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from interlock.data import dataclass
-from interlock.schema.check import conforms
+from interlock.patterns import module
 from interlock.schema.json_dialect import ANNOTATIONS, Schema, def_name
 from interlock.schema.types import Anything, Choice, Field, ListOf, OneOf, Record, Ref, Type
+
+if TYPE_CHECKING:
+    from interlock.schema import check
+else:
+    check = module("interlock.schema.check")
 
 _RECORD_WORDS = frozenset(
     {
@@ -102,7 +108,7 @@ def says(kind: Type, part: Type) -> bool:
         return False
     if isinstance(part, (Anything, Record, ListOf, OneOf, Ref)):
         return isinstance(part, Anything)
-    return all(conforms(value, part, {}) for value in kind.values)
+    return all(check.conforms(value, part, {}) for value in kind.values)
 
 
 def narrow(parts: Sequence[Mapping[str, object]]) -> dict[str, object] | None:

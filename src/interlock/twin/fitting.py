@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from operator import is_
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.words import squeezed
 from interlock.data import dataclass
-from interlock.schema.check import branch_tags, conforms
+from interlock.patterns import module
 from interlock.schema.types import (
     Alternatives,
     Choice,
@@ -33,6 +33,11 @@ from interlock.schema.types import (
 )
 from interlock.twin.shapes import Plan, plan_of, stays
 from interlock.values import Path, Value
+
+if TYPE_CHECKING:
+    from interlock.schema import check
+else:
+    check = module("interlock.schema.check")
 
 DEPTH_MAX = 6
 Shapes: TypeAlias = dict[tuple[object, ...], Plan]
@@ -94,7 +99,7 @@ def fit(value: Value, type_: Type, fill: Fill) -> Value:
         return _one_of(value, inner, fill)
     if not value and fill.facts and isinstance(inner, Text):
         # A message that is nothing but a text says what there is to say.
-        said = (v for v in fill.facts.get("message", ()) if conforms(v, inner, fill.types))
+        said = (v for v in fill.facts.get("message", ()) if check.conforms(v, inner, fill.types))
         value = next(said, value)
     return _scalar(value, inner, fill)
 
@@ -217,7 +222,7 @@ def _fact(field: Field, fill: Fill) -> Value:
             value = _one_of(fact, inner, Fill(fill.types, NOTHING))
         else:
             value = _scalar(fact, inner, fill)
-        if value is not None and conforms(value, inner, fill.types, direction="read"):
+        if value is not None and check.conforms(value, inner, fill.types, direction="read"):
             return value
     return None
 
@@ -251,7 +256,7 @@ def default_of(field: Field, types: Types) -> Value:
     if field.default is None:
         return None
     value = _scalar(field.default, resolve(field.type, types), Fill(types, {}))
-    return value if conforms(value, field.type, types) else None
+    return value if check.conforms(value, field.type, types) else None
 
 
 def _alternative(result: dict[str, Value], group: Alternatives, type_: Record, fill: Fill) -> None:
@@ -292,12 +297,14 @@ def _one_of(value: Value, type_: OneOf, fill: Fill) -> Value:
     value = _of_no_kind(value, type_, fill.types)
     if isinstance(value, dict) and (kind := of_its_kind(value, type_, fill.types)) is not type_:
         return fit(value, kind, fill)
-    if conforms(value, type_, fill.types, direction="read"):
-        whole = [b for b in type_.branches if conforms(value, b, fill.types, direction="read")]
+    if check.conforms(value, type_, fill.types, direction="read"):
+        whole = [
+            b for b in type_.branches if check.conforms(value, b, fill.types, direction="read")
+        ]
         if whole and not isinstance(resolve(whole[0], fill.types), (Record, OneOf)):
             return value
     tries = [fit(value, b, fill) for b in _likely(value, type_, fill)]
-    good = (t for t in tries if conforms(t, type_, fill.types, direction="read"))
+    good = (t for t in tries if check.conforms(t, type_, fill.types, direction="read"))
     return next(good, tries[0] if tries else value)
 
 
@@ -306,7 +313,7 @@ def _of_no_kind(value: Value, type_: OneOf, types: Types) -> Value:
     mark = type_.discriminator
     if mark != "@xsi:type" or not isinstance(value, dict) or mark not in value:
         return value
-    if any(value[mark] in branch_tags(b, mark, types) for b in type_.branches):
+    if any(value[mark] in check.branch_tags(b, mark, types) for b in type_.branches):
         return value
     return {k: v for k, v in value.items() if k != mark}
 
@@ -321,7 +328,7 @@ def _likely(value: Value, type_: OneOf, fill: Fill) -> list[Type]:
         if isinstance(value, dict) and isinstance(inner, Record):
             names = {f.name for f in inner.fields}
             return 0 if inner.open else sum(1 for k in value if k not in names)
-        return 0 if conforms(value, branch, fill.types, direction="read") else 1
+        return 0 if check.conforms(value, branch, fill.types, direction="read") else 1
 
     return sorted(type_.branches, key=lost)
 

@@ -7,12 +7,17 @@ written as that choice; its heirs add to what it was, which is kept under a name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from interlock.schema.check import conforms
+from interlock.patterns import module
 from interlock.schema.json_dialect import ANNOTATIONS, Schema, admits_null, def_name, def_ref
 from interlock.schema.json_schema import to_type
 from interlock.schema.types import DEPTH_MAX, Choice, Record, Ref, Text, Type
+
+if TYPE_CHECKING:
+    from interlock.schema import check
+else:
+    check = module("interlock.schema.check")
 
 Told: TypeAlias = Mapping[tuple[str, str], Mapping[str, None]]
 """(definition, field) -> the values of the field that mean the definition."""
@@ -191,7 +196,7 @@ def _part(
     kind = _leaf(own.type, defs) if own is not None else Text()
     if not isinstance(kind, Text | Choice):
         return None, True
-    only: list[object] = [v for v in values if conforms(v, kind, {})]
+    only: list[object] = [v for v in values if check.conforms(v, kind, {})]
     if not only or (isinstance(kind, Choice) and not kind.open and len(only) == len(kind.values)):
         return None, bool(only)
     part = {"properties": {field: {"type": "string", "enum": only}}}

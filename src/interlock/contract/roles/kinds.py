@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from interlock.schema.check import branch_tags
+from interlock.patterns import module
 from interlock.schema.scalar.check import in_choice
 from interlock.schema.types import Choice, Field, OneOf, Record, Ref, Type, Types, resolve
 from interlock.values import Value
+
+if TYPE_CHECKING:
+    from interlock.schema import check
+else:
+    check = module("interlock.schema.check")
 
 
 def of_its_kind(value: Mapping[str, Value], type_: Type, types: Types) -> Type:
@@ -22,7 +28,7 @@ def of_its_kind(value: Mapping[str, Value], type_: Type, types: Types) -> Type:
         return type_
     if inner.discriminator:
         tag = str(value.get(inner.discriminator))
-        led = [b for b in inner.branches if tag in branch_tags(b, inner.discriminator, types)]
+        led = [b for b in inner.branches if tag in check.branch_tags(b, inner.discriminator, types)]
     else:
         kinds = [(b, resolve(b, types)) for b in inner.branches]
         records = [(b, kind) for b, kind in kinds if isinstance(kind, Record)]

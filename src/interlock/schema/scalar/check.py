@@ -10,14 +10,16 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
-from interlock.patterns import expression
-from interlock.schema.scalar import moment
+from interlock.patterns import expression, module
 from interlock.schema.scalar.formats import FORMATS
 from interlock.schema.types import Binary, Choice, Flag, Float, Moment, Number, Text
 from interlock.values import canonical
 
 if TYPE_CHECKING:
     from interlock.schema.regex.tree import Scope
+    from interlock.schema.scalar import moment
+else:
+    moment = module("interlock.schema.scalar.moment")
 
 Why: TypeAlias = tuple[str, dict[str, str]]
 Leaf: TypeAlias = Text | Number | Float | Flag | Moment | Choice | Binary
