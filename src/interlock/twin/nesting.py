@@ -91,7 +91,7 @@ def _is_key(value: Value) -> bool:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("/", "%2F")
+    return text if text.isalnum() else text.replace("%", "%25").replace("/", "%2F")
 
 
 class Nest:
@@ -127,9 +127,13 @@ class Nest:
     def full_key(self, own: str, above: Mapping[str, Value]) -> str:
         """Give a key with what it lies below. own: alone; above: filter name -> key."""
         for scope in self.scopes.named:
-            parents = [(name, above.get(name)) for name in scope]
-            if all(_is_key(parent) for _, parent in parents):
-                steps = [self._step(name, str(parent)) for name, parent in parents]
+            steps = []
+            for name in scope:
+                parent = above.get(name)
+                if not _is_key(parent):
+                    break
+                steps.append(self._step(name, str(parent)))
+            else:
                 return "/".join((*steps, _escaped(own)))
         return own
 

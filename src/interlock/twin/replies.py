@@ -22,6 +22,8 @@ from interlock.twin.moments import written
 from interlock.twin.store import Row
 from interlock.values import Path, Value, at, put
 
+_PARAMETER = expression(r"{([^{}]*)}")
+
 
 def good(desk: Desk, done: Done) -> Reply:
     """Build the reply to a call that succeeded."""
@@ -262,11 +264,13 @@ def _address(desk: Desk, row: Row) -> Value:
     known = {str(p[-1]): row.record.get(n, above.get(n)) for n, p in role.filters.items()}
     known |= {str(role.key[-1]): shown_key(desk, row)} if role.key else {}
     path = reader.binding.base.rstrip("/") + reader.binding.path
-    for param in expression(r"{([^{}]*)}").findall(path):
+    for param in _PARAMETER.findall(path):
         value = known.get(param, desk.call.args.get(param))
         if value is None:
             return None
-        path = path.replace(f"{{{param}}}", quote(str(value), safe="@:,"))
+        text = str(value)
+        shown = text if text.isalnum() and text.isascii() else quote(text, safe="@:,")
+        path = path.replace(f"{{{param}}}", shown)
     return path
 
 
