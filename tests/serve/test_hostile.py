@@ -39,7 +39,7 @@ async def asks(place):
 
 @pytest.mark.parametrize("name", OFFENDERS)
 def test_an_offender_is_ended_while_others_are_answered(name, monkeypatch, caplog, capfd):
-    monkeypatch.setattr("interlock.serve.line.BODY_MAX_BYTES", 200_000)
+    monkeypatch.setattr("interlock.serve.incoming.BODY_MAX_BYTES", 200_000)
     monkeypatch.setattr(server, "LOOK_EVERY_S", 0.1)
 
     async def run():

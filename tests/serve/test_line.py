@@ -171,7 +171,7 @@ def test_a_head_that_drips_for_ever_is_cut_although_bytes_come():
 
 
 def test_an_endless_chunked_body_is_cut_at_the_limit(monkeypatch):
-    monkeypatch.setattr("interlock.serve.line.BODY_MAX_BYTES", 100_000)
+    monkeypatch.setattr("interlock.serve.incoming.BODY_MAX_BYTES", 100_000)
 
     async def run():
         async with server(patience=Patience()) as place:

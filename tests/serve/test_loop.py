@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from interlock.contract.exchange import HttpRequest, HttpResponse
-from interlock.serve.heads import Answer
 from interlock.serve.http1 import Cut
+from interlock.serve.incoming import Answer
 from interlock.serve.loop import run
 from interlock.serve.server import address, listen
 

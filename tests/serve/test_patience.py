@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from interlock.contract.exchange import HttpResponse
-from interlock.serve.heads import Heads
+from interlock.serve.incoming import Heads
 from interlock.serve.line import Line
 from interlock.serve.patience import PATIENCE, Held, Turn
 

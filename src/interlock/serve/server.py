@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from interlock.errors import EnvironmentFailure
 from interlock.patterns import module
 from interlock.serve.door import CONTROL, Door
-from interlock.serve.heads import Again, Handle, Heads, never
+from interlock.serve.incoming import Again, Handle, Heads, never
 from interlock.serve.line import Line
 from interlock.serve.patience import PATIENCE, Held, Patience, Turn
 

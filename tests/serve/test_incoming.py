@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interlock.contract.exchange import HttpRequest
-from interlock.serve.heads import KNOWN_MAX, Heads
+from interlock.serve.incoming import KNOWN_MAX, Heads
 
 GET = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
