@@ -93,6 +93,22 @@ def test_what_may_not_be_trusted_is_refused_whoever_reads(body: bytes, why: str)
     assert why in said(careful, body)
 
 
+@pytest.mark.parametrize("value", [b"1", b"{}", b"[]", b'"\\",\n"'])
+def test_a_text_of_more_values_than_fit_into_memory_is_refused_before_it_is_read(
+    value: bytes,
+) -> None:
+    body = b"[" + (value + b",") * texts.VALUES_MAX + value + b"]"
+    reader = texts.reader(None, Decimal(0), Decimal(1))
+    asked = [texts.loads] if reader is None else [texts.loads, reader.read]
+    for read in asked:
+        assert said(read, body) == "refused: it holds more than 1000000 values"
+
+
+def test_what_stands_in_a_text_is_no_value() -> None:
+    text = '{[,"\\' * texts.VALUES_MAX
+    assert texts.loads(texts.dumps(text)) == text
+
+
 def test_decimals_keep_their_digits() -> None:
     value = texts.loads(b'{"a":12800.10,"b":123456789012345678.123456789}')
     assert repr(value) == "{'a': Decimal('12800.10'), 'b': Decimal('123456789012345678.123456789')}"

@@ -9,6 +9,7 @@ doubt; both give the same values and the same bytes. The validator (jsonschema-r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import (
     Clamped,
@@ -31,8 +32,12 @@ from interlock.values import Value
 Decode: TypeAlias = Callable[[bytes], Value]
 Encode: TypeAlias = Callable[[Value], bytes]
 
+VALUES_MAX = 1_000_000
+"""In one text; as many take a few hundred megabytes, and a second."""
 _MARK = "\u0000\u0001"
 _MARKED = expression(r'"\\u0000\\u0001([^"\\]*)"')
+# The end may lack, so that no text is looked through twice.
+_TEXT = expression(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _HALF = expression(rb"\\u[dD][89a-fA-F]")
 _DIGITS_MAX = 1_000
 _PLAIN_MAX = len("1e1000")
@@ -64,8 +69,21 @@ def loads(body: bytes) -> Value:
 
 def read(body: bytes) -> tuple[Value, bytes]:
     """Give the value as `loads` does, and its text as `dumps` gives it; b"" if that is unknown."""
+    if len(body) > VALUES_MAX:
+        _count(body)
     fast = _fast()
     return (_carefully(body), b"") if fast is None else _read(body, *fast)
+
+
+def _count(body: bytes) -> None:
+    """Refuse a text of so many values that to hold them takes gigabytes. Raises `NotJson`."""
+    if _marks(body) > VALUES_MAX and _marks(_TEXT.sub(b"", body)) > VALUES_MAX:
+        raise NotJson(f"it holds more than {VALUES_MAX} values")
+
+
+def _marks(body: bytes) -> int:
+    """Count what stands before a value, also where it stands in a text."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
 
 
 def _read(body: bytes, decode: Decode, encode: Encode) -> tuple[Value, bytes]:
@@ -117,6 +135,8 @@ class Reader:
         """Give the value, its text if it is known, and whether all that was to be found is so."""
         known = self._known
         known.strange, self.missed, self.odd = 0, False, None
+        if len(body) > VALUES_MAX:
+            _count(body)
         if self._held is None:
             value, text = self._plainly(body)
             return value, text, self.odd == 0

@@ -73,6 +73,7 @@ _AS_THEY_ARE: Mapping[str, str] = {
     "a key stands twice in one object": "同一对象中有键出现两次",
     "a text holds half of a surrogate pair": "文本含有半个代理对",
     "it is nested too deeply": "嵌套过深",
+    "it holds more than {count} values": "所含的值多于 {count} 个",
     "byte {byte} is not UTF-8": "字节 {byte} 不是 UTF-8",
     "a number has too many digits": "数字的位数过多",
     "asks for {charset}; only UTF-8 is read": "字符集为 {charset}；只读取 UTF-8",
