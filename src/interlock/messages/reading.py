@@ -77,6 +77,7 @@ SENTENCES: Mapping[str, str] = {
     # Why an operation has its role
     "it changes nothing": "不改变任何记录",
     "its name says so": "由名称得知",
+    "what it carries is of another kind than {name}": "所携带的记录与 {name} 不是同一种",
     "no pattern fits": "没有匹配的模式",
     "no state is called after it": "没有与之同名的状态",
     "no state is called after {word}": "没有以 {word} 命名的状态",

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from interlock.contract.model import (
     Call,
     Contract,
-    HttpBinding,
-    Message,
     Operation,
     Reply,
     Resource,
@@ -53,7 +51,6 @@ __all__ = ["Entry", "Outgoing", "Twin", "TwinState"]
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 _NO_ROLE = Role("none", "")
-_LOADING = Operation("", Message(), (), HttpBinding("", ""))
 _NOBODY = Resource("", Record((), open=True), "")
 Asked: TypeAlias = tuple[Operation, Role, Call]
 
@@ -354,9 +351,7 @@ class Twin:
                 where=self.contract.origin.file,
                 remedy=nearest(resource, tuple(r.name for r in self.contract.resources)),
             )
-        desk = self._desk(
-            _LOADING, Role("create", resource), loading.loaded(kind, record), Call(""), now_ms
-        )
+        desk = self._desk(*loading.asked(kind, record), now_ms)
         try:
             write = verbs.create_record(desk, dict(record)).writes[0]
         except Refused as refused:

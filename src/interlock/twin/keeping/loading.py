@@ -6,22 +6,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from interlock.contract.model import Resource
+from interlock.contract.model import Call, HttpBinding, Message, Operation, Resource, Role
 from interlock.patterns import expression
 from interlock.twin.desk import Desk
 from interlock.twin.keeping.numbering import counted_by, number_of
 from interlock.values import Value
 
+_LOADING = Operation("", Message(), (), HttpBinding("", ""))
+"""What loads a record: no call of the system's own."""
 _DIGITS = expression(r"[0-9]{1,15}", re.ASCII)
 
 
-def loaded(kind: Resource, record: Mapping[str, Value]) -> Resource:
-    """Give the resource as it is for whoever loads master data: he chooses keys and states."""
+def asked(kind: Resource, record: Mapping[str, Value]) -> tuple[Operation, Role, Resource, Call]:
+    """Give the creation by which a record is loaded: who does it chooses keys and states."""
     stamps = {name: what for name, what in kind.stamps.items() if name not in record}
-    if kind.open_key and kind.life is None and len(stamps) == len(kind.stamps):
-        return kind
-    life = replace(kind.life, moves=()) if kind.life else None
-    return replace(kind, open_key=True, stamps=stamps, life=life)
+    if not kind.open_key or kind.life is not None or len(stamps) < len(kind.stamps):
+        life = replace(kind.life, moves=()) if kind.life else None
+        kind = replace(kind, open_key=True, stamps=stamps, life=life)
+    return _LOADING, Role("create", kind.name), kind, Call("")
 
 
 def count_on(desk: Desk, kind: Resource, record: Mapping[str, Value]) -> None:

@@ -8,8 +8,9 @@ from typing import assert_never
 
 from interlock.contract.roles.shapes import as_record
 from interlock.schema.types import Choice, Flag, Float, Moment, Number, Text, Type, resolve
-from interlock.twin.desk import Desk
+from interlock.twin.desk import Desk, Refused
 from interlock.twin.fitting import number
+from interlock.twin.lists.filtering import CONDITION
 from interlock.twin.lists.odata import (
     TESTS,
     Asked,
@@ -21,7 +22,7 @@ from interlock.twin.lists.odata import (
     Said,
     Turned,
     read,
-    refused,
+    told,
 )
 from interlock.twin.moments import parsed
 from interlock.twin.store import Record
@@ -49,16 +50,18 @@ def _check(desk: Desk, condition: Condition) -> None:
     elif isinstance(condition, Compared):
         left, right = _kind(desk, condition.left), _kind(desk, condition.right)
         if condition.how in TESTS and {left, right} - {"text", "plain", "", "null"}:
-            raise refused(f"{condition.how} compares texts alone")
+            raise Refused("invalid", told(f"{condition.how} compares texts alone"), field=CONDITION)
         if not _alike(left, right):
             named = next(
                 (o for o in (condition.left, condition.right) if isinstance(o, Name)), None
             )
             shown = "/".join(named.steps) if named is not None else "one"
             one, two = _CALLED.get(left, left), _CALLED.get(right, right)
-            raise refused(f"{shown}: {one} is compared with {two}")
+            raise Refused(
+                "invalid", told(f"{shown}: {one} is compared with {two}"), field=CONDITION
+            )
     elif _kind(desk, condition.of) not in ("flag", ""):
-        raise refused("a comparison is missing")
+        raise Refused("invalid", told("a comparison is missing"), field=CONDITION)
 
 
 def _alike(one: str, two: str) -> bool:
@@ -79,7 +82,7 @@ def _kind(desk: Desk, operand: Operand) -> str:
         return operand.kind
     if isinstance(operand, Turned):
         if _kind(desk, operand.of) not in ("text", "plain", ""):
-            raise refused(f"{operand.how} is of texts alone")
+            raise Refused("invalid", told(f"{operand.how} is of texts alone"), field=CONDITION)
         return "text"
     type_: Type = desk.resource.type
     for step in operand.steps:
@@ -88,7 +91,11 @@ def _kind(desk: Desk, operand: Operand) -> str:
         if field is None and (record is None or not record.fields):
             return ""
         if field is None:
-            raise refused(f"{desk.resource.name} has no field {'/'.join(operand.steps)}")
+            raise Refused(
+                "invalid",
+                told(f"{desk.resource.name} has no field {'/'.join(operand.steps)}"),
+                field=CONDITION,
+            )
         type_ = field.type
     return _kind_of(resolve(type_, desk.types))
 

@@ -96,9 +96,9 @@ class Asked:
 Condition: TypeAlias = "Compared | Joined | Asked"
 
 
-def refused(problem: str) -> Refused:
-    """Give the refusal of a condition."""
-    return Refused("invalid", f"{CONDITION}: {problem}", field=CONDITION)
+def told(text: str) -> str:
+    """Give what is wrong with a condition, as it is told to who asks."""
+    return f"{CONDITION}: {text}"
 
 
 @lru_cache(maxsize=200)
@@ -126,7 +126,9 @@ class _Reader:
         found = _TOKEN.match(self.text, self.place)
         if found is None:
             if rest := self.text[self.place :].strip():
-                raise refused(f"cannot be read from {rest[:30]!r} on")
+                raise Refused(
+                    "invalid", told(f"cannot be read from {rest[:30]!r} on"), field=CONDITION
+                )
             self.kind = self.word = ""
             return before
         self.kind, self.place = str(found.lastgroup), found.end()
@@ -143,7 +145,7 @@ class _Reader:
     def needs(self, mark: str) -> None:
         """Go on behind a mark that must be next."""
         if not self.takes(mark):
-            raise refused(f"{mark!r} is missing {self.spot()}")
+            raise Refused("invalid", told(f"{mark!r} is missing {self.spot()}"), field=CONDITION)
 
     def spot(self) -> str:
         """Tell where the reader is."""
@@ -151,7 +153,8 @@ class _Reader:
 
     def unknown(self) -> Refused:
         """Give the refusal of what is next."""
-        return refused(f"this twin does not know {self.word[:40]!r} here")
+        text = told(f"this twin does not know {self.word[:40]!r} here")
+        return Refused("invalid", text, field=CONDITION)
 
     def any_of(self, depth: int) -> Condition:
         """Read conditions with `or` between them."""
@@ -170,7 +173,11 @@ class _Reader:
     def one(self, depth: int) -> Condition:
         """Read one condition: in parentheses, turned round, a test or a comparison."""
         if depth > DEPTH_MAX:
-            raise refused(f"more than {DEPTH_MAX} conditions lie in each other")
+            raise Refused(
+                "invalid",
+                told(f"more than {DEPTH_MAX} conditions lie in each other"),
+                field=CONDITION,
+            )
         if self.takes("not"):
             return Joined("not", (self.one(depth + 1),))
         if self.takes("("):
@@ -194,14 +201,18 @@ class _Reader:
             how = self.move()
             return Compared(how, left, self.operand(depth))
         if isinstance(left, Turned):
-            raise refused(f"a comparison is missing {self.spot()}")
+            raise Refused(
+                "invalid", told(f"a comparison is missing {self.spot()}"), field=CONDITION
+            )
         return Asked(left)
 
     def _said_plainly(self, test: Condition) -> Condition:
         if self.kind == "name" and self.word in ("eq", "ne"):
             how, wanted = self.move(), self.word
             if self.kind != "name" or wanted not in ("true", "false"):
-                raise refused(f"true or false is missing {self.spot()}")
+                raise Refused(
+                    "invalid", told(f"true or false is missing {self.spot()}"), field=CONDITION
+                )
             self.move()
             return test if (how == "eq") is (wanted == "true") else Joined("not", (test,))
         return test
@@ -227,8 +238,8 @@ class _Reader:
             return Said(int(digits) if whole else digits, "number")
         if kind in ("guid", "instant"):
             return Said(word if kind == "guid" or ":" in word[:3] else _day(word), kind)
-        problem = f"a field or a value is missing before {word!r}" if kind else "ends too early"
-        raise refused(problem)
+        text = f"a field or a value is missing before {word!r}" if kind else "ends too early"
+        raise Refused("invalid", told(text), field=CONDITION)
 
     def _named(self, depth: int) -> Operand:
         word = self.move()
@@ -240,7 +251,11 @@ class _Reader:
             return Said(_day(said) if word.startswith("date") else said, _TYPED[word])
         if self.kind == "mark" and self.word == "(":
             if word not in TURNS or depth > DEPTH_MAX:
-                raise refused(f"this twin does not know the function {word[:40]!r}")
+                raise Refused(
+                    "invalid",
+                    told(f"this twin does not know the function {word[:40]!r}"),
+                    field=CONDITION,
+                )
             self.move()
             of = self.operand(depth + 1)
             self.needs(")")
@@ -250,5 +265,5 @@ class _Reader:
 
 def _day(text: str) -> str:
     if parsed(text, UTC) is None:
-        raise refused(f"there is no time {text[:40]}")
+        raise Refused("invalid", told(f"there is no time {text[:40]}"), field=CONDITION)
     return text
