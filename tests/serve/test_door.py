@@ -64,6 +64,15 @@ def test_the_path_decides_when_the_header_says_otherwise(door):
     assert [(s.name, len(s.journal)) for s in door.spaces if len(s.journal)] == [("two", 1)]
 
 
+def test_of_many_spaces_in_one_path_the_last_counts(door):
+    prefix = "/_interlock/spaces/one" * 5_000 + "/_interlock/spaces/two"
+    assert post(door, prefix).header("Location").startswith("/_interlock/spaces/two/notes/")
+    told = door.handle(HttpRequest("GET", f"{prefix}/_interlock/state/Note", JSON))
+    assert len(json.loads(told.body)) == 1
+    told = door.handle(HttpRequest("GET", "/_interlock/state/Note", JSON))
+    assert json.loads(told.body) == {}
+
+
 def test_answers_that_take_time_are_led_back_as_well(door):
     class Late:
         def meet(self, space, request, received):

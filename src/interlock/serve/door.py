@@ -102,19 +102,18 @@ class Door:
         declined = stranger(request, local=self.local)
         if declined is not None:
             return refused(declined, request, language=self.language)
-        if not request.target.startswith(PREFIX):
-            return self._controlled(space, request, base)
-        name, slash, rest = request.target.removeprefix(PREFIX).partition("/")
-        if not slash:
-            return self._controlled(space, request, base)
-        try:
-            space = self.spaces.at(name)
-        except UsageError as error:
-            return self._refused(error, request)
-        inner = replace(request, target=f"/{rest}")
-        if inner.target.startswith(CONTROL):
-            return self._reserved(space, inner, base)
-        return self._prefixed(space, inner, f"{PREFIX}{name}")
+        while request.target.startswith(PREFIX):
+            name, slash, rest = request.target.removeprefix(PREFIX).partition("/")
+            if not slash:
+                break
+            try:
+                space = self.spaces.at(name)
+            except UsageError as error:
+                return self._refused(error, request)
+            request = replace(request, target=f"/{rest}")
+            if not request.target.startswith(CONTROL):
+                return self._prefixed(space, request, f"{PREFIX}{name}")
+        return self._controlled(space, request, base)
 
     def _controlled(self, space: Space, request: HttpRequest, base: str) -> HttpResponse:
         # As above.
