@@ -12,7 +12,7 @@ with a base or an `__init__` of its own, `InitVar`, `kw_only`, `hash=`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from functools import cache
 from operator import methodcaller
@@ -56,46 +56,30 @@ else:
 class _Plan:
     """A data class as its author wrote it, and how its methods are written.
 
-    fields: its default, its `field(...)` or MISSING, by name.
+    fields: its default, its `field(...)` or MISSING, by name. names: those that a caller gives.
+    left: how many objects are still filled step by step.
     """
 
-    __slots__ = ("eq", "fields", "frozen", "made", "notes")
+    __slots__ = ("eq", "fields", "frozen", "left", "made", "names", "notes")
 
     def __init__(self, cls: type, *, frozen: bool, eq: bool, hashed: bool) -> None:
         assert cls.__bases__ == (object,), f"{cls.__name__} has a base"
         self.frozen, self.eq, self.notes = frozen, eq, cls.__annotations__
-        space = {n: v for n, v in vars(cls).items() if n not in ("__dict__", "__weakref__")}
+        space = dict(vars(cls))
+        del space["__dict__"], space["__weakref__"]
         assert "__init__" not in space, f"{cls.__name__} has an __init__ of its own"
         if "__eq__" in space and space["__hash__"] is None:
             del space["__hash__"]  # Python's own answer to an __eq__, not the author's
         names = [n for n, kind in self.notes.items() if "ClassVar" not in str(kind)]
         self.fields = {name: space.pop(name, MISSING) for name in names}
-        strange = [n for n in names if _is_strange(self.fields[n], str(self.notes[n]))]
+        strange = [n for n in names if _is_strange(self.fields[n], self.notes[n])]
         assert not strange, f"{cls.__name__} has fields of a kind that is not known: {strange}"
-        self.made = type(cls.__name__, (), {**self._parts(hashed), **space})
+        self.names, self.left = self.serving("init"), _UNWRITTEN
+        own = {"__slots__": tuple(names), "__match_args__": self.names, "__plan__": self}
+        self.made = type(cls.__name__, (), {**_usual(frozen, eq, hashed), **own, **space})
         self.made.__qualname__ = cls.__qualname__
 
-    def _parts(self, hashed: bool) -> dict[str, object]:
-        """Give what the class has unless its author wrote it."""
-        parts: dict[str, object] = {
-            "__slots__": tuple(self.fields),
-            "__match_args__": self._names("init"),
-            "__dataclass_fields__": _Told(self, "__dataclass_fields__"),
-            "__dataclass_params__": _Told(self, "__dataclass_params__"),
-            "__signature__": _Signed(self),
-            "__init__": self._step_by_step(),
-            "__repr__": self._at_first("__repr__", self._repr),
-        }
-        if self.eq:
-            parts["__eq__"] = self._at_first("__eq__", lambda: self._compared("__eq__", _equal))
-            parts["__hash__"] = None
-        if hashed:
-            parts["__hash__"] = self._at_first(
-                "__hash__", lambda: self._compared("__hash__", _hash)
-            )
-        return parts | _FROZEN if self.frozen else parts
-
-    def _names(self, purpose: str) -> tuple[str, ...]:
+    def serving(self, purpose: str) -> tuple[str, ...]:
         """Give the names of the fields that serve `init`, `repr` or `compare`."""
         return tuple(
             name
@@ -103,36 +87,13 @@ class _Plan:
             if not isinstance(given, Field) or getattr(given, purpose)
         )
 
-    def _at_first(
-        self, name: str, write: Callable[[], Callable[..., object]]
-    ) -> Callable[..., object]:
-        """Give a method that puts the written one in its place and calls it."""
+    def write(self, name: str) -> Callable[..., object]:
+        """Write a method and put it in its place."""
+        written = _WRITTEN[name](self)
+        setattr(self.made, name, written)
+        return written
 
-        def first(it: object, /, *args: object, **words: object) -> object:
-            written = write()
-            setattr(self.made, name, written)
-            return written(it, *args, **words)
-
-        return first
-
-    def _step_by_step(self) -> Callable[..., object]:
-        """Give an __init__ for the first objects: most classes that a command uses have few."""
-        written, left = self._at_first("__init__", self.init), _UNWRITTEN
-        names = self._names("init")
-
-        def fill(it: object, /, *args: object, **words: object) -> None:
-            nonlocal left
-            left -= 1
-            values = {**dict(zip(names, args, strict=False)), **words}
-            usual = len(values) == len(args) + len(words) and values.keys() <= set(names)
-            if left < 0 or not usual or not self._put(it, values):
-                written(it, *args, **words)
-            elif hasattr(self.made, "__post_init__"):
-                _then(it)
-
-        return fill
-
-    def _put(self, it: object, values: dict[str, object]) -> bool:
+    def put(self, it: object, values: dict[str, object]) -> bool:
         """Set what is given and what has a default; False when something has neither."""
         for name, given in self.fields.items():
             value = values.get(name, given)
@@ -161,12 +122,16 @@ class _Plan:
         code = _filling(kinds, self.frozen, hasattr(self.made, "__post_init__"))
         return self._function("__init__", code, tuple(self.fields), known, tuple(defaults))
 
-    def _compared(self, name: str, write: Callable[[int], CodeType]) -> Callable[..., object]:
-        names = self._names("compare")
-        return self._function(name, write(len(names)), names)
+    def equal(self) -> Callable[..., object]:
+        names = self.serving("compare")
+        return self._function("__eq__", _equal(len(names)), names)
 
-    def _repr(self) -> Callable[..., object]:
-        names = self._names("repr")
+    def hash(self) -> Callable[..., object]:
+        names = self.serving("compare")
+        return self._function("__hash__", _hash(len(names)), names)
+
+    def told(self) -> Callable[..., object]:
+        names = self.serving("repr")
 
         @recursive_repr()
         def told(it: object) -> str:
@@ -194,16 +159,50 @@ class _Plan:
         return made
 
 
+_WRITTEN: Mapping[str, Callable[[_Plan], Callable[..., object]]] = {
+    "__init__": _Plan.init,
+    "__repr__": _Plan.told,
+    "__eq__": _Plan.equal,
+    "__hash__": _Plan.hash,
+}
+
+
+def _plan_of(kind: type) -> _Plan:
+    return kind.__plan__  # type: ignore[attr-defined,no-any-return]  # ours has
+
+
+def _fill(it: object, /, *args: object, **words: object) -> None:
+    """Fill one of the first objects step by step: most classes that a command uses have few."""
+    plan: _Plan = type(it).__plan__  # type: ignore[attr-defined]  # ours has
+    plan.left -= 1
+    names, values = plan.names, dict(words)
+    values.update(zip(names, args, strict=False))
+    usual = len(values) == len(args) + len(words) and (not words or values.keys() <= set(names))
+    if plan.left < 0 or not usual or not plan.put(it, values):
+        plan.write("__init__")(it, *args, **words)
+    elif hasattr(plan.made, "__post_init__"):
+        _then(it)
+
+
+def _at_first(name: str) -> Callable[..., object]:
+    """Give a method that puts the written one in its place and calls it."""
+
+    def first(it: object, /, *args: object, **words: object) -> object:
+        return _plan_of(type(it)).write(name)(it, *args, **words)
+
+    return first
+
+
 class _Told:
     """What Python keeps of a data class, asked of Python when somebody wants to know."""
 
-    __slots__ = ("name", "plan")
+    __slots__ = ("name",)
 
-    def __init__(self, plan: _Plan, name: str) -> None:
-        self.plan, self.name = plan, name
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __get__(self, it: object, owner: type) -> object:
-        plan = self.plan
+        plan = _plan_of(owner)
         space = {n: given for n, given in plan.fields.items() if given is not MISSING}
         # Each text would be searched for the kinds of fields that are not ours.
         notes = {n: object if n in plan.fields else kind for n, kind in plan.notes.items()}
@@ -224,21 +223,37 @@ class _Told:
 class _Signed:
     """Whoever asks how a class is called reads its `__init__`, which is written for him before."""
 
-    __slots__ = ("plan",)
-
-    def __init__(self, plan: _Plan) -> None:
-        self.plan = plan
+    __slots__ = ()
 
     def __get__(self, it: object, owner: type) -> NoReturn:
-        setattr(self.plan.made, "__init__", self.plan.init())  # noqa: B010  # or mypy objects
+        _plan_of(owner).write("__init__")
         raise AttributeError("__signature__")
 
 
-def _is_strange(given: object, kind: str) -> bool:
+@cache
+def _usual(frozen: bool, eq: bool, hashed: bool) -> dict[str, object]:
+    """Give what all classes have alike, unless their authors wrote it."""
+    parts: dict[str, object] = {
+        "__dataclass_fields__": _Told("__dataclass_fields__"),
+        "__dataclass_params__": _Told("__dataclass_params__"),
+        "__signature__": _Signed(),
+        "__init__": _fill,
+        "__repr__": _at_first("__repr__"),
+    }
+    if eq:
+        parts |= {"__eq__": _at_first("__eq__"), "__hash__": None}
+    if hashed:
+        parts["__hash__"] = _at_first("__hash__")
+    return parts | _FROZEN if frozen else parts
+
+
+def _is_strange(given: object, kind: object) -> bool:
     """Tell whether a field is of a kind that is not known here, or has a default to be changed."""
     if isinstance(given, Field):
         return given.hash is not None or given.kw_only is True
-    return "InitVar" in kind or "KW_ONLY" in kind or type(given).__hash__ is None
+    if given is not MISSING and type(given).__hash__ is None:
+        return True
+    return "InitVar" in str(kind) or "KW_ONLY" in str(kind)
 
 
 # The code of a method is compiled once for all classes of one shape; the names come after it.
