@@ -10,7 +10,9 @@ from interlock.contract.roles import infer
 from interlock.schema.types import Choice, Field, OneOf, Record, Text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.service import Twin
+from tests.contract.order_service import write
 from tests.contract.orders_api import contract_of, json_body, orders_api, ref
+from tests.twin.lists.test_paging import Soap, part, wsdl
 
 PET = {"type": "object", "required": ["id", "petType"],
        "properties": {"id": {"type": "string", "readOnly": True}, "name": {"type": "string"},
@@ -155,3 +157,12 @@ def test_what_names_a_record_is_not_of_the_kind_of_the_record():
     assert fit(stored, names, Fill({}, {})) == {"@xsi:type": "RecordRef", "name": "Acme"}
     given = {"@xsi:type": "CustomRef", "name": "Acme"}
     assert fit(given, names, Fill({}, {})) == given
+
+
+def test_an_answer_that_takes_strangers_takes_no_fields_of_the_record_for_such(tmp_path):
+    own = '<x:element name="id" type="x:string"/>'
+    told = f'{own.replace("id", "Id", 1)}<x:any processContents="lax" minOccurs="0"/>'
+    crm = Soap(tmp_path, file=write(tmp_path, wsdl().replace(own, told), "crm.wsdl"))
+    text = crm.ask("createAccount", "<account><Name>Acme</Name></account>")
+    assert part(text, "Id") == ["ACC-000001"]
+    assert "Acme" not in text

@@ -11,7 +11,7 @@ from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
 from interlock.patterns import expression
 from interlock.schema.check import conforms
-from interlock.schema.types import ListOf, resolve
+from interlock.schema.types import ListOf, Record, resolve
 from interlock.twin.desk import Desk, Done, key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import passed_on
@@ -78,7 +78,22 @@ def _carried(desk: Desk, done: Done) -> Value:
         return put({}, role.result[:-1], records)
     if role.result_key:
         return _keys(desk, done.rows)
-    return put({}, role.result, row.record) if role.result is not None else {}
+    if role.result is None:
+        return {}
+    return put({}, role.result, row.record) if role.result else _of_the_answer(desk, row.record)
+
+
+def _of_the_answer(desk: Desk, record: dict[str, Value]) -> dict[str, Value]:
+    """Leave out what an answer of another type would take for strangers (xs:any)."""
+    success = desk.operation.success
+    body = resolve(success.message.body, desk.types) if success is not None else None
+    if not isinstance(body, Record) or not (body.open and body.ordered):
+        return record
+    own = resolve(desk.resource.type, desk.types)
+    if own is body or not isinstance(own, Record):
+        return record
+    lost = [n for n in record if body.field(n) is None and own.field(n) is not None]
+    return {n: v for n, v in record.items() if n not in lost} if lost else record
 
 
 def _keys(desk: Desk, rows: tuple[Row, ...]) -> Value:
