@@ -112,6 +112,15 @@ def test_what_goes_along_holds_nothing_that_goes_as_well(tmp_path):
     assert not any(ask.twin.snapshot().values())
 
 
+def test_a_long_chain_goes_as_a_whole(tmp_path):
+    overlay = "resources: {Badge: {references: {personId: {to: Badge, deleted: cascade}}}}"
+    ask = firm(tmp_path, paths("/badges", "Badge", last="id"), overlay=overlay)
+    for number in range(1200):
+        ask.twin.add("Badge", {"id": f"{number}", "personId": f"{number - 1}" * bool(number)}, 0)
+    assert ask("removeBadgeAll", id="0").ok
+    assert ask.twin.snapshot()["Badge"] == {}
+
+
 @needs(*STRIPE)
 def test_the_persons_of_a_stripe_account_are_its_own_and_subscriptions_are_not():
     contract = load(corpus(*STRIPE), "stripe")

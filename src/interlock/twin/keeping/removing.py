@@ -38,48 +38,85 @@ def delete(desk: Desk) -> Done:
 def _going(desk: Desk, row: Row) -> tuple[_Gone, ...]:
     """Give the records that go, those that name another one before it; refuse what must stay."""
     goes: dict[tuple[str, str], _Gone] = {}
-    held: list[tuple[str, str, Row, _Gone]] = []
-
-    def walk(resource: Resource, row: Row, seen: set[tuple[str, str]]) -> None:
-        seen.add((resource.name, row.key))
-        for other, path, user in _users(desk, resource, row):
-            if path not in other.cascades:
-                held.append((other.name, path, user, (resource, row)))
-            elif (other.name, user.key) not in seen:
-                walk(other, user, seen)
-        goes[resource.name, row.key] = resource, row
-
-    walk(desk.resource, row, set())
-    for name, path, user, (resource, one) in held:
+    held: list[tuple[Resource, str, Row, _Gone]] = []
+    users = _Users(desk)
+    seen = {(desk.resource.name, row.key)}
+    # A list of steps, since records may lie below each other deeper than functions may.
+    way = [((desk.resource, row), users.of(desk.resource, row))]
+    while way:
+        one, left = way[-1]
+        found = next(left, None)
+        if found is None:
+            goes[one[0].name, one[1].key] = one
+            way.pop()
+            continue
+        other, path, user = found
+        if path not in other.cascades:
+            held.append((other, path, user, one))
+        elif (other.name, user.key) not in seen:
+            seen.add((other.name, user.key))
+            way.append(((other, user), users.of(other, user)))
+    for other, path, user, (resource, gone) in held:
         # What goes along holds nothing.
-        if (name, user.key) not in goes:
-            other = desk.contract.resource(name)
-            mine, its = desk.nest(resource).own_key(one), desk.nest(other).own_key(user)
+        if (other.name, user.key) not in goes:
+            mine, its = desk.nest(resource).own_key(gone), desk.nest(other).own_key(user)
             verb = "lies below" if path.startswith("/") else "names"
-            says = f"{name} {its} {verb} {resource.name} {mine}"
+            says = f"{other.name} {its} {verb} {resource.name} {mine}"
             raise Refused("state", says, field=desk.resource.key, existing=its)
     return tuple(goes.values())
 
 
-def _users(desk: Desk, resource: Resource, row: Row) -> Iterator[tuple[Resource, str, Row]]:
-    """Give the records that name this one, and by which field."""
-    nest, place = desk.nest(resource), f"/{resource.name}"
-    own, above = nest.own_key(row), nest.above(row.key)
-    for other in desk.contract.resources:
-        for path, target in other.references.items():
-            name, _, field = target.partition(".")
-            if name != resource.name or path.startswith("/") or path in other.loose:
-                continue
-            held = own if field in ("", resource.key) else str(row.record.get(field))
-            for user in list(desk.store.rows(other.name)):
-                names = any(str(v) == held for v in values_at(user.record, path) if v is not None)
-                if names and _agree(user.record, {**row.record, **above}, nest.scopes):
-                    yield other, path, user
-        for below in [] if place in other.loose else list(desk.store.buried(f"/{other.name}")):
-            lies = below.record.get(place) == own and _is_mine(below.record, resource, row.key)
-            child = desk.store.get(other.name, below.key) if lies else None
-            if child is not None:
+class _Users:
+    """Who names which records, looked up once while nothing changes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._by_field: dict[tuple[str, str], dict[str, list[Row]]] = {}
+        self._by_place: dict[str, dict[str, list[tuple[Resource, Row]]]] = {}
+
+    def of(self, resource: Resource, row: Row) -> Iterator[tuple[Resource, str, Row]]:
+        """Give the records that name this one, and by which field or place."""
+        desk, nest, place = self._desk, self._desk.nest(resource), f"/{resource.name}"
+        own, above = nest.own_key(row), nest.above(row.key)
+        for other in desk.contract.resources:
+            for path, target in other.references.items():
+                name, _, field = target.partition(".")
+                if name != resource.name or path.startswith("/") or path in other.loose:
+                    continue
+                held = own if field in ("", resource.key) else str(row.record.get(field))
+                for user in self._naming(other, path).get(held, ()):
+                    if _agree(user.record, {**row.record, **above}, nest.scopes):
+                        yield other, path, user
+        for other, lies in self._below(place).get(str(own), ()):
+            child = desk.store.get(other.name, lies.key)
+            if child is not None and _is_mine(lies.record, resource, row.key):
                 yield other, place, child
+
+    def _naming(self, other: Resource, path: str) -> Mapping[str, list[Row]]:
+        """Give the records of a kind by what they name at a path."""
+        known = self._by_field.get((other.name, path))
+        if known is None:
+            known = self._by_field[other.name, path] = {}
+            for row in self._desk.store.rows(other.name):
+                values = {str(v) for v in values_at(row.record, path) if v is not None}
+                for value in values:
+                    known.setdefault(value, []).append(row)
+        return known
+
+    def _below(self, place: str) -> Mapping[str, list[tuple[Resource, Row]]]:
+        """Give what is noted of records at a place, by the key of what they lie below."""
+        known = self._by_place.get(place)
+        if known is None:
+            known = self._by_place[place] = {}
+            roles = self._desk.contract.roles.values()
+            named = {role.resource for role in roles if place in role.filters}
+            for other in self._desk.contract.resources:
+                if other.name in named and place not in other.loose:
+                    for lies in self._desk.store.buried(f"/{other.name}"):
+                        if place in lies.record:
+                            key = str(lies.record[place])
+                            known.setdefault(key, []).append((other, lies))
+        return known
 
 
 def _is_mine(below: Mapping[str, Value], parent: Resource, key: str) -> bool:
