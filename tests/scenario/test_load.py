@@ -134,6 +134,8 @@ def test_a_title_may_be_in_one_language(tmp_path: Path) -> None:
         ("crm: create, record: order, as", "cmr: create, record: order, as", "cmr", "cmr", "'crm'"),
         ("crm: create, record: order}", "crm: creat, record: order}", "creat,", "action 'creat'",
          "'create'"),
+        ("erp: do, operation: ShipOrder", "erp: ShipOrder", "ShipOrder", "not an action",
+         "`erp: do, operation: ShipOrder`"),
         ("{crm: create, record: order}", "{crm: create, record: ordr}", "ordr", "ordr", "'order'"),
         ("{crm: create, record: order}", "{record: order}", "{", "names no system", "crm"),
         ("{crm: create, record: order}", "{crm: create, erp: do, record: order}", "erp", "acts on",

@@ -75,7 +75,7 @@ MISFITS: Mapping[str, tuple[str, str, str, str]] = {
         "say it with a table, a look-up or a sum where you can", "尽量用代码表、查找或求和表达",
     ),
     "idle-flow": (
-        "no scenario brings a {match} of {system} to {what}, so the flow {flow} never starts",
+        "no scenario brings any {match} of {system} to {what}, so the flow {flow} never starts",
         "没有场景使 {system} 的 {match} 达到 {what}，流程 {flow} 从不启动",
         "add a step: {step}", "增加步骤：{step}",
     ),

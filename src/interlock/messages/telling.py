@@ -216,10 +216,7 @@ NOTES: tuple[Pair, ...] = (
         ),
     ),
     ("trial {number} could not be finished: {why}", "第 {number} 次试验未能完成：{why}"),
-    (
-        "{law} cannot be trusted on this pair: it {why}",
-        "定律 {law} 在这一系统对上不可信：{why}",
-    ),
+    ("{law} cannot be trusted on this pair: it {why}", "定律 {law} 在这一系统对上不可信：{why}"),
     ("did not speak on a planted violation", "对人为植入的违反没有反应"),
     ("what runs at a URL is not ours to kill", "在 URL 上运行的程序不由我们终止"),
     (

@@ -243,6 +243,10 @@ def _action(part: Fields, names: Names) -> tuple[str, Action]:
     if len(systems) > 1:
         problem = f"one step acts on {systems[0]} and on {systems[1]}"
         raise part.refuse((systems[1],), problem, "make two steps of it")
+    contract, said = names.contracts[systems[0]], part.text(systems[0])
+    if said not in ACTIONS and contract.operation(said) is not None:
+        remedy = f"write `{systems[0]}: do, operation: {said}`"
+        raise part.refuse((systems[0],), f"{said!r} is an operation, not an action", remedy)
     return systems[0], ACTIONS[part.one_of(systems[0], tuple(ACTIONS), kind="action")]
 
 

@@ -30,6 +30,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "let it come earlier, or the horizon later": "请提前该步骤，或推迟 horizon",
     "the step names no system": "该步骤没有指定系统",
+    "{name} is an operation, not an action": "{name} 是操作，不是动作",
+    "write `{system}: do, operation: {name}`": "请写 `{system}: do, operation: {name}`",
     "add one of {names}: ACTION": "请加上 {names} 之一：动作",
     "one step acts on {one} and on {other}": "一个步骤同时作用于 {one} 和 {other}",
     "make two steps of it": "请拆成两个步骤",
