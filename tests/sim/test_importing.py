@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from interlock.errors import SubjectError
+from interlock.sim.importing import project_first
 from interlock.sim.stage import Stage, stage
 from interlock.sim.subject_env import Incarnation
 from tests.sim.play import START, environment
@@ -110,3 +112,19 @@ def test_the_place_of_an_error_is_named(project: Path, tmp_path: Path) -> None:
     with stage(0, START, project) as on:
         outcome = run(on, "sync.main:broken", tmp_path / "store", []).outcome
     assert (outcome.what, outcome.place) == ("raised", "sync/main.py:7")
+
+
+def test_parts_of_what_is_installed_below_the_project_stay(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = project / ".venv" / "lib" / "site-packages"
+    package = installed / "lately_installed"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "part.py").write_text("")
+    monkeypatch.syspath_prepend(str(installed))
+    whole = importlib.import_module("lately_installed")
+    with project_first(project):
+        part = importlib.import_module("lately_installed.part")
+    assert sys.modules.pop("lately_installed.part", None) is part
+    assert sys.modules.pop("lately_installed") is whole

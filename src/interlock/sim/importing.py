@@ -47,7 +47,7 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        places = [p for p in path if p.startswith(self.root)] if path is not None else [self.root]
+        places = [self.root] if path is None else [p for p in path if self._owns(p)]
         spec = PathFinder.find_spec(fullname, places, target) if places else None
         if spec is None or (spec.origin is None and spec.submodule_search_locations is None):
             return None
@@ -55,6 +55,10 @@ class _Finder(MetaPathFinder):
             spec.loader = _Loader(fullname, spec.origin)
         self.found.append(fullname)
         return spec
+
+    def _owns(self, place: str) -> bool:
+        # Parts of what is installed below the folder are no more its own than the whole is.
+        return place.startswith(self.root) and "site-packages" not in place[len(self.root) :]
 
 
 @contextmanager
