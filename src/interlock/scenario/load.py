@@ -246,7 +246,7 @@ def _action(part: Fields, names: Names) -> tuple[str, Action]:
     contract, said = names.contracts[systems[0]], part.text(systems[0])
     if said not in ACTIONS and contract.operation(said) is not None:
         remedy = f"write `{systems[0]}: do, operation: {said}`"
-        raise part.refuse((systems[0],), f"{said!r} is an operation, not an action", remedy)
+        raise part.wrong((systems[0],), f"{said!r} is an operation, not an action", remedy)
     return systems[0], ACTIONS[part.one_of(systems[0], tuple(ACTIONS), kind="action")]
 
 
