@@ -238,3 +238,40 @@ def test_who_leaves_before_a_slow_answer_has_asked_all_the_same(runs, recwarn):
     runs(run())
     gc.collect()
     assert [w for w in recwarn if "never awaited" in str(w.message)] == []
+
+
+@pytest.mark.parametrize("runs", [asyncio.run, loop.run])
+@pytest.mark.parametrize("last", [b"", b"garbage\r\n\r\n"])
+def test_who_asks_much_and_reads_nothing_is_answered_as_far_as_he_reads(runs, last):
+    count, size = 300, 100_000
+    asked = []
+
+    def much(request):
+        asked.append(request.target)
+        return HttpResponse(200, (), b"." * (size if request.target == "/a" else 1))
+
+    async def run():
+        async with server(much, Patience()) as place:
+            with socket.create_connection(place) as client:
+                client.setblocking(False)
+                await asyncio.get_running_loop().sock_sendall(client, GET * count + last)
+                # What the others hear shows that it goes on with them, and time goes by.
+                for _ in range(20):
+                    b = GET.replace(b"/a", b"/b").replace(b"Host", b"Connection: close\r\nHost")
+                    assert (await said(place, b)).endswith(b".")
+                first = asked.count("/a")
+                told = await read_all(client, count * size)
+            return first, told
+
+    async def read_all(client, least):
+        told = bytearray()
+        async with asyncio.timeout(30):
+            while len(told) < least or (last and not told.endswith(b"encountered")):
+                told += await asyncio.get_running_loop().sock_recv(client, 1_000_000)
+        return bytes(told)
+
+    first, told = runs(run())
+    assert first < 100
+    assert asked.count("/a") == count
+    assert told.count(b"HTTP/1.1 200 ") == count
+    assert told.count(b"HTTP/1.1 400 ") == bool(last)

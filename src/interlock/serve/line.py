@@ -18,6 +18,9 @@ from interlock.serve.patience import Held, Patience, Turn, left, pause, reset
 
 _REACHED_S, _FAREWELL_S = 0.02, 1.0
 
+AT_ONCE_BYTES = 256 * 1024
+"""So much is said on one line before others come to their turn, or the client has to read."""
+
 
 class Line(asyncio.Protocol):
     """A connection. due_s: when it ends unless something comes, in the time of `now_s`."""
@@ -45,7 +48,7 @@ class Line(asyncio.Protocol):
     @property
     def idle(self) -> bool:
         """Tell whether nothing is under way."""
-        return not self._in.part and self._waiting is None
+        return not self._in.part and not self._in.ready and self._waiting is None
 
     # What asyncio calls.
 
@@ -75,15 +78,16 @@ class Line(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Read again."""
         self._full = False
-        self._read_on()
+        self._go_on()
 
     def _read_on(self) -> None:
         """Read unless the client leaves too much to be read, or requests wait for their turn."""
         if self._transport is None:
             return
-        if self._in.ready and self._waiting is not None:
-            # It is not the client that lets its next request wait.
-            self.due_s = inf
+        if self._in.ready:
+            # Unless it reads nothing, it is not the client that lets its next request wait.
+            idle_s = self._patience.idle_s
+            self.due_s = self._now_s() + idle_s if self._full and self._waiting is None else inf
             self._transport.pause_reading()
         elif self._full:
             self._transport.pause_reading()
@@ -97,6 +101,9 @@ class Line(asyncio.Protocol):
 
         Who leaves before an answer that takes its time has given up: it must not seem to wait.
         """
+        # Over TLS the end of what comes is told although nothing more is to be read for now.
+        if self._in.ready:
+            self._pump(inf)
         if self._in.part:
             self._end(BadRequest(400, f"the request ends within its {self._in.part}"))
         # A request and the end of TLS may come in one piece; what closes then says no more.
@@ -108,7 +115,7 @@ class Line(asyncio.Protocol):
         if self._in.bad is not None:
             self._drop(data)
             return
-        fresh = not self._in.part and self._waiting is None
+        fresh = not self._in.part and self._waiting is None and not self._in.ready
         known = self._heads.find(data) if fresh else None
         if isinstance(known, HttpRequest) and self._held.size + len(data) <= self._held.most:
             answer = self._handle(known)
@@ -140,7 +147,7 @@ class Line(asyncio.Protocol):
         if now_s < self.due_s:
             if self._in.ready and self._transport is not None and left(self._transport):
                 self._transport.abort()
-        elif self._in.part:
+        elif self._in.part and not self._in.ready:
             self._end(BadRequest(408, f"the {self._in.part} of the request did not come in time"))
         else:
             self.close()
@@ -165,7 +172,7 @@ class Line(asyncio.Protocol):
 
     def nods(self) -> None:
         """Let the client go on with its body, after the answers to what came before."""
-        self._pump()
+        self._pump(inf)
         self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def make_room(self) -> None:
@@ -182,10 +189,11 @@ class Line(asyncio.Protocol):
 
     # What is said.
 
-    def _pump(self) -> None:
-        """Answer in order, until an answer takes time."""
-        said, keep = [], True
-        while self._in.ready and self._waiting is None and self._transport is not None:
+    def _pump(self, room: float = AT_ONCE_BYTES) -> None:
+        """Answer in order, until an answer takes time, or more is said than room: others wait."""
+        said: list[bytes] = []
+        keep, there = True, self._transport is not None
+        while self._in.ready and self._waiting is None and there and room > 0:
             request, keep, size = self._in.ready.popleft()
             self._held.size -= size
             answer = self._handle(request)
@@ -193,6 +201,7 @@ class Line(asyncio.Protocol):
                 self._wait(answer, request, keep)
                 break
             said.append(written(answer, head=request.method == "HEAD", keep_alive=keep))
+            room -= len(said[-1])
             if not keep:
                 break
         if said:
@@ -202,8 +211,22 @@ class Line(asyncio.Protocol):
                 self._read_on()
         elif not keep:
             self.close()
+        elif self._in.ready:
+            self._read_on()
+            asyncio.get_running_loop().call_soon(self._go_on)
         elif not self._in.part:
             self.due_s = self._now_s() + self._patience.idle_s
+
+    def _go_on(self) -> None:
+        """Answer what waits, once the client reads what was said; then read on."""
+        if self._transport is None or self._transport.is_closing() or self._waiting is not None:
+            return
+        if self._full and self._in.ready:
+            return
+        self._pump()
+        self._read_on()
+        if self._owes and self._in.bad is not None:
+            self._end(self._in.bad)
 
     def _wait(self, answer: Awaitable[HttpResponse], request: HttpRequest, keep: bool) -> None:
         self.due_s = inf
@@ -234,10 +257,7 @@ class Line(asyncio.Protocol):
         if not keep:
             self.close()
             return
-        self._pump()
-        self._read_on()
-        if self._owes and self._in.bad is not None:
-            self._end(self._in.bad)
+        self._go_on()
 
     async def _in_pieces(self, response: HttpResponse, flow: Flow, method: str) -> bool:
         """Say an answer in its own manner; tell whether the line goes on."""
@@ -266,7 +286,7 @@ class Line(asyncio.Protocol):
         """Say what is wrong, and hang up once the client has had time to read it."""
         # The line lives on a little; what was read of it need not.
         self._in.end(bad)
-        if self._waiting is not None:
+        if self._waiting is not None or self._in.ready:
             # Its turn comes after the answers that are on their way.
             self._owes = True
             return
