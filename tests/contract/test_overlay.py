@@ -114,6 +114,13 @@ def test_a_reply_may_be_completed_by_constants_and_fields(tmp_path):
     assert body["address"] == {"city": "Berlin"}
 
 
+def test_what_a_record_lacks_is_nothing_in_a_reply(tmp_path):
+    reply = '{externalNo: "{status}, {address.city}, {amount}, {}"}'
+    call = Shop(overlaid(tmp_path, f"operations: {{getOrder: {{reply: {reply}}}}}"))
+    body = call("getOrder", id=call.order()["id"]).body
+    assert body["externalNo"] == "draft, , , "
+
+
 @pytest.mark.parametrize(
     ("text", "place", "problem", "remedy"),
     [

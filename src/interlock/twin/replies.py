@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
@@ -147,8 +148,12 @@ def _said(template: Value, row: Row, desk: Desk) -> Value:
     if template == f"{{{name}}}" and "{" not in name:
         steps = name.split(".")
         return at(row.record, steps)  # type: ignore[return-value]  # records hold values only
-    texts = {k: "" if v is None else str(v) for k, v in row.record.items()}
-    return template.format_map({**texts, "key": shown_key(desk, row)})
+
+    def shown(found: re.Match[str]) -> str:
+        value = shown_key(desk, row) if found[1] == "key" else at(row.record, found[1].split("."))
+        return "" if value is None else str(value)
+
+    return _PARAMETER.sub(shown, template)
 
 
 def succeeded(desk: Desk, done: Done, status: int) -> dict[str, tuple[Value, ...]]:
