@@ -115,7 +115,7 @@ def test_a_reply_may_be_completed_by_constants_and_fields(tmp_path):
 
 
 def test_what_a_record_lacks_is_nothing_in_a_reply(tmp_path):
-    reply = '{externalNo: "{status}, {address.city}, {amount}, {}"}'
+    reply = '{externalNo: "{status}, {address.city}, {priority.x}, {}"}'
     call = Shop(overlaid(tmp_path, f"operations: {{getOrder: {{reply: {reply}}}}}"))
     body = call("getOrder", id=call.order()["id"]).body
     assert body["externalNo"] == "draft, , , "
