@@ -142,6 +142,13 @@ def test_in_an_order_that_was_asked_for_a_record_is_a_place_in_that_order():
     assert keys(call("listOrders", sort="-amount", q="ORD-000003")) == ["ORD-000001"]
 
 
+def test_a_record_that_has_left_a_sorted_list_keeps_its_place_in_that_order():
+    call = by_keys(sort=("args", "sort"), filters={"status": ("args", "status")})
+    call("approveOrder", id="ORD-000002")
+    asked = {"status": "draft", "sort": "-amount", "q": "ORD-000002"}
+    assert keys(call("listOrders", **asked)) == ["ORD-000003", "ORD-000001"]
+
+
 def test_a_page_number_below_one_is_refused():
     assert filled(1)("listOrders", page=0).outcome == "400"
 

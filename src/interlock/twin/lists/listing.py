@@ -45,8 +45,8 @@ def _paged(desk: Desk, rows: list[Row]) -> Done:
         return Done(tuple(_ordered(desk, rows)), facts=facts_of(len(rows), 0, max(len(rows), 1)))
     if paging.style == "cursor":
         words = _asked_order(desk)
-        in_order = _sorted(desk, rows, words) if words else rows
-        return by_cursor(desk, in_order, paging, sorted_=bool(words))
+        order = (lambda found: _sorted(desk, found, words)) if words else None
+        return by_cursor(desk, rows, paging, order)
     if paging.style == "delta":
         return by_changes(desk, rows, paging)
     rows = _ordered(desk, rows)

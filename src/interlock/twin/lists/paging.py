@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 from urllib.parse import quote_plus
 
 from interlock.contract.json_wire.styles import write_content, write_pairs, write_path
@@ -15,6 +16,7 @@ from interlock.twin.fitting import number
 from interlock.twin.store import Kept, Row
 from interlock.values import Path, Value, put
 
+Order: TypeAlias = Callable[[list[Row]], list[Row]]
 SIZE_DEFAULT = 100
 ALL_WANTED = "$top"
 """The size of a page in OData: who says it wants no more, so there is no other page."""
@@ -56,19 +58,20 @@ def size_of(desk: Desk, paging: Paging) -> int:
     return min(_whole(desk, paging.size, default, least=least), paging.size_max)
 
 
-def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> Done:
-    """Cut after what a cursor names. sorted_: the rows come in an order that was asked for."""
+def by_cursor(desk: Desk, rows: list[Row], paging: Paging, order: Order | None) -> Done:
+    """Cut after what a cursor names. order: puts records as the call asks, None if it does not."""
+    rows = rows if order is None else order(rows)
     size, given = size_of(desk, paging), asked(desk, paging.position)
     after = 0
     if given not in (None, ""):
         row = _last_seen(desk, rows, str(given))
         found = number(str(given).removeprefix("after-"), None)
         if row is not None:
-            found = rows.index(row) + 1 if sorted_ and row in rows else row.seq
+            found = row.seq if order is None else _after(rows, row, order)
         if not isinstance(found, int):
             raise Refused("invalid", f"{given} is no cursor of this list", field=paging.position)
         after = found
-    if sorted_:
+    if order is not None:
         left, place = rows[after:], after + size
     else:
         # Records keep their place by creation: none is shown twice or skipped as pages turn.
@@ -78,6 +81,11 @@ def by_cursor(desk: Desk, rows: list[Row], paging: Paging, *, sorted_: bool) -> 
     page, more = left[:size], len(left) > size > 0
     facts = facts_of(len(rows), len(rows) - len(left), size)
     return Done(tuple(page), facts=facts, next=f"after-{place}" if more else None)
+
+
+def _after(rows: list[Row], row: Row, order: Order) -> int:
+    """Count the rows up to one that may have left them."""
+    return rows.index(row) + 1 if row in rows else order([*rows, row]).index(row)
 
 
 def _last_seen(desk: Desk, rows: list[Row], key: str) -> Row | None:
