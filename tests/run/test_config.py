@@ -84,6 +84,17 @@ def test_an_unknown_key_in_a_variable_names_the_variable(project):
     assert "'seed'" in error.remedy
 
 
+OWN_TIME = """\
+[subject]
+tls = true
+speed = 9
+[[subject.parts]]
+name = "db"
+command = ["x"]
+clock = "real"
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
@@ -98,6 +109,7 @@ def test_an_unknown_key_in_a_variable_names_the_variable(project):
         ('[systems.crm]\ncontract = "crm.yaml"\n', 1, "own table"),
         ("[run\n", 1, "not TOML"),
         ('[subject]\ncall = "a:b"\nevery = "soon"\n', 3, "every"),
+        (OWN_TIME, 2, "'db' would find certificates"),
     ],
 )
 def test_each_bad_setting_is_refused_where_it_stands(project, text, line, says):

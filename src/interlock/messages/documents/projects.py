@@ -84,6 +84,12 @@ SENTENCES: Mapping[str, str] = {
     ),
     "{key} means nothing for a subject by {way}": "{key} 对以 {way} 指定的集成没有意义",
     "clock: the machine's time cannot go faster": "clock：机器的时间不能变快",
+    "tls: the part {name} would find certificates of the world's date, not its own": (
+        "tls：部件 {name} 会看到按模拟世界日期签发的证书，与它自己的时钟不符"
+    ),
+    'let it have the world\'s clock, or write clock = "scaled"': (
+        '请让它使用模拟世界的时钟，或写 clock = "scaled"'
+    ),
     "[{table}] hosts serve a callable alone: a program asks the machine who {host} is": (
         "[{table}] 的 hosts 只用于可调用对象：程序会向机器询问 {host} 是谁"
     ),

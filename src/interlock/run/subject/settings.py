@@ -107,6 +107,14 @@ def read_subject(values: Mapping[str, Any], raw: Raw) -> SubjectSettings:
         parts = read_compose(table.file("compose"), os.environ)
     elif way in ("command", "container"):
         parts = (_part(table, ""),)
+    elsewhen = next((part.name for part in parts if part.own_clock), "")
+    if values.get("tls") and clock == "faketime" and elsewhen:
+        problem = (
+            f"tls: the part {elsewhen!r} would find certificates of the world's date, not its own"
+        )
+        raise table.error(
+            "tls", problem, 'let it have the world\'s clock, or write clock = "scaled"'
+        )
     listen = values.get("listen", "")
     if listen and listen not in [part.name for part in parts]:
         problem = f"listen: there is no part {listen!r}"
