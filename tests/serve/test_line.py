@@ -275,3 +275,25 @@ def test_who_asks_much_and_reads_nothing_is_answered_as_far_as_he_reads(runs, la
     assert asked.count("/a") == count
     assert told.count(b"HTTP/1.1 200 ") == count
     assert told.count(b"HTTP/1.1 400 ") == bool(last)
+
+
+@pytest.mark.parametrize("runs", [asyncio.run, loop.run])
+def test_a_farewell_is_said_once_however_late_it_is_read(runs):
+    wrong, told = [], bytearray()
+
+    async def run():
+        here = asyncio.get_running_loop()
+        here.set_exception_handler(lambda _, context: wrong.append(context))
+        much = HttpResponse(200, (), b"." * 1_000_000)
+        async with server(lambda _: much, Patience()) as place:
+            with socket.create_connection(place) as client:
+                client.setblocking(False)
+                await here.sock_sendall(client, GET * 5 + b"garbage\r\n\r\n")
+                async with asyncio.timeout(30):
+                    while piece := await here.sock_recv(client, 10_000):
+                        told.extend(piece)
+                        await asyncio.sleep(0)
+
+    runs(run())
+    assert told.count(b"HTTP/1.1 400 ") == 1
+    assert not wrong

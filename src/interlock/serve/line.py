@@ -214,7 +214,7 @@ class Line(asyncio.Protocol):
         elif self._in.ready:
             self._read_on()
             asyncio.get_running_loop().call_soon(self._go_on)
-        elif not self._in.part:
+        elif not self._in.part and self._in.bad is None:
             self.due_s = self._now_s() + self._patience.idle_s
 
     def _go_on(self) -> None:
@@ -226,6 +226,7 @@ class Line(asyncio.Protocol):
         self._pump()
         self._read_on()
         if self._owes and self._in.bad is not None:
+            self._owes = False
             self._end(self._in.bad)
 
     def _wait(self, answer: Awaitable[HttpResponse], request: HttpRequest, keep: bool) -> None:
