@@ -1,4 +1,5 @@
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -187,6 +188,24 @@ def test_a_form_says_lists_and_json_as_its_encoding_tells(tmp_path):
     assert sent.body.startswith(b"name=a+b&tags=p%7Cq&meta=%7B%22a%22%3A1%7D&pages[0]=")
     call = wire.read_call(sent)
     assert (call.body, call.wrong) == (body, ())
+
+
+@pytest.mark.parametrize(
+    ("media", "piece"),
+    [
+        ("application/x-www-form-urlencoded", b"a&"),
+        ("multipart/form-data; boundary=x", b"\n--x"),
+        ("application/xml", b"<a/>"),
+    ],
+)
+def test_a_body_of_more_parts_than_fit_into_memory_is_refused_before_it_is_read(
+    tmp_path, media, piece
+):
+    wire = made(tmp_path, media.partition(";")[0], {"type": "object"})
+    sent = wire.write_call(Call("x", body={}), "http://erp.example")
+    body = b"<root>" + piece * 1_000_001 + b"</root>"
+    call = wire.read_call(replace(sent, headers=(("Content-Type", media),), body=body))
+    assert [str(b) for b in call.wrong] == ["$: it holds more than 1000000 values"]
 
 
 def test_a_form_without_fields_is_a_record(tmp_path):

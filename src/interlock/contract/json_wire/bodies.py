@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from interlock.contract.json_wire import styles, text_numbers
 from interlock.contract.json_wire.headers import clean
 from interlock.contract.json_wire.texts import (
+    VALUES_MAX,
     NotJson,
     NotXml,
     Reader,
@@ -37,6 +38,8 @@ else:
 Wrong = tuple[Breach, ...]
 _SOME = 30
 _KNOWN_MAX = 500
+# What stands before each value, where this is not told by reading: packed, it takes no room.
+_BEFORE = {"form": b"&", "multipart": b"\n--", "xml": b"<"}
 _KNOWN_BYTES = 2_000_000
 
 
@@ -124,6 +127,9 @@ class Body:
 
         given: the Content-Type, which a body of several parts cannot be read without.
         """
+        mark = _BEFORE.get(self.kind)
+        if mark and len(data) > VALUES_MAX and data.count(mark) > VALUES_MAX:
+            return None, (Breach("$", "size", f"it holds more than {VALUES_MAX} values"),)
         try:
             if self.kind == "json":
                 return loads(data), ()
