@@ -59,6 +59,21 @@ def test_a_turn_can_be_ended_before_its_time():
     assert asyncio.run(run()) == (b"last words", b"")
 
 
+def test_a_line_on_which_all_is_said_keeps_nothing_from_the_others(caplog):
+    async def run():
+        turn = Turn()
+        (one, first), (two, second) = await line(), await line()
+        one.write_eof()
+        turn.say(one, b"too late")
+        turn.say(two, b"heard")
+        await asyncio.sleep(0.01)
+        two.close()
+        return heard(first), heard(second)
+
+    assert asyncio.run(run()) == (b"", b"heard")
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize("gone", [0, 1])
 def test_a_line_that_is_gone_keeps_nothing_from_the_others(gone, caplog):
     async def run():

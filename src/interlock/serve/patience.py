@@ -67,7 +67,11 @@ class Turn:
         said, self._said = self._said, []
         for transport, data in said:
             if not transport.is_closing():
-                transport.write(data)
+                try:
+                    transport.write(data)
+                except RuntimeError:
+                    # Its end was said already. The others are to hear what is theirs.
+                    transport.abort()
 
 
 async def pause(pause_s: float, over: Over | None) -> None:
