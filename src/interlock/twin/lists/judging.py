@@ -39,7 +39,7 @@ def judge(desk: Desk, text: str) -> Judge:
     """Give what tells of a record whether it meets a condition. Refused when it cannot be asked."""
     condition = read(text)
     _check(desk, condition)
-    return lambda record: _holds(desk, condition, record)
+    return lambda record: _holds(desk, condition, record) is True
 
 
 def _check(desk: Desk, condition: Condition) -> None:
@@ -114,14 +114,18 @@ def _kind_of(type_: Type) -> str:
     return ""
 
 
-def _holds(desk: Desk, condition: Condition, record: Record) -> bool:
+def _holds(desk: Desk, condition: Condition, record: Record) -> bool | None:
+    """Tell whether a condition holds; None is OData's null: not true, and `not` keeps it so."""
     if isinstance(condition, Joined):
         if condition.how == "not":
-            return not _holds(desk, condition.parts[0], record)
-        every = (_holds(desk, part, record) for part in condition.parts)
-        return all(every) if condition.how == "and" else any(every)
+            inner = _holds(desk, condition.parts[0], record)
+            return None if inner is None else not inner
+        every = [_holds(desk, part, record) for part in condition.parts]
+        settles = condition.how == "or"
+        return settles if settles in every else None if None in every else not settles
     if isinstance(condition, Asked):
-        return _value(condition.of, record) is True
+        flag = _value(condition.of, record)
+        return None if flag is None else flag is True
     if isinstance(condition, Compared):
         left, right = _value(condition.left, record), _value(condition.right, record)
         return _meets(desk, condition.how, left, right)
@@ -139,8 +143,10 @@ def _value(operand: Operand, record: Record) -> Value:
     return inner.lower() if operand.how == "tolower" else inner.upper()
 
 
-def _meets(desk: Desk, how: str, left: Value, right: Value) -> bool:
+def _meets(desk: Desk, how: str, left: Value, right: Value) -> bool | None:
     if how in TESTS:
+        if left is None or right is None:
+            return None
         if not isinstance(left, str) or not isinstance(right, str):
             return False
         if how == "contains":
