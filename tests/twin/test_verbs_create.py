@@ -130,3 +130,12 @@ def test_numbers_have_the_form_that_the_overlay_gives():
     )
     call = Shop(replace(contract, resources=resources))
     assert [call.order()["externalNo"] for _ in range(2)] == ["SO-0001", "SO-0002"]
+
+
+def test_what_two_records_lack_is_made_up_alike_and_kept_apart_from_what_they_have():
+    call = Shop()
+    one, two = call.order(), call.order(priority=7)
+    assert one["status"] == two["status"] == "draft"
+    assert (one["priority"], two["priority"]) == (5, 7)
+    call("updateOrder", {"priority": 9}, id=one["id"])
+    assert call("getOrder", id=two["id"]).body["priority"] == 7

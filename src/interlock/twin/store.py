@@ -125,7 +125,7 @@ class Store:
     and each list that is kept, and never falls; change: the number of the last change, which goes
     back with the records. now_ms: of the changes to come. shown: the last change that a copy to
     read from shows, ALL of the store itself. clashes: what `storable` knows of pairs of types;
-    scopes: what `nesting` knows of resources.
+    scopes: what `nesting` knows of resources; made_up: what `verbs` gives for what nobody gave.
     """
 
     def __init__(self, unique: Mapping[str, tuple[Unique, ...]]) -> None:
@@ -138,12 +138,11 @@ class Store:
         self.seen = Seen()
         self.clashes: dict[tuple[int, int], tuple[Type, Type, bool]] = {}
         self.scopes: dict[str, Scopes] = {}
+        self.made_up: dict[tuple[str, str, tuple[str, ...]], Record] = {}
         self._has_sealed = False
         # A new row says itself what came to pass.
         self._past: deque[Past | tuple[str, Row | Sealed]] = deque(maxlen=PAST_MAX)
-        self.changes = 0
-        self.change = 0
-        self.now_ms = 0
+        self.changes = self.change = self.now_ms = 0
         self.shown = ALL
 
     def get(self, resource: str, key: str) -> Row | None:

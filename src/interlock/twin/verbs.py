@@ -8,8 +8,8 @@ from dataclasses import replace
 from interlock.contract.model import Verb, Write
 from interlock.contract.roles.kinds import of_its_kind
 from interlock.contract.roles.shapes import as_record, type_at
+from interlock.schema.types import Field, Type
 from interlock.schema.types import Record as RecordType
-from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Done, Refused, key_text
 from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.keeping.computing import compute
@@ -38,6 +38,8 @@ from interlock.twin.lists.listing import listed, selected
 from interlock.twin.moments import written
 from interlock.twin.store import Record, Row
 from interlock.values import Value
+
+MADE_UP_MAX = 500
 
 
 def create(desk: Desk) -> Done:
@@ -175,16 +177,31 @@ def _complete(desk: Desk, record: Record) -> Record:
     if shape is None:
         return record
     missing = [f for f in shape.fields if f.required and f.name not in record]
-    if missing or shape.alternatives:
+    if shape.alternatives:
         full = fit(record, replace(shape, open=True), Fill(desk.types, {}))
         if isinstance(full, dict):
             added = {k: v for k, v in full.items() if k not in record}
             record = {**record, **added}
+    elif missing:
+        record = {**record, **_made_up(desk, tuple(missing), shape.name)}
     if desk.resource.computed:
         record = compute(desk.resource, record, desk.types)
     names = [f.name for f in shape.fields if f.name in record]
     names += [n for n in record if shape.field(n) is None]
     return {name: record[name] for name in names}
+
+
+def _made_up(desk: Desk, fields: tuple[Field, ...], kind: str) -> Record:
+    """Give the values of fields that nobody gave: the same for all records that lack the same."""
+    known = desk.store.made_up
+    key = (desk.resource.name, kind, tuple(field.name for field in fields))
+    if kind and key in known:
+        return known[key]
+    made = fit({}, RecordType(fields), Fill(desk.types, {}))
+    assert isinstance(made, dict), "a record is made of fields"
+    if kind and len(known) < MADE_UP_MAX:
+        known[key] = made
+    return made
 
 
 def read(desk: Desk) -> Done:
