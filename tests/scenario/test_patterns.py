@@ -59,6 +59,7 @@ def test_a_pattern_lasts_as_long_as_it_does_when_nothing_is_said(tmp_path: Path)
         ("- {at: erp, pattern: flaping-link, from: 10 min}", "'flapping-link'"),
         ("- {at: epr, pattern: flapping-link, from: 10 min}", "'erp'"),
         ("- {at: erp, pattern: flapping-link, from: 10 min, delay: 3 s}", "'delay'"),
+        ("- {att: erp, pattern: flapping-link, from: 10 min}", "did you mean 'at'"),
         ("- {at: erp, pattern: flapping-link, from: 110 min}", "after heal_at"),
         ("- {at: erp, pattern: flapping-link, from: 1 min, for: 0 s}", "lasts for nothing"),
         ("- {at: erp, pattern: flapping-link}", "'from'"),

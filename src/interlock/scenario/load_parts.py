@@ -52,7 +52,7 @@ def read_faults(
         if "pattern" in part:
             found += read_pattern(part, contracts, heal_at_ms)
             continue
-        part.require("at", "fault")
+        _require(part, kinds)
         kind = part.text("fault")
         if kind not in kinds:
             raise part.unknown(("fault",), "fault", kind, tuple(kinds))
@@ -61,6 +61,19 @@ def read_faults(
         _check_can_strike(part, contracts, fault, kinds[kind], heal_at_ms)
         found.append(fault)
     return tuple(found)
+
+
+def _require(part: Fields, kinds: Mapping[str, type]) -> None:
+    """Refuse a fault without its place or its kind; a misspelt key is told before what it lacks."""
+    if not ("at" in part and "fault" in part):
+        kind = kinds.get(str(part.data.get("fault")))
+        settings = {_as_written(f.name) for k in ((kind,) if kind else kinds.values())
+                    for f in fields(k)}  # fmt: skip
+        known = (*keys("fault"), *(() if "fault" in part else ("pattern",)), *settings)
+        for key in part:
+            if key not in known:
+                raise part.refuse((key,), f"a fault knows no {key!r}", nearest(key, known))
+    part.require("at", "fault")
 
 
 def _check_can_strike(

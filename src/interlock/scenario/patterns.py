@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from interlock.data import dataclass
 from interlock.forms import Fields
-from interlock.registry import Registry
+from interlock.registry import Registry, nearest
 from interlock.scenario.durations import duration_ms
 from interlock.scenario.model import PlannedFault
 from interlock.scenario.schema import keys
@@ -152,15 +152,16 @@ def read_pattern(
 
     What would begin after heal_at is left out; a pattern of which nothing is left is refused.
     """
+    for key in part:
+        if key not in keys("pattern"):
+            remedy = nearest(key, keys("pattern"))
+            raise part.refuse((key,), f"a pattern knows no {key!r}", remedy)
     part.require("at", "pattern", "from")
     name, system = part.text("pattern"), part.text("at")
     if name not in PATTERNS:
         raise part.unknown(("pattern",), "pattern", name, tuple(PATTERNS))
     if system not in systems:
         raise part.unknown(("at",), "system", system, tuple(systems))
-    for key in part:
-        if key not in keys("pattern"):
-            raise part.refuse((key,), f"a pattern knows no {key!r}", "write at, from and for")
     pattern, start_ms = PATTERNS[name], part.read(("from",), duration_ms)
     length_ms = part.read(("for",), duration_ms) if "for" in part else pattern.for_ms
     drawn = tuple(islice(pattern.draw(start_ms, length_ms), FAULTS_MAX + 1))

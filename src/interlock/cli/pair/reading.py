@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
@@ -14,6 +13,7 @@ from interlock.bridge import check as bridge_check
 from interlock.bridge import load as bridge_load
 from interlock.bridge.mapping import Bridge
 from interlock.cli.frame import near
+from interlock.cli.pair.subject_call import lacks_function, lacks_module
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
 from interlock.contract.openapi.misspelt import Slip, slips
@@ -54,7 +54,8 @@ class Named:
 class Plan:
     """What shall be read, before it is. absent: (what, why) of what the settings name in vain.
 
-    laws: a file of laws of the user's own; root: where their functions are.
+    wrong: what the settings name in a way that cannot be. laws: a file of laws of the user's own;
+    root: where their functions are.
     """
 
     systems: tuple[Named, ...] = ()
@@ -62,6 +63,7 @@ class Plan:
     scenarios: tuple[Path, ...] = ()
     cases: tuple[Path, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
+    wrong: tuple[InterlockError, ...] = ()
     laws: Path | None = None
     root: Path = Path()
 
@@ -125,7 +127,8 @@ def plan_of_project(settings: Settings) -> Plan:
         ),
         (settings.bridge,) if settings.bridge else (),
         settings.scenario_files(),
-        absent=(*_no_scenarios(settings), *_no_module(settings)),
+        absent=(*_no_scenarios(settings), *lacks_module(settings)),
+        wrong=tuple(lacks_function(settings)),
         laws=settings.run.laws,
         root=settings.root,
     )
@@ -137,22 +140,6 @@ def _no_scenarios(settings: Settings) -> Iterator[tuple[str, str]]:
         alone = replace(settings, run=replace(settings.run, scenarios=(pattern,)))
         if not alone.scenario_files():
             yield "[run] scenarios", f"{pattern!r} matches no file"
-
-
-def _no_module(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Name the file of [subject] call that is not there; nothing is imported to find out."""
-    call = settings.subject.call if settings.subject else ""
-    module = call.partition(":")[0]
-    package, *inner = module.split(".")
-    path = settings.root.joinpath(package, *inner)
-    if not module or path.with_name(path.name + ".py").is_file():
-        return
-    if (path / "__init__.py").is_file():
-        return
-    # A package that is installed elsewhere is left to the run; looking it up imports nothing.
-    if not (settings.root / package).exists() and find_spec(package) is not None:
-        return
-    yield "[subject] call", f"{call!r}: there is no {near(path.with_name(path.name + '.py'))}"
 
 
 def read(plan: Plan) -> Read:
@@ -167,6 +154,7 @@ def read(plan: Plan) -> Read:
                 done.slips[named.system] = slips(named.files, tuple(map(near, named.files)))
     _read_bridges(plan, done)
     _read_scenarios(plan, done)
+    done.errors += plan.wrong
     return done
 
 

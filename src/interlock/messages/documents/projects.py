@@ -293,6 +293,7 @@ SENTENCES: Mapping[str, str] = {
     "because {file} cannot be used": "因为 {file} 无法使用",
     "{pattern} matches no file": "{pattern} 没有匹配任何文件",
     "{call}: there is no {file}": "{call}：没有 {file}",
+    "write async def {name}(env) there": "请在其中写 async def {name}(env)",
     "the contract of {system} shows no records; name them in an overlay": (
         "{system} 的契约中看不出记录；请在覆盖层中写明"
     ),

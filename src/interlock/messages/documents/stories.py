@@ -74,7 +74,6 @@ SENTENCES: Mapping[str, str] = {
     "the pattern would be more than {count} faults": "该模式将超过 {count} 个故障",
     "let it last less long": "请缩短时长",
     "let it begin earlier, or leave 'for' away": "请提前开始，或去掉 'for'",
-    "write at, from and for": "请写 at、from 和 for",
     "{name} strikes a call, {other} is an event": "{name} 作用于调用，而 {other} 是推送",
     "{name} strikes an event, {other} is a call": "{name} 作用于推送，而 {other} 是调用",
     "the fault {name} knows no {key}": "故障 {name} 没有参数 {key}",

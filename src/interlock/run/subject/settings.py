@@ -27,7 +27,7 @@ class SubjectSettings:
 
     parts: of a command and a container the only one, with the name "". reset: a URL or words.
     speed: seconds of the world in one of the machine. every_ms 0: runs once. tls: the systems
-    speak HTTPS to it.
+    speak HTTPS to it. named_at: where the way is written.
     """
 
     way: Way
@@ -41,6 +41,7 @@ class SubjectSettings:
     restart: Literal["never", "on-exit"] = "never"
     every_ms: int = 0
     tls: bool = False
+    named_at: str = ""
 
 
 class Table:
@@ -131,6 +132,7 @@ def read_subject(values: Mapping[str, Any], raw: Raw) -> SubjectSettings:
         restart=values.get("restart", "never"),
         every_ms=table.period_ms("every"),
         tls=values.get("tls", False),
+        named_at=raw.where(("subject", way)),
     )
 
 
