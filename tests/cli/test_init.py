@@ -25,6 +25,23 @@ paths:
       responses: {"201": {description: made}}
 """
 
+LONE = """\
+<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:o="urn:o" xmlns:t="urn:t"
+    xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/" targetNamespace="urn:t">
+  <types><schema xmlns="http://www.w3.org/2001/XMLSchema">
+    <import namespace="urn:o" schemaLocation="schemas/orders.xsd"/>
+  </schema></types>
+  <message name="In"><part name="body" element="o:Order"/></message>
+  <portType name="P"><operation name="Put"><input message="t:In"/></operation></portType>
+  <binding name="B" type="t:P">
+    <s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+    <operation name="Put"><s:operation soapAction=""/><input><s:body use="literal"/></input>
+    </operation>
+  </binding>
+  <service name="S"><port name="P" binding="t:B"><s:address location="http://h/s"/></port></service>
+</definitions>
+"""
+
 
 @pytest.fixture
 def pair(tmp_path, monkeypatch):
@@ -192,6 +209,16 @@ def test_a_project_is_written_for_a_contract_without_records(interlock, pair, tm
     assert "overlay" in said.json["why"]
     assert interlock("check").code == 4
     assert "下一步" in interlock("init", pair[0], "other.yaml", "--lang", "zh").out
+
+
+def test_the_schemas_that_a_wsdl_lacks_are_named(interlock, pair, tmp_path):
+    (tmp_path / "lone.wsdl").write_text(LONE)
+    said = interlock("init", pair[0], "lone.wsdl", "--into", "new", "--json")
+    why = "the contract of erp lacks schemas/orders.xsd: save what it lacks beside it"
+    assert (said.code, said.json["why"]) == (0, why)
+    assert why in (tmp_path / "new" / "contracts" / "bridge.yaml").read_text("utf-8")
+    told = interlock("init", pair[0], "lone.wsdl", "--into", "neu", "--lang", "zh").out
+    assert "erp 的契约缺少 schemas/orders.xsd" in told
 
 
 def test_a_bridge_that_exists_is_kept_and_its_match_is_rehearsed(interlock, pair, tmp_path):

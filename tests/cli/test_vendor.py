@@ -120,6 +120,22 @@ def test_what_an_own_file_refers_to_is_fetched_beside_it(interlock, vendor, here
     assert (here / "interlock.lock").is_file()
 
 
+def test_a_file_that_refers_to_no_address_has_nothing_to_fetch(interlock, vendor, here):
+    (here / "own.json").write_text(json.dumps({**ROOT, "paths": {}}), encoding="utf-8")
+    assert interlock("vendor", "own.json").out == (
+        "nothing to fetch: own.json refers to no address\n"
+    )
+    assert not (here / "interlock.lock").exists()
+    assert interlock("vendor", f"{vendor.url}/shared/money.json", "--into", "c").code != 0
+    address = f"{vendor.url}/v1/openapi.json"
+    assert interlock("vendor", address, "--into", ".").code == 0
+    before = (here / "interlock.lock").read_bytes()
+    said = interlock("vendor", "own.json")
+    assert said.out.endswith("; interlock.lock is as it was\n")
+    assert (here / "interlock.lock").read_bytes() == before
+    assert interlock("vendor", "own.json", "--json").json["files"] == []
+
+
 def test_an_address_that_moved_is_known_by_both_names(interlock, vendor, here):
     vendor.pages["/latest"] = "/v1/openapi.json"
     assert interlock("vendor", f"{vendor.url}/latest", "--into", "c").code == 0

@@ -171,6 +171,7 @@ def test_coverage_is_one_line_and_what_is_not_covered_has_an_end():
     assert "Coverage: operations of the bridge 4/4, moves of life 2/9\n" in said
     assert f"unit {NOT_COVERED_MAX - 1}, 3 more, see --json" in said
     assert f"unit {NOT_COVERED_MAX}" not in said
+    assert "，另有 3 项，见 --json" in render(report(coverage=known, not_covered=names), "zh")
 
 
 def test_what_is_not_covered_is_told_in_chinese():

@@ -61,14 +61,15 @@ def command(voice: Voice, source: str, into: Path | None) -> int:
         else:
             shelf.fetch_all(_asked(Path(source)))
     try:
-        shelf.write()
+        if shelf.done:
+            shelf.write()
     except OSError as wrong:
         says = wrong.strerror or str(wrong)
         remedy = "name a folder that can be written"
         raise EnvironmentFailure(says, where=str(folder), remedy=remedy) from None
     voice.document(
         {
-            "lock": near(folder / LOCK),
+            "lock": near(folder / LOCK) if (folder / LOCK).is_file() else None,
             "files": [
                 {"url": f.url, "file": near(folder / f.file), "sha256": f.sha256, "state": state}
                 for f, state in shelf.told()
@@ -78,10 +79,20 @@ def command(voice: Voice, source: str, into: Path | None) -> int:
     states = {"new": "新取", "changed": "已更改", "unchanged": "未变"}
     for found, state in shelf.told():
         voice.say(f"{voice.pick(state, states[state])}  {near(folder / found.file)}  {found.url}")
-    count = len(shelf.done)
-    voice.say(voice.pick(f"{count} files, locked in {near(folder / LOCK)}",
-                         f"{count} 个文件，已锁定于 {near(folder / LOCK)}"), "green")  # fmt: skip
+    _say_end(voice, source, len(shelf.done), folder / LOCK)
     return HOLDS
+
+
+def _say_end(voice: Voice, source: str, count: int, lock: Path) -> None:
+    if count:
+        en = f"{count} {'file' if count == 1 else 'files'}, locked in {near(lock)}"
+        voice.say(voice.pick(en, f"{count} 个文件，已锁定于 {near(lock)}"), "green")
+        return
+    kept, kept_zh = (
+        (f"; {near(lock)} is as it was", f"；{near(lock)} 未变") if lock.is_file() else ("", "")
+    )
+    voice.say(voice.pick(f"nothing to fetch: {source} refers to no address{kept}",
+                         f"无需下载：{source} 没有引用网络地址{kept_zh}"), "green")  # fmt: skip
 
 
 def _is_remote(source: str) -> bool:

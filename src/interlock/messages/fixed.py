@@ -34,7 +34,7 @@ WORDS: Mapping[str, Pair] = {
     "law": ("law", "定律"),
     "laws": ("Laws", "定律"),
     "not-as-truth": ("NOT judged as known", "判定与已知不符"),
-    "more": ("more, see --json", "项，见 --json"),
+    "more": ("{count} more, see --json", "另有 {count} 项，见 --json"),
     "not-covered": ("Not covered", "未覆盖"),
     "nothing-found": (
         "Nothing was found. This is what it was put through.",

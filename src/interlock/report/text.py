@@ -349,7 +349,7 @@ def _rest(report: Report, language: Language) -> Iterator[str]:
     if report.not_covered:
         named = [noted(x, language) for x in report.not_covered[:NOT_COVERED_MAX]]
         if (more := len(report.not_covered) - NOT_COVERED_MAX) > 0:
-            named.append(f"{more} {word('more', language)}")
+            named.append(word("more", language).format(count=more))
         yield wrapped(label("not-covered", language) + joined(named, language), CELLS_MAX)
 
 

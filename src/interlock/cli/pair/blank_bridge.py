@@ -9,13 +9,18 @@ from interlock.bridge.leaves import leaves
 from interlock.bridge.propose import Proposal
 from interlock.cli.pair.first_bridge import titled
 from interlock.contract.model import Contract, Resource
+from interlock.patterns import expression
 from interlock.schema.types import Text, resolve
 from interlock.schema.words import tokens
 
 RECORDS_SHOWN_MAX = 12
 FIELDS_SHOWN_MAX = 12
+FILES_SHOWN_MAX = 5
 # Where people read on: the page is part of the source distribution and of the repository.
 PAGE = "docs/how-to/first-bridge.md"
+_ABSENT = expression(
+    r"(?:^|is missing: )(\S+): (?:there is no such file|a remote place is never fetched)"
+)
 NO_KEY = "no field tells who is who; name one under match"
 
 
@@ -23,6 +28,8 @@ def why_none(proposals: Sequence[Proposal], contracts: Mapping[str, Contract]) -
     """Say why no record can cross although both contracts were read."""
     for name, contract in contracts.items():
         if not contract.resources:
+            if absent := _absent_files(contract):
+                return f"the contract of {name} lacks {absent}: save what it lacks beside it"
             return f"the contract of {name} shows no records; name them in an overlay"
     if not proposals:
         return "no record of the one is like a record of the other; name a pair under match"
@@ -32,6 +39,14 @@ def why_none(proposals: Sequence[Proposal], contracts: Mapping[str, Contract]) -
     if contracts["erp"].by_role("create", found.erp) is None:
         return f"no operation of erp is known to create {found.erp}; give it a role in an overlay"
     return "the records are too little alike; name a pair under match"
+
+
+def _absent_files(contract: Contract) -> str:
+    """Name the files that the contract refers to and that are not there, the first of many."""
+    found = (_ABSENT.search(refusal.why) for refusal in contract.refused)
+    names = tuple(dict.fromkeys(match[1] for match in found if match))
+    more = len(names) - FILES_SHOWN_MAX
+    return ", ".join((*names[:FILES_SHOWN_MAX], *((f"... +{more}",) if more > 0 else ())))
 
 
 def blank_text(proposals: Sequence[Proposal], contracts: Mapping[str, Contract]) -> str:

@@ -294,6 +294,9 @@ SENTENCES: Mapping[str, str] = {
     "{pattern} matches no file": "{pattern} 没有匹配任何文件",
     "{call}: there is no {file}": "{call}：没有 {file}",
     "write async def {name}(env) there": "请在其中写 async def {name}(env)",
+    "the contract of {system} lacks {names}: save what it lacks beside it": (
+        "{system} 的契约缺少 {names}：请将所缺文件保存在契约旁"
+    ),
     "the contract of {system} shows no records; name them in an overlay": (
         "{system} 的契约中看不出记录；请在覆盖层中写明"
     ),

@@ -67,7 +67,7 @@ class Spaces:
         """Make a space that does not exist yet. like: what it begins with. `Full` beyond `most`."""
         if not _NAME.fullmatch(name):
             raise UsageError(
-                f"{name[:80]!r} is no name of a space",
+                f"{_as_meant(name)[:80]!r} is no name of a space",
                 where="X-Interlock-Space",
                 remedy="take 1 to 64 letters, digits, dots, dashes or underlines: orders-3",
             )
@@ -93,3 +93,11 @@ class Spaces:
         space = self._all.pop(name, None)
         if space is not None:
             space.calm()
+
+
+def _as_meant(name: str) -> str:
+    """Give a name as its bytes say it in UTF-8; headers and paths are read byte by byte."""
+    try:
+        return name.encode("latin-1").decode()
+    except UnicodeError:
+        return name
