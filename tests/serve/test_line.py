@@ -278,6 +278,34 @@ def test_who_asks_much_and_reads_nothing_is_answered_as_far_as_he_reads(runs, la
 
 
 @pytest.mark.parametrize("runs", [asyncio.run, loop.run])
+def test_who_asks_much_and_then_says_no_more_is_answered_all_however_late_he_reads(
+    runs, monkeypatch
+):
+    monkeypatch.setattr("interlock.serve.server.LOOK_EVERY_S", 0.01)
+    count, size = 100, 200_000
+
+    def much(request):
+        return HttpResponse(200, (), b"." * (size if request.target == "/a" else 1))
+
+    async def run():
+        async with server(much, Patience()) as place:
+            with socket.create_connection(place) as client:
+                client.setblocking(False)
+                await asyncio.get_running_loop().sock_sendall(client, GET * count)
+                client.shutdown(socket.SHUT_WR)
+                await asyncio.sleep(0.1)
+                told = bytearray()
+                async with asyncio.timeout(30):
+                    while piece := await asyncio.get_running_loop().sock_recv(client, 1_000_000):
+                        told += piece
+            return told
+
+    told = runs(run())
+    assert told.count(b"HTTP/1.1 200 ") == count
+    assert told.count(b".") >= count * size
+
+
+@pytest.mark.parametrize("runs", [asyncio.run, loop.run])
 def test_a_farewell_is_said_once_however_late_it_is_read(runs):
     wrong, told = [], bytearray()
 

@@ -145,7 +145,9 @@ class Line(asyncio.Protocol):
     def tick(self, now_s: float) -> None:
         """End the line if its time is over."""
         if now_s < self.due_s:
-            if self._in.ready and self._transport is not None and left(self._transport):
+            # Who is only slow to read may have said already that no more will be asked.
+            waits = self._waiting is not None and len(self._in.ready) > 0
+            if waits and self._transport is not None and left(self._transport):
                 self._transport.abort()
         elif self._in.part and not self._in.ready:
             self._end(BadRequest(408, f"the {self._in.part} of the request did not come in time"))
