@@ -66,9 +66,8 @@ def read_faults(
 def _require(part: Fields, kinds: Mapping[str, type]) -> None:
     """Refuse a fault without its place or its kind; a misspelt key is told before what it lacks."""
     if not ("at" in part and "fault" in part):
-        kind = kinds.get(str(part.data.get("fault")))
-        settings = {_as_written(f.name) for k in ((kind,) if kind else kinds.values())
-                    for f in fields(k)}  # fmt: skip
+        named = [name for name in kinds if name == part.data.get("fault")] or kinds
+        settings = {_as_written(f.name) for name in named for f in fields(kinds[name])}
         known = (*keys("fault"), *(() if "fault" in part else ("pattern",)), *settings)
         for key in part:
             if key not in known:

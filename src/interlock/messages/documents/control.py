@@ -62,6 +62,11 @@ SENTENCES: Mapping[str, str] = {
     "fault {n} must be a mapping, this is {|kind}": "第 {n} 个故障须为映射，这里是 {kind}",
     "{name} strikes the subject, and a twin has none": "{name} 针对被测集成，孪生系统没有",
     "write it into a scenario, for interlock run": "请写进场景，供 interlock run 使用",
+    'leave "at" away, and write "for": "10 min"': '请去掉 "at"，并写 "for": "10 min"',
+    'leave "at" away, or the span': '请去掉 "at"，或去掉时间段',
+    'write "at": "createOrder#2" for the second call from now, or "for": "10 min" for a span': (
+        '此后第二次调用请写 "at": "createOrder#2"，一段时间请写 "for": "10 min"'
+    ),
     "there are {count} faults already": "已有 {count} 个故障",
     "clear them: {how}": "请清除：{how}",
     "the messages of this space go nowhere": "此空间的消息没有去处",

@@ -30,6 +30,14 @@ from interlock.world.work import retried, work_on
 AT_MOST = 1_000
 """How many faults may be planned for a space, those of patterns each counted."""
 _NEVER_MS = 10**15
+# What is said to who writes a scenario, in the words of who asks a twin.
+_HERE: Mapping[str, str] = {
+    "write at: SYSTEM, from: 5 min, for: 10 min": 'leave "at" away, and write "for": "10 min"',
+    "write at: SYSTEM": 'leave "at" away, or the span',
+    "write SYSTEM.OPERATION#N for the n-th call, or SYSTEM with from and for": (
+        'write "at": "createOrder#2" for the second call from now, or "for": "10 min" for a span'
+    ),
+}
 _LOOK_EVERY_S = 0.02
 _Write: TypeAlias = Callable[[Reply | None], HttpResponse]
 
@@ -48,7 +56,11 @@ def plan(space: Space, asked: tuple[dict[str, Value], ...], where: str) -> None:
         # The places of what was sent are those of another form, so errors name the request alone.
         document = Document({"faults": whole}, where, UsageError, NoPlaces())
         form = Fields(document, (), ("faults",), what="the body")
-        planned.append(read_faults(form, {contract.system: contract}, FAULTS, _NEVER_MS))
+        try:
+            planned.append(read_faults(form, {contract.system: contract}, FAULTS, _NEVER_MS))
+        except UsageError as error:
+            remedy = _HERE.get(error.remedy, error.remedy)
+            raise UsageError(error.problem, where=error.where, remedy=remedy) from None
         left -= len(planned[-1])
         if left < 0:
             problem, remedy = f"there are {AT_MOST} faults already", "clear them: DELETE faults"
