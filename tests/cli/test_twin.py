@@ -21,14 +21,14 @@ pytestmark = pytest.mark.sockets
 
 # What a twin may need later, or never: its first answer does not wait for it.
 LATER = {
-    "cryptography", "fractions", "httpx", "hypothesis", "interlock.bridge",
+    "asyncio", "cryptography", "fractions", "httpx", "hypothesis", "interlock.bridge",
     "interlock.contract.edmx", "interlock.contract.json_wire.validator.parts",
     "interlock.contract.overlay", "interlock.contract.soap_wire", "interlock.contract.wsdl",
     "interlock.fault", "interlock.forms", "interlock.law", "interlock.messages", "interlock.run",
     "interlock.scenario", "interlock.schema.boundary", "interlock.schema.regex.tree",
     "interlock.schema.sample", "interlock.serve.control", "interlock.serve.tls", "interlock.sim",
     "interlock.twin.announcing", "interlock.wire.flow", "interlock.wire.forging", "lxml",
-    "msgspec", "multiprocessing", "shlex", "tempfile",
+    "msgspec", "multiprocessing", "shlex", "tempfile", "uvloop",
 }  # fmt: skip
 FIRST_ANSWER = """
 import sys
@@ -51,7 +51,7 @@ THE_REST = """
 import asyncio, sys
 import interlock.cli.twin
 from interlock.patterns import unasked
-from interlock.serve.opening import import_the_rest
+from interlock.serve.loop import import_the_rest
 before = unasked()
 asyncio.run(import_the_rest())
 print(*before, "then", *unasked())

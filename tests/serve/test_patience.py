@@ -8,9 +8,9 @@ import socket
 import pytest
 
 from interlock.contract.exchange import HttpResponse
-from interlock.serve.incoming import Heads
+from interlock.serve.incoming import Heads, Held
 from interlock.serve.line import Line
-from interlock.serve.patience import PATIENCE, Held, Turn
+from interlock.serve.patience import PATIENCE, Turn
 
 
 async def line():

@@ -27,7 +27,6 @@ from interlock.serve.http1 import (
     unpacked,
     without_offer,
 )
-from interlock.serve.patience import Held
 
 KNOWN_MAX: Final = 2_000
 BYTES_MAX: Final = 2_000
@@ -91,6 +90,16 @@ class Heads:
             self._known[head] = (bare, len(body))
         else:
             self._bare[data] = request
+
+
+class Held:
+    """What the bodies of all lines take now, counted as they come and go. size, most: in bytes."""
+
+    __slots__ = ("most", "size")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
 
 
 class Hears(Protocol):

@@ -13,8 +13,8 @@ from typing import cast
 
 from interlock.contract.exchange import Flow, HttpRequest, HttpResponse
 from interlock.serve.http1 import BadRequest, Cut, farewell, too_much, written
-from interlock.serve.incoming import Handle, Heads, Incoming
-from interlock.serve.patience import Held, Patience, Turn, left, pause, reset
+from interlock.serve.incoming import Handle, Heads, Held, Incoming
+from interlock.serve.patience import Patience, Turn, left, pause, reset
 
 _REACHED_S, _FAREWELL_S = 0.02, 1.0
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Coroutine
+from importlib import import_module
 from typing import Any, TypeVar
+
+from interlock.patterns import unasked
 
 T = TypeVar("T")
 
@@ -13,6 +16,7 @@ T = TypeVar("T")
 _YOUNG_MAX = 200_000
 _LOOK_EVERY_S = 0.5
 _LOOKS = 120
+_FIRST_S = 0.05
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -53,3 +57,15 @@ def _factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return new_event_loop
+
+
+async def import_the_rest() -> None:
+    """Import what the first answer did without, so that nobody who calls later waits for it.
+
+    Who calls meanwhile waits for one module at most.
+    """
+    # Who was waiting for the twin to open has the first answer by then.
+    await asyncio.sleep(_FIRST_S)
+    while names := unasked():
+        import_module(names[0])
+        await asyncio.sleep(0)

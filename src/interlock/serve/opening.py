@@ -1,27 +1,31 @@
-"""What stands behind the socket of a twin, built from its contract; and what its user is told."""
+"""A twin before there is a loop: its door, its sockets, who calls early, what its user is told."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+import select
+import socket
+import threading
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from interlock.contract.exchange import HttpRequest, HttpResponse
 from interlock.contract.load import codec_for
 from interlock.contract.model import Contract, SoapBinding
-from interlock.errors import UsageError
-from interlock.patterns import unasked
+from interlock.errors import EnvironmentFailure, UsageError
 from interlock.serve.door import CONTROL, Door
+from interlock.serve.http1 import HEAD_MAX_BYTES, written
+from interlock.serve.incoming import Held, Incoming
 from interlock.twin.service import Twin
 from interlock.wire.front import Front
 
 if TYPE_CHECKING:
     from interlock.documents import Document
 
-
-_FIRST_S = 0.05
+BACKLOG = 1024
+_EARLY_MAX = 60
+_PATIENCE_S = 1.0
 
 
 def data_of(path: Path) -> Document:
@@ -72,13 +76,148 @@ def facts(front: Front, url: str) -> dict[str, object]:
     }
 
 
-async def import_the_rest() -> None:
-    """Import what the first answer did without, so that nobody who calls later waits for it.
+def listening(host: str, port: int) -> tuple[socket.socket, ...]:
+    """Give a socket that listens for each address of a host. EnvironmentFailure if it is taken.
 
-    Who calls meanwhile waits for one module at most.
+    Who connects before somebody serves them waits in the kernel.
     """
-    # Who was waiting for the twin to open has the first answer by then.
-    await asyncio.sleep(_FIRST_S)
-    while names := unasked():
-        import_module(names[0])
-        await asyncio.sleep(0)
+    made: list[socket.socket] = []
+    try:
+        # Bytes are looked up as they are; for text the tables of foreign names are loaded first.
+        name = host.encode() if host.isascii() else host
+        flags = socket.AI_PASSIVE
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags)
+        spoken = [one for one in dict.fromkeys(found) if _is_spoken(one[0])]
+        for family, *_, place in spoken or found:
+            made.append(socket.create_server(place, family=family, backlog=BACKLOG))
+    except OSError as problem:
+        for one in made:
+            one.close()
+        # Python names the address once more behind it.
+        says, names_it, _ = (problem.strerror or str(problem)).partition(" (while")
+        says = says.lower() if names_it else says
+        raise EnvironmentFailure(
+            f"cannot listen on {host}:{port}: {says}",
+            where=f"{host}:{port}",
+            remedy="name another address or port; port 0 takes any free one",
+        ) from None
+    return tuple(made)
+
+
+def _is_spoken(family: int) -> bool:
+    """Tell whether the machine speaks a family: names have addresses of IPv6 where it is off."""
+    try:
+        socket.socket(family).close()
+    except OSError:
+        return False
+    return True
+
+
+class Porch:
+    """Answers who calls before there is a loop, which takes a third of a start to be imported.
+
+    A context manager: a thread answers plain readings, at most sixty callers', until `close`. What
+    takes more (a body, half a request, the control path) stays unread for the loop.
+    doors: what answers, by the sockets that listen for it.
+    """
+
+    def __init__(self, doors: Mapping[socket.socket, Door]) -> None:
+        self._doors = doors
+        self._known: dict[socket.socket, socket.socket] = {}
+        self._open: set[socket.socket] = set()
+        self._bell, self._ring = socket.socketpair()
+        self._thread = threading.Thread(target=self._answer, name="porch", daemon=True)
+
+    def __enter__(self) -> Porch:
+        """Begin to answer."""
+        for one in self._doors:
+            one.setblocking(False)
+        if self._doors:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let nobody in any more, and hang up on those that nobody took over."""
+        for one in self.close():
+            one.close()
+
+    def close(self) -> Mapping[socket.socket, socket.socket]:
+        """Answer no more; give the lines that are open, and the socket by which each came."""
+        if self._thread.is_alive():
+            self._ring.send(b"!")
+            self._thread.join()
+        self._bell.close()
+        self._ring.close()
+        left, self._known = self._known, {}
+        return left
+
+    def _answer(self) -> None:
+        while True:
+            listens = self._doors if len(self._known) < _EARLY_MAX else ()
+            heard, _, _ = select.select([self._bell, *listens, *self._open], [], [])
+            if self._bell in heard:
+                return
+            for one in heard:
+                if one in self._doors:
+                    self._let_in(one)
+                else:
+                    self._hear(one)
+
+    def _let_in(self, listens: socket.socket) -> None:
+        try:
+            line, _ = listens.accept()
+        except OSError:
+            return  # gone before
+        line.setblocking(False)
+        self._known[line] = listens
+        self._open.add(line)
+
+    def _hear(self, line: socket.socket) -> None:
+        try:
+            data = line.recv(HEAD_MAX_BYTES, socket.MSG_PEEK)
+            said = self._answer_to(data, self._doors[self._known[line]])
+            if said:
+                line.recv(len(data))
+                line.settimeout(_PATIENCE_S)
+                line.sendall(said)
+                line.setblocking(False)
+                return
+        except OSError:
+            data = b""
+        self._open.discard(line)
+        if not data:
+            del self._known[line]
+            line.close()
+
+    def _answer_to(self, data: bytes, door: Door) -> bytes:
+        """Give what is to be said; nothing where that is left to the loop."""
+        request = _plain(data)
+        answer = None if request is None else door.handle(request)
+        if request is None or not isinstance(answer, HttpResponse) or answer.flow is not None:
+            return b""
+        return written(answer, head=request.method == "HEAD", keep_alive=True)
+
+
+class _Deaf:
+    """Stands for a line that says nothing while a request comes in."""
+
+    def begins(self) -> None:
+        """Go on."""
+
+    def nods(self) -> None:
+        """Go on; who waits for it has a body."""
+
+    def make_room(self) -> None:
+        """Go on."""
+
+
+def _plain(data: bytes) -> HttpRequest | None:
+    """Give the request if the bytes are one reading, whole, after which the line goes on."""
+    if not data.startswith((b"GET /", b"HEAD /")) or data.startswith((b"GET /_", b"HEAD /_")):
+        return None
+    coming = Incoming(_Deaf(), Held(0))
+    bad = coming.feed(data)
+    if bad is not None or coming.part or len(coming.ready) != 1:
+        return None
+    request, keeps, size = coming.ready[0]
+    return request if keeps and not size else None

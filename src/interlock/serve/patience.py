@@ -34,16 +34,6 @@ _POLLS = hasattr(select, "poll")
 _GONE = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0) if _POLLS else 0
 
 
-class Held:
-    """What the bodies of all lines take now, counted as they come and go. size, most: in bytes."""
-
-    __slots__ = ("most", "size")
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.size = 0
-
-
 class Turn:
     """What is said on all lines in one turn of the loop, and leaves at its end.
 

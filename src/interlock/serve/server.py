@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from interlock.errors import EnvironmentFailure
 from interlock.patterns import module
 from interlock.serve.door import CONTROL, Door
-from interlock.serve.incoming import Again, Handle, Heads, never
+from interlock.serve.incoming import Again, Handle, Heads, Held, never
 from interlock.serve.line import Line
-from interlock.serve.patience import PATIENCE, Held, Patience, Turn
+from interlock.serve.opening import BACKLOG, listening
+from interlock.serve.patience import PATIENCE, Patience, Turn
 
 if TYPE_CHECKING:
     from interlock.serve import courier
@@ -29,22 +30,28 @@ __all__ = ["CONTROL", "Door", "Service", "address", "listen", "serve"]
 LINES_MAX = 4000
 """More lines than these end the ones that have been idle longest."""
 LOOK_EVERY_S = 0.5
-_BACKLOG = 1024
 _Begin: TypeAlias = Callable[[socket.socket], Awaitable[asyncio.Server]]
 
 
 class Service:
     """A twin that listens. Leaving its block ends every line, idle ones too.
 
-    places: family and address of each socket. begin: lets a socket that listens be served.
+    places: family and address of each socket. begin: lets a socket that listens be served. line:
+    makes one for a client.
     """
 
-    def __init__(self, servers: Sequence[asyncio.Server], lines: set[Line], begin: _Begin) -> None:
+    def __init__(
+        self,
+        servers: Sequence[asyncio.Server],
+        lines: set[Line],
+        begin: _Begin,
+        line: Callable[[], Line],
+    ) -> None:
         sockets = [one for server in servers for one in server.sockets]
         self.places = tuple((one.family, one.getsockname()) for one in sockets)
         self._servers = list(servers)
         self._lines = lines
-        self._begin = begin
+        self._begin, self._line = begin, line
         # Sockets that hold the addresses while nobody listens.
         self._kept: list[socket.socket] = []
         self._shut = False
@@ -74,6 +81,12 @@ class Service:
         with suppress(asyncio.CancelledError):
             await self._watch
 
+    async def adopt(self, accepted: Sequence[socket.socket]) -> None:
+        """Go on with clients that were let in before there was a loop; over plain HTTP alone."""
+        loop = asyncio.get_running_loop()
+        for one in accepted:
+            await loop.connect_accepted_socket(self._line, one)
+
     def hang_up(self) -> None:
         """End every line; who comes again finds the socket open."""
         for line in tuple(self._lines):
@@ -97,7 +110,7 @@ class Service:
         self._shut = False
         if self._kept and self._opening is None:
             for one in self._kept:
-                one.listen(_BACKLOG)
+                one.listen(BACKLOG)
             self._opening = asyncio.create_task(self._open())
 
     def _close(self) -> None:
@@ -196,52 +209,19 @@ async def listen(
     loop = asyncio.get_running_loop()
     lines: set[Line] = set()
     heads, held, turn = Heads(again), Held(patience.held_bytes), Turn()
+
+    def line() -> Line:
+        return Line(handle, lines, loop.time, patience, heads=heads, held=held, turn=turn)
+
     served = partial(
         loop.create_server,
-        lambda: Line(handle, lines, loop.time, patience, heads=heads, held=held, turn=turn),
-        backlog=_BACKLOG,
+        line,
+        backlog=BACKLOG,
         ssl=tls,
         ssl_handshake_timeout=None if tls is None else patience.head_s,
     )
     servers = [await served(sock=one) for one in sockets or listening(host, port)]
-    return Service(servers, lines, lambda one: served(sock=one))
-
-
-def listening(host: str, port: int) -> tuple[socket.socket, ...]:
-    """Give a socket that listens for each address of a host. EnvironmentFailure if it is taken.
-
-    Who connects before somebody serves them waits in the kernel.
-    """
-    made: list[socket.socket] = []
-    try:
-        # Bytes are looked up as they are; for text the tables of foreign names are loaded first.
-        name = host.encode() if host.isascii() else host
-        flags = socket.AI_PASSIVE
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=flags)
-        spoken = [one for one in dict.fromkeys(found) if _is_spoken(one[0])]
-        for family, *_, place in spoken or found:
-            made.append(socket.create_server(place, family=family, backlog=_BACKLOG))
-    except OSError as problem:
-        for one in made:
-            one.close()
-        # Python names the address once more behind it.
-        says, names_it, _ = (problem.strerror or str(problem)).partition(" (while")
-        says = says.lower() if names_it else says
-        raise EnvironmentFailure(
-            f"cannot listen on {host}:{port}: {says}",
-            where=f"{host}:{port}",
-            remedy="name another address or port; port 0 takes any free one",
-        ) from None
-    return tuple(made)
-
-
-def _is_spoken(family: int) -> bool:
-    """Tell whether the machine speaks a family: names have addresses of IPv6 where it is off."""
-    try:
-        socket.socket(family).close()
-    except OSError:
-        return False
-    return True
+    return Service(servers, lines, lambda one: served(sock=one), line)
 
 
 def address(service: Service) -> tuple[str, int]:

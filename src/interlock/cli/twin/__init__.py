@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import signal
-import socket
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack, ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from time import monotonic  # noqa: TID251  # a twin on a socket lives in real time
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from interlock.cli.frame import HOLDS, Place, near
+from interlock.cli.frame import HOLDS, Place
 from interlock.cli.frame import command as standard
 from interlock.cli.voice import Voice
 from interlock.contract.load import load as load_contract
 from interlock.contract.model import Contract
-from interlock.data import dataclass
 from interlock.errors import UsageError
 from interlock.patterns import module
-from interlock.serve.loop import run
-from interlock.serve.opening import data_of, door_of, facts, import_the_rest
-from interlock.serve.server import CONTROL, Door, Service, address, listening, serve
+from interlock.serve.door import Door
+from interlock.serve.opening import Porch, data_of, door_of, listening
 
 if TYPE_CHECKING:
     from interlock.serve import courier
     from interlock.serve.tls import Authority
 else:
     courier = module("interlock.serve.courier")
-
-_Listening: TypeAlias = tuple[Contract, tuple[socket.socket, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What the command line asks for, of each twin."""
-
-    port: int
-    host: str
-    access: Literal["open", "strict"]
-    seed: int
-    webhook: str
-    data: Path | None
-    journal: int
-    control: int | None
 
 
 @standard("twin")
@@ -108,7 +86,6 @@ def command(
         raise UsageError("the host is empty", where="--host", remedy="leave it out, or name one")
     if webhook:
         courier.check_address(webhook)
-    wish = _Wish(port, host, access, seed, webhook, data, journal, control)
     systems = _systems(contracts, overlay)
     if len(systems) > 1 and (port or data or control):
         raise UsageError(
@@ -118,15 +95,44 @@ def command(
         )
     with ExitStack() as stack:
         trust = _trust(folder, host, stack) if tls or folder is not None else None
-        # Whoever connects while the loop is made ready waits in the kernel.
+        # Whoever connects while a door is made waits in the kernel.
         sockets = [listening(host, port) for _ in systems]
         for one in chain.from_iterable(sockets):
             stack.enter_context(closing(one))
-        with suppress(asyncio.CancelledError):
-            served = _serve(voice, list(zip(systems, sockets, strict=True)), wish, trust)
-            with closing(served):  # Ctrl-C may come before it has begun
-                run(served)
+        doors = [
+            _door(contract, voice, access=access, seed=seed, journal=journal, data=data)
+            for contract in systems
+        ]
+        twins = list(zip(doors, sockets, strict=True))
+        early = {} if trust is not None else {one: d for d, all_ in twins for one in all_}
+        porch = stack.enter_context(Porch(early))
+        # With the loop and all that it takes along, for which the first answer need not wait.
+        from interlock.cli.twin.serving import Wish, serve_all
+
+        serve_all(voice, twins, Wish(port, host, webhook, control), porch=porch, trust=trust)
     return HOLDS
+
+
+def _door(
+    contract: Contract,
+    voice: Voice,
+    *,
+    access: Literal["open", "strict"],
+    seed: int,
+    journal: int,
+    data: Path | None,
+) -> Door:
+    opened_s = monotonic()
+    door = door_of(
+        contract,
+        lambda: int((monotonic() - opened_s) * 1000),
+        access=access,
+        seed_of_chance=seed,
+        journal=journal,
+        data=None if data is None else data_of(data),
+    )
+    door.language = voice.lang
+    return door
 
 
 def _trust(folder: Path | None, host: str, stack: ExitStack) -> Authority:
@@ -163,87 +169,3 @@ def _systems(words: tuple[str, ...], overlay: tuple[Path, ...]) -> tuple[Contrac
             )
     named = [systems[word] for word in dict.fromkeys(words)]
     return tuple(load_contract(s.contracts, s.name, overlay or s.overlay) for s in named)
-
-
-async def _serve(
-    voice: Voice, systems: Sequence[_Listening], wish: _Wish, trust: Authority | None
-) -> None:
-    current = asyncio.current_task()
-    assert current is not None, "a coroutine that runs is a task"
-    loop = asyncio.get_running_loop()
-    with suppress(NotImplementedError):  # Windows has no signal handlers on loops
-        loop.add_signal_handler(signal.SIGTERM, current.cancel)
-        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
-            loop.add_signal_handler(signal.SIGHUP, current.cancel)
-    async with AsyncExitStack() as stack:
-        for system in systems:
-            await _open(voice, system, wish, trust, stack)
-        if trust is not None and not voice.json:
-            for line in _exports(trust.environment()):
-                print(line, flush=True)
-        await import_the_rest()
-        await loop.create_future()
-
-
-async def _open(
-    voice: Voice, system: _Listening, wish: _Wish, trust: Authority | None, stack: AsyncExitStack
-) -> None:
-    contract, sockets = system
-    loop = asyncio.get_running_loop()
-    opened_s = loop.time()
-    door = door_of(
-        contract,
-        lambda: int((loop.time() - opened_s) * 1000),
-        access=wish.access,
-        seed_of_chance=wish.seed,
-        journal=wish.journal,
-        data=None if wish.data is None else data_of(wish.data),
-    )
-    tls = faces = None
-    if trust is not None:
-        # As above.
-        from interlock.serve.tls import context, names
-
-        # As above.
-        from interlock.serve.tls.faces import Faces
-
-        now = datetime.now(UTC)  # noqa: TID251  # certificates live in real time
-        tls = context(trust, now, names(wish.host))
-        faces = None if wish.control is None else Faces(trust, now, names(wish.host))
-    door.language = voice.lang
-    server = await serve(
-        door,
-        wish.host,
-        wish.port,
-        webhook=wish.webhook,
-        tls=tls,
-        control=wish.control,
-        faces=faces,
-        sockets=sockets,
-    )
-    await stack.enter_async_context(server)
-    url = _url(door, server)
-    told = {**facts(door.front, url), "system": contract.system}
-    if server.control is not None:
-        told["control"] = _url(door, server.control) + CONTROL
-    if trust is not None:
-        told["tls"] = {"ca": str(trust.pem), "environment": trust.environment()}
-    print(json.dumps(told, ensure_ascii=False), flush=True)
-    if not voice.json:
-        title = f"{contract.title} {contract.version}".strip()
-        of = f"{title} ({near(Path(contract.origin.file))})"
-        en, zh = f"twin of {of} at {url}; Ctrl-C ends it", f"{of} 的孪生系统在 {url}；Ctrl-C 结束"
-        voice.note(voice.pick(en, zh))
-
-
-def _url(door: Door, server: Service) -> str:
-    host, port = address(server)
-    return f"{door.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def _exports(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Give lines that a shell understands: clients started from it trust the twin."""
-    # Of TLS alone.
-    import shlex
-
-    return tuple(f"export {name}={shlex.quote(value)}" for name, value in environment.items())

@@ -1,0 +1,152 @@
+"""Who calls before there is a loop is answered, or waits for it with all that was said."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+from contextlib import closing
+
+import pytest
+
+from interlock.bundled import bundled
+from interlock.contract.load import load
+from interlock.serve.opening import Porch, door_of, listening
+from interlock.serve.server import serve
+
+CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
+
+pytestmark = pytest.mark.sockets
+
+
+@pytest.fixture
+def opened():
+    """Give a twin that anybody may call, and the socket on which it listens."""
+    door = door_of(load((CRM,), "crm"), lambda: 0, access="open")
+    (listens,) = listening("127.0.0.1", 0)
+    with closing(listens):
+        yield door, listens
+
+
+def called(listens, words=b""):
+    line = socket.create_connection(listens.getsockname(), timeout=5)
+    if words:
+        line.sendall(words)
+    return line
+
+
+def reading(path="/customers", more=""):
+    return f"GET {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode()
+
+
+def heard(line):
+    """Give status and body of the next answer."""
+    answer = http.client.HTTPResponse(line)
+    answer.begin()
+    return answer.status, answer.read()
+
+
+def served(door, listens, porch, work):
+    """Let a loop take over, and give what `work` gives in a thread beside it."""
+
+    async def run():
+        lines = tuple(porch.close())
+        async with await serve(door, sockets=(listens,)) as service:
+            await service.adopt(lines)
+            return await asyncio.to_thread(work)
+
+    return asyncio.run(run())
+
+
+def test_plain_readings_are_answered_without_a_loop_and_told_in_the_journal(opened):
+    door, listens = opened
+    with Porch({listens: door}), closing(called(listens, reading())) as line:
+        assert heard(line)[0] == 200
+        line.sendall(reading("/customers/none"))
+        assert heard(line)[0] == 404
+        line.sendall(b"HEAD /customers HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+    assert len(door.default.journal) == 3
+
+
+BODY = json.dumps({"name": "Anna", "countryCode": "DE"}).encode()
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "status"),
+    [
+        (reading("/_interlock/journal"), b"", 200),
+        (reading()[:9], reading()[9:], 200),
+        (reading(more="Content-Length: 2\r\n"), b"{}", 200),
+        (reading(more="Connection: close\r\n"), b"", 200),
+        (reading().replace(b"Host: x\r\n", b""), b"", 400),
+        (b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n", b"", 400),
+        (b"PATCH /customers HTTP/1.1\r\nHost: x\r\n\r\n", b"", 405),
+    ],
+)
+def test_what_is_more_than_a_plain_reading_waits_unread_for_the_loop(opened, words, rest, status):
+    door, listens = opened
+    with Porch({listens: door}) as porch:
+        line, polite = called(listens, words), called(listens, reading())
+        with closing(line), closing(polite):
+            # Others are answered meanwhile.
+            assert heard(polite)[0] == 200
+
+            def ask():
+                line.sendall(rest)
+                polite.sendall(reading())
+                return heard(line)[0], heard(polite)[0]
+
+            assert served(door, listens, porch, ask) == (status, 200)
+
+
+def test_two_readings_at_once_are_both_answered_in_order(opened):
+    door, listens = opened
+
+    def ask():
+        said = b""
+        while said.count(b"HTTP/1.1 ") < 2:
+            said += line.recv(65_536)
+        return said
+
+    with Porch({listens: door}) as porch:
+        # Heard in one piece both wait for the loop; in two the first is answered before.
+        line = called(listens, reading("/customers/none") + reading())
+        with closing(line):
+            said = served(door, listens, porch, ask)
+    assert said.index(b"HTTP/1.1 404") < said.index(b"HTTP/1.1 200")
+
+
+def test_who_only_looks_whether_somebody_listens_is_forgotten(opened):
+    door, listens = opened
+    with Porch({listens: door}) as porch:
+        for _ in range(200):
+            called(listens).close()
+        with closing(called(listens, reading())) as line:
+            assert heard(line)[0] == 200
+            assert len(porch.close()) == 1
+
+
+def test_only_so_many_are_let_in_and_the_others_wait_for_the_loop(opened):
+    door, listens = opened
+    with Porch({listens: door}) as porch:
+        lines = [called(listens) for _ in range(70)]
+        late = called(listens, reading())
+        first = called(listens)
+        first.close()
+        lines[0].sendall(reading())
+        assert heard(lines[0])[0] == 200
+        assert served(door, listens, porch, lambda: heard(late)[0]) == 200
+        for line in (*lines, late):
+            line.close()
+
+
+def test_nobody_is_kept_waiting_when_no_loop_comes(opened):
+    door, listens = opened
+    with Porch({listens: door}):
+        line = called(listens)
+        with closing(called(listens, reading())) as polite:
+            assert heard(polite)[0] == 200
+    with closing(line):
+        assert line.recv(1) == b""
