@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import json
 import socket
 from contextlib import closing
 
@@ -70,7 +69,14 @@ def test_plain_readings_are_answered_without_a_loop_and_told_in_the_journal(open
     assert len(door.default.journal) == 3
 
 
-BODY = json.dumps({"name": "Anna", "countryCode": "DE"}).encode()
+def test_who_wants_no_more_is_answered_and_hung_up_on(opened):
+    door, listens = opened
+    with Porch({listens: door}) as porch:
+        with closing(called(listens, reading(more="Connection: close\r\n"))) as line:
+            said = b"".join(iter(lambda: line.recv(65_536), b""))
+        assert said.startswith(b"HTTP/1.1 200")
+        assert b"onnection: close" in said
+        assert not porch.close()
 
 
 @pytest.mark.parametrize(

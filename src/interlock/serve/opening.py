@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 BACKLOG = 1024
 _EARLY_MAX = 60
 _PATIENCE_S = 1.0
+_TURN_S = 0.0002
 
 
 def data_of(path: Path) -> Document:
@@ -127,12 +129,15 @@ class Porch:
         self._open: set[socket.socket] = set()
         self._bell, self._ring = socket.socketpair()
         self._thread = threading.Thread(target=self._answer, name="porch", daemon=True)
+        self._turn_s = sys.getswitchinterval()
 
     def __enter__(self) -> Porch:
         """Begin to answer."""
         for one in self._doors:
             one.setblocking(False)
         if self._doors:
+            # Else the thread would wait after each of its calls until some module is imported.
+            sys.setswitchinterval(_TURN_S)
             self._thread.start()
         return self
 
@@ -146,6 +151,7 @@ class Porch:
         if self._thread.is_alive():
             self._ring.send(b"!")
             self._thread.join()
+        sys.setswitchinterval(self._turn_s)
         self._bell.close()
         self._ring.close()
         left, self._known = self._known, {}
@@ -175,27 +181,29 @@ class Porch:
     def _hear(self, line: socket.socket) -> None:
         try:
             data = line.recv(HEAD_MAX_BYTES, socket.MSG_PEEK)
-            said = self._answer_to(data, self._doors[self._known[line]])
+            said, goes_on = self._answer_to(data, self._doors[self._known[line]])
             if said:
                 line.recv(len(data))
                 line.settimeout(_PATIENCE_S)
                 line.sendall(said)
                 line.setblocking(False)
-                return
         except OSError:
-            data = b""
-        self._open.discard(line)
-        if not data:
+            said, goes_on = b"", False
+        if not goes_on:
             del self._known[line]
             line.close()
+        if not said or not goes_on:
+            self._open.discard(line)
 
-    def _answer_to(self, data: bytes, door: Door) -> bytes:
-        """Give what is to be said; nothing where that is left to the loop."""
-        request = _plain(data)
-        answer = None if request is None else door.handle(request)
-        if request is None or not isinstance(answer, HttpResponse) or answer.flow is not None:
-            return b""
-        return written(answer, head=request.method == "HEAD", keep_alive=True)
+    def _answer_to(self, data: bytes, door: Door) -> tuple[bytes, bool]:
+        """Give what is to be said, nothing where that is left to the loop; does the line go on."""
+        if not (found := _plain(data)):
+            return b"", bool(data)
+        request, goes_on = found
+        answer = door.handle(request)
+        if not isinstance(answer, HttpResponse) or answer.flow is not None:
+            return b"", True
+        return written(answer, head=request.method == "HEAD", keep_alive=goes_on), goes_on
 
 
 class _Deaf:
@@ -211,13 +219,13 @@ class _Deaf:
         """Go on."""
 
 
-def _plain(data: bytes) -> HttpRequest | None:
-    """Give the request if the bytes are one reading, whole, after which the line goes on."""
+def _plain(data: bytes) -> tuple[HttpRequest, bool] | None:
+    """Give the request, and whether the line goes on, if the bytes are one whole reading."""
     if not data.startswith((b"GET /", b"HEAD /")) or data.startswith((b"GET /_", b"HEAD /_")):
         return None
     coming = Incoming(_Deaf(), Held(0))
     bad = coming.feed(data)
     if bad is not None or coming.part or len(coming.ready) != 1:
         return None
-    request, keeps, size = coming.ready[0]
-    return request if keeps and not size else None
+    request, goes_on, size = coming.ready[0]
+    return None if size else (request, goes_on)
