@@ -7,11 +7,18 @@ as int or Decimal. Dates and instants travel as the text that was on the wire.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from interlock.patterns import module
+
+if TYPE_CHECKING:
+    import hashlib
+else:
+    # It takes OpenSSL along.
+    hashlib = module("hashlib")
 
 Value: TypeAlias = "None | bool | int | Decimal | str | list[Value] | dict[str, Value]"
 Path: TypeAlias = tuple[str | int, ...]

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 from interlock import __version__
 from interlock.data import dataclass
 from interlock.errors import InterlockError
-from interlock.patterns import expression
+from interlock.patterns import expression, module
 from interlock.values import canonical
+
+if TYPE_CHECKING:
+    import unicodedata
+else:
+    unicodedata = module("unicodedata")
 
 Lang: TypeAlias = Literal["en", "zh"]
 Style: TypeAlias = Literal["bold", "dim", "red", "yellow", "green", "plain"]

@@ -185,13 +185,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a contract came from. files: relative to the first one's folder; sha256 of all."""
+    """Where a contract came from. files: all that were read, relative to the first one's folder."""
 
     file: str
     kind: Literal["openapi", "wsdl", "edmx"]
     dialect: str = ""
     files: tuple[str, ...] = ()
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

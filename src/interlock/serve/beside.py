@@ -268,7 +268,7 @@ class _Thread:
         return Running(
             url=url,
             wsdl=None if wsdl is None else str(wsdl),
-            auth=front.twin.secrets,
+            auth=dict(front.twin.secrets),
             environment={} if self._trust is None else self._trust.environment(),
             name="default",
             door=self.door,

@@ -24,7 +24,7 @@ from interlock.patterns import module
 from interlock.registry import nearest
 from interlock.schema.types import Record
 from interlock.twin.audit import Entry, Note, Trail, notes
-from interlock.twin.callers.access import DEFAULT, Gate, GateState, secrets_for
+from interlock.twin.callers.access import DEFAULT, Gate, GateState, Secrets
 from interlock.twin.callers.rights import check_action, check_fields, hidden, masked, roles_of
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.events import Outbox, OutboxState, Outgoing
@@ -98,7 +98,7 @@ class Twin:
     ) -> None:
         self.contract = contract
         users = tuple(dict.fromkeys(u for r in contract.rights for u in r.users if u != DEFAULT))
-        self.secrets: Mapping[str, str] = secrets_for(contract.system, seed, secrets or {}, users)
+        self.secrets: Mapping[str, str] = Secrets(contract.system, seed, secrets or {}, users)
         self._seed = seed
         self._start = start
         self._now = 0, start

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from interlock.contract.model import Contract, HttpRequest, Signature
+from interlock.patterns import module
+
+if TYPE_CHECKING:
+    import hashlib
+    import hmac
+else:
+    hashlib, hmac = module("hashlib"), module("hmac")
 
 __all__ = ["proof", "shown", "signed_headers"]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from interlock.contract.model import Access, Call
+from interlock.twin.callers.access import Secrets
 from interlock.twin.service import Twin
+from tests.contract.orders_api import orders_api, save
 from tests.twin.small import shop
 
 
@@ -179,3 +183,32 @@ def test_secrets_depend_on_system_and_seed_only():
     other = strict(Access("k", "bearer"), seed=1)
     assert one.secrets == two.secrets
     assert one.secrets["token"] != other.secrets["token"]
+
+
+def test_a_secret_is_drawn_when_it_is_asked_for_and_stays():
+    secrets = Secrets("crm", 0, {"token": "mine", "spare": "x"}, users=("anna",))
+    drawn = secrets["api_key:anna"]
+    assert list(secrets) == [
+        *("token", "user", "password", "client_id", "client_secret", "api_key", "webhook_key"),
+        *("api_key:anna", "password:anna", "token:anna", "spare"),
+    ]
+    assert (secrets["token"], secrets["spare"], secrets["user"]) == ("mine", "x", "crm-user")
+    assert (
+        secrets["api_key:anna"] == drawn == Secrets("crm", 0, {}, users=("anna",))["api_key:anna"]
+    )
+    assert len({*secrets.values()}) == len(secrets)
+    with pytest.raises(KeyError):
+        secrets["token:berta"]
+
+
+def test_who_lets_everybody_in_draws_no_secret(tmp_path):
+    asks = (
+        "import sys; from pathlib import Path; from interlock.contract.exchange import HttpRequest;"
+        "from interlock.contract.load import load; from interlock.serve.opening import door_of;"
+        "door = door_of(load((Path(sys.argv[1]),), 'erp'), lambda: 0, access='open');"
+        "said = door.handle(HttpRequest('GET', '/orders/1', (('Host', 'x'),)));"
+        "print(said.status, 'hashlib' in sys.modules)"
+    )
+    file = save(tmp_path, orders_api())
+    told = subprocess.run([sys.executable, "-c", asks, file], capture_output=True, text=True)
+    assert told.stdout.split() == ["404", "False"], told.stderr

@@ -101,21 +101,19 @@ class Metadata:
     version: str
     schemas: tuple[Schema, ...]
     root: str
-    files: Mapping[str, bytes]
+    files: tuple[str, ...]
     elsewhere: Mapping[str, str]
 
 
 def open_files(paths: Sequence[Path], repair: Callable[[str], None]) -> Metadata:
     """Read the documents; nothing is fetched. Raises `ContractError` for what is no EDMX."""
     folder = paths[0].resolve().parent
-    files: dict[str, bytes] = {}
     schemas: list[Schema] = []
     versions: dict[str, str] = {}
     elsewhere: dict[str, str] = {}
     for path in dict.fromkeys(p.resolve() for p in paths):
         label = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
-        files[label] = read_bytes(path, label, ContractError)
-        root = Place(parse(files[label], label, repair), label)
+        root = Place(parse(read_bytes(path, label, ContractError), label, repair), label)
         found = _schemas(root, elsewhere)
         versions[label] = _version(root, found)
         schemas += found
@@ -133,7 +131,7 @@ def open_files(paths: Sequence[Path], repair: Callable[[str], None]) -> Metadata
         first,
         tuple(schemas),
         next(filter(None, map(_service_root, schemas)), ""),
-        files,
+        tuple(versions),
         {name: uri for name, uri in elsewhere.items() if name not in here},
     )
 

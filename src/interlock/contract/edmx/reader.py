@@ -22,7 +22,6 @@ from interlock.contract.edmx.structures import Structures
 from interlock.contract.model import Contract, Origin, Refusal
 from interlock.data import dataclass
 from interlock.errors import ContractError
-from interlock.values import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def read(paths: Sequence[Path], system: str) -> Contract:
     if not names.containers:
         raise ContractError(
             "the metadata has no EntityContainer, so there is nothing to call",
-            where=next(iter(metadata.files)),
+            where=metadata.files[0],
             remedy="name the $metadata of the service together with the schemas it refers to",
         )
     said = Annotations(metadata)
@@ -65,7 +64,7 @@ def _contract(
     reading: Reading, metadata: Metadata, said: Annotations, system: str, repairs: list[str]
 ) -> Contract:
     names = reading.sets.names
-    first = next(iter(metadata.files))
+    first = metadata.files[0]
     resources = resources_of(reading)
     types = reading.records.all()
     refused = [*names.refused, *reading.sets.refused, *reading.refused, *_unread(reading)]
@@ -75,9 +74,7 @@ def _contract(
         system,
         title=names.containers[0].schema.namespace or Path(first).stem,
         version=_version(metadata, said),
-        origin=Origin(
-            first, "edmx", f"OData {metadata.version}", tuple(metadata.files), _sha(metadata)
-        ),
+        origin=Origin(first, "edmx", f"OData {metadata.version}", metadata.files),
         operations=tuple(reading.operations),
         types=types,
         resources=resources,
@@ -94,12 +91,6 @@ def _contract(
             {s.name: s.etag for s in reading.sets.all if s.etag is not None},
         ),
     )
-
-
-def _sha(metadata: Metadata) -> str:
-    if len(metadata.files) == 1:
-        return digest(next(iter(metadata.files.values())))
-    return digest("\n".join(f"{n} {digest(d)}" for n, d in sorted(metadata.files.items())))
 
 
 def _version(metadata: Metadata, said: Annotations) -> str:

@@ -75,7 +75,6 @@ class Book:
 
     folder: Path
     documents: dict[str, Document] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     fetched: tuple[Fetched, ...] = ()
     _found: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -92,19 +91,12 @@ class Book:
                     remedy="take it again with `interlock vendor`, and repair it by an overlay",
                 )
             self.documents[name] = read_document(data, name, ContractError)
-            self.digests[name] = digest(data)
         return Place(self.documents[name].data, name)
 
     def source(self, place: Place) -> Source:
         """Give file and line of a place."""
         document = self.documents[place.file]
         return Source(place.file, document.line(place.steps)[0])
-
-    def sha256(self) -> str:
-        """Give one digest over all files that were opened."""
-        if len(self.digests) == 1:
-            return next(iter(self.digests.values()))
-        return digest("\n".join(f"{n} {d}" for n, d in sorted(self.digests.items())))
 
     def find(self, ref: object, file: str) -> Place:
         """Give what a `$ref` in `file` points to. Raises `Untestable`."""

@@ -18,7 +18,7 @@ from interlock.patterns import expression
 from interlock.places import DEPTH_MAX
 from interlock.registry import nearest
 from interlock.schema.xsd.documents import url_parts
-from interlock.values import Value, at, digest
+from interlock.values import Value, at
 
 _KEYS = ("target", "description", "update", "remove", "copy")
 _TOP = ("overlay", "info", "extends", "actions")
@@ -71,7 +71,6 @@ def apply(book: Book, names: Sequence[str], path: Path) -> tuple[str, ...]:
     overlay = read_document(raw, name, ContractError)
     actions = _actions(overlay)
     chosen = _extended(overlay, path, book, names)
-    book.digests[f"overlay {name}"] = digest(raw)
     told = []
     for action in actions:
         count = sum(_applied(action, book, file) for file in chosen)

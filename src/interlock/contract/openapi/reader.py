@@ -58,9 +58,7 @@ def read(paths: Sequence[Path], system: str, overlays: Sequence[Path] = ()) -> C
         system,
         title=first.text("title") or Path(roots[0].file).stem,
         version=str(first.inner("version").node or ""),
-        origin=Origin(
-            roots[0].file, "openapi", versions[roots[0].file], tuple(book.documents), book.sha256()
-        ),
+        origin=Origin(roots[0].file, "openapi", versions[roots[0].file], tuple(book.documents)),
         operations=tuple(found.operations),
         types=definitions.types(),
         access=tuple(access.values()),

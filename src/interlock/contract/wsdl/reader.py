@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
@@ -117,7 +116,6 @@ def read(paths: Sequence[Path], system: str) -> Contract:
 def _contract(reading: _Reading, collection: Collection, system: str) -> Contract:
     first = reading.found.files[0]
     services = [s.get("name") for s in reading.found.services]
-    content = b"".join(collection.files[p] for p in sorted(collection.files))
     types = reading.schemas.types.table()
     told = {o.name: unsayable(o, reading.schemas.types, types) for o in reading.operations}
     reading.refused += [refusal for refusal in told.values() if refusal is not None]
@@ -130,7 +128,6 @@ def _contract(reading: _Reading, collection: Collection, system: str) -> Contrac
             "wsdl",
             "1.1",
             tuple(collection.label(p) for p in collection.files),
-            hashlib.sha256(content).hexdigest(),
         ),
         operations=tuple(o for o in reading.operations if told[o.name] is None),
         types=types,

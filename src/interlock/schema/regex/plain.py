@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
-
-_PLAIN = frozenset(ascii_letters + digits + " _-,:;@/=%#!<>&~'\"")
+# Not from `string`, which compiles an expression for its templates.
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_PLAIN = frozenset(_LETTERS + " _-,:;@/=%#!<>&~'\"")
 _ESCAPED = frozenset("d.()/+*?-$^[]{}|\\")
-_IN_CLASS = frozenset(ascii_letters + digits + " _.,:;@/=+*?()%#!$'\"")
+_IN_CLASS = frozenset(_LETTERS + " _.,:;@/=+*?()%#!$'\"")
 _RANGES = ("A-Z", "a-z", "0-9", "A-F", "a-f")
 _LONGEST = 100
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from interlock.contract.model import Access, Call, Contract, HttpBinding, Operation
 from interlock.data import dataclass
+from interlock.patterns import module
 from interlock.twin.callers.sessions import Opened, Sessions, SessionsState
 from interlock.twin.callers.tokens import Token, Tokens, TokensState
 from interlock.twin.desk import Refused
 
-__all__ = ["DEFAULT", "Gate", "GateState", "Token", "challenge", "secrets_for"]
+if TYPE_CHECKING:
+    import hashlib
+    import hmac
+else:
+    # They take OpenSSL along, which a twin that lets everybody in does without.
+    hashlib, hmac = module("hashlib"), module("hmac")
+
+__all__ = ["DEFAULT", "Gate", "GateState", "Secrets", "Token", "challenge"]
 
 DEFAULT = "default"
 """The caller who shows the secrets of the twin itself; others have names of their own."""
@@ -22,28 +29,39 @@ DEFAULT = "default"
 CHALLENGES = {"basic": "Basic", "oauth2": "Bearer", "bearer": "Bearer", "api-key": "ApiKey"}
 
 
-def secrets_for(
-    system: str, seed: int, given: Mapping[str, str], users: tuple[str, ...] = ()
-) -> dict[str, str]:
-    """Give the secrets of a twin: those that were given, the others drawn from the seed.
+class Secrets(Mapping[str, str]):
+    """The secrets of a twin: those that were given, the others drawn from the seed when asked for.
 
     users: further callers; each has a "password:NAME", a "token:NAME" and an "api_key:NAME".
     """
 
-    def drawn(name: str) -> str:
-        return hashlib.sha256(f"{system}/{seed}/{name}".encode()).hexdigest()[:32]
+    def __init__(
+        self, system: str, seed: int, given: Mapping[str, str], users: tuple[str, ...] = ()
+    ) -> None:
+        self._place = f"{system}/{seed}"
+        more = (f"{what}:{u}" for u in users for what in ("password", "token", "api_key"))
+        self._drawn = frozenset((*_DRAWN, *more)) - given.keys()
+        self._known = {"user": f"{system}-user", "client_id": f"{system}-client", **given}
+        self._names = tuple(dict.fromkeys((*_NAMES, *sorted(self._drawn - {*_NAMES}), *given)))
 
-    own = {
-        "token": drawn("token"),
-        "user": f"{system}-user",
-        "password": drawn("password"),
-        "client_id": f"{system}-client",
-        "client_secret": drawn("client_secret"),
-        "api_key": drawn("api_key"),
-        "webhook_key": drawn("webhook_key"),
-    }
-    more = {f"{what}:{u}" for u in users for what in ("password", "token", "api_key")}
-    return {**own, **{name: drawn(name) for name in sorted(more)}, **given}
+    def __getitem__(self, name: str) -> str:
+        """Give a secret. KeyError when the twin has none of this name."""
+        if name not in self._known and name in self._drawn:
+            text = f"{self._place}/{name}"
+            self._known[name] = hashlib.sha256(text.encode()).hexdigest()[:32]
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self._names)
+
+
+_NAMES = ("token", "user", "password", "client_id", "client_secret", "api_key", "webhook_key")
+_DRAWN = frozenset(_NAMES) - {"user", "client_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ class Gate:
         scheme = next((a for a in contract.access if a.kind == "oauth2"), None)
         self.tokens = Tokens(contract.system, scheme, secrets, named, strict=strict)
         opening = next((a for a in contract.access if a.session is not None), None)
-        self.sessions = Sessions(contract.system, opening, secrets["token"])
+        self.sessions = Sessions(contract.system, opening, secrets)
 
     def check(
         self, operation: Operation, call: Call, now_ms: int, instant: Callable[[int], datetime]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from interlock.contract.model import Access, Call
 from interlock.data import dataclass
+from interlock.patterns import module
 from interlock.twin.known.ends import forget
 from interlock.values import at
+
+if TYPE_CHECKING:
+    import hashlib
+else:
+    hashlib = module("hashlib")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,9 @@ class SessionsState:
 class Sessions:
     """The sessions of one twin. scheme: the way of access that has sessions, None without one."""
 
-    def __init__(self, system: str, scheme: Access | None, secret: str) -> None:
+    def __init__(self, system: str, scheme: Access | None, secrets: Mapping[str, str]) -> None:
         self._system = system
-        self._secret = secret
+        self._secrets = secrets
         self.scheme = scheme
         self._opened: dict[str, Opened] = {}
         self._count = 0
@@ -52,7 +58,7 @@ class Sessions:
     def open(self, user: str, now_ms: int) -> Opened:
         """Begin a session."""
         self._count += 1
-        seed = f"{self._system}/{self._secret}/session/{self._count}"
+        seed = f"{self._system}/{self._secrets['token']}/session/{self._count}"
         cookie = hashlib.sha256(seed.encode()).hexdigest()[:32]
         csrf = hashlib.sha256(f"{seed}/csrf".encode()).hexdigest()[:32]
         lifetime_s = self.scheme.lifetime_s if self.scheme is not None else 3600

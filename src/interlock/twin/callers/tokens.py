@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from interlock.contract.model import Access
 from interlock.data import dataclass
+from interlock.patterns import module
 from interlock.twin.known.ends import forget
+
+if TYPE_CHECKING:
+    import hashlib
+    import hmac
+else:
+    hashlib, hmac = module("hashlib"), module("hmac")
 
 GRANTS = ("client_credentials", "password", "refresh_token")
 REFRESH_S = 30 * 24 * 3600

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from string import hexdigits
 
 from interlock.schema.json_dialect import Schema
 
@@ -25,6 +24,7 @@ _KINDS: Mapping[type, tuple[str, ...]] = {
 }  # fmt: skip
 # Of which the engine asks nothing.
 _IDLE = (None, "int32", "int64", "float", "double", "password")
+_HEX = frozenset("0123456789abcdefABCDEF")
 _UUID = [8, 4, 4, 4, 12]
 
 
@@ -91,4 +91,4 @@ def _whole(schema: Mapping[str, object], value: object) -> bool:
 
 def _is_uuid(text: str) -> bool:
     parts = text.split("-")
-    return [len(part) for part in parts] == _UUID and all(c in hexdigits for p in parts for c in p)
+    return [len(part) for part in parts] == _UUID and all(c in _HEX for p in parts for c in p)
