@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 import socket
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -156,3 +158,35 @@ def test_nobody_is_kept_waiting_when_no_loop_comes(opened):
             assert heard(polite)[0] == 200
     with closing(line):
         assert line.recv(1) == b""
+
+
+def test_messages_of_a_space_that_was_named_before_there_is_a_loop_go_where_all_go(opened):
+    door, listens = opened
+    with Porch({listens: door}) as porch:
+        with closing(called(listens, reading(more="X-Interlock-Space: early\r\n"))) as line:
+            assert heard(line)[0] == 200
+        assert door.spaces.names() == ("default", "early")
+        porch.close()
+
+    async def run():
+        async with await serve(door, sockets=(listens,), webhook="http://127.0.0.1:9/hook"):
+            return [space.post.to for space in door.spaces]
+
+    assert asyncio.run(run()) == ["http://127.0.0.1:9/hook"] * 2
+
+
+def test_a_line_that_the_machine_has_given_up_does_not_end_the_twin(opened):
+    door, listens = opened
+
+    async def run():
+        with Path(os.devnull).open("rb") as nothing, socket.socket(proto=6) as gone:
+            os.dup2(nothing.fileno(), gone.fileno())
+            async with await serve(door, sockets=(listens,)) as service:
+                await service.adopt((gone,))
+                return await asyncio.to_thread(ask)
+
+    def ask():
+        with closing(called(listens, reading())) as line:
+            return heard(line)[0]
+
+    assert asyncio.run(run()) == 200

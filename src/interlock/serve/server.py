@@ -85,7 +85,11 @@ class Service:
         """Go on with clients that were let in before there was a loop; over plain HTTP alone."""
         loop = asyncio.get_running_loop()
         for one in accepted:
-            await loop.connect_accepted_socket(self._line, one)
+            # Who hung up meanwhile must not end the others' twin: some machines refuse such a line.
+            try:
+                await loop.connect_accepted_socket(self._line, one)
+            except OSError:
+                one.close()
 
     def hang_up(self) -> None:
         """End every line; who comes again finds the socket open."""
@@ -163,7 +167,9 @@ async def serve(
     """
     if webhook:
         courier.check_address(webhook)
-        door.default.post.to = webhook
+        # Who called before there was a loop may have named a space already.
+        for space in door.spaces:
+            space.post.to = webhook
     if door.front.contract.events:
         door.courier = asyncio.create_task(courier.carry(door.spaces))
     door.local = host == "localhost" or host == "::1" or host.startswith("127.")
