@@ -51,7 +51,7 @@ def _promises(bridge: Bridge, match: Match, contracts: Mapping[str, Contract]) -
         side = match.sides[system]
         resource = contracts[system].resource(side.resource)
         flow = next(iter(bridge.into(system, match.name)), None)
-        if resource is None or flow is None or side.path == (resource.key,):
+        if resource is None or flow is None or side.path == resource.steps:
             continue
         if declares_unique(resource, side.path):
             continue

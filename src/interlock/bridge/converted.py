@@ -90,7 +90,7 @@ def _reference(rule: Rule, crossing: Crossing) -> Type:
     resource = crossing.contracts[crossing.flow.target].resource(side.resource) if side else None
     if resource is None:
         return Anything(f"{rule.look_up} has no side in {crossing.flow.target}")
-    key = follow(resource.type, crossing.target_types, (resource.key,)) if resource.key else None
+    key = follow(resource.type, crossing.target_types, resource.steps) if resource.key else None
     return key.type if key else Anything(f"{resource.name} has no key field")
 
 

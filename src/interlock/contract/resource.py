@@ -123,7 +123,8 @@ class Resource:
     open_key: the caller may choose the key on create. computed: in the order they are computed.
     buried: deleted records are kept. cascades: the field paths of references whose records go
     with the record that they name; loose: of those that let it be deleted, and go on naming it.
-    key "": records have no key field; the twin numbers them.
+    key "": records have no key field; the twin numbers them. key_path: the steps to a key that
+    stands inside a part of the record ("metadata.name"), () for a field of the record itself.
     """
 
     name: str
@@ -142,3 +143,9 @@ class Resource:
     cascades: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     why: str = ""
+    key_path: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Give the steps from a record to its key, () when no field holds it."""
+        return self.key_path or ((self.key,) if self.key else ())

@@ -173,7 +173,7 @@ class Reading:
     def _own_key(self, system: str, match_name: str, kept: Kept) -> Value:
         """Give what a record itself says its key is."""
         resource = self.resource(system, self.bridge.matches[match_name])
-        own = value_at(kept.record, (resource.key,)) if resource and resource.key else None
+        own = value_at(kept.record, resource.steps) if resource and resource.key else None
         return own if own is not None else kept.key
 
     def due(self, flow: Flow) -> tuple[Due, ...]:

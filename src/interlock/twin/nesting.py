@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from interlock.contract.model import Contract, HttpBinding, Resource
-from interlock.contract.roles.shapes import as_record, type_at
+from interlock.contract.roles.shapes import may_send, type_at
 from interlock.contract.roles.words import split_words
 from interlock.twin.store import Row, Scopes, Store
-from interlock.values import Value
+from interlock.values import Value, at
 
 _BY_ITEM = frozenset({"read", "change", "replace", "delete", "restore", "do"})
 _COUNTED = frozenset({"no", "nr", "number", "num", "line", "position", "pos", "index", "seq"})
@@ -72,9 +72,7 @@ def _is_chosen(contract: Contract, resource: Resource) -> bool:
             return True
         if role.verb == "create" and role.record[:1] == ("body",):
             sent = type_at(operation.request.body, contract.types, role.record[1:])
-            shape = as_record(sent, contract.types) if sent is not None else None
-            field = shape.field(resource.key) if shape is not None else None
-            if field is not None and field.direction != "read":
+            if sent is not None and may_send(sent, contract.types, resource.steps):
                 return True
     return False
 
@@ -83,7 +81,7 @@ def counts_apart(resource: Resource) -> bool:
     """Tell whether the keys of nested records begin anew below each parent."""
     name = resource.key
     own = name in resource.ranges or bool(resource.numbers.get(name))
-    return not own and split_words(name)[-1] in _COUNTED
+    return not own and bool(name) and split_words(name)[-1] in _COUNTED
 
 
 def _is_key(value: Value) -> bool:
@@ -100,6 +98,7 @@ class Nest:
     def __init__(self, store: Store, contract: Contract, resource: Resource) -> None:
         self._store = store
         self.name = resource.name
+        self._steps = resource.key_path
         self.scopes = scopes_of(store, contract, resource)
 
     def above(self, key: str) -> Mapping[str, Value]:
@@ -122,6 +121,8 @@ class Nest:
         if not self.scopes.named:
             return row.key
         name = self.scopes.own
+        if self._steps:
+            return str(at(row.record, self._steps))
         return str(self.above(row.key).get(name) if name[0] == "/" else row.record.get(name))
 
     def full_key(self, own: str, above: Mapping[str, Value]) -> str:

@@ -124,6 +124,9 @@ def _told_key(desk: Desk, row: Row) -> Value:
 
 def shown_key(desk: Desk, row: Row) -> Value:
     """Give the key as the record shows it."""
+    steps = desk.resource.key_path
+    if steps:
+        return at(row.record, steps) or row.key  # type: ignore[return-value]  # records hold values only
     return row.record.get(desk.resource.key, row.key) if desk.resource.key else row.key
 
 

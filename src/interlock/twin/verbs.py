@@ -18,6 +18,7 @@ from interlock.twin.keeping.numbering import counted_by, field_type, next_number
 from interlock.twin.keeping.placing import (
     check_above,
     check_parents,
+    keyed,
     lay,
     moves,
     new_key,
@@ -37,7 +38,7 @@ from interlock.twin.keeping.storable import storable
 from interlock.twin.lists.listing import listed, selected
 from interlock.twin.moments import written
 from interlock.twin.store import Record, Row
-from interlock.values import Value
+from interlock.values import Value, at
 
 MADE_UP_MAX = 500
 
@@ -246,6 +247,8 @@ def _changed(desk: Desk, row: Row, record: Record) -> Done:
     for name in (resource.key, *resource.stamps):
         if name and name in row.record:
             record[name] = row.record[name]
+    if resource.key_path:
+        record = keyed(record, resource.key_path, at(row.record, resource.key_path))
     names = {n for n in {*record, *row.record} if record.get(n) != row.record.get(n)}
     if not names:
         # A change that changes nothing leaves no trace: no version, no event, no echo.
@@ -276,7 +279,7 @@ def _store(desk: Desk, row: Row, record: Record) -> Done:
 def put_whole(desk: Desk) -> Done:
     """Replace all fields that a caller may send; with `upsert`, create what is not there."""
     resource, sent = desk.resource, _sent(desk)
-    key = desk.key() or key_text(sent.get(resource.key))
+    key = desk.key() or key_text(at(sent, resource.steps))
     row = desk.find(key)
     if row is None and desk.role.upsert:
         return create_record(*_under_its_key(desk, sent, key))
@@ -301,7 +304,7 @@ def _under_its_key(desk: Desk, sent: Record, key: str) -> tuple[Desk, Record]:
         return desk, sent
     stamps = {n: kind for n, kind in desk.resource.stamps.items() if n != name}
     mine = replace(desk.resource, stamps=stamps, open_key=True)
-    return replace(desk, resource=mine), {**sent, name: _typed_key(desk, key)}
+    return replace(desk, resource=mine), keyed(sent, mine.steps, _typed_key(desk, key))
 
 
 def _typed_key(desk: Desk, key: str) -> Value:
@@ -319,6 +322,8 @@ def do(desk: Desk) -> Done:
     known = {f.name for f in own.fields} if own is not None else set(_with(desk))
     sent = {k: v for k, v in _with(desk).items() if k in known and k != desk.resource.key}
     record = stays(desk, _merged(row.record, sent, desk.resource.type, desk))
+    if desk.resource.key_path:
+        record = keyed(record, desk.resource.key_path, at(row.record, desk.resource.key_path))
     if desk.resource.life and state:
         record[desk.resource.life.field] = state
     if record == row.record:

@@ -82,7 +82,7 @@ def _batched(part: Fields, role: Role, operation: Operation, contract: Contract)
         role = replace(role, record=(*items, 0))
     if "key" not in part and role.verb != "create":
         resource = contract.resource(role.resource)
-        own = (*items, 0, resource.key) if resource is not None and resource.key else (*items, 0)
+        own = (*items, 0, *(resource.steps if resource is not None else ()))
         inner = type_at(operation.request.body, types, own[1:])
         role = replace(role, key=own if inner is not None else (*items, 0))
     return replace(role, batch=Batch(items, results, key, record, whole), result=None)

@@ -16,7 +16,7 @@ from interlock.contract.overlay.keeping import (
 from interlock.contract.overlay.paths import unknown_key
 from interlock.contract.overlay.schema import keys
 from interlock.contract.roles.records import choice_of
-from interlock.contract.roles.shapes import type_at
+from interlock.contract.roles.shapes import is_scalar, type_at
 from interlock.forms import Fields
 from interlock.schema.types import Ref
 from interlock.values import Path
@@ -51,8 +51,23 @@ def _keyed(part: Fields, resource: Resource, contract: Contract) -> Resource:
     where = f"overlay {part.document.file}:{part.line()}"
     resource = replace(resource, why=where)
     if "key" in part:
-        resource = replace(resource, key=_field(part, ("key",), resource, contract))
+        resource = _with_key(part, resource, contract)
     return replace(resource, open_key=part.flag("open_key", resource.open_key))
+
+
+def _with_key(part: Fields, resource: Resource, contract: Contract) -> Resource:
+    """Read the field that names a record: its own, or with dots one inside a part of it."""
+    name = part.as_text(("key",))
+    steps = tuple(name.split("."))
+    inside = type_at(resource.type, contract.types, steps) if len(steps) > 1 else None
+    if inside is not None and name not in field_names(resource, contract):
+        if not is_scalar(inside, contract.types):
+            problem = f"{name} is no single value"
+            raise part.wrong(("key",), problem, "name the field that holds the key")
+        return replace(resource, key=name, key_path=steps)
+    return replace(
+        resource, key=_known_field(part, ("key",), name, resource, contract), key_path=()
+    )
 
 
 def _field(part: Fields, at: Path, resource: Resource, contract: Contract) -> str:

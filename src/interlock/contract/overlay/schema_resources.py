@@ -73,7 +73,7 @@ BURIED = closed(
 RESOURCE = closed(
     {
         "type": text("type of the contract that describes the record"),
-        "key": text("field that names a record"),
+        "key": text("field that names a record, with dots inside a part of it"),
         "open_key": {"type": "boolean", "description": "the caller may choose the key"},
         "unique": {"type": "array", "items": {**TEXTS, "minItems": 1}},
         "references": named(

@@ -10,7 +10,9 @@ from interlock.contract.roles.results import inner_record
 from interlock.contract.roles.shapes import (
     Found,
     alike,
+    as_record,
     by_word,
+    is_scalar,
     key_field,
     list_in,
     record_in,
@@ -25,7 +27,10 @@ from interlock.contract.roles.words import (
     title,
 )
 from interlock.data import dataclass, replace
-from interlock.schema.types import OneOf, Record, Types, resolve
+from interlock.schema.types import OneOf, Record, Ref, Types, resolve
+
+_ABOUT = frozenset({"metadata", "meta", "header", "head", "attribute", "property", "base", "info"})
+"""Names, squeezed, of parts of a record that may hold its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Group:
     spots: tuple[Spot, ...]
     key: str
     open_key: bool
+    key_path: tuple[str, ...] = ()
 
 
 def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
@@ -46,6 +52,10 @@ def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
     for spot in spots:
         if spot.kind != "other" and spot.noun:
             by_path.setdefault(spot.collection, []).append(spot)
+    for path in tuple(by_path):
+        above = path.rpartition("/{}/")[0]
+        if above in by_path and _is_view(by_path[path], by_path[above]):
+            by_path[above] += [_of_item(s, above) for s in by_path.pop(path)]
     raw = {path: g for path, s in by_path.items() if (g := _group(tuple(s), types))}
     kinds = {g.found.name for g in raw.values() if any(s.kind == "item" for s in g.spots)}
     for path, mine in by_path.items():
@@ -54,6 +64,23 @@ def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
         if one is not None and one.found.name not in kinds:
             raw[path] = one
     return _merged(_named([raw[path] for path in by_path if path in raw]))
+
+
+def _is_view(spots: Iterable[Spot], owners: Iterable[Spot]) -> bool:
+    """Tell whether calls below a record read and write it again: /pods/{name}/status."""
+    mine = {s.method: s.operation.success for s in spots if s.kind == "collection"}
+    whole = next((s for s in owners if s.kind == "item" and s.method == "GET"), None)
+    if whole is None or "GET" not in mine or not mine.keys() <= {"GET", "PUT", "PATCH"}:
+        return False
+    shown, own = mine["GET"], whole.operation.success
+    if shown is None or own is None:
+        return False
+    return isinstance(own.message.body, Ref) and shown.message.body == own.message.body
+
+
+def _of_item(spot: Spot, collection: str) -> Spot:
+    parents = spot.parents[:-1]
+    return replace(spot, collection=collection, kind="item", key=spot.parents[-1], parents=parents)
 
 
 def _one(spots: tuple[Spot, ...], types: Types) -> Group | None:
@@ -89,7 +116,9 @@ def _group(spots: tuple[Spot, ...], types: Types) -> Group | None:
     if found is None:
         return None
     key, chosen = _key(spots, found.record, types, noun)
-    return Group(spots[0].noun, bare(found.name), found, spots, key, chosen)
+    inside = () if key else _key_inside(spots, found.record, types, noun)
+    key = key or ".".join(inside)
+    return Group(spots[0].noun, bare(found.name), found, spots, key, chosen, inside)
 
 
 def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
@@ -137,6 +166,20 @@ def _key(spots: tuple[Spot, ...], record: Record, types: Types, noun: str) -> tu
         if field:
             return field, any(s.kind == "item" and s.method == "PUT" for s in spots)
     return key_field(record, types, noun), False
+
+
+def _key_inside(
+    spots: tuple[Spot, ...], record: Record, types: Types, noun: str
+) -> tuple[str, ...]:
+    """Find the key in a part of the record that tells about it: {name} -> metadata.name."""
+    names = dict.fromkeys(spot.key for spot in spots if spot.kind == "item")
+    for field in record.fields if names else ():
+        part = as_record(field.type, types) if squeezed(field.name) in _ABOUT else None
+        for name in names if part is not None else ():
+            found = part.field(named_by(name, part, noun)) if part is not None else None
+            if found is not None and is_scalar(found.type, types):
+                return field.name, found.name
+    return ()
 
 
 def named_by(parameter: str, record: Record, noun: str) -> str:
@@ -195,5 +238,12 @@ def _merged(groups: list[Group]) -> tuple[Group, ...]:
         if known is None:
             by_name[group.name] = group
         else:
-            by_name[group.name] = replace(known, spots=(*known.spots, *group.spots))
+            named = known if known.key else group
+            by_name[group.name] = replace(
+                known,
+                spots=(*known.spots, *group.spots),
+                key=named.key,
+                key_path=named.key_path,
+                open_key=named.open_key,
+            )
     return tuple(by_name.values())

@@ -9,7 +9,14 @@ from interlock.contract.roles.groups import Group, groups_of, named_by
 from interlock.contract.roles.queries import Parameter, filters_of, paging_of, parameters, sort_of
 from interlock.contract.roles.records import choice_of, life_of, stamps_of, unique_of
 from interlock.contract.roles.results import with_result
-from interlock.contract.roles.shapes import as_record, by_word, is_scalar, record_in
+from interlock.contract.roles.shapes import (
+    Found,
+    as_record,
+    by_word,
+    is_scalar,
+    may_send,
+    record_in,
+)
 from interlock.contract.roles.spots import Spot, parents_of, spots_of
 from interlock.contract.roles.words import split_words, squeezed, state_after
 from interlock.data import replace
@@ -24,9 +31,9 @@ _CREATES = (("create",), ("add",), ("insert",), ("register",), ("upload",), ("up
 def resource_of(group: Group, types: Types) -> Resource:
     """Build the resource of a group, without references."""
     noun = squeezed(group.name)
-    sent = next(
+    given = next(
         (
-            found.record
+            found
             for s in group.spots
             if s.kind == "collection" and s.method == "POST"
             for found in (record_in(s.operation.request.body, types, noun),)
@@ -34,7 +41,7 @@ def resource_of(group: Group, types: Types) -> Resource:
         ),
         None,
     )
-    record = group.found.record
+    record, sent = group.found.record, given.record if given else None
     return Resource(
         group.name,
         group.found.type,
@@ -42,14 +49,15 @@ def resource_of(group: Group, types: Types) -> Resource:
         unique=unique_of(record, types, group.key, sent),
         life=life_of(record, types, noun),
         stamps=stamps_of(record, types, sent, group.key),
-        open_key=group.open_key or _may_choose(sent, group.key),
+        open_key=group.open_key or _may_choose(given, group, types),
+        key_path=group.key_path,
         why=f"{group.spots[0].collection} ({group.found.name or 'unnamed type'})",
     )
 
 
-def _may_choose(sent: Record | None, key: str) -> bool:
-    field = sent.field(key) if sent and key else None
-    return field is not None and field.direction != "read"
+def _may_choose(sent: Found | None, group: Group, types: Types) -> bool:
+    steps = group.key_path or ((group.key,) if group.key else ())
+    return sent is not None and may_send(sent.type, types, steps)
 
 
 def role_of(spot: Spot, resource: Resource, types: Types) -> Role:

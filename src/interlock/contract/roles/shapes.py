@@ -127,7 +127,9 @@ def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
         hits = [f for f in carriers if test(f, types, noun)]
         if len(hits) == 1:
             return hits[0]
-    return carriers[0] if len(carriers) == 1 and not others else None
+    alone = len(carriers) == 1 and not others
+    # A record of that very name is none around another, though all but one of its parts tell of it.
+    return carriers[0] if alone and not (noun and _is_record_of(record.name, noun)) else None
 
 
 def is_message(name: str) -> bool:
@@ -239,6 +241,17 @@ def key_field(record: Record, types: Types, noun: str) -> str:
     """Give the field of a record that looks like its key, or ""."""
     scalars = {squeezed(f.name): f.name for f in record.fields if is_scalar(f.type, types)}
     return next((scalars[n] for n in key_names(noun)[:-2] if n in scalars), "")
+
+
+def may_send(type_: Type, types: Types, steps: Path) -> bool:
+    """Tell whether a caller may send what stands at a path below a type."""
+    for step in steps:
+        record = as_record(type_, types)
+        field = record.field(str(step)) if record is not None else None
+        if field is None or field.direction == "read":
+            return False
+        type_ = field.type
+    return bool(steps)
 
 
 def only_key(record: Record, types: Types, key: str, noun: str) -> str:

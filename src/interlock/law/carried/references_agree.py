@@ -114,7 +114,7 @@ def _was_deleted(reading: Reading, reference: Reference) -> bool:
     system = reference.due.flow.target
     match = reading.bridge.matches[reference.rule.look_up]
     resource = reading.resource(system, match)
-    own = (resource.key,) if resource and resource.key else ()
+    own = resource.steps if resource else ()
     return any(
         written.after is None
         and not written.by_subject

@@ -49,7 +49,8 @@ def _names(reading: Reading, event: Event) -> frozenset[str]:
     told = [e for e in contract.events if e.operation.name == event.operation] if contract else []
     for sent in told:
         resource = contract.resource(sent.resource) if contract else None
-        steps = [sent.key, (*(sent.record or ()), resource.key if resource else "")]
+        own = resource.steps if resource else ("",)
+        steps = [sent.key, (*(sent.record or ()), *(own or ("",)))]
         found = {str(at(event.body, path[path[:1] == ("body",) :]) or "") for path in steps if path}
         return frozenset(name for name in found if len(name) >= LENGTH_MIN)
     return frozenset()

@@ -233,7 +233,7 @@ def _unkeyed(reading: Reading, contract: Contract, breakage: Breakage) -> Blame 
     match = reading.bridge.matches.get(breakage.match)
     resource = reading.resource(contract.system, match) if match else None
     path = match.sides[contract.system].path if match else ()
-    if resource is None or not declares_unique(resource, path) or path == (resource.key,):
+    if resource is None or not declares_unique(resource, path) or path == resource.steps:
         return None
     if any(rule.target == path for f in _into(reading, breakage) for rule in f.rules):
         return None
@@ -282,7 +282,7 @@ def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bo
     if resource is None or declares_unique(resource, side.path):
         return True
     if resource.open_key and (
-        side.path == (resource.key,) or _filled(reading, contract, breakage.match, resource.key)
+        side.path == resource.steps or _filled(reading, contract, breakage.match, resource.key)
     ):
         return True
     role, operation = contract.roles.get(breakage.operation), contract.operation(breakage.operation)
@@ -332,7 +332,7 @@ def _offers(reading: Reading, breakage: Breakage) -> Iterator[Reason]:
         for rule in flow.rules:
             if rule.target == side.path:
                 yield because("bridge-fills", name=name, place=_place(rule.place))
-    if resource and resource.open_key and side.path != (resource.key,):
+    if resource and resource.open_key and side.path != resource.steps:
         place = _filled(reading, contract, match.name, resource.key)
         if place:
             yield because("takes-key", system=system, name=resource.key, place=place)

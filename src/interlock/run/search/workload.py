@@ -287,7 +287,7 @@ def _key_paths(bridge: Bridge, resource: Resource, system: str) -> Iterator[Path
         if len(group) == 1:
             yield (group[0],)
     if resource.open_key and resource.key:
-        yield (resource.key,)
+        yield resource.steps
 
 
 def _referring(

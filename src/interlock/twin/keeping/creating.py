@@ -53,6 +53,8 @@ class Shorts:
         if role is None or resource is None or role.verb != "create":
             return None
         habit = self._habits.of(operation, role, resource)
+        if resource.key_path:
+            return None
         if not _is_plain(self._contract, role, resource):
             return None
         if resource.key in habit.taken and resource.open_key:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from string import Formatter
 
 from interlock.contract.model import NumberRange, Resource
-from interlock.contract.roles.shapes import as_record
+from interlock.contract.roles.shapes import as_record, type_at
 from interlock.contract.roles.words import split_words
 from interlock.errors import InternalError
 from interlock.schema.check import conforms
@@ -26,6 +26,8 @@ NO_GROUP: Mapping[str, str] = {}
 
 def field_type(resource: Resource, name: str, types: Types) -> Type:
     """Give the type of a record's field; Anything when the record has no such field."""
+    if resource.key_path and name == resource.key:
+        return type_at(resource.type, types, resource.key_path) or Anything("no such field")
     record = as_record(resource.type, types)
     field = record.field(name) if record else None
     return field.type if field else Anything("no such field")

@@ -15,7 +15,7 @@ from interlock.twin.keeping.numbering import counted_by, next_number, next_value
 from interlock.twin.keeping.rules import exists
 from interlock.twin.nesting import counts_apart
 from interlock.twin.store import Record, Row
-from interlock.values import Value
+from interlock.values import Path, Value, at, put
 
 OWN = "/"
 """The name under which loaded data gives the key of a record that has no field for it."""
@@ -142,7 +142,7 @@ def new_key(desk: Desk, record: Record, above: Record) -> str:
     resource, nest = desk.resource, desk.nest()
     if not resource.key:
         return _hidden_key(desk, record, above)
-    chosen = record.get(resource.key)
+    chosen = at(record, resource.steps)
     numbered = resource.stamps.get(resource.key) == "number"
     known = {**record, **above} if nest.scopes.named else {}
     if chosen not in (None, "") and resource.open_key and not numbered:
@@ -158,8 +158,15 @@ def new_key(desk: Desk, record: Record, above: Record) -> str:
     while True:
         value = next_number(resource, resource.key, desk.store, desk.types, group=group)
         if nest.get(key_text(value), known) is None:
-            record[resource.key] = value
+            record.update(keyed(record, resource.steps, value))
             return nest.free_key(key_text(value), known)
+
+
+def keyed(record: Record, steps: Path, key: object) -> Record:
+    """Give a record with a key where its kind has it."""
+    found = put(record, steps, key)  # type: ignore[arg-type]  # records hold values only
+    assert isinstance(found, dict), "a record stays one"
+    return found
 
 
 def _hidden_key(desk: Desk, record: Record, above: Record) -> str:

@@ -14,7 +14,7 @@ from interlock.schema.types import Type
 from interlock.twin.desk import Desk, Done, Refused
 from interlock.twin.fitting import number
 from interlock.twin.store import Kept, Row
-from interlock.values import Path, Value, put
+from interlock.values import Path, Value, at, put
 
 Order: TypeAlias = Callable[[list[Row]], list[Row]]
 SIZE_DEFAULT = 100
@@ -90,8 +90,8 @@ def _after(rows: list[Row], row: Row, order: Order) -> int:
 
 def _last_seen(desk: Desk, rows: list[Row], key: str) -> Row | None:
     """Give the record that a cursor names by its key: what was read last, where no reply tells."""
-    name = desk.resource.key
-    shown = (r for r in rows if key == r.key or (name and key == str(r.record.get(name))))
+    steps = desk.resource.steps
+    shown = (r for r in rows if key == r.key or (steps and key == str(at(r.record, steps))))
     # Between two pages it may have left the list: closed, where the open ones are asked for.
     return next(shown, None) or desk.store.get(desk.resource.name, key)
 
