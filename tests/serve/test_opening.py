@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import os
 import socket
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -190,3 +191,24 @@ def test_a_line_that_the_machine_has_given_up_does_not_end_the_twin(opened):
             return heard(line)[0]
 
     assert asyncio.run(run()) == 200
+
+
+def test_an_answer_that_never_comes_does_not_keep_a_twin_that_is_interrupted():
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def now_ms():
+        # As an import does that another one waits for which was broken off.
+        asked.set()
+        goes_on.wait(10)
+        return 0
+
+    door = door_of(load((CRM,), "crm"), now_ms, access="open")
+    (listens,) = listening("127.0.0.1", 0)
+    with closing(listens), closing(called(listens, reading())):
+        with Porch({listens: door}) as porch:
+            assert asked.wait(5)
+        # Left as it is by Ctrl-C: before a loop has taken over.
+        assert not len(door.default.journal)
+        goes_on.set()
+        for line in porch.close():
+            line.close()

@@ -143,15 +143,21 @@ class Porch:
 
     def __exit__(self, *_: object) -> None:
         """Let nobody in any more, and hang up on those that nobody took over."""
-        for one in self.close():
+        # An import that Ctrl-C broke off may keep its lock, and an answer wait for that for ever.
+        for one in self.close(_PATIENCE_S):
             one.close()
 
-    def close(self) -> Mapping[socket.socket, socket.socket]:
-        """Answer no more; give the lines that are open, and the socket by which each came."""
+    def close(self, within_s: float | None = None) -> Mapping[socket.socket, socket.socket]:
+        """Answer no more; give the lines that are open, and the socket by which each came.
+
+        within_s: how long to wait for the answer that is under way; after it no line is given.
+        """
+        sys.setswitchinterval(self._turn_s)
         if self._thread.is_alive():
             self._ring.send(b"!")
-            self._thread.join()
-        sys.setswitchinterval(self._turn_s)
+            self._thread.join(within_s)
+            if self._thread.is_alive():
+                return {}
         self._bell.close()
         self._ring.close()
         left, self._known = self._known, {}
