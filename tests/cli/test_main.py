@@ -152,6 +152,14 @@ def test_ctrl_c_is_one_line_and_130(interlock, failing):
     assert said.err.strip() == "interrupted"
 
 
+def test_ctrl_c_is_known_behind_the_error_that_python_puts_before_it(interlock, failing):
+    wrapped = RuntimeError("Error calling __set_name__ on 'Field' instance 'headers'")
+    wrapped.__cause__ = KeyboardInterrupt()
+    failing(wrapped)
+    said = interlock("list")
+    assert (said.code, said.err.strip()) == (130, "interrupted")
+
+
 def test_ctrl_c_tells_how_far_the_work_was(interlock, failing):
     stop = KeyboardInterrupt()
     stop.add_note("after 3 of 5 trials, nothing broken so far")
@@ -183,6 +191,22 @@ def test_ctrl_c_before_the_door_is_open_is_no_traceback():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_ctrl_c_that_python_cannot_let_through_comes_again():
+    code = (
+        "import sys, time\n"
+        "class Last:\n"
+        "    def __del__(self): raise KeyboardInterrupt\n"
+        "class Key:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'interlock.cli.list': Last(); time.sleep(20)\n"
+        "sys.meta_path.insert(0, Key())\n"
+        "from interlock.cli.main import main\n"
+        "main(['list'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "interrupted")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes an output as POSIX shells do")

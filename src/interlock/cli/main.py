@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import gc
 import importlib
@@ -9,6 +10,7 @@ import io
 import os
 import signal
 import sys
+import time  # what comes from outside comes in real time
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
@@ -39,6 +41,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("interlock.cli.doctor", "Tell what this machine has for subjects on sockets."),
     "schema": ("interlock.cli.schema", "Print the JSON Schema of a file format."),
 }
+
+
+_AGAIN_S = 0.01
 
 
 class LazyGroup(click.Group):
@@ -187,6 +192,21 @@ def _end_in_order() -> None:
         # Who ignores one on purpose (nohup) goes on doing so.
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, end)
+    sys.unraisablehook = _not_lost
+
+
+def _not_lost(problem: sys.UnraisableHookArgs) -> None:
+    """Let Ctrl-C come again that came where Python lets nothing through: an import has places."""
+    if not issubclass(problem.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(problem)
+        return
+
+    def again() -> None:
+        time.sleep(_AGAIN_S)  # until it has left that place
+        _thread.interrupt_main()
+
+    with suppress(RuntimeError):  # no thread is to be had
+        _thread.start_new_thread(again, ())
 
 
 def run(words: list[str]) -> int:
@@ -203,11 +223,7 @@ def run(words: list[str]) -> int:
     except click.ClickException as error:
         return _told(voice, _usage(error, voice.command))
     except (click.Abort, KeyboardInterrupt) as error:
-        _end_workers()
-        # click puts its own error before that of the key, which knows how far the work was.
-        so_far = getattr(error.__cause__ or error, "__notes__", [])
-        print(" ".join([voice.pick("interrupted", "已中断"), *so_far]), file=sys.stderr)
-        return INTERRUPTED
+        return _interrupted(voice, error)
     except SystemExit:
         # click leaves so, and only so, when nobody reads the answer any more: `| head -1`.
         return EnvironmentFailure.exit_code
@@ -218,9 +234,26 @@ def run(words: list[str]) -> int:
     except MemoryError:
         return _told(voice, _no_memory())
     except Exception as error:  # the last line of defence: no traceback for users
+        if _is_interruption(error):
+            return _interrupted(voice, error)
         if os.environ.get("INTERLOCK_DEBUG"):
             raise
         return _told(voice, _internal(error))
+
+
+def _interrupted(voice: Voice, error: BaseException) -> int:
+    _end_workers()
+    # click puts its own error before that of the key, which knows how far the work was.
+    so_far = getattr(error.__cause__ or error, "__notes__", [])
+    print(" ".join([voice.pick("interrupted", "已中断"), *so_far]), file=sys.stderr)
+    return INTERRUPTED
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Tell whether Ctrl-C began it: Python and its libraries put errors of their own before it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _told(voice: Voice, error: InterlockError) -> int:
