@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import os
 import socket
+import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
-from interlock.bundled import bundled
-from interlock.contract.load import load
-from interlock.serve.opening import Porch, door_of, listening
+from interlock.contract.model import HttpRequest
+from interlock.serve.opening import Early, Porch, door_of, listening
 from interlock.serve.server import serve
-
-CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
+from tests.serve.control.asking import CRM, customer
 
 pytestmark = pytest.mark.sockets
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.sockets
 @pytest.fixture
 def opened():
     """Give a twin that anybody may call, and the socket on which it listens."""
-    door = door_of(load((CRM,), "crm"), lambda: 0, access="open")
+    door = door_of(CRM, lambda: 0, access="open")
     (listens,) = listening("127.0.0.1", 0)
     with closing(listens):
         yield door, listens
@@ -53,7 +53,7 @@ def served(door, listens, porch, work):
     """Let a loop take over, and give what `work` gives in a thread beside it."""
 
     async def run():
-        lines = tuple(porch.close())
+        lines = porch.close()
         async with await serve(door, sockets=(listens,)) as service:
             await service.adopt(lines)
             return await asyncio.to_thread(work)
@@ -183,7 +183,7 @@ def test_a_line_that_the_machine_has_given_up_does_not_end_the_twin(opened):
         with Path(os.devnull).open("rb") as nothing, socket.socket(proto=6) as gone:
             os.dup2(nothing.fileno(), gone.fileno())
             async with await serve(door, sockets=(listens,)) as service:
-                await service.adopt((gone,))
+                await service.adopt((Early(gone, listens),))
                 return await asyncio.to_thread(ask)
 
     def ask():
@@ -202,7 +202,7 @@ def test_an_answer_that_never_comes_does_not_keep_a_twin_that_is_interrupted():
         goes_on.wait(10)
         return 0
 
-    door = door_of(load((CRM,), "crm"), now_ms, access="open")
+    door = door_of(CRM, now_ms, access="open")
     (listens,) = listening("127.0.0.1", 0)
     with closing(listens), closing(called(listens, reading())):
         with Porch({listens: door}) as porch:
@@ -210,5 +210,92 @@ def test_an_answer_that_never_comes_does_not_keep_a_twin_that_is_interrupted():
         # Left as it is by Ctrl-C: before a loop has taken over.
         assert not len(door.default.journal)
         goes_on.set()
-        for line in porch.close():
-            line.close()
+        for one in porch.close():
+            one.line.close()
+
+
+def filled(door, count=100):
+    """Keep customers, so that a list of them is longer than what a line takes at once."""
+    head = (("Host", "x"), ("Content-Type", "application/json"))
+    for n in range(count):
+        body = json.dumps(customer(n)).encode()
+        assert door.handle(HttpRequest("POST", "/customers", head, body)).status == 201
+
+
+def narrow(listens, words):
+    """Call, and take little at once."""
+    listens.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    line = socket.socket()
+    line.settimeout(5)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+    line.connect(listens.getsockname())
+    line.sendall(words)
+    return line
+
+
+LONG = "/customers?pageSize=100"
+
+
+@pytest.mark.parametrize("more", ["", "Connection: close\r\n"])
+def test_who_reads_late_keeps_nobody_waiting_and_gets_all_from_the_loop(opened, more):
+    door, listens = opened
+    filled(door)
+
+    def ask():
+        status, body = heard(late)
+        if not more:
+            late.sendall(reading("/customers/none"))
+            return status, len(json.loads(body)["items"]), heard(late)[0]
+        return status, len(json.loads(body)["items"]), late.recv(1)
+
+    with Porch({listens: door}) as porch:
+        late = narrow(listens, reading(LONG, more))
+        with closing(late), closing(called(listens, reading())) as polite:
+            assert heard(polite)[0] == 200
+            said = len(door.default.journal)
+            assert served(door, listens, porch, ask) == (200, 100, b"" if more else 404)
+            # It was asked once, and not again by the loop.
+            assert len(door.default.journal) == said + (not more)
+
+
+def test_who_goes_away_while_something_is_owed_does_no_harm(opened):
+    door, listens = opened
+    filled(door)
+    with Porch({listens: door}) as porch, closing(called(listens)) as polite:
+        narrow(listens, reading(LONG)).close()
+        polite.sendall(reading())
+        assert heard(polite)[0] == 200
+
+        def ask():
+            polite.sendall(reading())
+            return heard(polite)[0]
+
+        assert served(door, listens, porch, ask) == 200
+
+
+def test_where_no_thread_can_be_had_all_wait_for_the_loop(opened):
+    door, listens = opened
+    # No machine has so much room for one.
+    usual = threading.stack_size(2**46)
+    try:
+        porch = Porch({listens: door})
+        with porch:
+            threading.stack_size(usual)
+            with closing(called(listens, reading())) as line:
+                assert served(door, listens, porch, lambda: heard(line)[0]) == 200
+    finally:
+        threading.stack_size(usual)
+    assert sys.getswitchinterval() > 0.001
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_who_has_more_files_open_than_can_be_watched_waits_for_the_loop(opened):
+    door, listens = opened
+    resource = pytest.importorskip("resource")
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < 1200:
+        pytest.skip("no more than a thousand files may be open here")
+    with ExitStack() as stack:
+        for _ in range(1100):
+            stack.enter_context(Path(os.devnull).open())
+        with Porch({listens: door}) as porch, closing(called(listens, reading())) as line:
+            assert served(door, listens, porch, lambda: heard(line)[0]) == 200

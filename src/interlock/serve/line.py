@@ -23,7 +23,10 @@ AT_ONCE_BYTES = 256 * 1024
 
 
 class Line(asyncio.Protocol):
-    """A connection. due_s: when it ends unless something comes, in the time of `now_s`."""
+    """A connection. due_s: when it ends unless something comes, in the time of `now_s`.
+
+    owed: what is to be said first, as somebody else began an answer. goes_on: whether it does then.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Line(asyncio.Protocol):
         self._in = Incoming(self, held)
         self._waiting: asyncio.Task[None] | None = None
         self._answering, self._full, self._owes = 0, False, False
+        self.owed, self.goes_on = b"", True
 
     @property
     def idle(self) -> bool:
@@ -57,6 +61,11 @@ class Line(asyncio.Protocol):
         # A server's lines carry bytes; the classes of uvloop only look like those of asyncio.
         self._transport = cast(asyncio.Transport, transport)
         self._lines.add(self)
+        if self.owed:
+            self._write(self.owed)
+            self.owed = b""
+            if not self.goes_on:
+                self.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the line, and what was to be said on it."""

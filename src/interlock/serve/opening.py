@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from interlock.contract.exchange import HttpRequest, HttpResponse
 from interlock.contract.load import codec_for
 from interlock.contract.model import Contract, SoapBinding
+from interlock.data import dataclass
 from interlock.errors import EnvironmentFailure, UsageError
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.http1 import HEAD_MAX_BYTES, written
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 BACKLOG = 1024
 _EARLY_MAX = 60
-_PATIENCE_S = 1.0
 _TURN_S = 0.0002
+_PATIENCE_S = 1.0
 
 
 def data_of(path: Path) -> Document:
@@ -115,17 +117,31 @@ def _is_spoken(family: int) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A line from before there was a loop. came: the socket that listened for it.
+
+    owed: what its client has not taken yet of an answer. goes_on: whether the line does after it.
+    """
+
+    line: socket.socket
+    came: socket.socket
+    owed: bytes = b""
+    goes_on: bool = True
+
+
 class Porch:
     """Answers who calls before there is a loop, which takes a third of a start to be imported.
 
     A context manager: a thread answers plain readings, at most sixty callers', until `close`. What
-    takes more (a body, half a request, the control path) stays unread for the loop.
+    takes more (a body, half a request, the control path) stays unread for the loop. What a client
+    does not take at once is the loop's to say: nobody waits for one that does not read.
     doors: what answers, by the sockets that listen for it.
     """
 
     def __init__(self, doors: Mapping[socket.socket, Door]) -> None:
         self._doors = doors
-        self._known: dict[socket.socket, socket.socket] = {}
+        self._known: dict[socket.socket, Early] = {}
         self._open: set[socket.socket] = set()
         self._bell, self._ring = socket.socketpair()
         self._thread = threading.Thread(target=self._answer, name="porch", daemon=True)
@@ -138,17 +154,19 @@ class Porch:
         if self._doors:
             # Else the thread would wait after each of its calls until some module is imported.
             sys.setswitchinterval(_TURN_S)
-            self._thread.start()
+            # Where no thread can be had, all wait for the loop.
+            with suppress(RuntimeError):
+                self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Let nobody in any more, and hang up on those that nobody took over."""
         # An import that Ctrl-C broke off may keep its lock, and an answer wait for that for ever.
         for one in self.close(_PATIENCE_S):
-            one.close()
+            one.line.close()
 
-    def close(self, within_s: float | None = None) -> Mapping[socket.socket, socket.socket]:
-        """Answer no more; give the lines that are open, and the socket by which each came.
+    def close(self, within_s: float | None = None) -> tuple[Early, ...]:
+        """Answer no more; give the lines that are open.
 
         within_s: how long to wait for the answer that is under way; after it no line is given.
         """
@@ -157,16 +175,19 @@ class Porch:
             self._ring.send(b"!")
             self._thread.join(within_s)
             if self._thread.is_alive():
-                return {}
+                return ()
         self._bell.close()
         self._ring.close()
         left, self._known = self._known, {}
-        return left
+        return tuple(left.values())
 
     def _answer(self) -> None:
         while True:
             listens = self._doors if len(self._known) < _EARLY_MAX else ()
-            heard, _, _ = select.select([self._bell, *listens, *self._open], [], [])
+            try:
+                heard, _, _ = select.select([self._bell, *listens, *self._open], [], [])
+            except ValueError:
+                return  # more files are open than it can tell apart; a loop can
             if self._bell in heard:
                 return
             for one in heard:
@@ -181,24 +202,25 @@ class Porch:
         except OSError:
             return  # gone before
         line.setblocking(False)
-        self._known[line] = listens
+        self._known[line] = Early(line, listens)
         self._open.add(line)
 
     def _hear(self, line: socket.socket) -> None:
+        came, owed = self._known[line].came, b""
         try:
             data = line.recv(HEAD_MAX_BYTES, socket.MSG_PEEK)
-            said, goes_on = self._answer_to(data, self._doors[self._known[line]])
+            said, goes_on = self._answer_to(data, self._doors[came])
             if said:
                 line.recv(len(data))
-                line.settimeout(_PATIENCE_S)
-                line.sendall(said)
-                line.setblocking(False)
+                owed = said[_taken(line, said) :]
         except OSError:
             said, goes_on = b"", False
-        if not goes_on:
+        if owed:
+            self._known[line] = Early(line, came, owed, goes_on)
+        elif not goes_on:
             del self._known[line]
             line.close()
-        if not said or not goes_on:
+        if owed or not said or not goes_on:
             self._open.discard(line)
 
     def _answer_to(self, data: bytes, door: Door) -> tuple[bytes, bool]:
@@ -210,6 +232,14 @@ class Porch:
         if not isinstance(answer, HttpResponse) or answer.flow is not None:
             return b"", True
         return written(answer, head=request.method == "HEAD", keep_alive=goes_on), goes_on
+
+
+def _taken(line: socket.socket, said: bytes) -> int:
+    """Say as much as the other end takes at once; give how many bytes that is."""
+    try:
+        return line.send(said)
+    except BlockingIOError:
+        return 0
 
 
 class _Deaf:

@@ -15,7 +15,7 @@ from interlock.patterns import module
 from interlock.serve.door import CONTROL, Door
 from interlock.serve.incoming import Again, Handle, Heads, Held, never
 from interlock.serve.line import Line
-from interlock.serve.opening import BACKLOG, listening
+from interlock.serve.opening import BACKLOG, Early, listening
 from interlock.serve.patience import PATIENCE, Patience, Turn
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Service:
     """A twin that listens. Leaving its block ends every line, idle ones too.
 
     places: family and address of each socket. begin: lets a socket that listens be served. line:
-    makes one for a client.
+    makes one for a client, which may be owed the rest of an answer.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Service:
         servers: Sequence[asyncio.Server],
         lines: set[Line],
         begin: _Begin,
-        line: Callable[[], Line],
+        line: Callable[..., Line],
     ) -> None:
         sockets = [one for server in servers for one in server.sockets]
         self.places = tuple((one.family, one.getsockname()) for one in sockets)
@@ -81,15 +81,16 @@ class Service:
         with suppress(asyncio.CancelledError):
             await self._watch
 
-    async def adopt(self, accepted: Sequence[socket.socket]) -> None:
+    async def adopt(self, accepted: Sequence[Early]) -> None:
         """Go on with clients that were let in before there was a loop; over plain HTTP alone."""
         loop = asyncio.get_running_loop()
         for one in accepted:
+            line = partial(self._line, one.owed, goes_on=one.goes_on)
             # Who hung up meanwhile must not end the others' twin: some machines refuse such a line.
             try:
-                await loop.connect_accepted_socket(self._line, one)
+                await loop.connect_accepted_socket(line, one.line)
             except OSError:
-                one.close()
+                one.line.close()
 
     def hang_up(self) -> None:
         """End every line; who comes again finds the socket open."""
@@ -216,8 +217,10 @@ async def listen(
     lines: set[Line] = set()
     heads, held, turn = Heads(again), Held(patience.held_bytes), Turn()
 
-    def line() -> Line:
-        return Line(handle, lines, loop.time, patience, heads=heads, held=held, turn=turn)
+    def line(owed: bytes = b"", *, goes_on: bool = True) -> Line:
+        made = Line(handle, lines, loop.time, patience, heads=heads, held=held, turn=turn)
+        made.owed, made.goes_on = owed, goes_on
+        return made
 
     served = partial(
         loop.create_server,

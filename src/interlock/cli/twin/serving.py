@@ -59,7 +59,7 @@ async def _serve(
     async with AsyncExitStack() as stack:
         lines = porch.close()
         for door, sockets in twins:
-            accepted = [line for line, came in lines.items() if came in sockets]
+            accepted = [one for one in lines if one.came in sockets]
             service = await _open(voice, (door, sockets), wish, trust)
             await stack.enter_async_context(service)
             await service.adopt(accepted)
