@@ -288,6 +288,22 @@ def test_where_no_thread_can_be_had_all_wait_for_the_loop(opened):
     assert sys.getswitchinterval() > 0.001
 
 
+def test_ctrl_c_while_the_thread_begins_is_not_taken_for_no_thread(opened, monkeypatch):
+    def broken_off(self):
+        try:
+            raise KeyboardInterrupt
+        finally:
+            # What Python says where the next one comes at once.
+            raise RuntimeError("release unlocked lock")
+
+    door, listens = opened
+    monkeypatch.setattr(threading.Thread, "start", broken_off)
+    porch = Porch({listens: door})
+    with pytest.raises(RuntimeError, match="release unlocked lock"), porch:
+        pass
+    assert not porch.close()
+
+
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_who_has_more_files_open_than_can_be_watched_waits_for_the_loop(opened):
     door, listens = opened

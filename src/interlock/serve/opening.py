@@ -7,7 +7,6 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -154,9 +153,12 @@ class Porch:
         if self._doors:
             # Else the thread would wait after each of its calls until some module is imported.
             sys.setswitchinterval(_TURN_S)
-            # Where no thread can be had, all wait for the loop.
-            with suppress(RuntimeError):
+            try:
                 self._thread.start()
+            except RuntimeError as problem:
+                # Where no thread can be had, all wait for the loop. Ctrl-C may look the same.
+                if problem.__context__ is not None:
+                    raise
         return self
 
     def __exit__(self, *_: object) -> None:
