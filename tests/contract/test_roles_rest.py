@@ -120,3 +120,39 @@ def test_a_rule_for_a_split_configuration_of_adyen_is_no_change_of_it():
     path = "merchants-merchantId-splitConfigurations-splitConfigurationId"
     assert roles[f"post-{path}"].verb == "do"
     assert roles[f"patch-{path}"].verb == "change"
+
+
+def test_what_nobody_reads_is_the_answer_to_its_creation_where_that_names_it(tmp_path):
+    made = {"type": "object", "properties": {"id": {"type": "string"}, "text": {"type": "string"}}}
+    sent = {"type": "object", "properties": {"text": {"type": "string"}}}
+    paths = {
+        "/keys": {"post": {"operationId": "createKey", "requestBody": json_body(ref("KeyNew")),
+                           "responses": {"200": json_body(ref("Key"))}}},
+        "/keys/{key}": {"delete": {"operationId": "deleteKey", "parameters": [key("key")],
+                                   "responses": {"200": json_body(ref("Key"))}}},
+    }  # fmt: skip
+    contract = given(tmp_path, paths, Key=made, KeyNew=sent)
+    assert [(r.name, r.key) for r in contract.resources] == [("Key", "id")]
+    assert contract.roles["createKey"].result == ()
+    assert contract.roles["deleteKey"].key == ("args", "key")
+
+
+def test_a_record_is_of_the_kinds_that_the_answer_to_a_change_can_tell(tmp_path):
+    kinds = {
+        n: {"type": "object", "required": ["id", "kind"],
+            "properties": {"id": {"type": "string"}, "kind": {"type": "string", "enum": [n]}}}
+        for n in ("Bank", "Card", "Wallet")
+    }  # fmt: skip
+    whole = {"anyOf": [ref(n) for n in kinds]}
+    fewer = {"anyOf": [ref("Card"), ref("Wallet")]}
+    one = {"parameters": [key("id")]}
+    paths = {
+        "/sources/{id}": {
+            "get": {**one, "operationId": "read", "responses": {"200": json_body(ref("Source"))}},
+            "put": {**one, "operationId": "change", "requestBody": json_body(ref("Source")),
+                    "responses": {"200": json_body(fewer)}},
+        },
+    }  # fmt: skip
+    contract = given(tmp_path, paths, Source=whole, **kinds)
+    kept = contract.resources[0].type
+    assert [branch.name for branch in kept.branches] == ["Card", "Wallet"]

@@ -34,7 +34,7 @@ from interlock.twin.keeping.rules import (
     check_unlocked,
     next_state,
 )
-from interlock.twin.keeping.storable import storable
+from interlock.twin.keeping.storable import Mark, storable
 from interlock.twin.lists.listing import listed, selected
 from interlock.twin.moments import written
 from interlock.twin.store import Record, Row
@@ -129,7 +129,10 @@ def _checked(desk: Desk, given: Value, before: Record | None = None) -> Record:
                 sent[name] = value
             continue
         if asked is None or (asked.type is not field.type and asked.type != field.type):
-            value = storable(desk, name, value, field, asked=asked)
+            held = storable(desk, name, value, field, asked=asked)
+            if isinstance(held, Mark):
+                continue
+            value = held
         sent[name] = value
     return sent
 

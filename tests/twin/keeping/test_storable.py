@@ -58,6 +58,49 @@ def test_an_empty_text_that_a_list_of_words_does_not_have_unsets_it(tmp_path):
     assert house("POST", "/api/customers", {"name": "B", "rank": "gold"})[1]["rank"] == "gold"
 
 
+def house_of_tiers(tmp_path):
+    """Let requests say more than records: no end, now, a wish in parts for a state."""
+    upto = {"anyOf": [{"enum": ["inf"]}, {"type": "integer"}]}
+    new = {
+        "tiers": {"type": "array", "items": {"type": "object", "properties": {"upTo": upto}}},
+        "wish": {"type": "object", "properties": {"asked": {"type": "boolean"}}},
+        "ends": {"anyOf": [{"enum": ["now"]}, {"type": "integer"}]},
+    }
+    kept = {
+        "tiers": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"upTo": {"type": "integer"}}},
+        },
+        "wish": {"type": "string", "enum": ["active", "pending"]},
+        "ends": {"type": "integer"},
+    }
+    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document["components"]["schemas"]["CustomerNew"]["properties"] |= new
+    document["components"]["schemas"]["Customer"]["properties"] |= kept
+    return House(tmp_path, file=write(tmp_path, yaml.safe_dump(document), "api.yaml"))
+
+
+def test_a_part_that_the_contract_lists_and_no_record_holds_is_left_out(tmp_path):
+    house = house_of_tiers(tmp_path)
+    sent = {"name": "Acme", "tiers": [{"upTo": 5}, {"upTo": "inf"}], "wish": {"asked": True}}
+    status, made = house("POST", "/api/customers", sent)
+    assert (status, made["tiers"], "wish" in made) == (201, [{"upTo": 5}, {}], False)
+    assert house("GET", f"/api/customers/{made['id']}")[1]["tiers"] == [{"upTo": 5}, {}]
+
+
+def test_now_in_the_place_of_an_instant_is_the_time_of_the_twin(tmp_path):
+    house = house_of_tiers(tmp_path)
+    made = house("POST", "/api/customers", {"name": "Acme", "ends": "now"})[1]
+    other = house("POST", "/api/customers", {"name": "Blume", "ends": 7})[1]
+    assert (type(made["ends"]), other["ends"]) == (int, 7)
+
+
+def test_a_text_that_nobody_lists_is_refused_where_records_have_another_value(tmp_path):
+    house = house_of_tiers(tmp_path)
+    for wrong in ({"ends": "soon"}, {"tiers": [{"upTo": "far"}]}, {"wish": "much"}):
+        assert house("POST", "/api/customers", {"name": "Acme", **wrong})[0] == 400
+
+
 @needs(*STRIPE)
 def test_a_stripe_customer_without_a_tax_exemption_is_listed_as_one_that_is_there():
     contract = load(corpus(*STRIPE), "stripe")

@@ -122,9 +122,9 @@ def _group(spots: tuple[Spot, ...], types: Types) -> Group | None:
 
 
 def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
-    def reply(kind: str, method: str) -> Iterable[Found]:
+    def reply(kind: str, method: str, place: str = "") -> Iterable[Found]:
         for spot in spots:
-            if spot.kind == kind and spot.method == method and spot.operation.success:
+            if spot.kind == (place or kind) and spot.method == method and spot.operation.success:
                 body = spot.operation.success.message.body
                 seek = record_in if kind == "item" else list_in
                 found = seek(body, types, noun)
@@ -141,13 +141,23 @@ def _record(spots: tuple[Spot, ...], types: Types, noun: str) -> Found | None:
     listed = next(iter(reply("collection", "GET")), None)
     known = next(iter(reply("item", "GET")), listed)
     if known is not None:
-        return _both(known, listed, types) if listed is not None else known
+        shown = (listed, *(f for m in ("POST", "PUT", "PATCH") for f in reply("item", m)))
+        for other in shown:
+            known = _both(known, other, types) if other is not None else known
+        return known
     is_kept = any(s.kind == "item" for s in spots) or is_plural(spots[0].noun[-1])
-    return next(chain(request("PUT", "PATCH"), request("POST")), None) if is_kept else None
+    if not is_kept:
+        return None
+    sent = next(chain(request("PUT", "PATCH"), request("POST")), None)
+    made = next(iter(reply("item", "POST", "collection")), None)
+    # What nobody reads is told by the answer to its creation alone, if that names it.
+    named = made is not None and _key(spots, made.record, types, noun)[0]
+    unnamed = sent is None or not _key(spots, sent.record, types, noun)[0]
+    return made if named and unnamed else sent
 
 
 def _both(one: Found, listed: Found, types: Types) -> Found:
-    """Give a record that a list may show as well, where the list leaves out kinds of it."""
+    """Give a record that a list or a change may show as well, where these leave out kinds of it."""
     whole, part = resolve(one.type, types), resolve(listed.type, types)
     if not isinstance(whole, OneOf) or not isinstance(part, OneOf):
         return one
