@@ -56,6 +56,19 @@ before = unasked()
 asyncio.run(import_the_rest())
 print(*before, "then", *unasked())
 """
+NO_FILES = """
+import asyncio, resource
+import interlock.cli.twin
+from interlock.patterns import unasked
+from interlock.serve.loop import import_the_rest
+async def crowded():
+    few = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, few[1]))
+    await import_the_rest()
+    resource.setrlimit(resource.RLIMIT_NOFILE, few)
+asyncio.run(crowded())
+print(*unasked())
+"""
 
 
 @contextmanager
@@ -115,6 +128,13 @@ def test_what_the_first_answer_did_without_is_imported_before_it_is_asked_for():
     before, after = done.stdout.split("then")
     assert "interlock.twin.verbs" in before.split()
     assert not after.split()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the files of a process")
+def test_a_twin_whose_callers_have_taken_all_files_goes_on_without_the_rest():
+    words = [sys.executable, "-c", NO_FILES]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "interlock.twin.verbs" in done.stdout.split()
 
 
 def test_only_a_contract_in_yaml_brings_the_reader_of_yaml():

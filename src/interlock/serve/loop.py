@@ -67,5 +67,9 @@ async def import_the_rest() -> None:
     # Who was waiting for the twin to open has the first answer by then.
     await asyncio.sleep(_FIRST_S)
     while names := unasked():
-        import_module(names[0])
+        try:
+            import_module(names[0])
+        except (ImportError, OSError):
+            # Callers have taken all the files that may be open. Who asks first imports the rest.
+            return
         await asyncio.sleep(0)
