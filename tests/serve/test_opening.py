@@ -315,3 +315,11 @@ def test_who_has_more_files_open_than_can_be_watched_waits_for_the_loop(opened):
             stack.enter_context(Path(os.devnull).open())
         with Porch({listens: door}) as porch, closing(called(listens, reading())) as line:
             assert served(door, listens, porch, lambda: heard(line)[0]) == 200
+
+
+def test_the_lines_of_a_socket_send_at_once_whichever_loop_takes_them(opened):
+    _, listens = opened
+    with called(listens):
+        line, _ = listens.accept()
+        with line:
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -93,6 +93,8 @@ def listening(host: str, port: int) -> tuple[socket.socket, ...]:
         spoken = [one for one in dict.fromkeys(found) if _is_spoken(one[0])]
         for family, *_, place in spoken or found:
             made.append(socket.create_server(place, family=family, backlog=BACKLOG))
+            # Lines take it over; asyncio sets it itself for those of its own servers alone.
+            made[-1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as problem:
         for one in made:
             one.close()
@@ -215,6 +217,8 @@ class Porch:
             if said:
                 line.recv(len(data))
                 owed = said[_taken(line, said) :]
+        except BlockingIOError:
+            return  # woken for nothing
         except OSError:
             said, goes_on = b"", False
         if owed:
