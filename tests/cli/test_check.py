@@ -11,6 +11,7 @@ from interlock.cli.check import LINES_SHOWN_MAX, counts_of, grouped
 from interlock.cli.pair.reading import Read
 from interlock.finding import Finding
 from tests.house.source import ROOT
+from tests.twin.lists.test_spans import PAYMENTS
 
 CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
 ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
@@ -355,6 +356,16 @@ def test_what_is_known_beyond_the_verb_is_shown_in_the_words_of_the_overlay(inte
     assert {r["name"]: r["keeps"] for r in row["resources"]}["Order"]["deleted"] == (
         "isDeleted deletedAt"
     )
+
+
+def test_parameters_that_no_list_looks_at_are_told(interlock, tmp_path):
+    path = tmp_path / "payments.yaml"
+    path.write_text(PAYMENTS)
+    assert "ignored where (1): lists show the same" in " ".join(
+        interlock("check", str(path)).out.split()
+    )
+    path.write_text(PAYMENTS.replace("name: where", "name: payer_contains"))
+    assert "ignored" not in interlock("check", str(path)).out
 
 
 def test_what_was_refused_and_what_cannot_be_read_is_told_in_chinese(interlock, tmp_path):

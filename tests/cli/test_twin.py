@@ -13,6 +13,7 @@ import pytest
 
 from interlock.bundled import bundled
 from tests.house.source import ROOT
+from tests.twin.lists.test_spans import PAYMENTS
 
 CRM = bundled("contracts", "crm", "1.0", "openapi.yaml")
 ERP = bundled("contracts", "erp", "1.0", "erp.wsdl")
@@ -84,6 +85,13 @@ def twin(*words):
     finally:
         process.kill()
         process.communicate()
+
+
+def test_a_log_tells_which_parameters_no_list_looks_at(tmp_path):
+    path = tmp_path / "payments.yaml"
+    path.write_text(PAYMENTS)
+    with twin(path) as (process, _):
+        assert "ignored: where (1)" in process.stderr.readline()
 
 
 def test_the_first_line_tells_any_client_what_it_needs():

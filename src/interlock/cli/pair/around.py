@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from interlock.cli.telling.ignored import deaf
 from interlock.cli.voice import Voice
 from interlock.contract.load import CODECS
 from interlock.contract.model import Contract, Operation
@@ -46,6 +47,8 @@ def caution(voice: Voice, contract: Contract) -> None:
     """Say what a rehearsal cannot do with a contract that was read well."""
     if read_only(contract):
         voice.say(f"  {voice.pick('read only  ', '只读  ')} {unserved(voice)}", "yellow")
+    if said := deaf(voice, contract):
+        voice.say(f"  {voice.pick('ignored    ', '忽略  ')} {said}", "yellow")
     if contract.operations and not contract.resources:
         en = "no record recognised: an overlay names them (docs/reference/overlay.md)"
         zh = "没有识别出记录：请用覆盖层指明（docs/reference/overlay.md）"

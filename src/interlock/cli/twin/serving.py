@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from interlock.cli.frame import near
+from interlock.cli.telling.ignored import deaf
 from interlock.cli.voice import Voice
 from interlock.data import dataclass
 from interlock.serve.door import CONTROL, Door
@@ -106,6 +107,8 @@ async def _open(voice: Voice, twin: Listening, wish: Wish, trust: Authority | No
         of = f"{title} ({near(Path(contract.origin.file))})"
         en, zh = f"twin of {of} at {url}; Ctrl-C ends it", f"{of} 的孪生系统在 {url}；Ctrl-C 结束"
         voice.note(voice.pick(en, zh))
+        if said := deaf(voice, contract):
+            voice.warn(voice.pick("ignored: ", "忽略：") + said)
     return server
 
 

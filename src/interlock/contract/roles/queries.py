@@ -12,7 +12,7 @@ from interlock.contract.roles.shapes import as_list, as_record, is_scalar
 from interlock.contract.roles.words import split_words, squeezed
 from interlock.data import dataclass
 from interlock.patterns import expression
-from interlock.schema.types import Field, Number, Record, Type, Types, resolve
+from interlock.schema.types import Field, Number, OneOf, Record, Type, Types, resolve
 from interlock.values import Path
 
 SIZES = frozenset(
@@ -39,11 +39,13 @@ SIGNS: Mapping[str, str] = {
     "under": "<", "ne": "!=", "neq": "!=", "not": "!=", "contains": "~", "like": "~",
     "ilike": "~", "icontains": "~", "startswith": "^", "prefix": "^", "in": "|", "starts": "^",
 }  # fmt: skip
+_SPANS = frozenset({"gt", "gte", "ge", "lt", "lte", "le", "from", "to", "min", "max", "since",
+                    "until", "after", "before", "eq", "ne", "neq"})  # fmt: skip
 SORTS = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 WAYS = {"asc", "desc", "ascending", "descending"}
 SIZE_MAX = 100
 SIZE_MAX_ODATA = 20_000
-_FILTER = expression(r"filters?\[([^\[\]]+)\]")
+_FILTER = expression(r"filters?((?:\[[^\[\]]+\])+)")
 _OWN = ("attributes", "fields", "properties")
 
 
@@ -58,14 +60,23 @@ class Parameter:
 
 
 def parameters(given: Iterable[Parameter], types: Types) -> Iterator[Parameter]:
-    """Give the scalars among call fields; records (filter[name]) are opened one level."""
+    """Give the scalars among call fields; records (filter[name]) are opened one level.
+
+    A record of nothing but comparisons is a span of the field that it is named after: created[gte].
+    """
     for parameter in given:
         path, type_ = parameter.path, parameter.type
         named = _FILTER.fullmatch(parameter.name) if "[" in parameter.name else None
-        name = named[1] if named else parameter.name
+        name = named[1].strip("[]").replace("][", "_") if named else parameter.name
         record = as_record(type_, types)
         listed = as_list(type_, types)
-        if record is not None:
+        if record is not None and _is_span(record):
+            for field in record.fields:
+                how = "" if field.name == "eq" else f"_{field.name}"
+                yield Parameter(name + how, (*path, field.name), field.type)
+            if may_be_scalar(type_, types):
+                yield parameter if name == parameter.name else replace(parameter, name=name)
+        elif record is not None:
             for field in record.fields:
                 if is_scalar(field.type, types):
                     yield Parameter(field.name, (*path, field.name), field.type, field.default)
@@ -75,6 +86,19 @@ def parameters(given: Iterable[Parameter], types: Types) -> Iterator[Parameter]:
             yield Parameter(name, (*path, "[]"), listed.item)
         elif is_scalar(type_, types):
             yield parameter if name == parameter.name else replace(parameter, name=name)
+
+
+def _is_span(record: Record) -> bool:
+    """Tell whether a record holds nothing but comparisons: gt, gte, lt, lte."""
+    return bool(record.fields) and all(squeezed(f.name) in _SPANS for f in record.fields)
+
+
+def may_be_scalar(type_: Type, types: Types) -> bool:
+    """Tell whether a value of a type may be a single one, beside others."""
+    inner = resolve(type_, types)
+    if isinstance(inner, OneOf):
+        return any(may_be_scalar(branch, types) for branch in inner.branches)
+    return is_scalar(inner, types)
 
 
 def filters_of(
@@ -119,7 +143,8 @@ def _comparable(field: Field, types: Types) -> str:
     listed = as_list(field.type, types)
     inner = listed.item if listed else field.type
     record = as_record(inner, types)
-    if record is None:
+    if record is None or (listed is None and may_be_scalar(inner, types)):
+        # Where it may be a key or the whole record that it names, the key is what is kept.
         return field.name
     word = squeezed(field.name)
     same = next((f.name for f in record.fields if squeezed(f.name) == word), "")

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from interlock.contract.model import Contract, Operation, Paging, Resource, Role
+from interlock.contract.roles.words import squeezed
 from interlock.schema.types import Anything
 from interlock.values import Path
+
+_SHOWS = frozenset(
+    {"expand", "field", "include", "embed", "pretty", "raw", "format", "locale", "lang",
+     "language", "passthrough", "timeout", "timeoutsecond", "view", "select", "callback"}
+)  # fmt: skip
 
 
 def manners(contract: Contract, operation: Operation, role: Role) -> dict[str, str]:
@@ -93,6 +99,20 @@ def _unused(operation: Operation, role: Role) -> tuple[str, ...]:
     used = {str(path[1]) for path in places if path[:1] == ("args",) and len(path) > 1}
     queries = (p.name for p in operation.request.parts if p.where == "query")
     return tuple(name for name in queries if name not in used)
+
+
+def unheard(contract: Contract) -> dict[str, tuple[str, ...]]:
+    """Give parameters that look as if they chose records, and the lists that do not look at them.
+
+    What says how records are shown is left out: it makes no test green that ought to be red.
+    """
+    found: dict[str, list[str]] = {}
+    for operation in contract.operations:
+        role = contract.roles.get(operation.name)
+        for name in _unused(operation, role) if role is not None and role.verb == "list" else ():
+            if squeezed(name) not in _SHOWS:
+                found.setdefault(name, []).append(operation.name)
+    return {name: tuple(found[name]) for name in sorted(found, key=lambda n: -len(found[n]))}
 
 
 def _paging(paging: Paging) -> str:

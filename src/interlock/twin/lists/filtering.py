@@ -53,7 +53,9 @@ def filters_of(desk: Desk) -> list[Filter]:
         if name == CONDITION:
             continue
         sign = next((s for s in SIGNS if name.endswith(s)), "")
-        wanted = tuple(v for v in _wanted(desk, path, sign) if v is not None and v != "")
+        # A span (created[gte]) stands where a single value may stand as well.
+        given = (v for v in _wanted(desk, path, sign) if not isinstance(v, dict))
+        wanted = tuple(v for v in given if v is not None and v != "")
         if wanted:
             instants = tuple(parsed(w, desk.zone) for w in wanted)
             plain = "" if sign == "|" else sign
