@@ -291,6 +291,26 @@ def test_submit_creates_where_nothing_else_does():
     assert role(alone, "SubmitOrder").verb == "create"
 
 
+@pytest.mark.parametrize(
+    ("name", "reply", "told"),
+    [
+        ("login", Record((Field("sessionId", Text(), nullable=True), Field("url", Text()))),
+         {("sessionId",): "{session}"}),
+        ("signOn", box("result", Record((Field("ticket", Text()), Field("serverUrl", Text())))),
+         {("result", "ticket"): "{session}", ("result", "serverUrl"): "{address}"}),
+        ("user_login", box("return", Record((Field("id", Text()), Field("module", Text())))),
+         {("return", "id"): "{session}"}),
+        ("login", box("loginReturn", Text()), {("loginReturn",): "{session}"}),
+        ("login", box("status", Text()), {}),
+        ("logout", Record((Field("sessionId", Text()),)), {}),
+    ],
+)  # fmt: skip
+def test_a_login_tells_a_session_where_its_reply_has_a_place(name, reply, told):
+    asks = soap("print", box("session", Text()), Record(()))
+    contract = soap_contract(soap(name, Record((Field("user", Text()),)), reply), asks)
+    assert role(contract, name).reply == told
+
+
 def test_operations_without_a_noun_are_known_by_what_they_carry():
     contract = soap_contract(
         soap("create", box("order", Ref("SalesOrder")), Record(())),

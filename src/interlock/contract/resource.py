@@ -54,7 +54,8 @@ class Role:
     state: for `do`, the life state that the record enters. outcome: name of the good outcome.
     item: for list, where in an item of the reply the record stands. upsert: a record that does
     not exist is created, or read as a new one would be. reply: path in a good reply ("[]" for each
-    listed record) -> a constant, or a text with "{field}" or "{key}" to be filled from the record.
+    listed record) -> a constant, or a text with "{field}" or "{key}" to be filled from the record;
+    in an answer about no record "{session}" and "{address}", to go on calling with and at.
     sort: for list, where the call names the field to sort by ("name", "-name", "name desc",
     "-name,id"); sort_way: where it says asc or desc; sort_words: what the call says -> the field
     that it means. select: where a call that reads names the fields to show.

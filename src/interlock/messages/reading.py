@@ -87,9 +87,11 @@ SENTENCES: Mapping[str, str] = {
     "the reply holds no list": "应答中没有列表",
     "does not say which record it deletes": "没有说明删除哪条记录",
     "{clue} and a plural": "{clue}，且为复数",
+    "{clue} and a list of keys": "{clue}，且带有主键列表",
     "{clue}, and no state is called cancelled": "{clue}，且没有名为 cancelled 的状态",
     "{clue}, and nothing else creates one": "{clue}，且没有其他操作新建它",
     "{clue}, but the reply holds no list": "{clue}，但应答中没有列表",
+    "{clue}, and the reply tells a session": "{clue}，且应答给出会话",
     "it describes no operation": "没有描述任何操作",
     "SOAP over {transport} is not supported; SOAP bindings are": (
         "不支持经 {transport} 传送的 SOAP；支持 SOAP 绑定"

@@ -90,8 +90,8 @@ def _reply(desk: Desk, batch: Batch, found: list[One]) -> Reply:
         **dict.fromkeys(("total", "count", "totalcount"), (len(found),)),
         **dict.fromkeys(("succeeded", "successcount", "success"), (len(found) - refused, ok)),
         **dict.fromkeys(("failed", "failedcount", "failcount", "errorcount"), (refused,)),
-        "haserror": (refused > 0,),
-    }
+        "haserror": (refused > 0,), "issuccess": (ok,),
+    }  # fmt: skip
     fill = Fill(desk.types, counts, eager=True, spine=batch.results)
     says = "; ".join(one.refused.says for one in found if one.refused)
     whole = fit(put({}, batch.results, told), body, fill)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
 from interlock.contract.model import HttpBinding, Operation, Outcome, Part, Reply, Role
+from interlock.contract.roles.logins import ADDRESS, SESSION
 from interlock.contract.roles.shapes import type_at
 from interlock.contract.roles.words import squeezed
 from interlock.patterns import expression
 from interlock.schema.check import conforms
-from interlock.schema.types import ListOf, Record, resolve
+from interlock.schema.types import Anything, ListOf, Record, resolve
 from interlock.twin.desk import Desk, Done, key_text
 from interlock.twin.fitting import Fill, fit
 from interlock.twin.habits import passed_on
@@ -23,6 +24,7 @@ from interlock.twin.moments import written
 from interlock.twin.store import Row
 from interlock.values import Path, Value, at, put
 
+_UNKNOWN = Anything("not described")
 _PARAMETER = expression(r"{([^{}]*)}")
 
 
@@ -69,19 +71,30 @@ def good_outcome(operation: Operation, role: Role, done: Done) -> Outcome | None
 def _carried(desk: Desk, done: Done) -> Value:
     role = desk.role
     if role.verb == "list":
-        items: list[Value] = [put({}, role.item, row.record) for row in done.rows]
+        items = [put({}, role.item, row.record) for row in done.rows]
+        if role.item:
+            items = _enveloped(items, desk)
         return put({}, role.result or (), items) if role.result is not None else {}
     if not done.rows:
         return {}
     row = done.rows[0]
-    if len(done.rows) > 1 and role.result and role.result[-1] == 0:
-        records: list[Value] = [r.record for r in done.rows]
-        return put({}, role.result[:-1], records)
     if role.result_key:
         return _keys(desk, done.rows)
     if role.result is None:
         return {}
+    if len(done.rows) > 1 and 0 in role.result:
+        return _each(role.result, [r.record for r in done.rows])
     return put({}, role.result, row.record) if role.result else _of_the_answer(desk, row.record)
+
+
+def _enveloped(items: list[Value], desk: Desk) -> list[Value]:
+    """Let the envelope around each listed record say that all is well with it."""
+    role, success = desk.role, desk.operation.success
+    body = success.message.body if success is not None else _UNKNOWN
+    type_ = type_at(body, desk.types, (*(role.result or ()), 0)) or _UNKNOWN
+    facts: dict[str, tuple[Value, ...]] = dict.fromkeys(("issuccess", "success", "ok"), (True,))
+    fill = Fill(desk.types, facts, eager=True, spine=role.item)
+    return [fit(item, type_, fill) for item in items]
 
 
 def _of_the_answer(desk: Desk, record: dict[str, Value]) -> dict[str, Value]:
@@ -99,12 +112,18 @@ def _of_the_answer(desk: Desk, record: dict[str, Value]) -> dict[str, Value]:
 
 def _keys(desk: Desk, rows: tuple[Row, ...]) -> Value:
     """Put the keys in their places; where the first is 0, each record of the call has its own."""
-    value: Value = {}
     path = desk.role.result_key
-    for index, row in enumerate(rows if 0 in path else rows[:1]):
-        cut = path.index(0) if 0 in path else len(path)
-        place = (*path[:cut], index, *path[cut + 1 :]) if 0 in path else path
-        value = put(value, place, _told_key(desk, row))
+    if 0 not in path:
+        return put({}, path, _told_key(desk, rows[0]))
+    return _each(path, [_told_key(desk, row) for row in rows])
+
+
+def _each(path: Path, told: Sequence[Value]) -> Value:
+    """Put each of several values in an item of its own of the list that a path goes through."""
+    value: Value = {}
+    cut = path.index(0)
+    for index, one in enumerate(told):
+        value = put(value, (*path[:cut], index, *path[cut + 1 :]), one)
     return value
 
 
@@ -138,8 +157,25 @@ def _extras(role: Role, value: Value, rows: tuple[Row, ...], desk: Desk) -> Valu
                 place = tuple(index if step == "[]" else step for step in path)
                 value = put(value, place, _said(template, row, desk))
         else:
-            value = put(value, path, _said(template, rows[0], desk) if rows else template)
+            said = _said(template, rows[0], desk) if rows else _told(template, path, desk)
+            value = put(value, path, said)
     return value
+
+
+def _told(template: Value, path: Path, desk: Desk) -> Value:
+    """Give what no record says: the session of a login, and where to go on calling."""
+    success = desk.operation.success
+    if template not in (SESSION, ADDRESS) or success is None:
+        return template
+    type_ = type_at(success.message.body, desk.types, path) or _UNKNOWN
+    if template == SESSION:
+        named = replace(desk.resource, name="session")
+        return nth_value(named, "session", 1, type_, types=desk.types)
+    scheme, host = desk.header("x-forwarded-proto") or "http", desk.header("host")
+    binding = desk.operation.binding
+    prefix = desk.header("x-forwarded-prefix").rstrip("/")
+    here = f"{scheme}://{host}{prefix}{binding.path}"
+    return here if host and conforms(here, type_, desk.types) else None
 
 
 def _said(template: Value, row: Row, desk: Desk) -> Value:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from interlock.contract.model import Contract, EventOut, Resource, Role
 from interlock.contract.roles.behaviour import with_behaviour
+from interlock.contract.roles.logins import with_logins
 from interlock.contract.roles.records import with_parents, with_references
 from interlock.contract.roles.rest import infer_rest
 from interlock.contract.roles.words import squeezed
@@ -34,7 +35,7 @@ def infer(contract: Contract) -> Contract:
     every = with_references((*found, *stated.values()), contract.types)
     guessed = {**silent, **by_path, **by_name}
     every = with_parents(contract, every, guessed)
-    every, guessed = with_behaviour(contract, every, guessed)
+    every, guessed = with_behaviour(contract, every, with_logins(contract, guessed))
     return replace(
         contract,
         resources=every,

@@ -25,7 +25,7 @@ from interlock.contract.roles.shapes import (
 )
 from interlock.contract.roles.words import split_words, squeezed
 from interlock.data import replace
-from interlock.schema.types import Flag, Record, Type, Types, resolve
+from interlock.schema.types import Field, Flag, Record, Type, Types, resolve
 from interlock.values import Path
 
 CHANGES = frozenset({"create", "change", "replace", "delete", "do", "restore"})
@@ -156,15 +156,32 @@ def _batched(operation: Operation, role: Role, types: Types) -> Role:
         success.message.body, types
     ):
         words = {squeezed(f.name): f for f in item.fields}
-        fine = [w for w in FINE if w in words and isinstance(_bare(words[w].type, types), Flag)]
-        if not fine or not WRONG & set(words):
+        told = {**_status(item, types), **words}
+        fine = [w for w in FINE if w in told and isinstance(_bare(told[w].type, types), Flag)]
+        if not fine or not WRONG & set(told):
             continue
         noun = squeezed(role.resource)
         keys = [n for n in key_names(noun)[:-1] if n in words and is_scalar(words[n].type, types)]
         key: Path = (words[keys[0]].name,) if keys else ()
-        whole = _whole(operation, types)
-        return replace(role, batch=Batch(items, place, key, whole=whole))
+        whole, inside = _whole(operation, types), (*place, 0)
+        record = None
+        if not key and role.result_key[: len(inside)] == inside:
+            key = role.result_key[len(inside) :]
+        elif not key and role.result is not None and role.result[: len(inside)] == inside:
+            # No field of the outcome is the key: the record is told, or what refers to it.
+            record = role.result[len(inside) :]
+        return replace(role, batch=Batch(items, place, key, record, whole=whole))
     return role
+
+
+def _status(item: Record, types: Types) -> dict[str, Field]:
+    """Give what an outcome says in a record of its own: whether all went well, and what not."""
+    status = next((f for f in item.fields if squeezed(f.name) == "status"), None)
+    record = as_record(status.type, types) if status is not None else None
+    found = {squeezed(f.name): f for f in record.fields} if record is not None else {}
+    for _, detail in _lists(status.type, types) if status is not None else ():
+        found = {**{squeezed(f.name): f for f in detail.fields}, **found}
+    return found
 
 
 def _inner_lists(type_: Type, types: Types) -> list[tuple[Path, Record]]:

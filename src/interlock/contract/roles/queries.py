@@ -251,8 +251,13 @@ def _maximum(type_: Type, types: Types) -> int:
 
 def named_in(reply: Type, types: Types, names: frozenset[str]) -> Path:
     """Find where a reply has a scalar of one of these (squeezed) names, () if nowhere."""
-    found = (p for p, f in _fields_of(reply, types, (), 0) if squeezed(f.name) in names)
+    found = (p for p, f in fields_of(reply, types) if squeezed(f.name) in names)
     return next(found, ())
+
+
+def fields_of(message: Type, types: Types) -> Iterator[tuple[Path, Field]]:
+    """Give the scalars of a message outside of its lists, and where they stand."""
+    return _fields_of(message, types, (), 0)
 
 
 def next_of(reply: Type, types: Types, *, addresses: bool = False) -> Path:

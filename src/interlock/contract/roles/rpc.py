@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from interlock.contract.model import Contract, HttpBinding, Operation, Resource, Role, Verb
+from interlock.contract.roles.asked import asked_in, key_of_references
 from interlock.contract.roles.queries import (
     Parameter,
     filters_of,
@@ -45,7 +46,10 @@ _STOPS = frozenset({"by", "for", "from", "with", "of", "using"})
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the name of an operation says. noun: squeezed; words: as split."""
+    """What the name of an operation says. noun: squeezed; words: as split.
+
+    silent: the name holds no noun; what there is was heard from what the operation carries.
+    """
 
     operation: Operation
     verb: Verb | None
@@ -53,6 +57,7 @@ class Heard:
     words: tuple[str, ...]
     noun: str
     plural: bool
+    silent: bool = False
 
 
 def hear(operation: Operation, types: Types) -> Heard:
@@ -62,11 +67,12 @@ def hear(operation: Operation, types: Types) -> Heard:
     words = words[:stop]
     plural = bool(words) and (is_plural(words[-1]) or words[-1] in _EVERY)
     words = words[:-1] if words and words[-1] in _EVERY else words
-    if verb is not None and not words:
+    silent = verb is not None and not words
+    if silent:
         asks = verb in {"read", "list"}
         carried = record_in(_reply(operation) if asks else operation.request.body, types, "")
         words = split_words(bare(carried.name)) if carried else ()
-    return Heard(operation, verb, word, words, squeezed("_".join(words)), plural)
+    return Heard(operation, verb, word, words, squeezed("_".join(words)), plural, silent)
 
 
 def _spoken(operation: Operation) -> str:
@@ -94,11 +100,23 @@ def infer_rpc(
         if resource is not None:
             nouns[noun] = resources.setdefault(squeezed(resource.name), resource)
     roles = {}
+    alone = _alone(heard, nouns)
     for h in heard:
         owner = nouns.get(h.noun) or _owner(h, nouns) or resources.get(h.noun)
         if owner is not None:
             roles[h.operation.name] = role_of(h, owner, heard, contract.types)
+        elif h.silent and alone is not None:
+            meant = replace(h, noun=squeezed(alone.name))
+            role = role_of(meant, alone, heard, contract.types)
+            if role.key or role.filters:
+                roles[h.operation.name] = role
     return tuple(resources.values()), roles
+
+
+def _alone(heard: Iterable[Heard], nouns: Mapping[str, Resource]) -> Resource | None:
+    """Give the one kind of record that operations called nothing but a verb create."""
+    made = {h.noun for h in heard if h.silent and h.verb == "create" and h.noun in nouns}
+    return nouns[made.pop()] if len(made) == 1 else None
 
 
 def _speaks(operation: Operation) -> bool:
@@ -170,6 +188,11 @@ def _sent(heard: Heard, noun: str, types: Types) -> Found | None:
 def _key(heard: list[Heard], record: Record, noun: str, types: Types) -> str:
     """Find the record's field that the reading, changing and deleting calls name."""
     by_word = {squeezed(f.name): f.name for f in record.fields if is_scalar(f.type, types)}
+    told = [h.operation for h in heard if h.verb == "create"]
+    asked = [h.operation for h in heard if h.verb in {"read", "delete"}]
+    held = key_of_references(told, asked, record, types)
+    if held:
+        return held
     for h in heard:
         if h.verb not in {"read", "delete", "change"} or h.plural:
             continue
@@ -233,6 +256,10 @@ def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Ty
         for path, _ in reference_paths(operation.request.body, types, noun):
             if resource.key:
                 filters.setdefault(resource.key, ("body", *path, "[]", "$"))
+        asked = asked_in(operation, resource.key, noun, types)
+        if asked is not None and asked.many:
+            rest = asked.path[len(asked.many) + 1 :]
+            filters.setdefault(resource.key, (*asked.many, "[]", *rest))
         paging = paging_of(given, _reply(operation), types)
         sort, way = sort_of(given, types)
         role = replace(role, filters=filters, paging=paging, sort=sort, sort_way=way)
@@ -246,6 +273,8 @@ def _verb(
     clue = f"{name}: {heard.word!r}"
     if verb == "read" and heard.plural:
         return "list", "", f"{clue} and a plural"
+    if verb == "read" and _asks_for_many(heard, resource, types):
+        return "list", "", f"{clue} and a list of keys"
     if verb == "list" and list_in(_reply(heard.operation), types, heard.noun) is None:
         return "read", "", f"{clue}, but the reply holds no list"
     if verb is not None:
@@ -261,6 +290,13 @@ def _verb(
     if heard.word == "cancel":
         return "delete", "", f"{clue}, and no state is called cancelled"
     return "do", "", f"{clue}: no state is called after it"
+
+
+def _asks_for_many(heard: Heard, resource: Resource, types: Types) -> bool:
+    """Tell whether a call names records in a list, and the reply lists them."""
+    asked = asked_in(heard.operation, resource.key, heard.noun, types)
+    listed = list_in(_reply(heard.operation), types, heard.noun)
+    return asked is not None and asked.many != () and listed is not None
 
 
 def _brings_the_first(heard: Heard, others: Iterable[Heard], types: Types) -> bool:
@@ -280,6 +316,11 @@ def _key_path(
     """Find where a call names the record."""
     noun = squeezed(resource.name)
     short = hear(operation, types).noun
+    asked = None if record else asked_in(operation, resource.key, noun, types)
+    if asked is not None and (resource.key.startswith("@") or not given):
+        return asked.path
+    if record and resource.key.startswith("@"):
+        return (*record, resource.key)
     wanted = dict.fromkeys((squeezed(resource.key), *key_names(short)[:-1], *key_names(noun)[:-1]))
     by_word = {squeezed(p.name): p.path for p in given}
     own = {squeezed(f"{n}{resource.key}"): None for n in (short, noun)}
@@ -290,6 +331,8 @@ def _key_path(
         return given[0].path
     for path, _ in reference_paths(operation.request.body, types, short):
         return ("body", *(0 if step == "[]" else step for step in path), 0, "$")
+    if asked is not None:
+        return asked.path
     if record and resource.key:
         return (*record, resource.key)
     return given[0].path if len(given) == 1 else ()

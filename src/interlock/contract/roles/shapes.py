@@ -213,9 +213,12 @@ def _list_fields(record: Record, types: Types, noun: str) -> tuple[Field, ...]:
 
 def item_in(found: Found, record: Record, types: Types, noun: str) -> Path:
     """Give where a list's item carries the record, () when the item is the record."""
+    inner = record_in(found.type, types, noun)
+    if inner is not None and inner.path and is_message(found.name) and alike(inner.record, record):
+        # With hundreds of kinds there is hardly a name that no record has for a field.
+        return inner.path
     if alike(found.record, record):
         return ()
-    inner = record_in(found.type, types, noun)
     return inner.path if inner and alike(inner.record, record) else ()
 
 

@@ -37,6 +37,8 @@ def manners(contract: Contract, operation: Operation, role: Role) -> dict[str, s
         said["repeat"] = f"{_place(role.repeat.key)} in {role.repeat.scope}{lasts}"
     if role.batch is not None:
         said["batch"] = f"{_place(role.batch.items)} -> {_place(role.batch.results) or 'body'}"
+    if role.verb == "none" and role.reply:
+        said["reply"] = ", ".join(f"{_place(path)} {what}" for path, what in role.reply.items())
     unused = _unused(operation, role) if role.verb == "list" else ()
     if unused:
         said["unused"] = " ".join(unused)
