@@ -18,6 +18,7 @@ from tests.serve.opened import opened
 
 pytestmark = pytest.mark.sockets
 PARTNER = ("wsdl", "salesforce-partner", "partner-480.wsdl")
+SUGAR = ("wsdl", "sugarcrm", "sugar41.wsdl")
 NETSUITE = ("wsdl", "netsuite-2023", "netsuite.wsdl")
 RECORDS = "{urn:sobject.partner.soap.sforce.com}"
 
@@ -140,3 +141,30 @@ def test_a_customer_of_netsuite_is_found_by_the_reference_that_add_answered():
         assert ask.delete(ref).body.writeResponse.status.isSuccess
         with pytest.raises(Fault, match="there is no Record"):
             ask.get(ref)
+
+
+@pytest.mark.corpus
+@needs(*SUGAR)
+def test_an_entry_of_sugar_is_read_and_listed_by_the_id_that_setting_it_answered():
+    with client_of(corpus(*SUGAR)) as client:
+        ask, space = client.service, "{http://www.sugarcrm.com/sugarcrm}"
+
+        def made(kind, items):
+            return client.get_type(space + kind)(items)
+
+        def pairs(**values):
+            pair = client.get_type(f"{space}name_value")
+            return made("name_value_list", [pair(name=n, value=v) for n, v in values.items()])
+
+        fields = made("select_fields", ["name"])
+        link = client.get_type(f"{space}link_name_to_fields_array")(name="x", value=fields)
+        links = made("link_names_to_fields_array", [link])
+        user = client.get_type(f"{space}user_auth")(user_name="u", password="p")
+        session = ask.login(user, "tests", pairs(language="en"))["id"]
+        one, two = (ask.set_entry(session, "Accounts", pairs(name=name)) for name in "AB")
+        (read,) = ask.get_entry(session, "Accounts", one, fields, links, False)["entry_list"]
+        assert (read["id"], read["name_value_list"][0]["value"]) == (one, "A")
+        listed = ask.get_entry_list(
+            session, "Accounts", "", "", 1, fields, links, 10, 0, False
+        )  # fmt: skip
+        assert [entry["id"] for entry in listed["entry_list"]] == [two]

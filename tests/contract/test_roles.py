@@ -196,7 +196,8 @@ def test_a_collection_below_a_record_belongs_to_it():
     ("names", "style"),
     [(("offset", "limit"), "offset"), (("$skip", "$top"), "offset"),
      (("cursor", "limit"), "cursor"), (("starting_after", "limit"), "cursor"),
-     (("page", "per_page"), "page")],
+     (("page", "per_page"), "page"), (("pageNo", "maxResults"), "page"),
+     (("start", "rows"), "offset")],
 )  # fmt: skip
 def test_paging_parameters_are_known_by_many_names(names, style):
     parts = tuple(Part(n, "query", Number(scale=0)) for n in names)
@@ -309,6 +310,14 @@ def test_a_login_tells_a_session_where_its_reply_has_a_place(name, reply, told):
     asks = soap("print", box("session", Text()), Record(()))
     contract = soap_contract(soap(name, Record((Field("user", Text()),)), reply), asks)
     assert role(contract, name).reply == told
+
+
+def test_of_two_lists_in_a_reply_the_one_with_keys_holds_the_record():
+    about = Record((Field("label", Text()), Field("kind", Text())), "About")
+    kept = Record((Field("id", Text()), Field("title", Text())), "Kept")
+    both = Record((Field("field_list", ListOf(about)), Field("entry_list", ListOf(kept))))
+    contract = soap_contract(soap("get_entry", box("id", Text()), box("return", both)))
+    assert role(contract, "get_entry").result == ("return", "entry_list", 0)
 
 
 def test_operations_without_a_noun_are_known_by_what_they_carry():

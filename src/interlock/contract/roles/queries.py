@@ -15,9 +15,10 @@ from interlock.patterns import expression
 from interlock.schema.types import Field, Number, OneOf, Record, Type, Types, resolve
 from interlock.values import Path
 
+# Of squeezed names: the last word is singular.
 SIZES = frozenset(
-    {"limit", "pagesize", "perpage", "size", "top", "count", "maxresults", "max", "rows", "take",
-     "first", "pagelimit", "maxitems", "rowsperpage", "resultsperpage", "pagecount", "batchsize"}
+    {"limit", "pagesize", "perpage", "size", "top", "count", "maxresult", "max", "row", "take",
+     "first", "pagelimit", "maxitem", "rowsperpage", "resultsperpage", "pagecount", "batchsize"}
 )  # fmt: skip
 PAGES = frozenset(
     {"page", "pagenumber", "pageno", "pageindex", "pagenow", "currentpage", "pagenum"}

@@ -74,11 +74,19 @@ def _shares(found: Record, record: Record, types: Types) -> bool:
 def carried(body: Type, types: Types, noun: str, record: Record | None = None) -> Found | None:
     """Find the one record of a reply; it may stand alone in a list. record: its type if known."""
     found = record_in(body, types, noun)
-    if found is not None and not (found.path == () and is_message(found.name)):
+    message = found is not None and found.path == () and is_message(found.name)
+    if found is not None and not message and not _holds_only_lists(found, types):
         return found
     listed = list_in(body, types, noun)
     inner = record_in(listed.type, types, noun, (*listed.path, 0)) if listed else None
     return inner if inner and (record is None or alike(inner.record, record)) else found
+
+
+def _holds_only_lists(found: Found, types: Types) -> bool:
+    """Tell whether what looks like the record is an envelope around lists of records."""
+    lists = [as_list(f.type, types) for f in found.record.fields]
+    kinds = [as_record(listed.item, types) for listed in lists if listed is not None]
+    return len(kinds) == len(lists) > 1 and all(kind is not None for kind in kinds)
 
 
 def reference_paths(

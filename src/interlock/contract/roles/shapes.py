@@ -206,9 +206,19 @@ def _list_fields(record: Record, types: Types, noun: str) -> tuple[Field, ...]:
             return 50
         return 60 if is_list and len(fields) == 1 else 99
 
-    ranked = sorted(fields, key=rank)
-    certain = tuple(f for f in ranked if rank(f) < 99)
+    # Of lists that are called alike, the one of records with a key is the one of records.
+    ranks = {f.name: rank(f) for f in fields}
+    ranked = sorted(
+        fields, key=lambda f: (ranks[f.name], ranks[f.name] == 50 and not _has_key(f, types, noun))
+    )
+    certain = tuple(f for f in ranked if ranks[f.name] < 99)
     return certain or tuple(f for f in ranked if len(fields) == 1)
+
+
+def _has_key(field: Field, types: Types, noun: str) -> bool:
+    listed = as_list(field.type, types)
+    record = as_record(listed.item, types) if listed is not None else None
+    return record is not None and key_field(record, types, noun) != ""
 
 
 def item_in(found: Found, record: Record, types: Types, noun: str) -> Path:
