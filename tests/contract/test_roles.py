@@ -292,34 +292,6 @@ def test_submit_creates_where_nothing_else_does():
     assert role(alone, "SubmitOrder").verb == "create"
 
 
-@pytest.mark.parametrize(
-    ("name", "reply", "told"),
-    [
-        ("login", Record((Field("sessionId", Text(), nullable=True), Field("url", Text()))),
-         {("sessionId",): "{session}"}),
-        ("signOn", box("result", Record((Field("ticket", Text()), Field("serverUrl", Text())))),
-         {("result", "ticket"): "{session}", ("result", "serverUrl"): "{address}"}),
-        ("user_login", box("return", Record((Field("id", Text()), Field("module", Text())))),
-         {("return", "id"): "{session}"}),
-        ("login", box("loginReturn", Text()), {("loginReturn",): "{session}"}),
-        ("login", box("status", Text()), {}),
-        ("logout", Record((Field("sessionId", Text()),)), {}),
-    ],
-)  # fmt: skip
-def test_a_login_tells_a_session_where_its_reply_has_a_place(name, reply, told):
-    asks = soap("print", box("session", Text()), Record(()))
-    contract = soap_contract(soap(name, Record((Field("user", Text()),)), reply), asks)
-    assert role(contract, name).reply == told
-
-
-def test_of_two_lists_in_a_reply_the_one_with_keys_holds_the_record():
-    about = Record((Field("label", Text()), Field("kind", Text())), "About")
-    kept = Record((Field("id", Text()), Field("title", Text())), "Kept")
-    both = Record((Field("field_list", ListOf(about)), Field("entry_list", ListOf(kept))))
-    contract = soap_contract(soap("get_entry", box("id", Text()), box("return", both)))
-    assert role(contract, "get_entry").result == ("return", "entry_list", 0)
-
-
 def test_operations_without_a_noun_are_known_by_what_they_carry():
     contract = soap_contract(
         soap("create", box("order", Ref("SalesOrder")), Record(())),
@@ -360,6 +332,7 @@ def test_workday_puts_and_gets_find_each_other():
     put, get = role(hr, "Put_Job_Category"), role(hr, "Get_Job_Categories")
     assert (put.verb, put.upsert, put.resource) == ("replace", True, "Job_Category")
     assert put.record == ("body", "Job_Category_Data")
+    assert put.key == ("body", "Job_Category_Reference", "ID", 0, "$")
     assert (get.verb, get.result) == ("list", ("Response_Data", "Job_Category"))
     assert get.item == ("Job_Category_Data", 0)
 

@@ -93,7 +93,8 @@ def _enveloped(items: list[Value], desk: Desk) -> list[Value]:
     body = success.message.body if success is not None else _UNKNOWN
     type_ = type_at(body, desk.types, (*(role.result or ()), 0)) or _UNKNOWN
     facts: dict[str, tuple[Value, ...]] = dict.fromkeys(("issuccess", "success", "ok"), (True,))
-    fill = Fill(desk.types, facts, eager=True, spine=role.item)
+    spine = tuple(step for step in role.item if isinstance(step, str))
+    fill = Fill(desk.types, facts, eager=True, spine=spine)
     return [fit(item, type_, fill) for item in items]
 
 

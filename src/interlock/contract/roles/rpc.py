@@ -246,8 +246,14 @@ def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Ty
         found = record_in(operation.request.body, types, noun)
         role = replace(role, record=("body", *found.path) if found else ("body",))
     if verb in {"read", "change", "replace", "delete", "do"}:
-        role = replace(role, key=_key_path(operation, given, resource, role.record, types))
+        # A record that is put may bring its key along; where a reference names it, that counts.
+        held = _referred(operation, noun, types) if verb == "replace" else ()
+        key = held or _key_path(operation, given, resource, role.record, types)
+        role = replace(role, key=key)
     record = as_record(resource.type, types)
+    if verb == "read" and not _asks(operation, types):
+        # There is one of it, and always: the time of the server, who is logged in.
+        return with_result(replace(role, key=(), upsert=True), operation, resource, types)
     if verb == "read" and record:
         filters = filters_of(given, record, resource.stamps, types)
         role = replace(role, filters={f: p for f, p in filters.items() if f != resource.key})
@@ -329,10 +335,25 @@ def _key_path(
             return by_word[name]
     if len(given) == 1 and squeezed(given[0].name) == squeezed(resource.key):
         return given[0].path
-    for path, _ in reference_paths(operation.request.body, types, short):
-        return ("body", *(0 if step == "[]" else step for step in path), 0, "$")
+    referred = _referred(operation, short, types)
+    if referred:
+        return referred
     if asked is not None:
         return asked.path
     if record and resource.key:
         return (*record, resource.key)
     return given[0].path if len(given) == 1 else ()
+
+
+def _asks(operation: Operation, types: Types) -> bool:
+    """Tell whether a call says anything beyond its name."""
+    body = as_record(operation.request.body, types)
+    parts = any(p.where in {"path", "query"} for p in operation.request.parts)
+    return parts or (operation.request.has_body and (body is None or bool(body.fields)))
+
+
+def _referred(operation: Operation, noun: str, types: Types) -> Path:
+    """Find the key in a reference to the record, () where the call carries none."""
+    for path, _ in reference_paths(operation.request.body, types, noun):
+        return ("body", *(0 if step == "[]" else step for step in path), 0, "$")
+    return ()
