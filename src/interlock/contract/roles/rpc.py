@@ -265,6 +265,8 @@ def role_of(heard: Heard, resource: Resource, others: Iterable[Heard], types: Ty
         asked = asked_in(operation, resource.key, noun, types)
         if asked is not None and asked.many:
             rest = asked.path[len(asked.many) + 1 :]
+            # What is read by its keys is known by them alone.
+            filters = {} if heard.verb == "read" and not heard.plural else filters
             filters.setdefault(resource.key, (*asked.many, "[]", *rest))
         paging = paging_of(given, _reply(operation), types)
         sort, way = sort_of(given, types)
