@@ -69,3 +69,14 @@ def test_of_two_lists_in_a_reply_the_one_with_keys_holds_the_record():
     both = Record((Field("field_list", ListOf(about)), Field("entry_list", ListOf(kept))))
     contract = soap_contract(soap("get_entry", box("id", Text()), box("return", both)))
     assert role(contract, "get_entry").result == ("return", "entry_list", 0)
+
+
+def test_what_is_read_by_a_list_of_keys_is_known_by_them_alone():
+    thing = Record((Field("Id", Text()), Field("kind", Text()), Field("title", Text())), "Thing")
+    sent = Record((Field("kind", Text()), Field("ids", ListOf(Text()))))
+    contract = soap_contract(
+        soap("create", box("things", ListOf(thing)), box("id", Text())),
+        soap("retrieve", sent, box("result", ListOf(thing))),
+    )
+    found = role(contract, "retrieve")
+    assert (found.verb, found.filters) == ("list", {"Id": ("body", "ids", "[]")})
