@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "correct the schema or its name": "请改正模式或其名称",
     "leave it out: file.json#/pointer": "请去掉：file.json#/pointer",
     "name a field that the contract calls a string": "请指定契约中为字符串的字段",
+    "name the field that holds the key": "请指定存放主键的字段",
     "put it beside the overlay": "请把它放在覆盖层旁边",
     "rename it in the schema of the document": "请在该文档的模式中改名",
     "write body.{text} or reply.{other}": "请写 body.{text} 或 reply.{other}",
@@ -114,4 +115,5 @@ SENTENCES: Mapping[str, str] = {
     "the query is nested too deeply": "查询嵌套过深",
     "the quotation does not end": "引文没有结束",
     "there is no function {name}()": "没有函数 {name}()",
+    "{name} is no single value": "{name} 不是单个值",
 }
