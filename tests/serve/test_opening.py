@@ -323,3 +323,24 @@ def test_the_lines_of_a_socket_send_at_once_whichever_loop_takes_them(opened):
         line, _ = listens.accept()
         with line:
             assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_who_takes_over_can_look_whether_an_answer_is_under_way():
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def now_ms():
+        asked.set()
+        goes_on.wait(10)
+        return 0
+
+    (listens,) = listening("127.0.0.1", 0)
+    with closing(listens), Porch({listens: door_of(CRM, now_ms)}) as porch:
+        line = called(listens, reading())
+        assert asked.wait(5)
+        assert porch.busy()
+        goes_on.set()
+        assert heard(line)[0] == 401
+        while porch.busy():
+            pass
+        assert len(porch.close()) == 1
+        line.close()

@@ -29,6 +29,7 @@ BACKLOG = 1024
 _EARLY_MAX = 60
 _TURN_S = 0.0002
 _PATIENCE_S = 1.0
+_LOOK_S = 0.05
 
 
 def data_of(path: Path) -> Document:
@@ -184,6 +185,13 @@ class Porch:
         self._ring.close()
         left, self._known = self._known, {}
         return tuple(left.values())
+
+    def busy(self) -> bool:
+        """Answer no more; tell whether an answer is under way even after some instants."""
+        if self._thread.is_alive():
+            self._ring.send(b"!")
+            self._thread.join(_LOOK_S)
+        return self._thread.is_alive()
 
     def _answer(self) -> None:
         while True:

@@ -58,6 +58,8 @@ async def _serve(
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
             loop.add_signal_handler(signal.SIGHUP, current.cancel)
     async with AsyncExitStack() as stack:
+        while porch.busy():  # Ctrl-C must come through to who waits for ever
+            await asyncio.sleep(0)
         lines = porch.close()
         for door, sockets in twins:
             accepted = [one for one in lines if one.came in sockets]
