@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from interlock.contract.model import HttpBinding, Operation, Outcome, Part, Reply, Role
 from interlock.contract.roles.logins import ADDRESS, SESSION
-from interlock.contract.roles.shapes import type_at
+from interlock.contract.roles.shapes import as_record, type_at
 from interlock.contract.roles.words import squeezed
 from interlock.patterns import expression
 from interlock.schema.check import conforms
-from interlock.schema.types import Anything, ListOf, Record, resolve
+from interlock.schema.types import Anything, ListOf, Record, Type, resolve
 from interlock.twin.desk import Desk, Done, key_text
-from interlock.twin.fitting import Fill, fit
+from interlock.twin.fitting import Fill, default_of, fit
 from interlock.twin.habits import passed_on
 from interlock.twin.keeping.locking import version_of
 from interlock.twin.keeping.numbering import field_type, nth_value
@@ -48,6 +48,8 @@ def good(desk: Desk, done: Done) -> Reply:
     value = _carried(desk, done)
     value = with_next(value, desk, done, outcome.message.body)
     value = _extras(role, value, done.rows, desk)
+    if role.result != ():
+        value = _saying_so(value, outcome.message.body, desk)
     # A body that is the record itself, or all of them, has no envelope that could hold facts.
     bare = isinstance(resolve(outcome.message.body, desk.types), ListOf) or role.verb != "list"
     facts = {} if role.result == () and bare else _facts(desk, name, done)
@@ -199,6 +201,28 @@ def _said(template: Value, row: Row, desk: Desk) -> Value:
 def succeeded(desk: Desk, done: Done, status: int) -> dict[str, tuple[Value, ...]]:
     """Give what the outcome of one record in a batch may say when all went well."""
     return {**_facts(desk, str(status), done), "created": (done.created,)}
+
+
+_FINE: Mapping[str, tuple[Value, ...]] = {
+    "code": (0, "0", 200, "200", "00000"), "msg": ("ok", "success"), "message": ("ok", "success"),
+}  # fmt: skip
+
+
+def _saying_so(value: Value, body: Type, desk: Desk) -> Value:
+    """Say that all went well in an envelope that tells it by a code beside a message."""
+    envelope = as_record(body, desk.types)
+    words = {squeezed(f.name): f for f in envelope.fields} if envelope is not None else {}
+    if "code" not in words or not {"msg", "message"} & set(words) or not isinstance(value, dict):
+        return value
+    for word, tries in _FINE.items():
+        field = words.get(word)
+        if field is None or field.name in value:
+            continue
+        usual = default_of(field, desk.types)
+        told = (v for v in ((usual,) if usual is not None else tries))
+        fine = next((v for v in told if conforms(v, field.type, desk.types)), None)
+        value = value if fine is None else {**value, field.name: fine}
+    return value
 
 
 def _facts(desk: Desk, code: str, done: Done) -> dict[str, tuple[Value, ...]]:

@@ -32,7 +32,7 @@ LISTS = (
 )  # fmt: skip
 META = frozenset(
     {"header", "context", "options", "requestid", "correlationid", "version", "status", "message",
-     "code", "success", "meta", "metadata", "links", "link", "warnings", "warning", "errors",
+     "code", "msg", "success", "meta", "metadata", "links", "link", "warnings", "warning", "errors",
      "error", "includes", "paging", "pagination", "page", "timestamp", "raw", "statuscode",
      "service", "resource", "operation", "total", "count", "messages", "signature", "log",
      "responsefilter", "requestcriteria", "responsegroup", "responseresults", "requestreference"}
@@ -128,8 +128,10 @@ def _wrapped(record: Record, types: Types, noun: str) -> Field | None:
         if len(hits) == 1:
             return hits[0]
     alone = len(carriers) == 1 and not others
-    # A record of that very name is none around another, though all but one of its parts tell of it.
-    return carriers[0] if alone and not (noun and _is_record_of(record.name, noun)) else None
+    # A record of that very name is none around another, though other parts of it tell about it.
+    about = any(_is_meta(f) and _carries(f.type, types) for f in record.fields)
+    whole = about and bool(noun) and _is_record_of(record.name, noun)
+    return carriers[0] if alone and not whole else None
 
 
 def is_message(name: str) -> bool:
@@ -277,6 +279,9 @@ def only_key(record: Record, types: Types, key: str, noun: str) -> str:
     if len(record.fields) > 4:
         return ""
     by_word = {squeezed(n): n for n in scalars}
+    if "code" in by_word and {"msg", "message"} & set(by_word) and squeezed(key) != "code":
+        # Beside a message it says how the call went.
+        del by_word["code"]
     if "$" in by_word:
         return "$"
     for name in (squeezed(key), *key_names(noun)[:-1]):

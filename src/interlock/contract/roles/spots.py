@@ -10,6 +10,8 @@ from interlock.data import dataclass
 from interlock.patterns import expression
 
 SEARCHES = frozenset({"search", "query", "find", "list", "filter", "lookup"})
+PAGED = frozenset({"page", "pagelist", "listpage", "pagequery", "querypage", "querylist"})
+"""Last steps of paths that ask for a list in pages, where nothing lies below them."""
 _ODATA_KEY = expression(r"\((\{[^}]*\})\)")
 
 
@@ -74,7 +76,9 @@ def _spot(
     last, head = segments[-1], segments[:-1]
     here = _template(segments)
     after_key = bool(head) and _is_key(head[-1])
-    if head and last.strip("_:$").lower() in SEARCHES and not after_key:
+    word = "".join(split_words(last))
+    pages = word in PAGED and here not in owners
+    if head and (word in SEARCHES or pages) and not after_key:
         return Spot(operation, method, _template(head), split_words(head[-1]), "search")
     acts = after_key and here not in owners and here not in read and method != "DELETE"
     if acts and (not is_plural(split_words(last)[-1]) or split_words(last)[0] in VERBS):

@@ -62,9 +62,32 @@ AFTERMATH: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# What Chinese contracts call parts of messages and records: such names have no gaps to split at.
+CHINESE: Mapping[str, str] = {
+    "每页条数": "page size", "每页数量": "page size", "每页大小": "page size",
+    "页大小": "page size",
+    "总记录数": "total", "总条数": "total", "总数": "total", "总页数": "total page",
+    "当前页": "page", "页码": "page", "页号": "page", "数据": "data", "列表": "list",
+    "结果": "result", "编码": "code", "代码": "code", "编号": "no", "单号": "no", "主键": "id",
+    "标识": "id", "状态": "status", "消息": "msg", "提示": "msg", "关键字": "keyword",
+    "创建时间": "create time", "创建日期": "create date", "修改时间": "update time",
+    "更新时间": "update time", "修改日期": "update date", "更新日期": "update date",
+    "新增": "create", "新建": "create", "添加": "create", "创建": "create", "修改": "update",
+    "更新": "update", "编辑": "update", "删除": "delete", "查询": "query", "搜索": "search",
+    "获取": "get", "读取": "get", "详情": "get", "保存": "save", "草稿": "draft",
+    "分页": "page", "排序": "sort",
+}  # fmt: skip
+_CHINESE = expression("|".join(sorted(CHINESE, key=len, reverse=True)))
+
+
 @lru_cache(maxsize=65536)
 def split_words(name: str) -> tuple[str, ...]:
-    """Give the words of a name in lower case: "SubmitOrder", "submit_order" -> submit, order."""
+    """Give the words of a name in lower case: "SubmitOrder", "submit_order" -> submit, order.
+
+    Chinese words of contracts are told in English: "客户编码" -> 客户, code.
+    """
+    if not name.isascii():
+        name = _CHINESE.sub(lambda found: f" {CHINESE[found[0]]} ", name)
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
