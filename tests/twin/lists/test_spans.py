@@ -24,7 +24,7 @@ paths:
     get:
       operationId: listPayments
       parameters:
-      - {name: paid, in: query, style: deepObject, explode: true, schema: {anyOf: [{type: object, properties: {gt: {type: integer}, gte: {type: integer}, lt: {type: integer}, lte: {type: integer}}}, {type: integer}]}}
+      - {name: paid, in: query, style: deepObject, explode: true, schema: {anyOf: [{type: object, properties: {eq: {type: integer}, gt: {type: integer}, gte: {type: integer}, lt: {type: integer}, lte: {type: integer}}}, {type: integer}]}}
       - {name: "filter[paid][ne]", in: query, schema: {type: integer}}
       - {name: payer, in: query, schema: {type: string}}
       - {name: where, in: query, schema: {type: string}}
@@ -71,6 +71,7 @@ def paid(contract):
         ("paid[gt]=1&paid[lt]=4", [2, 3]),
         ("paid[lte]=1", [1]),
         ("paid=2", [2]),
+        ("paid[eq]=2", [2]),
         ("filter[paid][ne]=4", [1, 2, 3]),
         ("paid[gte]=9", []),
     ],

@@ -72,11 +72,12 @@ def parameters(given: Iterable[Parameter], types: Types) -> Iterator[Parameter]:
         record = as_record(type_, types)
         listed = as_list(type_, types)
         if record is not None and _is_span(record):
+            if may_be_scalar(type_, types):
+                # Also "eq" is read there.
+                yield parameter if name == parameter.name else replace(parameter, name=name)
             for field in record.fields:
                 how = "" if field.name == "eq" else f"_{field.name}"
                 yield Parameter(name + how, (*path, field.name), field.type)
-            if may_be_scalar(type_, types):
-                yield parameter if name == parameter.name else replace(parameter, name=name)
         elif record is not None:
             for field in record.fields:
                 if is_scalar(field.type, types):

@@ -53,8 +53,8 @@ def filters_of(desk: Desk) -> list[Filter]:
         if name == CONDITION:
             continue
         sign = next((s for s in SIGNS if name.endswith(s)), "")
-        # A span (created[gte]) stands where a single value may stand as well.
-        given = (v for v in _wanted(desk, path, sign) if not isinstance(v, dict))
+        # A span (created[gte]) stands where a single value may stand as well: created[eq] is one.
+        given = (v.get("eq") if isinstance(v, dict) else v for v in _wanted(desk, path, sign))
         wanted = tuple(v for v in given if v is not None and v != "")
         if wanted:
             instants = tuple(parsed(w, desk.zone) for w in wanted)
