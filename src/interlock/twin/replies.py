@@ -214,6 +214,10 @@ def _saying_so(value: Value, body: Type, desk: Desk) -> Value:
     words = {squeezed(f.name): f for f in envelope.fields} if envelope is not None else {}
     if "code" not in words or not {"msg", "message"} & set(words) or not isinstance(value, dict):
         return value
+    # An operation without a role repeats what it was asked about: the code of a voucher.
+    asked = _echo(desk) if desk.role.verb == "none" else {}
+    if "code" in asked:
+        return value
     for word, tries in _FINE.items():
         field = words.get(word)
         if field is None or field.name in value:

@@ -106,6 +106,35 @@ def test_a_code_beside_a_message_says_that_a_call_went_well_and_is_no_key(tmp_pa
     assert (gone["code"], gone["msg"]) == (fine, "ok")
 
 
+COUPONS = """
+openapi: 3.0.3
+info: {title: Coupons, version: "1"}
+paths:
+  /coupons:
+    post:
+      operationId: addCoupon
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Coupon'}}}}
+      responses: {"201": {description: ok, content: {application/json: {schema: {type: object, properties: {code: {type: string}, message: {type: string}}}}}}}
+  /coupons/{couponCode}:
+    parameters: [{name: couponCode, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getCoupon, responses: {"200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Coupon'}}}}}}
+  /checks:
+    post:
+      operationId: checkVoucher
+      requestBody: {content: {application/json: {schema: {type: object, properties: {code: {type: string}}}}}}
+      responses: {"200": {description: ok, content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}, message: {type: string}}}}}}}
+components:
+  schemas: {Coupon: {type: object, properties: {couponCode: {type: string}, name: {type: string}}}}
+"""  # noqa: E501
+
+
+def test_a_code_that_names_a_record_is_told_and_no_outcome(tmp_path):
+    ask = asked(tmp_path, COUPONS)
+    told = ask("POST", "/coupons", {"name": "A"})[1]["code"]
+    assert ask("GET", f"/coupons/{told}")[1] == {"couponCode": told, "name": "A"}
+    assert ask("POST", "/checks", {"code": "V-1"})[1]["code"] == "V-1"
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [("客户编码", ("客户", "code")), ("每页条数", ("page", "size")), ("订单明细", ("订单明细",))],

@@ -16,6 +16,7 @@ from interlock.schema.types import (
     OneOf,
     Record,
     Ref,
+    Text,
     Type,
     Types,
     resolve,
@@ -280,8 +281,11 @@ def only_key(record: Record, types: Types, key: str, noun: str) -> str:
         return ""
     by_word = {squeezed(n): n for n in scalars}
     if "code" in by_word and {"msg", "message"} & set(by_word) and squeezed(key) != "code":
-        # Beside a message it says how the call went.
-        del by_word["code"]
+        # Beside a message it says how the call went, unless such records are named by a code.
+        field = record.field(by_word["code"])
+        text = field is not None and isinstance(resolve(field.type, types), Text)
+        if not text or "msg" in by_word or not squeezed(key).endswith("code"):
+            del by_word["code"]
     if "$" in by_word:
         return "$"
     for name in (squeezed(key), *key_names(noun)[:-1]):
