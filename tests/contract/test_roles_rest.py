@@ -156,3 +156,35 @@ def test_a_record_is_of_the_kinds_that_the_answer_to_a_change_can_tell(tmp_path)
     contract = given(tmp_path, paths, Source=whole, **kinds)
     kept = contract.resources[0].type
     assert [branch.name for branch in kept.branches] == ["Card", "Wallet"]
+
+
+def test_what_stands_below_a_record_and_looks_like_it_is_another_one(tmp_path):
+    """The manager of an employee is none of its parts, and no change of it changes the employee."""
+    worker = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"},
+              "boss": ref("Worker")}}  # fmt: skip
+    one = {"200": json_body(ref("Worker"))}
+    paths = {"/workers/{id}": {"get": {"operationId": "getWorker", "responses": one}}}
+    for name in ("manager", "boss"):
+        put = {"operationId": f"put_{name}", "requestBody": json_body(ref("Worker"))}
+        get = {"operationId": f"get_{name}", "responses": one}
+        paths[f"/workers/{{id}}/{name}"] = {"get": get, "put": {**put, "responses": one}}
+    for path in paths.values():
+        path["parameters"] = [key("id")]
+    contract = given(tmp_path, paths, Worker=worker)
+    assert contract.roles["getWorker"].verb == "read"
+    below = [f"{m}_{n}" for m in ("get", "put") for n in ("manager", "boss")]
+    assert [contract.roles[name].verb for name in below] == ["none"] * 4
+
+
+def test_pages_that_are_made_and_listed_are_records_and_no_search(tmp_path):
+    page = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
+    listed = {"200": json_body({"type": "array", "items": ref("Page")})}
+    made = {"operationId": "addPage", "requestBody": json_body(ref("Page"))}
+    paths = {
+        "/cms/page": {
+            "get": {"operationId": "listPages", "responses": listed},
+            "post": {**made, "responses": {"201": json_body(ref("Page"))}},
+        }
+    }
+    contract = given(tmp_path, paths, Page=page)
+    assert (contract.roles["addPage"].verb, contract.roles["listPages"].verb) == ("create", "list")

@@ -54,7 +54,7 @@ def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
             by_path.setdefault(spot.collection, []).append(spot)
     for path in tuple(by_path):
         above = path.rpartition("/{}/")[0]
-        if above in by_path and _is_view(by_path[path], by_path[above]):
+        if above in by_path and _is_view(by_path[path], by_path[above], types):
             by_path[above] += [_of_item(s, above) for s in by_path.pop(path)]
     raw = {path: g for path, s in by_path.items() if (g := _group(tuple(s), types))}
     kinds = {g.found.name for g in raw.values() if any(s.kind == "item" for s in g.spots)}
@@ -66,16 +66,30 @@ def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
     return _merged(_named([raw[path] for path in by_path if path in raw]))
 
 
-def _is_view(spots: Iterable[Spot], owners: Iterable[Spot]) -> bool:
-    """Tell whether calls below a record read and write it again: /pods/{name}/status."""
-    mine = {s.method: s.operation.success for s in spots if s.kind == "collection"}
+def _is_view(spots: Iterable[Spot], owners: Iterable[Spot], types: Types) -> bool:
+    """Tell whether calls below a record read and write it again: /pods/{name}/status.
+
+    The record has a part of that name, or tells about itself in one and is written here as well;
+    /employees/{id}/manager shows another employee.
+    """
+    mine = {s.method: s for s in spots if s.kind == "collection"}
     whole = next((s for s in owners if s.kind == "item" and s.method == "GET"), None)
     if whole is None or "GET" not in mine or not mine.keys() <= {"GET", "PUT", "PATCH"}:
         return False
-    shown, own = mine["GET"], whole.operation.success
-    if shown is None or own is None:
+    shown, own = mine["GET"].operation.success, whole.operation.success
+    if shown is None or own is None or not isinstance(own.message.body, Ref):
         return False
-    return isinstance(own.message.body, Ref) and shown.message.body == own.message.body
+    if shown.message.body != own.message.body:
+        return False
+    record = as_record(own.message.body, types)
+    words = by_word(record) if record is not None else {}
+    noun = squeezed("_".join(mine["GET"].noun))
+    if record is None or noun not in words:
+        return len(mine) > 1 and not _ABOUT.isdisjoint(words)
+    named = record.field(words[noun])
+    part = as_record(named.type, types) if named is not None else None
+    # No other record that it refers to.
+    return part is not None and part != record and not key_field(part, types, noun)
 
 
 def _of_item(spot: Spot, collection: str) -> Spot:

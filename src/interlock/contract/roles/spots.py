@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from interlock.contract.model import HttpBinding, Operation
@@ -46,7 +47,14 @@ def spots_of(operations: Iterable[Operation]) -> tuple[Spot, ...]:
     owners = {_template(p[:-1]) for p in paths if len(p) > 1 and _is_key(p[-1])}
     pairs = tuple(zip(paths, http, strict=True))
     read = {_template(p) for p, (_, b) in pairs if b.method.upper() == "GET"}
+    # Pages that are made as well as listed are records.
+    called = Counter(map(_template, paths))
+    owners |= {path for path, times in called.items() if times > 1 and _last(path) in PAGED}
     return tuple(_spot(o, b.method.upper(), p, owners, read) for p, (o, b) in pairs)
+
+
+def _last(path: str) -> str:
+    return "".join(split_words(path.rpartition("/")[2]))
 
 
 def _segments(path: str) -> tuple[str, ...]:
@@ -76,7 +84,7 @@ def _spot(
     last, head = segments[-1], segments[:-1]
     here = _template(segments)
     after_key = bool(head) and _is_key(head[-1])
-    word = "".join(split_words(last))
+    word = _last(last)
     pages = word in PAGED and here not in owners
     if head and (word in SEARCHES or pages) and not after_key:
         return Spot(operation, method, _template(head), split_words(head[-1]), "search")
