@@ -80,3 +80,13 @@ def test_what_is_read_by_a_list_of_keys_is_known_by_them_alone():
     )
     found = role(contract, "retrieve")
     assert (found.verb, found.filters) == ("list", {"Id": ("body", "ids", "[]")})
+
+
+def test_the_next_of_the_records_that_calls_make_is_not_always_there():
+    """A made-up order that nobody made would be carried on as a real one."""
+    contract = soap_contract(
+        soap("CreateOrder", box("order", Ref("SalesOrder")), KEY),
+        soap("GetNextOrder", Record(()), box("Order", Ref("SalesOrder"))),
+    )
+    found = role(contract, "GetNextOrder")
+    assert (found.verb, found.upsert) == ("read", False)

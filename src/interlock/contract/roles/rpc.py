@@ -110,7 +110,16 @@ def infer_rpc(
             role = role_of(meant, alone, heard, contract.types)
             if role.key or role.filters:
                 roles[h.operation.name] = role
-    return tuple(resources.values()), roles
+    return tuple(resources.values()), _of_what_is_made(roles)
+
+
+def _of_what_is_made(roles: Mapping[str, Role]) -> dict[str, Role]:
+    """Let no reading without a key show a record that nobody made, where calls make such ones."""
+    made = {r.resource for r in roles.values() if r.verb in {"create", "delete"}}
+    return {
+        name: replace(r, upsert=False) if r.verb == "read" and r.resource in made else r
+        for name, r in roles.items()
+    }
 
 
 def _alone(heard: Iterable[Heard], nouns: Mapping[str, Resource]) -> Resource | None:
