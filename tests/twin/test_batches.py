@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from interlock.contract.load import load
+from interlock.contract.model import HttpRequest
+from interlock.twin.service import Twin
+from interlock.wire.front import Front
 from tests.twin.trade.house import House
 
 
@@ -51,3 +59,48 @@ operations:
 """
     one, two, _ = sent(House(tmp_path, overlay))
     assert (one["success"], two["success"]) == (False, False)
+
+
+NOTES = """
+openapi: 3.0.3
+info: {title: Notes, version: "1"}
+paths:
+  /createNote:
+    post:
+      operationId: createNote
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+      responses: {"200": &note {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+  /getNote:
+    post:
+      operationId: getNote
+      requestBody: {content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}
+      responses: {"200": *note}
+  /deleteNote:
+    post:
+      operationId: deleteNote
+      requestBody: {content: {application/json: {schema: {type: object, properties: {noteIds: {type: array, items: {type: string}}}}}}}
+      responses: {"200": {description: d, content: {application/json: {schema: {type: object, properties: {ok: {type: boolean}}}}}}}
+components:
+  schemas: {Note: {type: object, properties: {id: {type: string}, text: {type: string}}}}
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("named", "status", "left"),
+    [(["A"], 200, "BC"), (["A", "B"], 200, "C"), (["A", "X"], 404, "ABC")],
+)
+def test_keys_in_a_list_are_all_deleted_or_none_where_no_reply_tells_of_each(
+    tmp_path, named, status, left
+):
+    path = tmp_path / "notes.yaml"
+    path.write_text(NOTES)
+    front = Front(contract := load(path, "notes"), Twin(contract, access="open"))
+
+    def ask(name, value):
+        head, data = (("Content-Type", "application/json"),), json.dumps(value).encode()
+        return front.handle(HttpRequest("POST", f"/{name}", head, data), 0).status
+
+    for key in "ABC":
+        assert ask("createNote", {"id": key, "text": key}) == 200
+    assert ask("deleteNote", {"noteIds": named}) == status
+    assert [key for key in "ABC" if ask("getNote", {"id": key}) == 200] == list(left)

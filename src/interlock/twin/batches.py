@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from interlock.contract.model import Batch, Reply, Write
+from interlock.contract.model import Batch, Reply, Role, Write
 from interlock.contract.mood import is_meant
 from interlock.contract.roles.shapes import type_at
 from interlock.data import dataclass
@@ -18,6 +18,7 @@ from interlock.twin.store import Store
 from interlock.values import Path, Value, put
 
 Verb = Callable[[Desk], Done]
+_OF_EACH = frozenset({"delete", "change", "replace"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,36 @@ class One:
 
     done: Done | None = None
     refused: Refused | None = None
+
+
+def each(desk: Desk, verb: Verb) -> Done:
+    """Do what the operation does to each record that a call names in a list, or to none of them.
+
+    The reply tells no outcome of each: that all went well must be true of all.
+    """
+    items = _several(desk.role)
+    given = desk.given(items) if items else None
+    count = len(given) if isinstance(given, list) else 0
+    if count < 2:
+        return verb(desk)
+    before = desk.store.state()
+    try:
+        done = [verb(_at_item(desk, items, index - count)) for index in range(count)]
+    except Refused:
+        desk.store.restore(before)
+        raise
+    rows = tuple(row for one in done for row in one.rows)
+    return Done(rows, tuple(write for one in done for write in one.writes))
+
+
+def _several(role: Role) -> Path:
+    """Give the list in which a call names what it deletes or changes, () where it names one."""
+    key, record = role.key, role.record
+    # Below "$" stand several names of one record.
+    if role.verb not in _OF_EACH or 0 not in key or key[-1] == "$":
+        return ()
+    cut = key.index(0)
+    return key[:cut] if not record or record[: cut + 1] == key[: cut + 1] else ()
 
 
 def batched(desk: Desk, verb: Verb, store: Store) -> Reply:
@@ -51,18 +82,23 @@ def batched(desk: Desk, verb: Verb, store: Store) -> Reply:
 
 
 def _one(desk: Desk, verb: Verb, batch: Batch, index: int) -> One:
-    role = replace(
-        desk.role,
-        record=_of_item(desk.role.record, batch.items, index),
-        key=_of_item(desk.role.key, batch.items, index),
-        batch=None,
-    )
     mark = desk.store.mark()
     try:
-        return One(verb(replace(desk, role=role)))
+        return One(verb(_at_item(desk, batch.items, index)))
     except Refused as refused:
         desk.store.rewind(mark)
         return One(refused=refused)
+
+
+def _at_item(desk: Desk, items: Path, index: int) -> Desk:
+    """Let an operation speak of one item of a list."""
+    role = replace(
+        desk.role,
+        record=_of_item(desk.role.record, items, index),
+        key=_of_item(desk.role.key, items, index),
+        batch=None,
+    )
+    return replace(desk, role=role)
 
 
 def _of_item(path: Path, items: Path, index: int) -> Path:

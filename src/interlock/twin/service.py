@@ -270,7 +270,7 @@ class Twin:
         else:
             try:
                 plain = role.verb == "read" and not (role.upsert or role.select)
-                done = Done((desk.row(),)) if plain else verbs.VERBS[role.verb](desk)
+                done = Done((desk.row(),)) if plain else batches.each(desk, verbs.VERBS[role.verb])
             except Refused:
                 # A refused creation leaves no gap in the numbers, where none may be.
                 self._store.rewind(mark, self._gaps)
