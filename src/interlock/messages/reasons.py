@@ -126,6 +126,10 @@ REASONS: Mapping[str, Pair] = {
         "what stands there is {name} of {system}: bridge and integration name different fields",
         "该处的值是 {system} 的 {name}：字段桥与集成所指字段不同",
     ),
+    "left-out": (
+        "{operation} of {system} was sent {name}, in a form of which its records keep nothing",
+        "{system} 的 {operation} 收到了 {name}，但其记录不保存该形式的值",
+    ),
     "turned-down": (
         "{system} turned it down although the request kept the contract",
         "请求遵守契约，{system} 仍然拒绝",

@@ -16,6 +16,7 @@ from interlock.run.blame import Blame, blame
 from interlock.run.blame.doubts import MESSAGES, SHOWN
 from interlock.run.judge import Court, judge
 from interlock.scenario.model import Case
+from interlock.values import put
 from tests.law.tape import ORDER, Tape
 from tests.rehearsal import case, project, subject, trial
 
@@ -158,6 +159,21 @@ def test_another_field_of_the_source_is_a_matter_between_bridge_and_subject() ->
     found = told(tape.reading(), "fields-agree", "order")
     assert (found.party, found.confidence) == ("subject", "likely")
     assert "other-field" in codes(found)
+
+
+@pytest.mark.parametrize(("sent", "sure"), [({"text": "urgent"}, "likely"), ("", "certain")])
+def test_a_field_that_was_sent_and_of_which_nothing_is_kept_is_no_certain_fault(
+    sent: Any, sure: str
+) -> None:
+    tape = crossed(Note=None)
+    contract = project().court.contracts["erp"]
+    name, role = next((n, r) for n, r in contract.roles.items() if r.verb == "create" and r.record)
+    asked = next(e for e in tape.events if e.kind == "request" and e.system == "erp")
+    body = put({}, (*role.record, "Note"), sent)
+    tape.events[asked.seq] = replace(asked, operation=name, body=body)
+    found = told(tape.reading(), "fields-agree", "order")
+    assert (found.party, found.confidence) == ("subject", sure)
+    assert ("left-out" in codes(found)) == (sure == "likely")
 
 
 @pytest.mark.parametrize(

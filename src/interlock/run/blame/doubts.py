@@ -14,7 +14,7 @@ from interlock.data import dataclass
 from interlock.finding import Finding, Reason
 from interlock.law import Breakage, Reading
 from interlock.law.trust.webhooks_verified import ACTS_MS
-from interlock.run.blame.answers import last_name
+from interlock.run.blame.answers import first_name, last_name
 from interlock.run.blame.because import because
 from interlock.run.blame.doubled import Double
 from interlock.trace import Event
@@ -165,6 +165,25 @@ def other_field(charge: Charge) -> Reason | None:
     return None
 
 
+def left_out(charge: Charge) -> Reason | None:
+    """The subject sent the field, and the system, whose contract lets it, kept nothing of it."""
+    breakage, events = charge.breakage, charge.reading.trace.events
+    contract, name = charge.reading.contracts.get(breakage.system), first_name(breakage.path)
+    if contract is None or not breakage.message.endswith("-agree.differs"):
+        return None
+    seqs = set(breakage.evidence)
+    for write in (e for e in events if e.seq in seqs and e.kind == "write" and e.cause >= 0):
+        call, after = events[write.cause], at(write.body, ("after",))
+        role = contract.roles.get(call.operation)
+        if call.kind != "request" or call.system != breakage.system or role is None:
+            continue
+        sent = at(call.body, (*role.record, name)) if role.record else None
+        if sent not in (None, "", [], {}) and after is not None and at(after, (name,)) is None:
+            args = {"operation": call.operation, "system": breakage.system, "name": name}
+            return because("left-out", **args)
+    return None
+
+
 def turned_down(charge: Charge) -> Reason | None:
     """What was lost kept the contract and was turned down by no fault."""
     if charge.lost != "nothing-lost.refused":
@@ -221,8 +240,8 @@ def looks_anyway(charge: Charge) -> Reason | None:
 
 
 ASKED: tuple[Callable[[Charge], Reason | None], ...] = (
-    off_contract, ran_twice, unseen, key_sent, doubled, misfit, other_field, turned_down, overwrote,
-    not_told,
+    off_contract, ran_twice, unseen, key_sent, doubled, misfit, other_field, left_out, turned_down,
+    overwrote, not_told,
 )  # fmt: skip
 ASKED_OF_REQUESTS: tuple[Callable[[Charge], Reason | None], ...] = (
     off_contract, ran_twice, misfit, looks_anyway,
