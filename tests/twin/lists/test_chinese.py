@@ -106,6 +106,43 @@ def test_a_code_beside_a_message_says_that_a_call_went_well_and_is_no_key(tmp_pa
     assert (gone["code"], gone["msg"]) == (fine, "ok")
 
 
+DELIVERIES = """
+openapi: 3.0.3
+info: {title: 送货, version: "1"}
+paths:
+  /送货:
+    get:
+      operationId: 查询送货
+      parameters:
+      - {name: 单号, in: query, schema: {type: string}}
+      - {name: 编号, in: query, schema: {type: string}}
+      - {name: sort, in: query, schema: {type: string}}
+      responses: {"200": {description: 好, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/送货'}}}}}}
+    post:
+      operationId: 新增送货
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/送货'}}}}
+      responses: {"201": {description: 好, content: {application/json: {schema: {$ref: '#/components/schemas/送货'}}}}}
+components:
+  schemas: {送货: {type: object, properties: {id: {type: string}, 单号: {type: string}, 编号: {type: string}}}}
+"""  # noqa: E501
+
+
+def test_of_two_words_for_one_thing_each_field_keeps_its_own(tmp_path):
+    ask = asked(tmp_path, DELIVERIES)
+    for mine, other in (("A", "2"), ("B", "1")):
+        ask("POST", "/送货", {"单号": mine, "编号": other})
+    found = {
+        query: [d["单号"] for d in ask("GET", f"/送货?{query}")[1]]
+        for query in ("单号=A", "编号=1", "sort=单号", "sort=编号")
+    }
+    assert found == {
+        "单号=A": ["A"],
+        "编号=1": ["B"],
+        "sort=单号": ["A", "B"],
+        "sort=编号": ["B", "A"],
+    }
+
+
 COUPONS = """
 openapi: 3.0.3
 info: {title: Coupons, version: "1"}

@@ -115,8 +115,9 @@ def filters_of(
         word = squeezed(parameter.name)
         if parameter.name == "$filter":
             filters[parameter.name] = parameter.path
-        elif word in fields:
-            filters.setdefault(fields[word], parameter.path)
+        elif parameter.name in fields or word in fields:
+            # Two names may come to the same when they are squeezed; its own is what is meant.
+            filters.setdefault(fields.get(parameter.name, fields.get(word, "")), parameter.path)
         elif word in TEXTS:
             filters.setdefault("*", parameter.path)
         else:
@@ -127,11 +128,12 @@ def filters_of(
 
 
 def own_names(record: Record, types: Types) -> Mapping[str, str]:
-    """Give how a call may name what a record holds: squeezed name -> path of the scalars.
+    """Give how a call may name what a record holds: its name, as it is or squeezed -> path of it.
 
     Where a record has its fields in one called `attributes`, they count as its own.
     """
-    names = {squeezed(f.name): name for f in record.fields if (name := _comparable(f, types))}
+    own = {f.name: name for f in record.fields if (name := _comparable(f, types))}
+    names = {squeezed(name): path for name, path in own.items()} | own
     for outer in record.fields:
         inner = as_record(outer.type, types) if outer.name in _OWN else None
         for field in inner.fields if inner is not None else ():

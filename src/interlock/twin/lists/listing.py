@@ -126,7 +126,8 @@ def _sorted_by(desk: Desk, rows: list[Row], asked: str) -> list[Row]:
     down = asked.startswith("-") or str(way or words[-1]).lower() in {"desc", "descending"}
     record = as_record(desk.resource.type, desk.types)
     names = own_names(record, desk.types) if record else {}
-    name = names.get(squeezed(desk.role.sort_words.get(plain, plain)))
+    word = desk.role.sort_words.get(plain, plain)
+    name = names.get(word, names.get(squeezed(word)))
     if name is None:
         says = f"{desk.resource.name} cannot be sorted by {asked}"
         raise Refused("invalid", says, field=str(desk.role.sort[-1]))
