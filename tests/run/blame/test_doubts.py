@@ -317,6 +317,26 @@ def test_a_change_without_an_entry_is_the_systems() -> None:
     assert (found.party, found.confidence) == ("crm", "likely")
 
 
+def test_a_key_inside_a_part_of_the_record_is_offered_where_the_bridge_fills_it() -> None:
+    place = ("About", "Note")
+    tape, court = crossed(), project().court
+    tape.subject("erp", "SalesOrder", "2", **COPY)
+    erp, bridge = court.contracts["erp"], court.bridge
+    kinds = tuple(
+        replace(r, key="About.Note", key_path=place, open_key=True) if r.name == "SalesOrder" else r
+        for r in erp.resources
+    )
+    flows = tuple(
+        replace(f, rules=tuple(replace(r, target=place) if r.target == ("Note",) else r
+                               for r in f.rules))
+        for f in bridge.flows
+    )  # fmt: skip
+    trace = tape.reading().trace
+    known = {**court.contracts, "erp": replace(erp, resources=kinds)}
+    found = told(Reading(trace, replace(bridge, flows=flows), known, 0), "exactly-once", "order")
+    assert "takes-key" in codes(found)
+
+
 def raised(*before: tuple[str, dict[str, Any]]) -> tuple[Finding, ...]:
     """Give what is found of a subject that called a stranger and then raised."""
     tape = Tape()

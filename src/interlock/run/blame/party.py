@@ -36,7 +36,7 @@ from interlock.run.blame.doubled import Double
 from interlock.run.blame.doubts import OWN_ACTS, OWN_REQUESTS, Charge, doubt
 from interlock.run.blame.lost import lost_by, refused_before, unreadable
 from interlock.trace import Event
-from interlock.values import leaves
+from interlock.values import Path, leaves
 
 _ALONE = ("exactly-once", *OWN_ACTS, *OWN_REQUESTS)
 """Laws that no double elsewhere can break."""
@@ -282,7 +282,7 @@ def _can_be_safe(reading: Reading, contract: Contract, breakage: Breakage) -> bo
     if resource is None or declares_unique(resource, side.path):
         return True
     if resource.open_key and (
-        side.path == resource.steps or _filled(reading, contract, breakage.match, resource.key)
+        side.path == resource.steps or _filled(reading, contract, breakage.match, resource.steps)
     ):
         return True
     role, operation = contract.roles.get(breakage.operation), contract.operation(breakage.operation)
@@ -298,11 +298,11 @@ def _forgot(reading: Reading, breakage: Breakage) -> bool:
     return any(e.fault == "key-forgotten" and e.system == breakage.system for e in events)
 
 
-def _filled(reading: Reading, contract: Contract, match: str, field: str) -> str:
+def _filled(reading: Reading, contract: Contract, match: str, field: Path) -> str:
     """Give the place in the bridge that fills a field of the target, "" when none does."""
     for flow in reading.bridge.into(contract.system, match):
         for rule in flow.rules:
-            if rule.target == (field,):
+            if rule.target == field:
                 return _place(rule.place)
     return ""
 
@@ -333,6 +333,6 @@ def _offers(reading: Reading, breakage: Breakage) -> Iterator[Reason]:
             if rule.target == side.path:
                 yield because("bridge-fills", name=name, place=_place(rule.place))
     if resource and resource.open_key and side.path != resource.steps:
-        place = _filled(reading, contract, match.name, resource.key)
+        place = _filled(reading, contract, match.name, resource.steps)
         if place:
             yield because("takes-key", system=system, name=resource.key, place=place)
