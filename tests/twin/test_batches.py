@@ -75,6 +75,11 @@ paths:
       operationId: getNote
       requestBody: {content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}
       responses: {"200": *note}
+  /retrieveNote:
+    post:
+      operationId: retrieveNote
+      requestBody: {content: {application/json: {schema: {type: object, properties: {ids: {type: array, items: {type: string}}}}}}}
+      responses: {"200": {description: d, content: {application/json: {schema: {type: object, properties: {notes: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}}}
   /deleteNote:
     post:
       operationId: deleteNote
@@ -85,6 +90,22 @@ components:
 """  # noqa: E501
 
 
+def notes(folder):
+    """Give what asks a twin that has the notes A, B and C."""
+    path = folder / "notes.yaml"
+    path.write_text(NOTES)
+    front = Front(contract := load(path, "notes"), Twin(contract, access="open"))
+
+    def ask(name, value):
+        head, data = (("Content-Type", "application/json"),), json.dumps(value).encode()
+        answer = front.handle(HttpRequest("POST", f"/{name}", head, data), 0)
+        return answer.status, json.loads(answer.body)
+
+    for key in "ABC":
+        assert ask("createNote", {"id": key, "text": key})[0] == 200
+    return ask
+
+
 @pytest.mark.parametrize(
     ("named", "status", "left"),
     [(["A"], 200, "BC"), (["A", "B"], 200, "C"), (["A", "X"], 404, "ABC")],
@@ -92,15 +113,12 @@ components:
 def test_keys_in_a_list_are_all_deleted_or_none_where_no_reply_tells_of_each(
     tmp_path, named, status, left
 ):
-    path = tmp_path / "notes.yaml"
-    path.write_text(NOTES)
-    front = Front(contract := load(path, "notes"), Twin(contract, access="open"))
+    ask = notes(tmp_path)
+    assert ask("deleteNote", {"noteIds": named})[0] == status
+    assert [key for key in "ABC" if ask("getNote", {"id": key})[0] == 200] == list(left)
 
-    def ask(name, value):
-        head, data = (("Content-Type", "application/json"),), json.dumps(value).encode()
-        return front.handle(HttpRequest("POST", f"/{name}", head, data), 0).status
 
-    for key in "ABC":
-        assert ask("createNote", {"id": key, "text": key}) == 200
-    assert ask("deleteNote", {"noteIds": named}) == status
-    assert [key for key in "ABC" if ask("getNote", {"id": key}) == 200] == list(left)
+@pytest.mark.parametrize("named", [["B"], ["C", "A"], []])
+def test_what_is_read_by_keys_alone_is_nothing_where_there_are_none(tmp_path, named):
+    found = notes(tmp_path)("retrieveNote", {"ids": named})[1]["notes"]
+    assert [note["id"] for note in found] == sorted(named)

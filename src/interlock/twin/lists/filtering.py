@@ -56,11 +56,19 @@ def filters_of(desk: Desk) -> list[Filter]:
         # A span (created[gte]) stands where a single value may stand as well: created[eq] is one.
         given = (v.get("eq") if isinstance(v, dict) else v for v in _wanted(desk, path, sign))
         wanted = tuple(v for v in given if v is not None and v != "")
-        if wanted:
+        if wanted or _by_keys_alone(desk, name, path):
             instants = tuple(parsed(w, desk.zone) for w in wanted)
             plain = "" if sign == "|" else sign
             filters.append(Filter(name.removesuffix(sign), plain, wanted, instants))
     return filters
+
+
+def _by_keys_alone(desk: Desk, name: str, path: Path) -> bool:
+    """Tell whether a body says nothing but which records it reads: of no keys there is none."""
+    role = desk.role
+    alone = len(role.filters) == 1 and name == desk.resource.key and role.paging is None
+    # Beside references ("$") other criteria stand, and without any all is meant.
+    return alone and path[0] == "body" and "[]" in path and path[-1] != "$"
 
 
 def _wanted(desk: Desk, path: Path, sign: str) -> Iterator[Value]:
