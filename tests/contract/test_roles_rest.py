@@ -161,7 +161,7 @@ def test_a_record_is_of_the_kinds_that_the_answer_to_a_change_can_tell(tmp_path)
 def test_what_stands_below_a_record_and_looks_like_it_is_another_one(tmp_path):
     """The manager of an employee is none of its parts, and no change of it changes the employee."""
     worker = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"},
-              "boss": ref("Worker")}}  # fmt: skip
+              "boss": ref("Worker"), "metadata": {"type": "object"}}}  # fmt: skip
     one = {"200": json_body(ref("Worker"))}
     paths = {"/workers/{id}": {"get": {"operationId": "getWorker", "responses": one}}}
     for name in ("manager", "boss"):

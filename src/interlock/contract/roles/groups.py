@@ -69,7 +69,7 @@ def groups_of(spots: Iterable[Spot], types: Types) -> tuple[Group, ...]:
 def _is_view(spots: Iterable[Spot], owners: Iterable[Spot], types: Types) -> bool:
     """Tell whether calls below a record read and write it again: /pods/{name}/status.
 
-    The record has a part of that name, or tells about itself in one and is written here as well;
+    The record has a part of that name, or has its key in one and is written here as well;
     /employees/{id}/manager shows another employee.
     """
     mine = {s.method: s for s in spots if s.kind == "collection"}
@@ -85,7 +85,10 @@ def _is_view(spots: Iterable[Spot], owners: Iterable[Spot], types: Types) -> boo
     words = by_word(record) if record is not None else {}
     noun = squeezed("_".join(mine["GET"].noun))
     if record is None or noun not in words:
-        return len(mine) > 1 and not _ABOUT.isdisjoint(words)
+        keyless = record is not None and not key_field(
+            record, types, squeezed("_".join(whole.noun))
+        )
+        return keyless and len(mine) > 1 and not _ABOUT.isdisjoint(words)
     named = record.field(words[noun])
     part = as_record(named.type, types) if named is not None else None
     # No other record that it refers to.
