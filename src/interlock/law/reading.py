@@ -99,6 +99,11 @@ class Reading:
         acts = [e.at_ms for e in self.trace.events if e.kind == "act"]
         return max([self.heal_at_ms if self._faulty else 0, *acts])
 
+    def allow(self, within_ms: int) -> int:
+        """Give what the subject may take that has so long: its work takes no virtual time."""
+        toil_ms = at(self._end, ("toil_ms",))
+        return within_ms + (toil_ms if isinstance(toil_ms, int) else 0)
+
     @cached_property
     def _faulty(self) -> bool:
         return any(e.kind == "fault" for e in self.trace.events)

@@ -32,7 +32,9 @@ TOGETHER_MS = 500
 UNREST_MS = 10_000
 """So long a step waits for a subject to be at rest, in time of the world."""
 _EXCHANGE_MS = 2000
+_EXCHANGE_S = 0.05
 _LOOK_S = 0.001
+_TOIL_LOOK_S = 0.02
 UNSEEN_MS = 200
 """A port that an outage closes lets one call in so often, in time of the world: what is refused
 leaves no trace, and who hammers shall be seen to do so, some two hundred times a minute.
@@ -159,6 +161,7 @@ class SocketStage:
         self.labours: Callable[[], bool] = lambda: False
         self._later: list[tuple[int, Callable[[], object]]] = []
         self._steps: list[tuple[int, Callable[[], object]]] = []
+        self._toil_s = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._over: asyncio.Future[End] = self._loop.create_future()
 
@@ -169,6 +172,11 @@ class SocketStage:
             return 0
         return int((self._loop.time() - self._start_s) * 1000 * self.speed)
 
+    @property
+    def toil_ms(self) -> int:
+        """Give how many of them the subject was at work, as was seen by looking now and then."""
+        return int(self._toil_s * 1000 * self.speed)
+
     def go(self) -> None:
         """Let time begin; a second call changes nothing."""
         if self._start_s is not None:
@@ -178,6 +186,7 @@ class SocketStage:
             self.call_at_ms(at_ms, act)
         self._later.clear()
         self.spawn(self._walk())
+        self.spawn(self._watch())
 
     def seconds(self, ms: int) -> float:
         """Give how long the machine waits for that many of the world's milliseconds."""
@@ -214,6 +223,14 @@ class SocketStage:
                 await self._rest()
             self._act(act)
 
+    async def _watch(self) -> None:
+        """Count for ever how long the subject is at work."""
+        while True:
+            since_s = self._loop.time()
+            await asyncio.sleep(_TOIL_LOOK_S)
+            if self._stirs():
+                self._toil_s += self._loop.time() - since_s
+
     async def _rest(self) -> None:
         """Wait until the subject is at rest: it sleeps, and nothing is on its way to it."""
         until_ms, quiet = self.now_ms + UNREST_MS, 0
@@ -226,7 +243,7 @@ class SocketStage:
 
     def _stirs(self) -> bool:
         # An answer that is let wait long is waited for, as in virtual time.
-        return self.net.busy(self.seconds(_EXCHANGE_MS)) or self.labours()
+        return self.net.busy(min(self.seconds(_EXCHANGE_MS), _EXCHANGE_S)) or self.labours()
 
     def _act(self, act: Callable[[], object]) -> None:
         if self._over.done():
@@ -265,9 +282,19 @@ class SocketStage:
             self._over.set_result(End(why))
 
     async def run(self, until_ms: int) -> End:
-        """Wait for the end. Raises what went wrong in the world."""
-        self.call_at_ms(until_ms, lambda: self._ended("horizon"))
+        """Wait for the end. Raises what went wrong in the world.
+
+        until_ms: how long the subject may rest in all; its work may take as long once more.
+        """
+        self._run_out(until_ms)
         return await asyncio.shield(self._over)
+
+    def _run_out(self, until_ms: int) -> None:
+        end_ms = until_ms + min(self.toil_ms, until_ms)
+        if self.now_ms < end_ms:
+            self.call_at_ms(end_ms, partial(self._run_out, until_ms))
+        else:
+            self._ended("horizon")
 
     async def end(self) -> None:
         """Cancel what is under way."""

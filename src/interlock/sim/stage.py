@@ -73,6 +73,11 @@ class Stage:
         return self.loop.now_us // 1000
 
     @property
+    def toil_ms(self) -> int:
+        """Give 0: work takes no virtual time."""
+        return 0
+
+    @property
     def refused(self) -> tuple[SubjectError, ...]:
         """Give the acts that were refused, in order."""
         return tuple(self.loop.refused)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from interlock.fault.base import Delivery
 from interlock.fault.process import lasts_ms
 from interlock.scenario.model import Case
 from interlock.world.plan import Met
+from interlock.world.stage import Stage
 
 SETTLE_MS = 15 * 60_000
 MARGIN_MS = 60_000
@@ -58,6 +62,41 @@ class Rest:
         if now_ms < until_ms:
             return until_ms
         return now_ms + MARGIN_MS if self.steps else None
+
+
+class Ending:
+    """Ends a trial when its systems were left alone for long enough.
+
+    Time in which the subject works does not count: a slow machine takes nothing from it. once_more:
+    runs the subject again before the end; tells whether it did.
+    """
+
+    def __init__(self, stage: Stage, rest: Rest, once_more: Callable[[], bool]) -> None:
+        self._stage = stage
+        self._rest = rest
+        self._once_more = once_more
+        stage.call_at_ms(rest.from_ms(), self._look)
+
+    def _look(self) -> None:
+        again_ms = self._rest.look_ms(self._now_ms())
+        if again_ms is not None:
+            self._call_at_ms(again_ms, self._look)
+        elif self._once_more():
+            self._stop_at_ms(self._rest.until_ms() + SETTLE_MS)
+        else:
+            self._stage.stop()
+
+    def _stop_at_ms(self, at_ms: int) -> None:
+        if self._now_ms() < at_ms:
+            self._call_at_ms(at_ms, partial(self._stop_at_ms, at_ms))
+        else:
+            self._stage.stop()
+
+    def _now_ms(self) -> int:
+        return self._stage.now_ms - self._stage.toil_ms
+
+    def _call_at_ms(self, at_ms: int, act: Callable[[], None]) -> None:
+        self._stage.call_at_ms(at_ms + self._stage.toil_ms, act)
 
 
 def _over_ms(delivery: Delivery) -> int:

@@ -30,6 +30,10 @@ class Stage(Protocol):
         """Give the world's milliseconds since the start."""
 
     @property
+    def toil_ms(self) -> int:
+        """Give how many of them the subject was at work: none where work takes no time."""
+
+    @property
     def net(self) -> Net:
         """Give the network."""
 

@@ -17,7 +17,7 @@ from interlock.world.mail import Mail, until
 from interlock.world.people import Ledger, Seen, call_for, found_key
 from interlock.world.plan import Met
 from interlock.world.recorder import Recorder
-from interlock.world.rest import SETTLE_MS
+from interlock.world.rest import Ending
 from interlock.world.stage import Stage
 from interlock.world.trouble import (
     Closed,
@@ -106,21 +106,17 @@ class World:
         for name in fronts:
             stage.net.host(f"{name}.test", self._door(name))
         stage.net.on_failed = self._failed
-        stage.call_at_ms(self.rest.from_ms(), self._rest)
+        Ending(stage, self.rest, self._once_more)
         for step in case.steps:
             stage.step_at_ms(step.at_ms, partial(self._act, step))
 
-    def _rest(self) -> None:
-        """End the trial when nothing has happened to the systems for long enough."""
-        again_ms = self.rest.look_ms(self.stage.now_ms)
-        if again_ms is not None:
-            self.stage.call_at_ms(again_ms, self._rest)
-        elif self.hooks.rerun is None:
-            self.stage.stop()
-        else:
-            self.record.add("subject", "subject", body={"what": "rerun"})
-            self.hooks.rerun()
-            self.stage.call_at_ms(self.rest.until_ms() + SETTLE_MS, self.stage.stop)
+    def _once_more(self) -> bool:
+        """Run the subject once more where a law asks for it; tell whether it does."""
+        if self.hooks.rerun is None:
+            return False
+        self.record.add("subject", "subject", body={"what": "rerun"})
+        self.hooks.rerun()
+        return True
 
     def _door(self, system: str) -> Callable[[NetRequest], Awaitable[HttpResponse]]:
         front = self.fronts[system]

@@ -52,7 +52,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     broken: list[Breakage] = []
     stake = 0
     for waiting in _backlog(reading, ask.of):
-        limit_ms = _healed_ms(reading, waiting.outage) + within
+        limit_ms = _healed_ms(reading, waiting.outage) + reading.allow(within)
         if limit_ms > reading.end_ms:
             continue
         stake += 1
@@ -183,7 +183,7 @@ def plant(reading: Reading, ask: Ask) -> Trace | None:
     """Take a record away that waited and got through."""
     within = ask.number("within", WITHIN_MS)
     for waiting in _backlog(reading, ask.of):
-        limit_ms = _healed_ms(reading, waiting.outage) + within
+        limit_ms = _healed_ms(reading, waiting.outage) + reading.allow(within)
         if waiting.done_ms is None or waiting.done_ms > limit_ms or limit_ms > reading.end_ms:
             continue
         return without_copies(reading, waiting.due)

@@ -48,7 +48,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 
 def _behind(reading: Reading, ask: Ask) -> Iterator[Behind]:
-    within = ask.number("within", WITHIN_MS)
+    within = reading.allow(ask.number("within", WITHIN_MS))
     standing = [(a, e) for a, e, _since in refused(reading, ask.of, within)]
     if not standing:
         return

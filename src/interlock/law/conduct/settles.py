@@ -60,7 +60,7 @@ def _last_writes(reading: Reading) -> list[Written]:
 
 def _limit_ms(reading: Reading, ask: Ask) -> int:
     within = ask.number("within", WITHIN_MS)
-    return reading.calm_from_ms + within
+    return reading.calm_from_ms + reading.allow(within)
 
 
 def _late(reading: Reading, written: Written, limit_ms: int) -> Breakage:

@@ -144,7 +144,8 @@ def _waits(reading: Reading, sentence: Sentence) -> Iterator[Wait]:
             if same and (one.event.seq > first.event.seq or next_ == "created"):
                 second = one
                 break
-        yield Wait(after, then.text, first, second, max(first.event.at_ms, trouble_ms) + limit)
+        limit_ms = max(first.event.at_ms, trouble_ms) + reading.allow(limit)
+        yield Wait(after, then.text, first, second, limit_ms)
 
 
 def _faults(reading: Reading) -> Iterator[Event]:

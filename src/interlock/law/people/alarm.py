@@ -93,7 +93,7 @@ def _incidents(reading: Reading, to: str) -> Iterator[Incident]:
 
 def _due(reading: Reading, ask: Ask, incident: Incident) -> tuple[int, int] | None:
     """Give by when an alarm was due, and the seq of the failure from which that counts."""
-    within = ask.number("within", WITHIN_MS)
+    within = reading.allow(ask.number("within", WITHIN_MS))
     for hit_ms, seq in sorted(incident.hits):
         due_ms = hit_ms + within
         if due_ms > min(incident.until_ms, reading.end_ms):

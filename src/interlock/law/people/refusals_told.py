@@ -29,7 +29,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
     said = messages(reading, to) if to in reading.contracts else ()
     broken: list[Breakage] = []
     stake = 0
-    within_ms = ask.number("within", WITHIN_MS)
+    within_ms = reading.allow(ask.number("within", WITHIN_MS))
     for attempt, refusal, from_ms in refused(reading, ask.of, within_ms):
         due_ms = refusal.at_ms + within_ms
         names = names_of(reading, attempt)

@@ -53,7 +53,7 @@ def judge(reading: Reading, ask: Ask) -> Judgement:
 
 
 def _refusals(reading: Reading, ask: Ask) -> Iterator[Refusal]:
-    within = ask.number("within", WITHIN_MS)
+    within = reading.allow(ask.number("within", WITHIN_MS))
     for name in ask.of:
         match, life = reading.bridge.matches.get(name), reading.bridge.lives.get(name)
         for system in match.sides if match and life else ():

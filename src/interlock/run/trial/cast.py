@@ -115,6 +115,8 @@ def reruns(case: Case) -> bool:
 def finished(world: World, case: Case, why: str, says: str) -> Trace:
     """Give the trace of a trial that has ended."""
     body: dict[str, Value] = {"why": why, "says": says, "calm_from_ms": world.rest.from_ms()}
+    if world.stage.toil_ms:
+        body["toil_ms"] = world.stage.toil_ms
     world.record.add("end", "", body=body)
     world.snapshots()
     return Trace({"seed": case.seed}, tuple(world.record.events))

@@ -158,7 +158,7 @@ async def played(
         why, says = str(end.why), ""
         if trial.world.runaway:
             why, says = "runaway", f"the subject made {REQUESTS_MAX} requests and went on"
-        elif late := punctuality.says() or _untaken(trial.world.rest.steps):
+        elif late := punctuality.says() or _unfinished(on, case, trial.world.rest.steps):
             why, says = "overloaded", late
         trace = finished(trial.world, case, why, says)
         outputs: dict[str, Value] = dict(life.parts.outputs()) if life.parts else {}
@@ -166,13 +166,21 @@ async def played(
         return replace(trace, header=header), not trial.touched and not trial.world.runaway
 
 
-def _untaken(steps: int) -> str:
-    """Tell that steps still waited for the subject when the trial had to end, "" for none."""
-    if not steps:
+def _unfinished(on: SocketStage, case: Case, steps: int) -> str:
+    """Tell what the subject had no time for when the trial had to end, "" for nothing.
+
+    steps: of the plan, that still waited for it.
+    """
+    if steps:
+        return (
+            f"steps of the plan were not taken: {steps}, the subject was never at rest; take a "
+            "later `horizon` or a smaller `speed`"
+        )
+    if on.toil_ms < case.horizon_ms:
         return ""
     return (
-        f"steps of the plan were not taken: {steps}, the subject was never at rest; take a "
-        "later `horizon` or a smaller `speed`"
+        f"the subject was at work for {on.toil_ms // 60_000} min of the world and not done; take "
+        "a smaller `speed`, fewer --workers, or a machine that does nothing else"
     )
 
 

@@ -59,6 +59,7 @@ class Parts:
         self._files: dict[str, list[Path]] = {name: [] for name in self._parts}
         self._seen: dict[Path, int] = {}
         self._struck: list[Life] = []
+        self._coming = 0
         # Programs that went on in the background when what had started them returned.
         self._behind: list[ProcessLife] = []
         self._watches: set[asyncio.Task[None]] = set()
@@ -97,7 +98,11 @@ class Parts:
             if other in done:
                 await done[other].wait()
         env = self.env(part)
-        life = await self._life(part, env, None if part.own_clock else clock)
+        self._coming += 1
+        try:
+            life = await self._life(part, env, None if part.own_clock else clock)
+        finally:
+            self._coming -= 1
         self.living[part.name] = life
         self._watch(part, life)
         place = self.places.reached(part.name)
@@ -184,7 +189,7 @@ class Parts:
 
     def labour(self) -> bool:
         """Tell whether any part does something at this instant, as far as this can be seen."""
-        return any(life.labours() for life in self.living.values())
+        return self._coming > 0 or any(life.labours() for life in self.living.values())
 
     def over(self) -> bool:
         """Tell whether nothing of it runs, in the background neither, nor will by itself."""
