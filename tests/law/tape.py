@@ -21,12 +21,16 @@ CUSTOMER = {"id": "9", "name": "Rongji Technology", "creditCode": "91310000X", "
 
 @dataclass
 class Tape:
-    """Changes in order. Each takes a minute; the trial ends an hour after the last."""
+    """Changes in order. Each takes a minute; the trial ends an hour after the last.
+
+    toil_ms: how much of it the subject was at work.
+    """
 
     events: list[Event] = field(default_factory=list)
     stores: dict[str, dict[str, dict[str, Any]]] = field(
         default_factory=lambda: {"crm": {}, "erp": {}}
     )
+    toil_ms: int = 0
 
     def add(self, kind: str, system: str, operation: str = "", **more: Any) -> int:
         """Add an event; give its seq."""
@@ -66,7 +70,7 @@ class Tape:
         for system, store in self.stores.items():
             events.append(Event(end_ms, len(events), "snapshot", system, body=store))
         calm_ms = max((e.at_ms for e in events if e.kind == "act"), default=0)
-        body = {"why": "quiet", "calm_from_ms": calm_ms}
+        body = {"why": "quiet", "calm_from_ms": calm_ms, "toil_ms": self.toil_ms}
         events.append(Event(end_ms, len(events), "end", "", body=body))
         return Reading(Trace({}, tuple(events)), bridge or court.bridge, court.contracts, 0)
 

@@ -57,6 +57,38 @@ def test_who_never_rests_is_not_waited_for_for_ever():
     assert 1000 + UNREST_MS <= taken < 1000 + 2 * UNREST_MS
 
 
+def ended(until_ms, at_work_ms):
+    """Give when a trial ended that has until_ms of rest, and how much work was seen until then."""
+
+    async def play():
+        async with socket_stage(10 * SPEED) as (on, _):
+            from_ms, to_ms = at_work_ms
+            on.labours = lambda: from_ms <= on.now_ms < to_ms
+            on.go()
+            await on.run(until_ms)
+            return on.now_ms, on.toil_ms
+
+    return asyncio.run(play())
+
+
+def test_what_the_work_of_the_subject_took_is_added_to_a_trial():
+    end_ms, toil_ms = ended(200_000, at_work_ms=(50_000, 150_000))
+    assert toil_ms > 50_000
+    assert end_ms >= 200_000 + toil_ms
+
+
+def test_a_subject_at_rest_lets_no_trial_last_longer():
+    end_ms, toil_ms = ended(200_000, at_work_ms=(0, 0))
+    assert toil_ms == 0
+    assert 200_000 <= end_ms < 300_000
+
+
+def test_a_trial_whose_subject_never_rests_ends_all_the_same():
+    end_ms, toil_ms = ended(200_000, at_work_ms=(0, 10**9))
+    assert toil_ms > 200_000
+    assert 400_000 <= end_ms < 600_000
+
+
 @pytest.mark.parametrize(("answered_ms", "waits"), [(1500, True), (60_000, False)])
 def test_a_step_waits_for_an_answer_that_is_on_its_way_but_not_for_a_slow_one(answered_ms, waits):
     async def play():

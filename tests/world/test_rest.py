@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from interlock.contract.model import HttpResponse
 from interlock.fault import Delivery
 from interlock.fault.network import LateArrival
 from interlock.scenario.model import Case, CaseStep, LawUse, PlannedFault
+from interlock.serve.stage import socket_stage
 from interlock.world.plan import Met, Planned
-from interlock.world.rest import MARGIN_MS, SETTLE_MS, Rest
+from interlock.world.rest import MARGIN_MS, SETTLE_MS, Ending, Rest
 
 HEAL_MS = 3_600_000
 LATE = PlannedFault("late-arrival", "erp", "CreateOrder", 1)
@@ -83,3 +85,22 @@ def test_a_trial_rests_after_its_last_step_however_late_that_is_taken():
     assert late.from_ms() == planned_ms + 5_000
     assert late.look_ms(planned_ms) == planned_ms + 5_000 + SETTLE_MS + MARGIN_MS
     assert late.look_ms(late.until_ms()) is None
+
+
+def test_a_trial_on_sockets_ends_when_the_subject_has_rested_long_enough():
+    until_ms = rest().until_ms()
+
+    async def play(work_ms: int, runs: int) -> tuple[int, int]:
+        more = iter([True] * runs)
+        async with socket_stage(5000) as (on, _):
+            on.labours = lambda: on.now_ms < work_ms
+            Ending(on, rest(), lambda: next(more, False))
+            on.go()
+            await on.run(10 * until_ms)
+            return on.now_ms, on.toil_ms
+
+    end_ms, toil_ms = asyncio.run(play(work_ms=until_ms // 2, runs=0))
+    assert toil_ms > 0
+    assert until_ms + toil_ms <= end_ms < 2 * until_ms
+    end_ms, toil_ms = asyncio.run(play(work_ms=2 * until_ms, runs=1))
+    assert end_ms >= until_ms + SETTLE_MS + toil_ms

@@ -25,6 +25,14 @@ def test_a_change_long_after_all_is_over_breaks_the_law() -> None:
     assert late("erp", "SalesOrder").says("settles").verdict is Verdict.BROKEN
 
 
+def test_a_subject_that_was_at_work_so_long_is_not_late() -> None:
+    tape = late("erp", "SalesOrder")
+    tape.toil_ms = 50 * 60_000
+    assert tape.says("settles").verdict is Verdict.HOLDS
+    tape.toil_ms = 30 * 60_000
+    assert tape.says("settles").verdict is Verdict.BROKEN
+
+
 def test_a_reminder_to_people_does_not() -> None:
     assert late("chat", "Message").says("settles").verdict is Verdict.HOLDS
 

@@ -137,3 +137,33 @@ def test_a_trial_whose_steps_wait_for_the_subject_to_the_end_proves_nothing(tmp_
     assert not [e for e in trace.events if e.kind == "act"]
     assert judged.verdict is Verdict.UNKNOWN
     assert "steps of the plan were not taken: 1" in judged.stopped
+
+
+def test_a_trial_that_ends_with_a_subject_still_at_work_proves_nothing(tmp_path):
+    who = replace(program("x", sys.executable, "-c", RESTLESS), clock="scaled", speed=1000.0)
+    case = replace(rehearsal.case(0), steps=(), horizon_ms=500_000, heal_at_ms=0)
+    _, judged = live(case, who, tmp_path)
+    assert judged.verdict is Verdict.UNKNOWN
+    assert "and not done" in judged.stopped
+
+
+SLOW_TO_BEGIN_AGAIN = """
+import os, pathlib, resource, runpy, sys
+begun = pathlib.Path(os.environ["INTERLOCK_STORE"]) / "begun"
+while begun.exists() and resource.getrusage(resource.RUSAGE_SELF).ru_utime < 5:
+    sum(range(100_000))
+begun.touch()
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@needs_clock
+def test_a_subject_that_needs_the_machine_for_as_long_as_the_trial_is_not_accused(tmp_path):
+    # Its world goes 200 times as fast: it begins again for a quarter of an hour.
+    words = (sys.executable, "-c", SLOW_TO_BEGIN_AGAIN, str(PROGRAM), "order_sync.main:run")
+    who = replace(program("order_sync.main:run", *words), speed=200.0)
+    fault = PlannedFault("crash", system="erp", operation="CreateOrder", n=1)
+    trace, judged = live(replace(rehearsal.case(0), faults=(fault,)), who, tmp_path)
+    assert "crashed" in [e.body["what"] for e in trace.events if e.kind == "subject"]
+    assert judged.verdict is Verdict.HOLDS, judged.findings
