@@ -12,7 +12,7 @@ demo: setup            ## rehearse the bundled pair and write build/demo/report.
 	@$(BIN)/interlock demo --out $(OUT)
 
 test: setup-dev        ## run every test; ARGS="-k name" to choose
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 setup: $(VENV)/.runtime
 	@:

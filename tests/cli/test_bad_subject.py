@@ -21,7 +21,7 @@ from interlock.run.project import load_project
 from interlock.run.rehearse import files_of, subject_of
 from interlock.run.search.plot import Plot, case_for
 from interlock.run.trial.virtual import run_trial
-from interlock.sim import baton
+from interlock.sim.plain import watching
 from tests.cli.small_project import spoil, write
 
 LOOK = '    httpx.get(env.url("crm") + "/deals")\n'
@@ -138,7 +138,7 @@ STOPPED = [
 
 @pytest.mark.parametrize(("source", "why"), STOPPED)
 def test_a_subject_that_cannot_go_on_is_stopped_and_named(judged, monkeypatch, source, why):
-    monkeypatch.setattr(baton, "HANG_REAL_S", 0.2)
+    monkeypatch.setattr(watching, "HANG_REAL_S", 0.2)
     verdict = judged(source)
     assert verdict.stopped.startswith(f"{why}: ")
     assert verdict.verdict is not Verdict.HOLDS

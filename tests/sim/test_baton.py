@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from interlock.contract.model import HttpResponse
-from interlock.sim import baton
+from interlock.sim.plain import watching
 from interlock.sim.stage import Stage
 from interlock.sim.subject_env import Incarnation
 from interlock.world.trouble import NetRequest
@@ -68,7 +68,7 @@ async def computes_in_async_code(env: Any) -> None:
 def test_code_that_neither_ends_nor_waits_is_given_up(
     subject: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(baton, "HANG_REAL_S", 0.2)
+    monkeypatch.setattr(watching, "HANG_REAL_S", 0.2)
     played = play(subject, tmp_path)
     assert played.end.why == "hung"
     assert "computes without end" in played.end.says

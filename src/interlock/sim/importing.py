@@ -16,8 +16,8 @@ from typing import Any
 
 from interlock.errors import SubjectError
 from interlock.registry import nearest
-from interlock.sim import baton
 from interlock.sim.patching import Aliases, Swap, swapped
+from interlock.sim.plain import baton
 from interlock.sim.tasks import ACTOR
 
 _codes: dict[str, tuple[tuple[int, int], CodeType]] = {}

@@ -36,6 +36,7 @@ from interlock.sim.tasks import (
 
 T = TypeVar("T")
 Why: TypeAlias = Literal["quiet", "horizon", "stopped", "stuck", "livelock", "hung"]
+Step: TypeAlias = Callable[[], Why | None]
 
 MONOTONIC_BASE_S = 100_000
 """What `loop.time()` shows at the start: a machine that has been up for a day, as usual."""
@@ -44,6 +45,12 @@ STEPS_AT_ONE_INSTANT_MAX = 100_000
 _all_tasks = tasks.all_tasks  # the real one; a subject sees its own tasks only
 _COLLECT_EVERY_STEPS = 1 << 16
 _NEVER_US = 1 << 62
+
+
+def _driven(step: Step) -> Why:
+    while (why := step()) is None:
+        pass
+    return why
 
 
 class VirtualLoop(NoRealWorld):
@@ -78,11 +85,6 @@ class VirtualLoop(NoRealWorld):
         self._broken: BaseException | None = None
 
     # Time
-
-    @property
-    def now_ms(self) -> int:
-        """Give the virtual milliseconds since the start."""
-        return self.now_us // 1000
 
     @property
     def time_us(self) -> int:
@@ -200,17 +202,17 @@ class VirtualLoop(NoRealWorld):
 
     # Running
 
-    def run(self, until_us: int | None = None) -> Why:
+    def run(self, until_us: int | None = None, drive: Callable[[Step], Why] = _driven) -> Why:
         """Run until nothing is scheduled, the next thing lies beyond `until_us`, or `stop()`.
 
-        At "horizon" the clock shows `until_us`. An error of the world itself is raised.
+        At "horizon" the clock shows `until_us`. An error of the world itself is raised. drive:
+        takes steps until one says why it was the last.
         """
         assert events._get_running_loop() is None, "a trial runs outside of any event loop"
         self._until_us = _NEVER_US if until_us is None else until_us
         self._halted = None if self._broken is None else "stopped"
         with self._as_running_loop():
-            while (why := self._step()) is None:
-                pass
+            why = drive(self._step)
         if self._broken is None:
             return why
         broken, self._broken = self._broken, None
@@ -339,10 +341,9 @@ class VirtualLoop(NoRealWorld):
 
     def _count(self) -> bool:
         self._steps_here += 1
-        if self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
+        if is_many := self._steps_here > STEPS_AT_ONE_INSTANT_MAX:
             self.halt("livelock", "more than 100,000 steps at one instant")
-            return True
-        return False
+        return is_many
 
     def spin(self) -> None:
         """Count one look at the clock: code that only looks never lets time pass. Raises Killed."""
@@ -351,8 +352,7 @@ class VirtualLoop(NoRealWorld):
 
     def fail(self, error: BaseException) -> None:
         """End the run with an error of the world; `run` raises it."""
-        if self._broken is None:
-            self._broken = error
+        self._broken = self._broken or error
         self.halt("stopped")
 
     def halt(self, why: Why, says: str = "") -> None:

@@ -24,9 +24,9 @@ from typing import Any
 
 import time_machine
 
-from interlock.sim import baton
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Swap, swapped
+from interlock.sim.plain import baton
 
 _HARDWARE = 0x02_00_00_00_00_01  # a locally administered address, the same on each machine
 _PER_SECOND = {

@@ -9,17 +9,19 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import Context, copy_context
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from interlock.data import dataclass
 from interlock.errors import SubjectError
-from interlock.sim import baton, foreign, fronts, refusals, senses, tasks, threads
+from interlock.sim import foreign, fronts, refusals, senses, tasks
 from interlock.sim.fronts import disk_front, lock_front, sqlite_front, stdlib_front
 from interlock.sim.importing import Importer, project_first
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.net import Line, Network
 from interlock.sim.patching import Aliases, process_kept, swapped
+from interlock.sim.plain import baton, threads, watching
 from interlock.sim.subject_env import Env, Incarnation
 from interlock.sim.tasks import ACTOR, place_in
 from interlock.world.trouble import Caller, NetRequest
@@ -131,8 +133,8 @@ class Stage:
 
     def run(self, until_ms: int | None = None) -> End:
         """Run the trial until `until_ms` (inclusive), and say why it ended."""
-        with baton.watched(self.loop):
-            why = self.loop.run(None if until_ms is None else until_ms * 1000)
+        until_us = None if until_ms is None else until_ms * 1000
+        why = self.loop.run(until_us, partial(watching.driven, self.loop))
         if why != "quiet":
             return End(why, self.loop.says)
         idle = [life for life in self.lives if life.outcome.what == "running"]

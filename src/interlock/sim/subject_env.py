@@ -17,11 +17,11 @@ from interlock.contract.model import HttpRequest, HttpResponse
 from interlock.data import dataclass
 from interlock.errors import SubjectError
 from interlock.registry import unknown
-from interlock.sim import baton
-from interlock.sim.baton import Baton
 from interlock.sim.fronts import lock_front
 from interlock.sim.fronts.asyncio_server import ask_server, server_of
 from interlock.sim.loop import VirtualLoop
+from interlock.sim.plain import baton
+from interlock.sim.plain.baton import Baton
 from interlock.sim.serving import Lifespan, ask_asgi, ask_wsgi
 from interlock.sim.tasks import ACTOR, THREAD, Killed, NumberedTask
 from interlock.world.trouble import Refused, Reset

@@ -14,9 +14,9 @@ import stat
 from collections.abc import Callable
 from typing import Any
 
-from interlock.sim import baton
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Aliases, Swap
+from interlock.sim.plain import baton
 
 _full: list[VirtualLoop] = []
 _real_open = io.open

@@ -16,8 +16,8 @@ from dataclasses import replace
 from typing import Any
 
 from interlock.data import dataclass
-from interlock.sim import baton
 from interlock.sim.patching import Aliases, Swap
+from interlock.sim.plain import baton
 from interlock.sim.tasks import ACTOR
 
 try:

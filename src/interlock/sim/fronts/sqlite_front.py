@@ -14,9 +14,9 @@ from functools import partial
 from typing import Any, Self, TypeAlias, TypeVar
 
 from interlock.patterns import expression
-from interlock.sim import baton
 from interlock.sim.fronts import disk_front
 from interlock.sim.patching import Swap
+from interlock.sim.plain import baton
 
 T = TypeVar("T")
 _LOOK_EVERY_S = 0.05

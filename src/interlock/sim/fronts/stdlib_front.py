@@ -14,11 +14,11 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from interlock.contract.model import HttpResponse
-from interlock.sim import baton
 from interlock.sim.incoming import Incoming, MemorySocket
 from interlock.sim.net import Line, Patience
 from interlock.sim.outgoing import Outgoing
 from interlock.sim.patching import Swap
+from interlock.sim.plain import baton
 from interlock.world import trouble as met
 
 _real_getproxies = urllib.request.getproxies

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import _thread
 import asyncio
-import ctypes
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
@@ -22,13 +20,11 @@ import anyio.to_thread
 from interlock.data import Protocol
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Swap
+from interlock.sim.plain import watching
 from interlock.sim.refusals import NoRealWorld
 from interlock.sim.tasks import ACTOR, THREAD, Killed, place_in
 
 T = TypeVar("T")
-
-HANG_REAL_S = 20.0
-"""Real seconds after which code that neither ends nor lets time pass is given up."""
 
 _DEATHS_MAX = 100
 _start_thread = threading.Thread.start
@@ -287,7 +283,7 @@ class Baton:
         """Let the thread run until it blocks (True) or is over (False)."""
         self._loop.is_outside = True
         self._go.release()
-        if not self._back.acquire(timeout=HANG_REAL_S):
+        if not self._back.acquire(timeout=watching.HANG_REAL_S):
             self._give_up()
         self._loop.is_outside = False
         return not self._is_over
@@ -295,7 +291,7 @@ class Baton:
     def _give_up(self) -> None:
         place = self.waits_at() or "an unknown place"
         self._is_killed = True
-        _raise_in(self.thread.ident or 0)
+        watching.raise_in(self.thread.ident or 0)
         # A thread that blocks inside C never sees the exception; it stays behind, harmless.
         self._back.acquire(timeout=1.0)
         self._is_over = True
@@ -349,47 +345,6 @@ class Baton:
 def threads_of(actor: int) -> tuple[Baton, ...]:
     """Give the threads of an actor that are not over, oldest first."""
     return tuple(b for b in _batons if b.actor == actor)
-
-
-_watching: list[tuple[VirtualLoop, int]] = []
-_watchers: list[float] = []
-
-
-@contextmanager
-def watched(loop: VirtualLoop) -> Iterator[None]:
-    """End what runs on the calling thread if it makes no step for two periods in a row.
-
-    Two, since after a pause of the whole machine the first period is over at once.
-    """
-    if _watchers[-1:] != [HANG_REAL_S]:
-        _watchers.append(HANG_REAL_S)
-        # One for all trials of a process: to start and end one takes longer than a small trial.
-        _thread.start_new_thread(_watch, (len(_watchers), HANG_REAL_S / 2))
-    _watching.append((loop, threading.get_ident()))
-    try:
-        yield
-    finally:
-        _watching.pop()
-
-
-def _watch(number: int, period_s: float) -> None:
-    never = _taken()
-    seen: tuple[VirtualLoop, int] | None = None
-    steps, is_late = -1, False
-    while number == len(_watchers) and not never.acquire(timeout=period_s):
-        now = _watching[-1] if _watching else None
-        is_same = now is not None and now is seen and steps == now[0].steps
-        is_same = is_same and now is not None and not now[0].is_outside
-        if is_same and is_late and now is not None:
-            loop, ident = now
-            place = place_in(loop.root, sys._current_frames().get(ident))
-            loop.halt("hung", f"it computes without end, at {place or 'an unknown place'}")
-            _raise_in(ident)
-        seen, steps, is_late = now, now[0].steps if now else -1, is_same
-
-
-def _raise_in(ident: int) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Killed))
 
 
 def _taken() -> _Lock:

@@ -20,10 +20,10 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import Any
 
-from interlock.sim import baton
-from interlock.sim.baton import Baton
 from interlock.sim.loop import VirtualLoop
 from interlock.sim.patching import Swap
+from interlock.sim.plain import baton
+from interlock.sim.plain.baton import Baton
 from interlock.sim.tasks import ACTOR, THREAD, Killed, thread_context
 
 _real_lock = _thread.allocate_lock

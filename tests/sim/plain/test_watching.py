@@ -1,0 +1,95 @@
+"""What computes without end is ended, and nothing that the same thread does afterwards."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interlock.sim.loop import VirtualLoop, Why
+from interlock.sim.plain import watching
+from interlock.sim.tasks import Killed
+from tests.sim.play import play
+
+
+async def computes(env: Any) -> None:
+    while True:
+        sum(range(100))
+
+
+# Its last words may be lost in a finalizer: nobody asks for them.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_trial_that_is_ended_again_and_again_is_ended_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    def beside() -> None:
+        while not over.is_set():
+            sum(range(100))
+
+    others = [threading.Thread(target=beside) for _ in range(3)]
+    usual_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    for other in others:
+        other.start()
+    try:
+        for number in range(60):
+            # Periods so short that the next one strikes while the trial ends.
+            monkeypatch.setattr(watching, "HANG_REAL_S", 0.001 + number * 1e-6)
+            assert play(computes, tmp_path).end.why == "hung"
+    finally:
+        sys.setswitchinterval(usual_s)
+        over.set()
+        for other in others:
+            other.join()
+
+
+def test_who_is_struck_after_the_last_step_tells_the_end_all_the_same() -> None:
+    loop, taken = VirtualLoop(), []
+
+    def step() -> Why | None:
+        taken.append(len(taken))
+        if len(taken) == 2:
+            loop.halt("hung")
+            watching.raise_in(threading.get_ident())
+        return None if len(taken) < 3 else "hung"
+
+    assert watching.driven(loop, step) == "hung"
+    assert len(taken) == 3
+
+
+def test_an_error_of_the_world_ends_the_watch_too() -> None:
+    def step() -> Why | None:
+        raise OSError("the disk is full")
+
+    before = len(watching._watching)
+    with pytest.raises(OSError, match="full"):
+        watching.driven(VirtualLoop(), step)
+    assert len(watching._watching) == before
+
+
+def test_a_strike_that_has_not_arrived_is_taken_back() -> None:
+    reached: list[str] = []
+    here, sent = threading.Event(), threading.Event()
+
+    def other() -> None:
+        try:
+            here.set()
+            sent.wait()
+            reached.append("went on")
+        except Killed:
+            reached.append("killed")
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    here.wait()
+    ident = thread.ident or 0
+    watching.raise_in(ident)
+    watching._leave((VirtualLoop(), ident))
+    sent.set()
+    thread.join()
+    assert reached == ["went on"]
