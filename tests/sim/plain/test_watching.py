@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,10 @@ def test_a_trial_that_is_ended_again_and_again_is_ended_alone(
 
 def test_who_is_struck_after_the_last_step_tells_the_end_all_the_same() -> None:
     loop, taken = VirtualLoop(), []
+    watching.driven(VirtualLoop(), lambda: "quiet")
+    # Until it runs, Python takes a new thread for the one that has started it.
+    while not any(f.f_code.co_name == "_watch" for f in sys._current_frames().values()):
+        time.sleep(0.001)
 
     def step() -> Why | None:
         taken.append(len(taken))
