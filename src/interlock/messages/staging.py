@@ -26,6 +26,41 @@ STAGED: Mapping[str, Pair] = {
     ),
     "rate": ("{rate} trials a minute", "每分钟 {rate} 次试验"),
 }
+# What a run says of trials that prove nothing.
+OVERLOADED: tuple[Pair, ...] = (
+    (
+        (
+            "trial {number} could not be finished: overloaded: the machine had no time for {share} "
+            "of the trial: take fewer --workers, a smaller `speed`, or a machine that does nothing "
+            "else"
+        ),
+        (
+            "第 {number} 次试验未能完成：试验有 {share} 的时间机器无暇处理；请减少 --workers，"
+            "降低 `speed`，或换一台没有其他任务的机器"
+        ),
+    ),
+    (
+        (
+            "trial {number} could not be finished: overloaded: steps of the plan were not taken: "
+            "{steps}, the subject was never at rest; take a later `horizon` or a smaller `speed`"
+        ),
+        (
+            "第 {number} 次试验未能完成：计划中有 {steps} 个步骤未执行，因为被测集成始终没有空闲；"
+            "请延长 `horizon` 或降低 `speed`"
+        ),
+    ),
+    (
+        (
+            "trial {number} could not be finished: overloaded: the subject was at work for "
+            "{minutes} min of the world and not done; take a smaller `speed`, fewer --workers, or "
+            "a machine that does nothing else"
+        ),
+        (
+            "第 {number} 次试验未能完成：被测集成在试验中已工作 {minutes} 分钟仍未完成；请降低 "
+            "`speed`，减少 --workers，或换一台没有其他任务的机器"
+        ),
+    ),
+)
 
 
 def staging(key: str, language: Language, **args: object) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 
 from interlock.messages.documents.breaches import BREACHES
 from interlock.messages.language import Language, Pair, filled, pick, trade
+from interlock.messages.staging import OVERLOADED
 
 STORY: Mapping[str, Pair] = {
     "act-create": ("create {what}", "新建 {what}"),
@@ -194,27 +195,7 @@ NOTES: tuple[Pair, ...] = (
         ),
         "第 {number} 次试验未能完成：被测集成已发出 {count} 个请求仍不停止",
     ),
-    (
-        (
-            "trial {number} could not be finished: overloaded: the machine had no time for {share} "
-            "of the trial: take fewer --workers, a smaller `speed`, or a machine that does nothing "
-            "else"
-        ),
-        (
-            "第 {number} 次试验未能完成：试验有 {share} 的时间机器无暇处理；请减少 --workers，"
-            "降低 `speed`，或换一台没有其他任务的机器"
-        ),
-    ),
-    (
-        (
-            "trial {number} could not be finished: overloaded: steps of the plan were not taken: "
-            "{steps}, the subject was never at rest; take a later `horizon` or a smaller `speed`"
-        ),
-        (
-            "第 {number} 次试验未能完成：计划中有 {steps} 个步骤未执行，因为被测集成始终没有空闲；"
-            "请延长 `horizon` 或降低 `speed`"
-        ),
-    ),
+    *OVERLOADED,
     ("trial {number} could not be finished: {why}", "第 {number} 次试验未能完成：{why}"),
     ("{law} cannot be trusted on this pair: it {why}", "定律 {law} 在这一系统对上不可信：{why}"),
     ("did not speak on a planted violation", "对人为植入的违反没有反应"),
