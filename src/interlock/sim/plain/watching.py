@@ -79,5 +79,9 @@ def _strike(watched: tuple[VirtualLoop, int], steps: int) -> None:
 
 
 def raise_in(ident: int) -> None:
-    """Let what a thread runs end with Killed, at its next step in Python."""
+    """Let what a thread runs end with Killed, at its next step in Python.
+
+    Where this thread has failed to start another one before, it never arrives: Python finds the
+    state of the one that is not there first. A worker that is silent for it is killed by its pool.
+    """
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Killed))
