@@ -32,6 +32,7 @@ TOGETHER_MS = 500
 UNREST_MS = 10_000
 """So long a step waits for a subject to be at rest, in time of the world."""
 _EXCHANGE_MS = 2000
+# A call of this age is let wait, and no work of the subject's.
 _EXCHANGE_S = 0.05
 _LOOK_S = 0.001
 _TOIL_LOOK_S = 0.02
@@ -228,7 +229,7 @@ class SocketStage:
         while True:
             since_s = self._loop.time()
             await asyncio.sleep(_TOIL_LOOK_S)
-            if self._stirs():
+            if self._stirs(min(self.seconds(_EXCHANGE_MS), _EXCHANGE_S)):
                 self._toil_s += self._loop.time() - since_s
 
     async def _rest(self) -> None:
@@ -236,14 +237,14 @@ class SocketStage:
         until_ms, quiet = self.now_ms + UNREST_MS, 0
         while self.now_ms < until_ms:
             # Twice: what it has just said may not have been read yet.
-            quiet = 0 if self._stirs() else quiet + 1
+            quiet = 0 if self._stirs(self.seconds(_EXCHANGE_MS)) else quiet + 1
             if quiet == 2:
                 return
             await asyncio.sleep(_LOOK_S)
 
-    def _stirs(self) -> bool:
-        # An answer that is let wait long is waited for, as in virtual time.
-        return self.net.busy(min(self.seconds(_EXCHANGE_MS), _EXCHANGE_S)) or self.labours()
+    def _stirs(self, within_s: float) -> bool:
+        # An answer that is let wait longer is waited for, as in virtual time.
+        return self.net.busy(within_s) or self.labours()
 
     def _act(self, act: Callable[[], object]) -> None:
         if self._over.done():

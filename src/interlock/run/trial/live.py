@@ -18,7 +18,7 @@ from interlock.run.trial.cast import RESTART_AFTER_MS, Known, finished, reruns, 
 from interlock.scenario.model import Case
 from interlock.serve.ports import Ports
 from interlock.serve.punctuality import Punctuality
-from interlock.serve.stage import SocketStage, socket_stage
+from interlock.serve.stage import End, SocketStage, socket_stage
 from interlock.serve.subject.clock import Clock
 from interlock.serve.subject.model import Part, ended_with
 from interlock.serve.subject.parts import Parts, delivered
@@ -158,7 +158,7 @@ async def played(
         why, says = str(end.why), ""
         if trial.world.runaway:
             why, says = "runaway", f"the subject made {REQUESTS_MAX} requests and went on"
-        elif late := punctuality.says() or _unfinished(on, case, trial.world.rest.steps):
+        elif late := punctuality.says() or _unfinished(on, end, trial.world.rest.steps, case):
             why, says = "overloaded", late
         trace = finished(trial.world, case, why, says)
         outputs: dict[str, Value] = dict(life.parts.outputs()) if life.parts else {}
@@ -166,11 +166,10 @@ async def played(
         return replace(trace, header=header), not trial.touched and not trial.world.runaway
 
 
-def _unfinished(on: SocketStage, case: Case, steps: int) -> str:
-    """Tell what the subject had no time for when the trial had to end, "" for nothing.
-
-    steps: of the plan, that still waited for it.
-    """
+def _unfinished(on: SocketStage, end: End, steps: int, case: Case) -> str:
+    """Tell what the subject had no time for; steps: that still waited for it."""
+    if end.why != "horizon":
+        return ""
     if steps:
         return (
             f"steps of the plan were not taken: {steps}, the subject was never at rest; take a "
