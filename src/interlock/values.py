@@ -58,6 +58,8 @@ def at(value: object, path: Sequence[str | int]) -> object:
         if value.__class__ is dict:
             # Nearly always; to be asked whether it is a mapping costs ten times as much.
             value = value.get(step)
+        elif value.__class__ is list and step.__class__ is int:
+            value = value[step] if -len(value) <= step < len(value) else None
         elif isinstance(value, Mapping) and isinstance(step, str):
             value = value.get(step)
         elif isinstance(value, Sequence) and not isinstance(value, str) and isinstance(step, int):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 import time
@@ -12,7 +13,6 @@ import pytest
 
 from interlock.sim.loop import VirtualLoop, Why
 from interlock.sim.plain import watching
-from interlock.sim.tasks import Killed
 from tests.sim.play import play
 
 
@@ -77,24 +77,33 @@ def test_an_error_of_the_world_ends_the_watch_too() -> None:
     assert len(watching._watching) == before
 
 
-def test_a_strike_that_has_not_arrived_is_taken_back() -> None:
-    reached: list[str] = []
-    here, sent = threading.Event(), threading.Event()
+BLOCKS = """
+import ctypes, sys, threading
+from pathlib import Path
+from interlock.sim.plain import watching
+from tests.sim.play import play
 
-    def other() -> None:
-        try:
-            here.set()
-            sent.wait()
-            reached.append("went on")
-        except Killed:
-            reached.append("killed")
+watching.HANG_REAL_S = 5.0  # longer than ending what blocks takes
 
-    thread = threading.Thread(target=other)
-    thread.start()
-    here.wait()
-    ident = thread.ident or 0
-    watching.raise_in(ident)
-    watching._leave((VirtualLoop(), ident))
-    sent.set()
-    thread.join()
-    assert reached == ["went on"]
+def blocks(env):
+    ctypes.CDLL(None).sleep(600)
+
+assert play(blocks, Path(sys.argv[1])).end.why == "hung"
+seen = []
+sys.settrace(lambda frame, *_: seen.append(frame.f_code.co_name))
+
+def traced():
+    pass
+
+traced()
+sys.settrace(None)
+print(seen[0])
+"""
+
+
+def test_a_subject_that_blocks_inside_c_holds_up_no_debugger(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", BLOCKS, str(tmp_path)],
+        cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.stdout == "traced\n", told.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
@@ -59,16 +59,19 @@ def _step(segment: Segment, node: _Node, root: _Node) -> Iterator[_Node]:
 
 
 def _below(node: _Node) -> Iterator[_Node]:
-    yield node
-    for child in _children(node):
-        yield from _below(child)
+    left = [node]
+    while left:
+        here = left.pop()
+        yield here
+        left.extend(reversed(_children(here)))
 
 
-def _children(node: _Node) -> Iterable[_Node]:
-    if isinstance(node.value, dict):
-        return [_Node(v, (*node.at, str(k))) for k, v in node.value.items()]
-    if isinstance(node.value, list):
-        return [_Node(v, (*node.at, i)) for i, v in enumerate(node.value)]
+def _children(node: _Node) -> Sequence[_Node]:
+    value, at = node.value, node.at
+    if isinstance(value, dict):
+        return [_Node(v, (*at, str(k))) for k, v in value.items()]
+    if isinstance(value, list):
+        return [_Node(v, (*at, i)) for i, v in enumerate(value)]
     return ()
 
 

@@ -292,8 +292,9 @@ class Baton:
         place = self.waits_at() or "an unknown place"
         self._is_killed = True
         watching.raise_in(self.thread.ident or 0)
-        # A thread that blocks inside C never sees the exception; it stays behind, harmless.
+        # A thread that blocks inside C does not see it before it comes back; until then harmless.
         self._back.acquire(timeout=1.0)
+        watching.settle()
         self._is_over = True
         self._error = Killed()
         self._loop.halt(
