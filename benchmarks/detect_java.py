@@ -168,7 +168,7 @@ def main() -> int:
     """Build, rehearse and tell."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--minutes", type=float, default=10.0)
-    words.add_argument("--workers", type=int, default=3)
+    words.add_argument("--workers", type=int, default=4)
     words.add_argument("--speed", type=float, default=200.0)
     words.add_argument("names", nargs="*")
     asked = words.parse_args()

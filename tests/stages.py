@@ -19,7 +19,7 @@ from interlock.serve.subject.model import Part
 from interlock.trace import Trace
 
 PROGRAM = Path(__file__).parent / "run" / "trial" / "as_program.py"
-LASTS_S = 18.0
+LASTS_S = 15.0
 """So long a trial may take of the machine's time, its programs' start not counted."""
 SPEED_LEAST = 30.0
 

@@ -57,7 +57,7 @@ def test_an_outage_begins_and_ends_by_the_clock_of_the_twin(crm):
 
 
 def test_an_outage_begins_and_ends_by_itself_as_time_goes_by(crm):
-    crm.plan("outage", **{"from": "1 s", "for": "2 s"})
+    crm.plan("outage", **{"from": "1 s", "for": "6 s"})
     assert status(crm) == 200
     until(lambda: status(crm) == httpx.ConnectError)
     until(lambda: status(crm) == 200)
