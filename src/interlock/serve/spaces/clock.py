@@ -32,7 +32,7 @@ class Clock:
     @property
     def ahead_ms(self) -> int:
         """Give how far the clock is ahead of real time; less than 0 after it stood still."""
-        return self.now_ms() - self._real_ms()
+        return self._ahead_ms if self._frozen_ms is None else self._frozen_ms - self._real_ms()
 
     @property
     def frozen(self) -> bool:
