@@ -11,10 +11,12 @@ import pytest
 
 from interlock.errors import BridgeError, SubjectError
 from interlock.finding import Verdict
+from interlock.run import pool
 from interlock.run.campaign import Sum
 from interlock.run.pool import Pool, one
 from interlock.run.project import ProjectFiles, load_project
 from interlock.run.tasks import Again, Batch, Done, Failed
+from interlock.sim.plain import watching
 from tests.run import small
 
 # Far more than a trial takes, far less than anybody wants to wait.
@@ -45,6 +47,11 @@ def test_an_endless_loop_is_ended_from_outside_and_its_trial_is_unknown(found):
     assert note.endswith("endless loop?")
 
 
+def test_a_trial_has_the_time_to_tell_where_it_computes_without_end():
+    # Its watch looks each half of its time, and strikes at the third look.
+    assert pool.SILENCE_MAX_S > 1.5 * watching.HANG_REAL_S
+
+
 def test_the_trials_before_it_count(found):
     assert {law.verdict for law in small.summed(found, "loops").laws} == {Verdict.HOLDS}
 
@@ -66,9 +73,9 @@ def test_the_trials_of_others_go_on(found):
 
 
 def test_what_cannot_be_done_is_an_answer(files):
-    with Pool(files, 1) as pool:
-        pool.submit(batch(files, "unready"))
-        failed, done = [answer for _task, answer in pool.answers()]
+    with Pool(files, 1) as crew:
+        crew.submit(batch(files, "unready"))
+        failed, done = [answer for _task, answer in crew.answers()]
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, SubjectError)
     assert isinstance(done, Done)
@@ -77,10 +84,10 @@ def test_what_cannot_be_done_is_an_answer(files):
 def test_trials_go_before_what_is_no_trial(files):
     case = small.calm_case(load_project(files))
     again = Again(small.subject(files, "right"), case)
-    with Pool(files, 1) as pool:
+    with Pool(files, 1) as crew:
         for task in (again, again, batch(files, "right")):
-            pool.submit(task)
-        done = [task for task, answer in pool.answers() if isinstance(answer, Done)]
+            crew.submit(task)
+        done = [task for task, answer in crew.answers() if isinstance(answer, Done)]
     assert [type(task) for task in done] == [Batch, Again, Again]
 
 

@@ -37,8 +37,9 @@ from interlock.run.tasks import (
 )
 from interlock.serve.subject.left import sweep
 
-# Of the worker's own processor time: a loaded machine must not look like an endless loop.
-SILENCE_MAX_S = 20.0
+# Of the worker's own processor time: a loaded machine must not look like an endless loop. Longer
+# than a trial's own watch takes, which tells the place (`interlock.sim.plain.watching`).
+SILENCE_MAX_S = 40.0
 SLEEP_MAX_S = 120.0
 
 
