@@ -42,22 +42,24 @@ OVERLOADED: tuple[Pair, ...] = (
     (
         (
             "trial {number} could not be finished: overloaded: steps of the plan were not taken: "
-            "{steps}, the subject was never at rest; take a later `horizon` or a smaller `speed`"
+            "{steps}, the subject was never at rest; take a later `horizon` or a smaller `speed`, "
+            "and let it sleep between its looks"
         ),
         (
             "第 {number} 次试验未能完成：计划中有 {steps} 个步骤未执行，因为被测集成始终没有空闲；"
-            "请延长 `horizon` 或降低 `speed`"
+            "请延长 `horizon` 或降低 `speed`，并让其在每次轮询之间休眠"
         ),
     ),
     (
         (
             "trial {number} could not be finished: overloaded: the subject was at work for "
             "{minutes} min of the world and not done; take a smaller `speed`, fewer --workers, or "
-            "a machine that does nothing else"
+            "a machine that does nothing else; if it never rests, let it sleep between its looks"
         ),
         (
             "第 {number} 次试验未能完成：被测集成在试验中已工作 {minutes} 分钟仍未完成；请降低 "
-            "`speed`，减少 --workers，或换一台没有其他任务的机器"
+            "`speed`，减少 --workers，或换一台没有其他任务的机器；"
+            "若它从不空闲，请让它在每次轮询之间休眠"
         ),
     ),
 )

@@ -173,13 +173,14 @@ def _unfinished(on: SocketStage, end: End, steps: int, case: Case) -> str:
     if steps:
         return (
             f"steps of the plan were not taken: {steps}, the subject was never at rest; take a "
-            "later `horizon` or a smaller `speed`"
+            "later `horizon` or a smaller `speed`, and let it sleep between its looks"
         )
     if on.toil_ms < case.horizon_ms:
         return ""
     return (
         f"the subject was at work for {on.toil_ms // 60_000} min of the world and not done; take "
-        "a smaller `speed`, fewer --workers, or a machine that does nothing else"
+        "a smaller `speed`, fewer --workers, or a machine that does nothing else; if it never "
+        "rests, let it sleep between its looks"
     )
 
 
